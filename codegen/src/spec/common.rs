@@ -1,0 +1,135 @@
+//! Facts that endpoints and events share: where they are documented, who may use them.
+
+use serde::{Deserialize, Serialize};
+
+/// Where a page stands in the documentation and how old it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Doc {
+    /// Path below `https://open.feishu.cn/document`, beginning with `/`; absent where the page
+    /// does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// Last update that the page states: a time in UTC (`2024-08-28T09:56:51Z`), or a date
+    /// where it names no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated: Option<String>,
+}
+
+impl Doc {
+    /// The page's address on the Feishu site.
+    pub fn url(&self) -> Option<String> {
+        self.path.as_deref().map(|path| format!("https://open.feishu.cn/document{path}"))
+    }
+}
+
+/// A page that the documentation keeps for its history.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Deprecation {
+    /// What replaces it, where the page says so: a documentation path.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaced_by: Option<String>,
+}
+
+/// A kind of access token that an endpoint accepts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Token {
+    /// `tenant_access_token`: the app acts for itself in one tenant.
+    Tenant,
+    /// `user_access_token`: the app acts for a user.
+    User,
+    /// `app_access_token`: the app, outside any tenant.
+    App,
+}
+
+impl Token {
+    /// The name that the documentation gives it.
+    pub fn documented_name(self) -> &'static str {
+        match self {
+            Token::Tenant => "tenant_access_token",
+            Token::User => "user_access_token",
+            Token::App => "app_access_token",
+        }
+    }
+}
+
+/// A kind of app that may call an endpoint or receive an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum AppType {
+    /// Built by a company for itself (`custom`, 自建应用).
+    Custom,
+    /// Sold in the app store (`isv`, 商店应用).
+    Isv,
+}
+
+/// A permission: what an app must have been granted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Scope {
+    /// Its key, such as `hire:background_check_order`.
+    pub name: String,
+    /// Its name as documented.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+}
+
+/// How often an endpoint may be called by one app in one tenant.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RateLimit {
+    /// Calls a minute.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per_minute: Option<u32>,
+    /// Calls a second.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per_second: Option<u32>,
+    /// The page says that a limit of its own applies (特殊频控) but not in figures.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub special: bool,
+}
+
+/// An error code as one page documents it; the same code means other things elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ErrorCode {
+    /// HTTP status that comes with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub http: Option<u16>,
+    /// The code in the reply's `code`.
+    pub code: i64,
+    /// What it means on this endpoint, as documented.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// The documentation's advice; only in specs imported with prose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+}
+
+/// Documented bounds, both included; either may be absent.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct Bounds<N> {
+    /// The least value allowed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min: Option<N>,
+    /// The greatest value allowed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max: Option<N>,
+}
+
+impl<N> Default for Bounds<N> {
+    fn default() -> Self {
+        Bounds { min: None, max: None }
+    }
+}

@@ -1,0 +1,251 @@
+//! An endpoint: one page of the documentation that describes a call.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{AppType, Deprecation, Doc, ErrorCode, Field, Id, RateLimit, Scope, Token, Type};
+
+/// Everything that a page says of one endpoint. The order of members is the order in the file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Endpoint {
+    /// `<project>.<version>.<resource>.<method>`.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub id: Id,
+    /// The page's name.
+    pub title: String,
+    /// Where it is documented.
+    #[serde(default)]
+    pub doc: Doc,
+    /// The HTTP method.
+    pub method: Method,
+    /// Path below the host, with `:name` for its parameters.
+    pub path: String,
+    /// The host, where it is not the platform's own (`open.feishu.cn`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+    /// Present where the documentation keeps the page for its history.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deprecated: Option<Deprecation>,
+    /// How often it may be called; absent where the page does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate_limit: Option<RateLimit>,
+    /// The kinds of app that may call it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub app_types: Vec<AppType>,
+    /// The access tokens that it accepts; empty where it needs none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tokens: Vec<Token>,
+    /// Permissions, any one of which allows the call.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scopes: Vec<Scope>,
+    /// Permissions that reveal single fields of the reply.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub field_scopes: Vec<Scope>,
+    /// How its list goes on over several replies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paging: Option<Paging>,
+    /// The request field, by path (`body.uuid`, `query.client_token`), under whose value the
+    /// platform executes a repeated call only once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idempotency: Option<String>,
+    /// What a caller sends.
+    #[serde(default, skip_serializing_if = "Request::is_empty")]
+    pub request: Request,
+    /// What comes back.
+    #[serde(default)]
+    pub response: Response,
+    /// The error codes that the page lists.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<ErrorCode>,
+    /// The documentation's own words; only in specs imported with prose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+}
+
+/// An HTTP method that the platform uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "UPPERCASE")]
+#[allow(missing_docs)]
+pub enum Method {
+    Get,
+    Post,
+    Put,
+    Patch,
+    Delete,
+    Head,
+}
+
+impl Method {
+    /// As it stands in a request line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Method::Get => "GET",
+            Method::Post => "POST",
+            Method::Put => "PUT",
+            Method::Patch => "PATCH",
+            Method::Delete => "DELETE",
+            Method::Head => "HEAD",
+        }
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Method {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        use Method::{Delete, Get, Head, Patch, Post, Put};
+        [Get, Post, Put, Patch, Delete, Head]
+            .into_iter()
+            .find(|method| method.as_str().eq_ignore_ascii_case(text))
+            .ok_or(())
+    }
+}
+
+/// What a caller sends.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Request {
+    /// Media type of the body as documented, without parameters: `application/json`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_type: Option<String>,
+    /// Headers beside `Authorization` and `Content-Type`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<Field>,
+    /// Parameters in the path, in the path's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub path: Vec<Field>,
+    /// Parameters in the query.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub query: Vec<Field>,
+    /// The body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<Body>,
+    /// The documented example of the body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub example: Option<Value>,
+}
+
+impl Request {
+    /// Whether a caller sends nothing but the call itself.
+    pub fn is_empty(&self) -> bool {
+        *self == Request::default()
+    }
+}
+
+/// A body, or the `data` of a reply: nearly always an object with fields.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Body {
+    /// Its JSON type.
+    #[serde(rename = "type")]
+    pub ty: Type,
+    /// The name that the documentation gives its type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub type_name: Option<String>,
+    /// Its fields (those of each element, where it is a list or map of objects).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<Field>,
+}
+
+impl Body {
+    /// An object with these fields.
+    pub fn object(fields: Vec<Field>) -> Self {
+        Body { ty: Type::Object, type_name: None, fields }
+    }
+}
+
+/// What comes back.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Response {
+    /// How the reply is laid out; left out of the file where it is the usual envelope.
+    #[serde(default, skip_serializing_if = "Form::is_envelope")]
+    pub form: Form,
+    /// The member that carries the message, where it is not `msg`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// Headers that the page lists.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<Field>,
+    /// What `data` holds; absent where the page documents no `data`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<Body>,
+    /// Fields beside `code`, `msg` and `data`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<Field>,
+    /// The documented example of the whole reply.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub example: Option<Value>,
+}
+
+/// How a reply is laid out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    /// `{"code": 0, "msg": "", "data": {…}}`: the platform's usual form.
+    #[default]
+    Envelope,
+    /// `code` and `msg` with the fields beside them and no `data`.
+    Flat,
+    /// The fields alone, with no `code`.
+    Bare,
+    /// The bytes of a file.
+    Binary,
+}
+
+impl Form {
+    fn is_envelope(&self) -> bool {
+        *self == Form::Envelope
+    }
+}
+
+/// How a list goes on over several replies. Fields are given by name: in the request's query
+/// or body, and by dotted path in the reply's `data`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Paging {
+    /// What the request field counts.
+    pub style: PagingStyle,
+    /// The request field that says where to go on, such as `query.page_token`.
+    pub request: String,
+    /// The request field that sets how many come at once, such as `query.page_size`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<String>,
+    /// The reply field that holds what to send next; only for tokens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// The reply field that says whether there is more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub more: Option<String>,
+    /// The reply field with the list itself.
+    pub items: String,
+}
+
+/// What a paging request counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum PagingStyle {
+    /// An opaque token from the reply before.
+    Token,
+    /// How many items to pass over.
+    Offset,
+    /// The page's number.
+    Page,
+}

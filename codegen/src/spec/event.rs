@@ -1,0 +1,61 @@
+//! An event: one page of the documentation that describes what the platform pushes.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{AppType, Deprecation, Doc, EventId, Field, Scope};
+
+/// Everything that a page says of one event. The order of members is the order in the file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Event {
+    /// `<project>.<version>.<event>`.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub id: EventId,
+    /// The page's name.
+    pub title: String,
+    /// Where it is documented.
+    #[serde(default)]
+    pub doc: Doc,
+    /// The type that the platform sends, such as `vc.meeting.all_meeting_started_v1`.
+    pub event_type: String,
+    /// The layout of the push.
+    pub schema: EventSchema,
+    /// Present where the documentation keeps the page for its history.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deprecated: Option<Deprecation>,
+    /// The kinds of app that may receive it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub app_types: Vec<AppType>,
+    /// Permissions, any one of which allows subscribing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scopes: Vec<Scope>,
+    /// Permissions that reveal single fields.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub field_scopes: Vec<Scope>,
+    /// How it can be pushed, as documented (`Webhook`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub push: Vec<String>,
+    /// The fields of the push, from its top.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<Field>,
+    /// The documented example of the push.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub example: Option<Value>,
+    /// The documentation's own words; only in specs imported with prose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+}
+
+/// The layout of an event push.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum EventSchema {
+    /// `uuid`, `token`, `ts`, `type` and `event`.
+    #[serde(rename = "1.0")]
+    V1,
+    /// `schema`, `header` and `event`.
+    #[serde(rename = "2.0")]
+    V2,
+}

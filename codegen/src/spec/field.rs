@@ -1,0 +1,228 @@
+//! One row of a documented table: a field, its type, its limits, and the fields inside it.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use serde_json::{Number, Value};
+
+use super::Bounds;
+
+/// A field of a body, a query, a path, a header or an event.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    /// Its name on the wire.
+    pub name: String,
+    /// Its JSON type.
+    #[serde(rename = "type")]
+    pub ty: Type,
+    /// The name that the documentation gives an object's type: a hint, not an identity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub type_name: Option<String>,
+    /// Whether a request must carry it; replies and events do not say.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub required: bool,
+    /// Value that the platform takes where the field is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<Value>,
+    /// An example value, of the field's type where the page keeps to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub example: Option<Value>,
+    /// The values documented for it (of each element, where it is a list).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<EnumValue>,
+    /// Bounds on the number of characters of a string (of each element, where it is a list).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub characters: Option<Bounds<u64>>,
+    /// Bounds on the number of elements of a list or map.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub items: Option<Bounds<u64>>,
+    /// Bounds on a number (on each element, where it is a list).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub range: Option<Bounds<Number>>,
+    /// A regular expression that a string must match, as documented.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pattern: Option<String>,
+    /// Permissions without which the platform leaves the field out; any one is enough.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scopes: Vec<String>,
+    /// Where a type contains itself: dotted path, from the top of this body, of the field
+    /// whose `fields` this one shares.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same_as: Option<String>,
+    /// The documentation's own words; only in specs imported with prose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// The fields of the object (of each element, where it is a list or map of objects).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<Field>,
+}
+
+impl Field {
+    /// A field of which nothing is known but its name and type.
+    pub fn new(name: impl Into<String>, ty: Type) -> Self {
+        Field {
+            name: name.into(),
+            ty,
+            type_name: None,
+            required: false,
+            default: None,
+            example: None,
+            values: Vec::new(),
+            characters: None,
+            items: None,
+            range: None,
+            pattern: None,
+            scopes: Vec::new(),
+            same_as: None,
+            description: None,
+            fields: Vec::new(),
+        }
+    }
+}
+
+/// One value of an enumeration.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct EnumValue {
+    /// The value on the wire: a string or an integer, after the field's type.
+    pub value: Value,
+    /// Its short label; where the page puts one in quotation marks, what stands in them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// A second short label, beside a quoted one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// The documentation's own words; only in specs imported with prose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+}
+
+/// The JSON type of a field, written as a short expression: `string`, `object[]`,
+/// `map<string[]>`. Keys of maps are strings.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Type {
+    /// Text.
+    String,
+    /// A whole number of up to 64 bits.
+    Int,
+    /// A number that may have a fraction.
+    Float,
+    /// `true` or `false`.
+    Bool,
+    /// Whatever JSON allows: the page gives no shape.
+    Any,
+    /// The bytes of a file; only in multipart requests.
+    File,
+    /// A JSON object, with the fields that the page gives.
+    Object,
+    /// A list.
+    List(Box<Type>),
+    /// An object whose keys are data.
+    Map(Box<Type>),
+}
+
+impl Type {
+    /// A list of this.
+    pub fn list(self) -> Type {
+        Type::List(Box::new(self))
+    }
+
+    /// A map from strings to this.
+    pub fn map(self) -> Type {
+        Type::Map(Box::new(self))
+    }
+
+    /// The type inside all lists and maps.
+    pub fn innermost(&self) -> &Type {
+        match self {
+            Type::List(inner) | Type::Map(inner) => inner.innermost(),
+            leaf => leaf,
+        }
+    }
+}
+
+impl fmt::Display for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Type::String => f.write_str("string"),
+            Type::Int => f.write_str("int"),
+            Type::Float => f.write_str("float"),
+            Type::Bool => f.write_str("bool"),
+            Type::Any => f.write_str("any"),
+            Type::File => f.write_str("file"),
+            Type::Object => f.write_str("object"),
+            Type::List(inner) => write!(f, "{inner}[]"),
+            Type::Map(inner) => write!(f, "map<{inner}>"),
+        }
+    }
+}
+
+/// A type expression that is none.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{0}` is no type: expected string, int, float, bool, any, file, object, a type followed by [] or map<type>"
+)]
+pub struct TypeParseError(String);
+
+impl FromStr for Type {
+    type Err = TypeParseError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Some(inner) = text.strip_suffix("[]") {
+            return Ok(inner.parse::<Type>()?.list());
+        }
+        if let Some(inner) = text.strip_prefix("map<").and_then(|rest| rest.strip_suffix('>')) {
+            return Ok(inner.parse::<Type>()?.map());
+        }
+        Ok(match text {
+            "string" => Type::String,
+            "int" => Type::Int,
+            "float" => Type::Float,
+            "bool" => Type::Bool,
+            "any" => Type::Any,
+            "file" => Type::File,
+            "object" => Type::Object,
+            other => return Err(TypeParseError(other.to_owned())),
+        })
+    }
+}
+
+impl Serialize for Type {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Type {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Type;
+
+    #[test]
+    fn a_type_expression_reads_back_as_written() {
+        for text in ["string", "object[]", "map<string[]>", "map<object>[][]", "any", "file"] {
+            assert_eq!(text.parse::<Type>().unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn a_type_expression_that_is_none_is_named_in_the_error() {
+        for text in ["", "String", "map<", "list<int>", "[]", "map<>"] {
+            let error = text.parse::<Type>().unwrap_err().to_string();
+            assert!(error.contains("is no type"), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_innermost_type_lies_inside_lists_and_maps() {
+        assert_eq!("map<object[]>".parse::<Type>().unwrap().innermost(), &Type::Object);
+    }
+}

@@ -1,0 +1,146 @@
+//! Identities: `<project>.<version>.<resource>.<method>`, as the platform's own tools name them.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+/// The identity of an endpoint, such as
+/// `hire.v1.eco_background_check_package.batch_delete`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Id {
+    /// The service, such as `hire`.
+    pub project: String,
+    /// Its version, such as `v1`.
+    pub version: String,
+    /// What is acted on; may have dots of its own (`user.phone`).
+    pub resource: String,
+    /// What is done.
+    pub method: String,
+}
+
+impl Id {
+    /// Where the spec of this endpoint stands below `specs/`.
+    pub fn spec_path(&self) -> String {
+        format!("{}/{}/{}/{}.json", self.project, self.version, self.resource, self.method)
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}.{}", self.project, self.version, self.resource, self.method)
+    }
+}
+
+impl FromStr for Id {
+    type Err = IdError;
+
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        let parts: Vec<&str> = text.split('.').collect();
+        if parts.len() < 4 || !parts.iter().all(|part| is_name(part)) {
+            return Err(IdError(text.to_owned(), "<project>.<version>.<resource>.<method>"));
+        }
+        Ok(Id {
+            project: parts[0].to_owned(),
+            version: parts[1].to_owned(),
+            resource: parts[2..parts.len() - 1].join("."),
+            method: parts[parts.len() - 1].to_owned(),
+        })
+    }
+}
+
+/// The identity of an event, such as `vc.v1.meeting.all_meeting_started_v1`; the event's name
+/// may have dots of its own.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EventId {
+    /// The service, such as `vc`.
+    pub project: String,
+    /// Its version, such as `v1`.
+    pub version: String,
+    /// The event, such as `meeting.all_meeting_started_v1`.
+    pub name: String,
+}
+
+impl EventId {
+    /// Where the spec of this event stands below `specs/`.
+    pub fn spec_path(&self) -> String {
+        format!("events/{}/{}/{}.json", self.project, self.version, self.name)
+    }
+}
+
+impl fmt::Display for EventId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", self.project, self.version, self.name)
+    }
+}
+
+impl FromStr for EventId {
+    type Err = IdError;
+
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        let mut parts = text.splitn(3, '.');
+        let (Some(project), Some(version), Some(name)) = (parts.next(), parts.next(), parts.next())
+        else {
+            return Err(IdError(text.to_owned(), "<project>.<version>.<event>"));
+        };
+        if ![project, version].into_iter().chain(name.split('.')).all(is_name) {
+            return Err(IdError(text.to_owned(), "<project>.<version>.<event>"));
+        }
+        Ok(EventId { project: project.into(), version: version.into(), name: name.into() })
+    }
+}
+
+/// Identities become file names and Rust paths, so nothing else may stand in them.
+fn is_name(part: &str) -> bool {
+    !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
+}
+
+/// Text that is no identity.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no identity: expected {1}, of letters, digits, `_` and `-`")]
+pub struct IdError(String, &'static str);
+
+macro_rules! as_text {
+    ($name:ident) => {
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+            }
+        }
+    };
+}
+
+as_text!(Id);
+as_text!(EventId);
+
+#[cfg(test)]
+mod tests {
+    use super::{EventId, Id};
+
+    #[test]
+    fn an_identity_reads_back_as_written() {
+        let text = "hire.v1.eco_background_check_package.batch_delete";
+        let id: Id = text.parse().unwrap();
+        assert_eq!(id.to_string(), text);
+        assert_eq!(id.spec_path(), "hire/v1/eco_background_check_package/batch_delete.json");
+    }
+
+    #[test]
+    fn a_resource_may_have_dots() {
+        let id: Id = "shop.v2.order.line.list".parse().unwrap();
+        assert_eq!((id.resource.as_str(), id.method.as_str()), ("order.line", "list"));
+    }
+
+    #[test]
+    fn an_identity_cannot_leave_its_folder() {
+        for text in ["a.b.c", "a.v1..m", "a.v1.r.", "../x.v1.r.m", "a.v1.r/../s.m", "a.v1.r.m n"] {
+            assert!(text.parse::<Id>().is_err(), "{text}");
+        }
+        assert!("vc.v1".parse::<EventId>().is_err());
+    }
+}

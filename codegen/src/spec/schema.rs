@@ -1,0 +1,36 @@
+//! The JSON Schema of the spec format, generated from the Rust model: `specs/schema.json`.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings, json_schema};
+
+use super::{Endpoint, Event, Type, json};
+
+impl JsonSchema for Type {
+    fn schema_name() -> Cow<'static, str> {
+        "Type".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "description": "A JSON type: `string`, `object[]`, `map<string[]>`. Keys of maps are strings.",
+            "pattern": r"^(map<)*(string|int|float|bool|any|file|object)(\[\]|>)*$"
+        })
+    }
+}
+
+/// The schema of a spec file, as the text of `specs/schema.json`: an endpoint or an event.
+pub fn schema() -> String {
+    let mut generator = SchemaSettings::draft2020_12().into_generator();
+    let endpoint = generator.subschema_for::<Endpoint>();
+    let event = generator.subschema_for::<Event>();
+    let definitions = generator.take_definitions(true);
+    let schema = serde_json::json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A spec of feishu-openapi: an endpoint or an event",
+        "oneOf": [endpoint, event],
+        "$defs": definitions,
+    });
+    json::value_to_text(&schema)
+}
