@@ -45,6 +45,11 @@ fn is_endpoint(path: &Path) -> bool {
         && ["common", "events", "overrides"].iter().all(|other| first.as_deref() != Some(other.as_ref()))
 }
 
+/// Whether a path below specs/ is that of a file which `cargo xtask import` writes.
+pub(crate) fn is_imported(path: &Path) -> bool {
+    is_endpoint(path) || path.starts_with("events") && path.extension().is_some_and(|end| end == "json")
+}
+
 fn read(file: &Path) -> Result<String> {
     fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
 }
