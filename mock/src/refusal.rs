@@ -14,8 +14,8 @@ pub(crate) struct Refusal {
     pub(crate) message: String,
     /// The violations that the journal keeps.
     pub(crate) violations: Vec<Violation>,
-    /// Members of the reply's `error`.
-    details: Map<String, Value>,
+    /// Members of the reply's `error`; boxed, so that a refusal stays small as an error.
+    details: Box<Map<String, Value>>,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
@@ -26,7 +26,7 @@ impl Refusal {
             code,
             message: message.into(),
             violations: Vec::new(),
-            details: Map::new(),
+            details: Box::default(),
             headers: Vec::new(),
         }
     }
@@ -83,7 +83,7 @@ impl Refusal {
 
     /// The reply; `message_member` is where the endpoint puts its message, `msg` mostly.
     pub(crate) fn into_reply(self, message_member: &str, log_id: &str) -> Reply {
-        let mut error = self.details;
+        let mut error = *self.details;
         error.insert("log_id".into(), log_id.into());
         let mut body = Map::new();
         body.insert("code".into(), self.code.into());
