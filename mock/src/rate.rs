@@ -7,7 +7,7 @@ use feishu_codegen::spec::RateLimit;
 
 use crate::refusal::Refusal;
 
-/// Calls counted by endpoint, app token and length of window.
+/// Calls counted by endpoint and length of window; all apps and users of a platform together.
 #[derive(Debug, Default)]
 pub(crate) struct Windows {
     windows: HashMap<(String, u64), Window>,
