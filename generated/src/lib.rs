@@ -22,10 +22,12 @@
 #[doc(inline)]
 pub use feishu_runtime::*;
 
+#[rustfmt::skip]
 #[cfg(feature = "compensation")]
 #[cfg_attr(docsrs, doc(cfg(feature = "compensation")))]
 pub mod compensation;
 
+#[rustfmt::skip]
 #[cfg(feature = "hire")]
 #[cfg_attr(docsrs, doc(cfg(feature = "hire")))]
 pub mod hire;
@@ -36,6 +38,7 @@ pub fn endpoints() -> Vec<&'static Endpoint> {
     let mut endpoints = Vec::new();
     #[cfg(feature = "compensation")]
     endpoints.extend_from_slice(compensation::ENDPOINTS);
-    #[cfg(feature = "hire")] endpoints.extend_from_slice(hire::ENDPOINTS);
+    #[cfg(feature = "hire")]
+    endpoints.extend_from_slice(hire::ENDPOINTS);
     endpoints
 }

@@ -90,7 +90,8 @@ mod tests {
 
     #[test]
     fn no_line_begins_like_a_list() {
-        let text = format!("{}- 1. # x", "word ".repeat(18));
-        assert_eq!(filled(&vec![text]).len(), 1);
+        let text = format!("{}- 1. # + > end", "word ".repeat(18));
+        let lines = filled(&vec![text]);
+        assert_eq!(lines.last().map(String::as_str), Some(" end"));
     }
 }

@@ -29,6 +29,7 @@ pub(super) fn lib(krate: &Crate) -> String {
         .map(|service| {
             let (feature, module) = (&service.project, types::ident(&service.module));
             quote! {
+                #[rustfmt::skip]
                 #[cfg(feature = #feature)]
                 #[cfg_attr(docsrs, doc(cfg(feature = #feature)))]
                 pub mod #module;
@@ -61,7 +62,8 @@ pub(super) fn lib(krate: &Crate) -> String {
             endpoints
         }
     };
-    print::file("specs/ and specs/overrides/", tokens)
+    // prettyplease leaves attributes of statements on the statement's line.
+    print::file("specs/ and specs/overrides/", tokens).replace(")] endpoints", ")]\n    endpoints")
 }
 
 pub(super) fn service(it: &Service) -> String {

@@ -64,7 +64,7 @@ pub(super) fn constructor(it: &Struct, here: Space) -> (TokenStream, TokenStream
         let name = types::ident(name);
         let types::Argument { ty, value } = types::argument(ty, &name, here);
         parameters.push(quote!(#name: #ty));
-        let same = value.to_string() == name.to_string();
+        let same = name == value.to_string();
         values.push(if same { quote!(#name) } else { quote!(#name: #value) });
     }
     (quote!(#(#parameters),*), made(it, &name, values))

@@ -3,7 +3,7 @@
 
 use serde_json::{Number, Value};
 
-use super::{enums, names};
+use super::names;
 use crate::{
     ir::{self, Check, Doc, Type},
     spec::{AppType, EnumValue, Field, RateLimit, Token},
@@ -113,31 +113,39 @@ pub(super) fn field(words: Option<&str>, spec: &Field, ty: &Type, checks: &[Chec
     if facts.is_empty() { vec![words] } else { vec![words, String::new(), facts.join(" ")] }
 }
 
-/// `Text of 1 to 100 characters.`, `List of at most 500 items.`
+/// `Text of 1 to 100 characters.`, `List of text, 1 to 500 items.`
 fn kind(ty: &Type, checks: &[Check], spec: &Field) -> Option<String> {
-    let mut kind = noun(ty)?.to_owned();
+    let mut kind = noun(ty).map(str::to_owned);
+    let mut say = |more: String| match &mut kind {
+        Some(kind) => kind.push_str(&more),
+        None => kind = Some(format!("{}{more}", plural(ty))),
+    };
     // Limits are told even where they are too odd to be checked.
-    let limits = [
-        spec.items.as_ref().and_then(|it| bounds(it.min, it.max, |n| counted(n, "item"))),
-        spec.characters.as_ref().and_then(|it| bounds(it.min, it.max, |n| counted(n, "character"))),
-    ];
-    let of_each = matches!(ty, Type::List(_) | Type::Map(_));
-    if let Some(items) = &limits[0] {
-        kind.push_str(&format!(", {items}"));
+    if let Some(items) = &spec.items
+        && let Some(items) = bounds(items.min, items.max, |n| counted(n, "item"))
+    {
+        say(format!(", {items}"));
     }
-    if let Some(characters) = &limits[1] {
-        kind.push_str(&format!("{} of {characters}", if of_each { ", each" } else { "" }));
+    let listed = matches!(ty, Type::List(_) | Type::Map(_));
+    let (each_of, each) = if listed { (", each of", ", each") } else { (" of", ",") };
+    if let Some(characters) = &spec.characters
+        && let Some(characters) =
+            bounds(characters.min, characters.max, |n| counted(n, "character"))
+    {
+        say(format!("{each_of} {characters}"));
     }
-    let range = spec.range.as_ref();
-    if let Some(range) = range.and_then(|it| bounds(it.min.as_ref(), it.max.as_ref(), number)) {
-        kind.push_str(&format!("{} {range}", if of_each { ", each" } else { "," }));
+    if let Some(range) = &spec.range
+        && let Some(range) = bounds(range.min.as_ref(), range.max.as_ref(), number)
+    {
+        say(format!("{each} {range}"));
     }
     if checks.contains(&Check::NotEmpty) {
-        kind.push_str(", not empty");
+        say(", not empty".to_owned());
     }
-    Some(format!("{kind}."))
+    kind.map(|kind| format!("{kind}."))
 }
 
+/// What a type of values is called; nothing where its name says more.
 fn noun(ty: &Type) -> Option<&'static str> {
     Some(match ty {
         Type::String => "Text",
@@ -146,10 +154,34 @@ fn noun(ty: &Type) -> Option<&'static str> {
         Type::Bool => "True or false",
         Type::Value => "JSON of any shape",
         Type::File => "File",
-        Type::List(_) => "List",
-        Type::Map(_) => "Map",
+        Type::List(inner) => match **inner {
+            Type::String => "List of text",
+            Type::Int => "List of whole numbers",
+            Type::Float => "List of numbers",
+            Type::Bool => "List of true or false",
+            Type::Value => "List of JSON of any shape",
+            Type::File => "List of files",
+            _ => return None,
+        },
+        Type::Map(inner) => match **inner {
+            Type::String => "Map to text",
+            Type::Int => "Map to whole numbers",
+            Type::Float => "Map to numbers",
+            Type::Bool => "Map to true or false",
+            Type::Value => "Map to JSON of any shape",
+            _ => return None,
+        },
         Type::Struct(_) | Type::Enum(_) | Type::Boxed(_) => return None,
     })
+}
+
+/// What limits belong to where a type has no noun.
+fn plural(ty: &Type) -> &'static str {
+    match ty {
+        Type::List(_) => "List",
+        Type::Map(_) => "Map",
+        _ => "Value",
+    }
 }
 
 fn bounds<N: PartialEq>(
@@ -184,7 +216,7 @@ fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -195,7 +227,7 @@ fn grouped(number: u64) -> String {
 /// The doc comment of a variant.
 pub(super) fn variant(summary: Option<&str>, name: &str, wire: &str, values: &[&EnumValue]) -> Doc {
     let words = summary.map_or_else(|| format!("{}.", names::words(name)), sentence);
-    let labels = enums::labels(values);
+    let labels = labels(values);
     let label: Vec<String> = labels.iter().map(|label| text(label)).collect();
     let fact = if label.is_empty() {
         format!("{} on the wire.", code(wire))
@@ -207,6 +239,17 @@ pub(super) fn variant(summary: Option<&str>, name: &str, wire: &str, values: &[&
         )
     };
     vec![words, String::new(), fact]
+}
+
+/// What pages call a value, each name once: where a label is quoted, what stands behind it.
+fn labels<'a>(values: &[&'a EnumValue]) -> Vec<&'a str> {
+    let mut labels: Vec<&str> = Vec::new();
+    for label in values.iter().filter_map(|value| value.note.as_ref().or(value.label.as_ref())) {
+        if !labels.contains(&label.as_str()) {
+            labels.push(label);
+        }
+    }
+    labels
 }
 
 /// The doc comment of a struct or enum inside a call: words, and where it stands, each place

@@ -11,7 +11,6 @@ use crate::{
     ir::{Variant, Wire},
     overrides::{EnumWords, Overrides, file_name},
     problem::Problem,
-    spec::EnumValue,
 };
 
 /// What became of the enums of a plan.
@@ -156,15 +155,4 @@ fn english(label: &str) -> Option<String> {
     let plain = label.is_ascii() && label.len() <= LONGEST;
     let wordy = label.starts_with(|c: char| c.is_ascii_alphabetic());
     names::variant(&label.replace('\'', "")).filter(|_| plain && wordy)
-}
-
-/// The labels that pages give a value, each once.
-pub(super) fn labels<'a>(values: &[&'a EnumValue]) -> Vec<&'a str> {
-    let mut labels = Vec::new();
-    for label in values.iter().flat_map(|value| [&value.label, &value.note]).flatten() {
-        if !labels.contains(&label.as_str()) {
-            labels.push(label);
-        }
-    }
-    labels
 }

@@ -311,7 +311,7 @@ impl<'a> Plan<'a> {
             self.problems.push(page.problem(&path, message, "names", "a_name"));
             "unnamed".to_owned()
         });
-        let ty = self.ty(page, owner, &spec, &spec.ty, &path);
+        let ty = self.ty(page, owner, spec, &spec.ty, &path);
         let required = spec.required && owner.sent;
         DraftField { spec, path, name, ty, required, in_path: false }
     }

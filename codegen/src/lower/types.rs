@@ -44,9 +44,11 @@ impl Lowering<'_, '_> {
         let places = drafts
             .iter()
             .map(|draft| (draft.page.endpoint.id.method.as_str(), draft.path.as_str()));
-        // The words of the field that holds it say what it is.
-        let words = drafts.iter().map(|draft| words(draft, &draft.path)).fold(None, Option::or);
-        docs::named_type(words, &first.name, places)
+        // Words for an element of a list or map, else those of the field that holds it.
+        let elements = drafts.iter().map(|draft| words(draft, &format!("{}[]", draft.path)));
+        let said = elements.fold(None, Option::or);
+        let said = said.or_else(|| drafts.iter().find_map(|draft| words(draft, &draft.path)));
+        docs::named_type(said, &first.name, places)
     }
 
     fn field(&self, drafts: &[&Draft], index: usize) -> ir::Field {

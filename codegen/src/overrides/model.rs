@@ -51,7 +51,7 @@ pub struct EndpointWords {
     pub summary: Option<String>,
     /// The name of its function, where the method's own does not do.
     pub name: Option<String>,
-    /// Words for fields.
+    /// Words for fields; under a path with `[]`, for the elements of a list or map.
     pub fields: Entries<String>,
     /// Pinned names of the types (structs, enums) of fields.
     pub types: Entries<String>,

@@ -32,7 +32,7 @@ pub fn batch_remove() -> BatchRemove {
 pub struct BatchRemove {
     /// Records to remove.
     ///
-    /// List, 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
     pub record_ids: Option<Vec<String>>,
     /// Why they are removed.
     ///
@@ -119,9 +119,7 @@ pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BatchRemoveResponse {
-    /// What became of one record.
-    ///
-    /// List.
+    /// What became of each record.
     pub operate_results: Vec<response::LumpSumPaymentOperateResult>,
 }
 
@@ -159,129 +157,115 @@ impl rt::Record for BatchRemoveResponse {
 pub enum OperateResultCode {
     /// It went well.
     ///
-    /// `0`, documented as: Success; 操作成功.
+    /// `0`, documented as: 操作成功.
     Success,
     /// There is no such bonus to change.
     ///
-    /// `21270201`, documented as: The bonus to be changed does not exist; 要更改的奖金不存在.
+    /// `21270201`, documented as: 要更改的奖金不存在.
     BonusNotFound,
     /// The idempotency identifier has been used for something else.
     ///
-    /// `21270202`, documented as: Idempotent ID conflict; 幂等id冲突.
+    /// `21270202`, documented as: 幂等id冲突.
     IdempotencyConflict,
     /// The total amount is not written as an amount.
     ///
-    /// `21270203`, documented as: The total amount format is incorrect; 总金额格式不正确.
+    /// `21270203`, documented as: 总金额格式不正确.
     InvalidTotalAmount,
     /// The amount has other decimal places than the bonus item allows.
     ///
-    /// `21270205`, documented as: Only use the number of decimal places specified in the bonus item
-    /// rules; 仅限使用奖金项规则中规定的小数位数.
+    /// `21270205`, documented as: 仅限使用奖金项规则中规定的小数位数.
     WrongDecimalPlaces,
     /// The details do not add up to the total amount.
     ///
-    /// `21270206`, documented as: The sum of the bonus details does not equal the total amount;
-    /// 奖金明细金额之和不等于总金额.
+    /// `21270206`, documented as: 奖金明细金额之和不等于总金额.
     DetailsTotalMismatch,
     /// There are more or fewer details than issuances.
     ///
-    /// `21270207`, documented as: issuance frequency not equal to size of details; 奖金明细总数不等于发放次数.
+    /// `21270207`, documented as: 奖金明细总数不等于发放次数.
     DetailsCountMismatch,
     /// The number of issuances is not positive.
     ///
-    /// `21270208`, documented as: The number of issuances is less than or equal to 0; 发放次数小于等于0.
+    /// `21270208`, documented as: 发放次数小于等于0.
     NoIssuances,
     /// The currency is missing or does not exist.
     ///
-    /// `21270209`, documented as: The currency is empty or does not exist; 币种为空或不存在.
+    /// `21270209`, documented as: 币种为空或不存在.
     UnknownCurrency,
     /// The note is too long.
     ///
-    /// `21270210`, documented as: Notes are too long; 备注超长.
+    /// `21270210`, documented as: 备注超长.
     NoteTooLong,
     /// The amount of a detail is not written as an amount.
     ///
-    /// `21270211`, documented as: The bonus details amount format is incorrect; 奖金明细金额格式不正.
+    /// `21270211`, documented as: 奖金明细金额格式不正.
     InvalidDetailAmount,
     /// The payment time of a detail is not written as a time.
     ///
-    /// `21270213`, documented as: The bonus details payment time format is incorrect;
-    /// 奖金明细的发放时间格式不正确.
+    /// `21270213`, documented as: 奖金明细的发放时间格式不正确.
     InvalidDetailTime,
     /// A detail is issued in a way that does not exist.
     ///
-    /// `21270214`, documented as: The bonus details are issued in an illegal manner; 奖金明细的发放方式不合法.
+    /// `21270214`, documented as: 奖金明细的发放方式不合法.
     InvalidDetailMethod,
     /// A detail has a payment status that does not exist.
     ///
-    /// `21270215`, documented as: The bonus details are not in a valid payment status;
-    /// 奖金明细的发放状态不合法.
+    /// `21270215`, documented as: 奖金明细的发放状态不合法.
     InvalidDetailStatus,
     /// The rules of the bonus item do not cover the employee.
     ///
-    /// `21270217`, documented as: Employees are not covered by the bonus rules; 员工不在奖金项规则适用范围之内.
+    /// `21270217`, documented as: 员工不在奖金项规则适用范围之内.
     EmployeeNotCovered,
     /// The rules of the bonus item do not cover the way a detail is issued.
     ///
-    /// `21270218`, documented as: The method of awarding bonus details is not covered by the bonus
-    /// item rules; 奖金明细的发放方式不在奖金项规则适用范围之内.
+    /// `21270218`, documented as: 奖金明细的发放方式不在奖金项规则适用范围之内.
     MethodNotCovered,
     /// The rules of the bonus item know no binding period.
     ///
-    /// `21270219`, documented as: Bonus item rules do not support configuration of binding period;
-    /// 奖金项规则不支持配置绑定期.
+    /// `21270219`, documented as: 奖金项规则不支持配置绑定期.
     BindingPeriodNotSupported,
     /// A detail has been paid and can no longer be changed.
     ///
-    /// `21270220`, documented as: The bonus details payment status is "paid", and cannot be
-    /// modified; 奖金明细发放状态为「已发放」,不支持修改.
+    /// `21270220`, documented as: 奖金明细发放状态为「已发放」,不支持修改.
     PaidNotEditable,
     /// The rules of the bonus item fix the currency; no other can be given.
     ///
-    /// `21270221`, documented as: The bonus item rules already include the currency, and other
-    /// currencies cannot be specified; 奖金项规则已包含币种,不支持指定其他币种.
+    /// `21270221`, documented as: 奖金项规则已包含币种,不支持指定其他币种.
     CurrencyFixedByRules,
     /// There is no such salary item.
     ///
-    /// `21270222`, documented as: The salary item does not exist; 薪酬项不存在.
+    /// `21270222`, documented as: 薪酬项不存在.
     SalaryItemNotFound,
     /// There is no such employee.
     ///
-    /// `21270223`, documented as: Employee does not exist; 员工不存在.
+    /// `21270223`, documented as: 员工不存在.
     EmployeeNotFound,
     /// A detail has been paid and can no longer be removed.
     ///
-    /// `21270224`, documented as: The bonus details payment status is "paid", and deletion is not
-    /// supported; 奖金明细发放状态为「已发放」,不支持删除.
+    /// `21270224`, documented as: 奖金明细发放状态为「已发放」,不支持删除.
     PaidNotDeletable,
     /// The rules of the bonus item allow it to be issued only once.
     ///
-    /// `21270225`, documented as: Bonus rules do not allow multiple awards; 奖金项规则不允许多次发放.
+    /// `21270225`, documented as: 奖金项规则不允许多次发放.
     MultipleIssuancesNotAllowed,
     /// The caller may not touch this data.
     ///
-    /// `21270226`, documented as: No data permission; 无数据权限.
+    /// `21270226`, documented as: 无数据权限.
     NoDataPermission,
     /// The binding period is not a positive whole number.
     ///
-    /// `21270227`, documented as: Only positive integers are allowed for the binding period;
-    /// 绑定期只允许正整数.
+    /// `21270227`, documented as: 绑定期只允许正整数.
     InvalidBindingPeriod,
     /// The bonus takes its binding period from the rules of the salary item.
     ///
-    /// `21270228`, documented as: This bonus does not currently support custom binding periods.
-    /// Please configure and write according to the rules for the binding period of the salary item;
-    /// 该奖金暂不支持自定义绑定期,请按照薪酬项绑定期规则配置写入.
+    /// `21270228`, documented as: 该奖金暂不支持自定义绑定期,请按照薪酬项绑定期规则配置写入.
     CustomBindingPeriodNotSupported,
     /// The issuance was requested for a day after the issuance itself.
     ///
-    /// `21270229`, documented as: The application issuance date must not be later than the issuance
-    /// date; 申请发放日期不得晚于发放日期.
+    /// `21270229`, documented as: 申请发放日期不得晚于发放日期.
     ApplicationDateTooLate,
     /// The requested payment date of a detail is not written as a date.
     ///
-    /// `21270230`, documented as: The application payment date format of the bonus details is
-    /// incorrect; 奖金明细的申请发放日期格式不正确.
+    /// `21270230`, documented as: 奖金明细的申请发放日期格式不正确.
     InvalidApplicationDate,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(i64),

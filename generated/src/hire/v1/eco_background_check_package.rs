@@ -38,11 +38,11 @@ pub struct BatchDelete {
     pub account_id: String,
     /// Packages to remove.
     ///
-    /// List. Example: `["7230753910687080001"]`.
+    /// List of text. Example: `["7230753910687080001"]`.
     pub package_id_list: Option<Vec<String>>,
     /// Additional items to remove.
     ///
-    /// List. Example: `["7230753910687080002"]`.
+    /// List of text. Example: `["7230753910687080002"]`.
     pub additional_item_id_list: Option<Vec<String>>,
 }
 
@@ -182,13 +182,9 @@ pub struct BatchUpdate {
     ///
     /// Text. Example: `6995842370159937061`.
     pub account_id: String,
-    /// A package, with what it is to be called from now on.
-    ///
-    /// List.
+    /// Packages, with what they are to be called from now on.
     pub package_list: Vec<EcoBackgroundCheckPackageData>,
-    /// An additional item, with what it is to be called from now on.
-    ///
-    /// List.
+    /// Additional items, with what they are to be called from now on.
     pub additional_item_list: Option<Vec<EcoBackgroundCheckPackageAdditionalItem>>,
 }
 
