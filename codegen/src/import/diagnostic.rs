@@ -1,6 +1,6 @@
 //! What an import has to say about a page: what was found, where, what was expected, what to do.
 
-use std::{fmt, ops::Range};
+use std::{collections::HashMap, fmt, ops::Range};
 
 use crate::page::Place;
 
@@ -151,6 +151,31 @@ impl Diagnostic {
             diagnostic: self.clone(),
         }
     }
+}
+
+/// Findings that only repeat an earlier one elsewhere in the page are counted in its help.
+pub(super) fn merge_repeated(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut merged: Vec<(Diagnostic, usize)> = Vec::new();
+    let mut places: HashMap<(Kind, String, String), usize> = HashMap::new();
+    for diagnostic in found {
+        // What is wrong with a row or a table is wrong with each.
+        let repeats = matches!(diagnostic.kind, Kind::UnreadableValue | Kind::OddNesting);
+        let key = (diagnostic.kind, diagnostic.found.clone(), diagnostic.expected.clone());
+        match places.get(&key).filter(|_| repeats) {
+            Some(first) => merged[*first].1 += 1,
+            None => {
+                places.insert(key, merged.len());
+                merged.push((diagnostic, 0));
+            }
+        }
+    }
+    let counted = |(mut diagnostic, more): (Diagnostic, usize)| {
+        if more > 0 {
+            diagnostic.help.push_str(&format!("; the same stands in {more} more places"));
+        }
+        diagnostic
+    };
+    merged.into_iter().map(counted).collect()
 }
 
 fn default_help(kind: Kind) -> &'static str {

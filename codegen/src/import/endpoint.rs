@@ -64,7 +64,7 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Optio
         method,
         path: address.path,
         host: address.host,
-        deprecated: shared::deprecation(page),
+        deprecated: shared::deprecation(context, page),
         rate_limit: meta.rate_limit.clone(),
         app_types: meta.app_types.clone(),
         tokens: headers.tokens,

@@ -6,6 +6,7 @@ mod address;
 mod agree;
 mod batch;
 mod columns;
+mod common;
 mod context;
 mod diagnostic;
 mod endpoint;
@@ -20,6 +21,7 @@ mod limits;
 mod meta;
 pub mod nest;
 mod paging;
+mod recursion;
 mod reply;
 mod rows;
 mod sections;
@@ -30,7 +32,8 @@ mod types;
 mod values;
 
 pub use self::{
-    batch::{Batch, import_pages},
+    batch::{Batch, import_pages, import_pages_with},
+    common::import_common_errors,
     diagnostic::{Diagnostic, Kind, Severity, WithSource},
 };
 use self::{context::Context, nest::Shapes};
@@ -107,6 +110,7 @@ fn import_read(
     let spec = spec_of(&mut context, page);
     let Context { mut diagnostics, rows, .. } = context;
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.line));
+    let diagnostics = diagnostic::merge_repeated(diagnostics);
     Imported { file: file.to_owned(), spec, diagnostics, rows }
 }
 

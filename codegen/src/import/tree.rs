@@ -9,6 +9,7 @@ use super::{
     enums,
     limits::Limit,
     nest::{self, nest},
+    recursion,
     rows::FieldRow,
     types::Inner,
     values,
@@ -39,7 +40,9 @@ pub(super) fn fields(
     example: Option<&Value>,
 ) -> Vec<Field> {
     let parents = parents(context, rows, told, example);
-    build(context, rows, &parents, part, example)
+    let mut fields = build(context, rows, &parents, part, example);
+    recursion::tie(&mut fields);
+    fields
 }
 
 /// For each row the row that it lies in.
@@ -77,42 +80,69 @@ fn depth_told(rows: &[FieldRow], told: bool) -> Told {
         return Told::Levels;
     }
     if let Some(first) = widths.next() {
-        // One width for all, though something marked could hold the marked row below it: the
-        // depth of the markers is lost.
+        // No indentation at all, though something marked could hold the marked row below it:
+        // the depth of the markers is lost.
         let nested = |pair: &[FieldRow]| {
             pair.iter().all(|row| row.depth != Depth::Unmarked) && holds(&pair[0])
         };
-        let lost = widths.all(|width| width == first) && rows.windows(2).any(nested);
+        let lost = first == 0 && widths.all(|width| width == first) && rows.windows(2).any(nested);
         return if lost { Told::Nested } else { Told::Levels };
     }
     let could_hold = rows.iter().rev().skip(1).any(holds);
     if told || !could_hold { Told::Top } else { Told::Nothing }
 }
 
+/// No page nests deeper; a damaged one must not nest without end.
+const DEEPEST: usize = 64;
+
 /// Parents from levels or indentations.
 fn by_depth(context: &mut Context<'_>, rows: &[FieldRow]) -> Vec<Option<usize>> {
-    // The containers around the current row: their index and depth.
-    let mut open: Vec<(usize, usize)> = Vec::new();
-    let mut parents = Vec::with_capacity(rows.len());
-    for (index, row) in rows.iter().enumerate() {
-        let (depth, exact) = match row.depth {
+    let mut open = Open::default();
+    rows.iter()
+        .enumerate()
+        .map(|(index, row)| {
+            let (parent, fits) = open.place(index, row.depth);
+            if !fits {
+                let expected = "a row one level above this one, before it";
+                context.report(Kind::OddNesting, row.place, expected);
+            }
+            parent
+        })
+        .collect()
+}
+
+/// Parents from levels or indentations, for a table all of whose rows fit; none for others.
+pub(super) fn told_parents(depths: impl Iterator<Item = Depth>) -> Option<Vec<Option<usize>>> {
+    let mut open = Open::default();
+    depths
+        .enumerate()
+        .map(|(index, depth)| Some(open.place(index, depth)).filter(|(_, fits)| *fits))
+        .map(|placed| placed.map(|(parent, _)| parent))
+        .collect()
+}
+
+/// The rows around the current one: their index and depth.
+#[derive(Default)]
+struct Open(Vec<(usize, usize)>);
+
+impl Open {
+    /// Where a row of this depth lies, and whether there is a row one level above it.
+    fn place(&mut self, index: usize, depth: Depth) -> (Option<usize>, bool) {
+        let (depth, exact) = match depth {
             Depth::Unmarked => (0, true),
             Depth::Level(level) => (level, true),
             // Indentation only has an order; 0 is kept for rows without a marker.
             Depth::Marked(width) => (width + 1, false),
         };
-        open.retain(|(_, around)| *around < depth);
-        if depth > 0 && (open.is_empty() || (exact && open.len() < depth)) {
-            context.report(
-                Kind::OddNesting,
-                row.place,
-                "a row one level above this one, before it",
-            );
+        self.0.retain(|(_, around)| *around < depth);
+        let open = self.0.len();
+        let fits = open < DEEPEST && (depth == 0 || (open > 0 && (!exact || open == depth)));
+        let parent = self.0.last().map(|(parent, _)| *parent);
+        if open < DEEPEST {
+            self.0.push((index, depth));
         }
-        parents.push(open.last().map(|(parent, _)| *parent));
-        open.push((index, depth));
+        (parent, fits)
     }
-    parents
 }
 
 fn search(

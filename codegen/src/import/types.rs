@@ -54,7 +54,12 @@ impl Written {
 
 /// Reads a type cell; none where it is no type expression.
 pub(super) fn parse(cell: &str) -> Option<Written> {
+    // No type is longer; text of any length must not nest without end.
+    const LONGEST: usize = 200;
     let text = plain_text(cell);
+    if text.len() > LONGEST {
+        return None;
+    }
     expression(text.trim().trim_end_matches(['\\', ';', '；']).trim())
 }
 
@@ -76,7 +81,7 @@ fn expression(text: &str) -> Option<Written> {
             Written::known(Type::String)
         }
         "int" | "integer" | "int32" | "int64" | "i32" | "i64" | "uint32" | "uint64" | "uint"
-        | "long" | "number(int)" | "int(64)" | "timestamp" => Written::known(Type::Int),
+        | "byte" | "long" | "number(int)" | "int(64)" | "timestamp" => Written::known(Type::Int),
         "float" | "double" | "number" | "number(float)" | "number(double)" | "float64"
         | "float32" | "decimal" => Written::known(Type::Float),
         "bool" | "boolean" => Written::known(Type::Bool),
