@@ -28,7 +28,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         return Ok(());
     }
 
-    let platform = Platform::start().await?;
+    let platform = Platform::start().await;
     println!("No FEISHU_APP_ID and FEISHU_APP_SECRET: calling a stand-in at {}.\n", platform.url());
     let client = Client::builder(platform.app_id(), platform.app_secret())
         .base_url(platform.url())
@@ -37,7 +37,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     three_calls(&client, &account).await;
     broken_limit(&client, &account).await;
     missing_permission(&client, &platform, &account).await;
-    code_from_the_platform(&client, &platform).await;
+    code_from_the_platform(&client, &platform, &account).await;
 
     println!("The stand-in received {} requests:", platform.journal().len());
     for received in platform.journal() {
@@ -85,10 +85,10 @@ async fn missing_permission(client: &Client, platform: &Platform, account: &str)
     platform.grant_scope("hire:background_check_order");
 }
 
-/// The platform executes the call and answers with a code of the endpoint.
-async fn code_from_the_platform(client: &Client, platform: &Platform) {
-    platform.next(Script::code(2290001, "param is invalid"));
-    show("a code from the platform", client.send(payment::batch_remove()).await);
+/// The platform takes the call and answers with a code that the endpoint documents.
+async fn code_from_the_platform(client: &Client, platform: &Platform, account: &str) {
+    platform.next(Script::code(1002859, "account not found"));
+    show("a code from the platform", client.send(package::batch_delete(account)).await);
 }
 
 fn show<T: std::fmt::Debug>(what: &str, reply: Result<T, feishu_openapi::Error>) {
