@@ -8,8 +8,7 @@ use std::{env, error::Error};
 
 use feishu_mock::{Platform, Script};
 use feishu_openapi::{
-    Client,
-    compensation::v1::lump_sum_payment as payment,
+    Client, compensation::v1::lump_sum_payment as payment,
     hire::v1::eco_background_check_package as package,
 };
 
@@ -53,12 +52,14 @@ async fn three_calls(client: &Client, account: &str) {
         .additional_item_id_list(["7230753910687080002"]);
     show("batch_delete", client.send(deletion).await);
 
-    let base = package::EcoBackgroundCheckPackageData::new("pkg001", "基础套餐").description("学历");
+    let base =
+        package::EcoBackgroundCheckPackageData::new("pkg001", "基础套餐").description("学历");
     let extra = package::EcoBackgroundCheckPackageAdditionalItem::new("ext001", "工作履历");
     let update = package::batch_update(account, [base]).additional_item_list([extra]);
     show("batch_update", client.send(update).await);
 
-    let removal = payment::batch_remove().record_ids(["7337149697626801708"]).reason("entered twice");
+    let removal =
+        payment::batch_remove().record_ids(["7337149697626801708"]).reason("entered twice");
     let reply = client.send(removal).await;
     if let Ok(data) = &reply {
         for result in &data.operate_results {
@@ -71,8 +72,10 @@ async fn three_calls(client: &Client, account: &str) {
 /// Two documented limits, found before anything is sent.
 async fn broken_limit(client: &Client, account: &str) {
     let name = "x".repeat(101);
-    let update =
-        package::batch_update(account, [package::EcoBackgroundCheckPackageData::new("pkg001", name)]);
+    let update = package::batch_update(
+        account,
+        [package::EcoBackgroundCheckPackageData::new("pkg001", name)],
+    );
     show("a name that is too long", client.send(update).await);
     let ids = (0..501).map(|id| id.to_string());
     show("too many records", client.send(payment::batch_remove().record_ids(ids)).await);

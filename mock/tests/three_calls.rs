@@ -122,8 +122,7 @@ async fn all_broken_limits_are_told_with_their_paths_and_nothing_is_sent() {
     let long = |id: &str, length: usize| {
         package::EcoBackgroundCheckPackageData::new(id, "字".repeat(length))
     };
-    let request =
-        package::batch_update(ACCOUNT, [long("a", 101), long("b", 100), long("c", 102)]);
+    let request = package::batch_update(ACCOUNT, [long("a", 101), long("b", 100), long("c", 102)]);
     let error = client.send(request.clone()).await.unwrap_err();
     let told: Vec<String> = error.violations().iter().map(ToString::to_string).collect();
     assert_eq!(
