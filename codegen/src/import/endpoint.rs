@@ -7,7 +7,7 @@ use super::{
     address::{self, Address},
     agree,
     context::Context,
-    errors, headers, identity, json,
+    errors, headers, idempotency, identity, json,
     meta::Meta,
     paging, reply,
     rows::{self, FieldRow},
@@ -28,6 +28,8 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Optio
     let method = read_method(context, meta);
     let headers = read_headers(context, &mut sections, meta);
     let content_type = headers.content_type.or_else(|| meta.content_type.clone());
+    let content_type =
+        content_type.map(|text| text.split(';').next().unwrap_or_default().trim().to_owned());
     let multipart = content_type.as_deref() == Some("multipart/form-data");
     let mut request = Request { content_type, ..Request::default() };
     request.headers = tree::fields(context, &headers.others, Part::Header, true, None);
@@ -78,14 +80,13 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Optio
         scopes: meta.scopes.clone(),
         field_scopes: meta.field_scopes.clone(),
         paging: None,
-        idempotency: None,
+        idempotency: idempotency::find(&tables.query, &tables.body),
         request,
         response,
         errors: codes,
         description: shared::description(context, page),
     };
     endpoint.paging = paging::paging(&endpoint);
-    endpoint.idempotency = paging::idempotency(&endpoint);
     Some(endpoint)
 }
 

@@ -15,6 +15,7 @@ mod errors;
 mod event;
 mod facts;
 mod headers;
+mod idempotency;
 mod identity;
 mod json;
 mod limits;

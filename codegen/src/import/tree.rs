@@ -256,7 +256,7 @@ impl Builder<'_> {
         let mut field = Field::new(&row.name, row.written.ty.clone());
         field.type_name = row.written.name().map(str::to_owned);
         if self.children[index].is_empty() {
-            leaf_type(&mut field, row, self.part, &here);
+            leaf_type(context, &mut field, row, &here);
         } else {
             let inside = inside(&here, &field.ty);
             field.fields = self.fields(context, &self.children[index], &inside);
@@ -297,7 +297,7 @@ fn inside<'v>(values: &[&'v Value], ty: &Type) -> Vec<&'v Value> {
 }
 
 /// The type of a field with nothing inside, where the table leaves it open.
-fn leaf_type(field: &mut Field, row: &FieldRow, part: Part, values: &[&Value]) {
+fn leaf_type(context: &mut Context<'_>, field: &mut Field, row: &FieldRow, values: &[&Value]) {
     let inner = match &row.written.inner {
         Inner::Known => return,
         Inner::Named(name) => match name.to_ascii_lowercase().as_str() {
@@ -305,7 +305,7 @@ fn leaf_type(field: &mut Field, row: &FieldRow, part: Part, values: &[&Value]) {
             "text" => Some(Type::String),
             _ => None,
         },
-        Inner::Open | Inner::Unsaid => None,
+        Inner::Open | Inner::Unsaid | Inner::Absent => None,
     };
     if let Some(inner) = inner {
         field.type_name = None;
@@ -322,7 +322,10 @@ fn leaf_type(field: &mut Field, row: &FieldRow, part: Part, values: &[&Value]) {
         {
             field.ty = shown;
         }
-        None if row.written.inner == Inner::Unsaid && asks(part) => field.ty = Type::String,
+        None if row.written.inner == Inner::Absent => {
+            field.ty = Type::String;
+            context.report(Kind::MissingType, row.place, "a type, or an example of the field");
+        }
         None if row.written.inner == Inner::Open && lists(&field.ty) => {
             set_innermost(&mut field.ty, Type::Any);
         }
@@ -391,7 +394,7 @@ fn holder_type(context: &mut Context<'_>, field: &mut Field, row: &FieldRow, val
             }
             set_innermost(&mut field.ty, Type::Object);
         }
-        Inner::Open | Inner::Unsaid
+        Inner::Open | Inner::Unsaid | Inner::Absent
             if !lists(&field.ty) && shown_type(values).is_some_and(|ty| lists(&ty)) =>
         {
             field.ty = Type::Object.list();
