@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::{
     Diagnostic, Imported, Kind, Options, Spec, columns, import_read,
     nest::{Row, Shapes},
-    shared, tree, types,
+    nesting, shared, types,
 };
 use crate::page::{self, Page, Place, Table, plain_text};
 
@@ -78,7 +78,9 @@ fn learn(shapes: &mut Shapes, table: &Table) {
             Some((plain_text(&row.cells.get(name)?.text), written, row.depth))
         })
         .collect();
-    let Some(parents) = tree::told_parents(rows.iter().map(|(.., depth)| *depth)) else { return };
+    let Some(parents) = nesting::told_parents(rows.iter().map(|(.., depth)| *depth)) else {
+        return;
+    };
     let rows: Vec<Row<'_>> = rows
         .iter()
         .map(|(name, written, _)| Row {

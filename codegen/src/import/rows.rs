@@ -8,7 +8,7 @@ use super::{
     enums,
     facts::{self, Label},
     limits::{self, Limit},
-    tree,
+    settle,
     types::{self, Inner, Written},
     values,
 };
@@ -33,7 +33,7 @@ impl FieldRow {
     /// In a multipart body `file` is a file, elsewhere the name of a struct.
     pub(super) fn settle_file(&mut self) {
         if self.written.name().is_some_and(|name| name.eq_ignore_ascii_case("file")) {
-            tree::set_innermost(&mut self.written.ty, Type::File);
+            settle::set_innermost(&mut self.written.ty, Type::File);
             self.written.inner = Inner::Known;
         }
     }

@@ -32,17 +32,8 @@ pub(super) fn tells_depth(page: &Page) -> bool {
 }
 
 /// Words with which any page says that another one has taken its place.
-const REPLACED: &[&str] = &[
-    "接口已升级",
-    "推荐使用新版",
-    "迁移至",
-    "迁移到",
-    "不再维护",
-    "已废弃",
-    "停止维护",
-    "不推荐使用",
-    "已下线",
-];
+const REPLACED: &[&str] =
+    &["推荐使用新版", "迁移至", "迁移到", "不再维护", "已废弃", "停止维护", "不推荐使用", "已下线"];
 /// Words with which a page that is kept for history says what to use instead.
 const INSTEAD: &[&str] = &["新版", "推荐", "请使用", "使用[", "替代", "调用以下"];
 
