@@ -1,3 +1,3 @@
-//! From a [`Page`](crate::page) to a [`spec`](crate::spec): what the tables of a page say.
+//! From a page to a spec: what the tables of a documentation page say.
 
 pub mod nest;
