@@ -13,22 +13,22 @@ use feishu_codegen::{
 use serde_json::Value;
 
 /// One table of a page.
-pub struct Table {
-    pub section: String,
-    pub rows: Vec<OwnedRow>,
-    pub parents: Vec<Option<usize>>,
-    pub example: Option<Value>,
+pub(crate) struct Table {
+    pub(crate) section: String,
+    pub(crate) rows: Vec<OwnedRow>,
+    pub(crate) parents: Vec<Option<usize>>,
+    pub(crate) example: Option<Value>,
 }
 
-pub struct OwnedRow {
-    pub name: String,
-    pub ty: Type,
-    pub type_name: Option<String>,
+pub(crate) struct OwnedRow {
+    pub(crate) name: String,
+    pub(crate) ty: Type,
+    pub(crate) type_name: Option<String>,
 }
 
 impl Table {
     /// The rows without their depth; with `marks`, still saying which are nested at all.
-    pub fn flattened(&self, marks: bool) -> Vec<Row<'_>> {
+    pub(crate) fn flattened(&self, marks: bool) -> Vec<Row<'_>> {
         let nested = |parent: Option<usize>| marks.then_some(parent.is_some());
         self.rows
             .iter()
@@ -43,13 +43,13 @@ impl Table {
             .collect()
     }
 
-    pub fn is_nested(&self) -> bool {
+    pub(crate) fn is_nested(&self) -> bool {
         self.parents.iter().any(Option::is_some)
     }
 }
 
 /// All pages under `folder` that have a body table.
-pub fn read_folder(folder: &Path) -> Vec<(PathBuf, Vec<Table>)> {
+pub(crate) fn read_folder(folder: &Path) -> Vec<(PathBuf, Vec<Table>)> {
     let mut files = Vec::new();
     list(folder, &mut files);
     files.sort();
@@ -74,7 +74,7 @@ fn list(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-pub fn read_page(text: &str) -> Vec<Table> {
+pub(crate) fn read_page(text: &str) -> Vec<Table> {
     let multipart = text.contains("multipart/form-data");
     let mut tables: Vec<Table> = Vec::new();
     let mut section = "";
