@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
-use super::{Kind, constraints, context::Context, nesting, recursion, rows::FieldRow, settle};
+use super::{
+    Kind, constraints, context::Context, json::Shown, nesting, recursion, rows::FieldRow, settle,
+};
 use crate::spec::{Field, Type};
 
 /// Where a table stands; it decides what some cells mean.
@@ -17,16 +19,16 @@ pub(super) enum Part {
 }
 
 /// Nests rows and makes fields of them. `told` is whether the page shows depth anywhere;
-/// `example` is the JSON of the whole table.
+/// `example` is that of the whole table.
 pub(super) fn fields(
     context: &mut Context<'_>,
     rows: &[FieldRow],
     part: Part,
     told: bool,
-    example: Option<&Value>,
+    example: Shown<'_>,
 ) -> Vec<Field> {
-    let parents = nesting::parents(context, rows, told, example);
-    let mut fields = build(context, rows, &parents, part, example);
+    let parents = nesting::parents(context, rows, told, example.keys);
+    let mut fields = build(context, rows, &parents, part, example.value);
     recursion::tie(&mut fields);
     fields
 }
