@@ -52,7 +52,9 @@ kinds! {
     /// Rows of a table without a header.
     HeaderlessTable = "headerless-table", Error;
     /// A line below a table that looks like a part of it.
-    StrayLine = "stray-line", Error;
+    StrayLine = "stray-line", Warning;
+    /// A row that divides a table and is no field.
+    Divider = "divider", Note;
     /// A row that cannot be read.
     UnreadableRow = "unreadable-row", Error;
     /// A column whose name is not known.
@@ -155,7 +157,7 @@ fn default_help(kind: Kind) -> &'static str {
     match kind {
         Kind::CutPage | Kind::MissingSection => "fetch the page again: it seems to be cut off",
         Kind::IdentityCollision => "give one of the pages another identity in specs/overrides",
-        Kind::RepairedJson => "nothing: the repair is safe",
+        Kind::RepairedJson | Kind::Divider => "nothing: no fact is lost",
         Kind::UncertainNesting => "look at the page and settle it in specs/overrides",
         Kind::UnknownColumn | Kind::UnknownSection => {
             "if it holds facts, teach the importer its name; otherwise accept it in specs/overrides"

@@ -137,7 +137,9 @@ fn quoted(text: &str) -> Option<(&str, &str)> {
 /// remains is a sentence.
 fn shorten(text: &str) -> Option<String> {
     let text = text.trim().trim_start_matches(['：', ':']).trim();
+    // A run of blanks is a break that got lost.
     let end = text.find(['。', '\n', '[']).unwrap_or(text.len());
+    let end = text[..end].find("   ").unwrap_or(end);
     let end = text[..end].find("http").unwrap_or(end);
     let end = sentence_in_brackets(&text[..end]).unwrap_or(end);
     let label = text[..end].replace("**", "").replace('`', "");
@@ -210,6 +212,7 @@ mod tests {
     #[test]
     fn a_label_is_cut_before_its_sentences() {
         assert_eq!(shorten("开放。任何人可见").as_deref(), Some("开放"));
+        assert_eq!(shorten("open    to all").as_deref(), Some("open"));
         assert_eq!(shorten("open [more](x)").as_deref(), Some("open"));
         assert_eq!(shorten("open (to those who have asked the keeper)").as_deref(), Some("open"));
         assert_eq!(shorten("开放，详见[说明](x)").as_deref(), Some("开放"));

@@ -143,16 +143,22 @@ fn report_remains(context: &mut Context<'_>, page: &Page) {
         );
         return;
     }
-    let request = page.sections.iter().find(|section| {
+    // An endpoint page cut off in its table of basic facts, or before it.
+    let announced = |section: &page::Section| {
         matches!(
             sections::holds(&section.heading.text),
             sections::Holds::Request | sections::Holds::Event
         )
-    });
-    if let Some(section) = request {
-        let expected = "a table with HTTP URL and HTTP Method below, if this is an endpoint";
-        context.report(Kind::MissingFact, section.heading.place, expected);
-        return;
+    };
+    if let Some(section) = page.sections.last().filter(|section| announced(section)) {
+        let of_another_kind = |table: &page::Table| {
+            !table.header.is_empty() && !table.rows.is_empty() && !columns::looks_like_facts(table)
+        };
+        if !section.tables().any(of_another_kind) {
+            let expected = "a table with HTTP URL and HTTP Method below, if this is an endpoint";
+            context.report(Kind::MissingFact, section.heading.place, expected);
+            return;
+        }
     }
     // An endpoint page cut off above or inside its first heading of a part.
     let bare = |section: &page::Section| section.blocks.is_empty();

@@ -24,7 +24,7 @@ pub(super) enum Part {
     Header,
     Path,
     Query,
-    Body { multipart: bool },
+    Body,
     Reply,
     Event,
 }
@@ -271,7 +271,6 @@ fn leaf_type(field: &mut Field, row: &FieldRow, part: Part, values: &[&Value]) {
     let inner = match &row.written.inner {
         Inner::Known => return,
         Inner::Named(name) => match name.to_ascii_lowercase().as_str() {
-            "file" if part == (Part::Body { multipart: true }) => Some(Type::File),
             "enum" => Some(enum_type(row, values)),
             "text" => Some(Type::String),
             _ => None,
@@ -318,11 +317,21 @@ fn enum_type(row: &FieldRow, values: &[&Value]) -> Type {
     }
 }
 
-/// The JSON type that the examples show, where they agree.
+/// The JSON type that the examples show.
 fn shown_type(values: &[&Value]) -> Option<Type> {
     let mut types = values.iter().filter_map(|value| type_of(value));
     let first = types.next()?;
-    types.all(|ty| ty == first).then_some(first)
+    Some(types.fold(first, common))
+}
+
+/// The narrowest type that takes what either takes.
+fn common(one: Type, other: Type) -> Type {
+    match (one, other) {
+        (one, other) if one == other => one,
+        (Type::Int, Type::Float) | (Type::Float, Type::Int) => Type::Float,
+        (Type::List(one), Type::List(other)) => common(*one, *other).list(),
+        _ => Type::Any,
+    }
 }
 
 fn type_of(value: &Value) -> Option<Type> {
@@ -335,10 +344,7 @@ fn type_of(value: &Value) -> Option<Type> {
         Value::Array(elements) => {
             let mut types = elements.iter().filter_map(type_of);
             let first = types.next()?;
-            if !types.all(|ty| ty == first) {
-                return None;
-            }
-            first.list()
+            types.fold(first, common).list()
         }
         Value::Object(_) => Type::Object,
     })
@@ -364,7 +370,7 @@ fn holder_type(context: &mut Context<'_>, field: &mut Field, row: &FieldRow, val
     }
 }
 
-fn set_innermost(ty: &mut Type, inner: Type) {
+pub(super) fn set_innermost(ty: &mut Type, inner: Type) {
     match ty {
         Type::List(next) | Type::Map(next) => set_innermost(next, inner),
         leaf => *leaf = inner,
@@ -377,7 +383,9 @@ fn values_and_limits(context: &mut Context<'_>, field: &mut Field, row: &FieldRo
     field.example = facts.example.as_deref().and_then(|text| values::typed(text, &field.ty));
     field.default = facts.default.as_deref().and_then(|text| values::typed(text, &field.ty));
     field.scopes.clone_from(&facts.scopes);
-    for value in &facts.values {
+    // Values in the description of a struct belong to what is inside it.
+    let values = if *field.ty.innermost() == Type::Object { &[][..] } else { &facts.values };
+    for value in values {
         match enum_value(value, field.ty.innermost(), prose) {
             Some(value) if field.values.iter().any(|other| other.value == value.value) => {}
             Some(value) => field.values.push(value),

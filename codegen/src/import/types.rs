@@ -83,7 +83,8 @@ fn expression(text: &str) -> Option<Written> {
         "any" | "interface" | "interface{}" | "union" => Written::known(Type::Any),
         "object" | "struct" | "json" | "dict" | "jsonobject" => Written::open(Type::Object),
         "map" => Written::open(Type::Object),
-        "list" | "array" => Written::open(Type::Object.list()),
+        // The latter is what one reader of tags left of `array<array<…>>`.
+        "list" | "array" | "array>" => Written::open(Type::Object.list()),
         "map[string]string" => Written::known(Type::String.map()),
         _ if is_name(text) => {
             Some(Written { ty: Type::Object, inner: Inner::Named(text.to_owned()) })
@@ -142,7 +143,7 @@ mod tests {
 
     #[test]
     fn a_sentence_is_no_type() {
-        for text in ["是否支持", "array>", "map<string>", "a b", "?", "tuple<string>"] {
+        for text in ["是否支持", "map<string>", "a b", "?", "tuple<string>"] {
             assert_eq!(parse(text), None, "{text}");
         }
         assert_eq!(parse("enum").unwrap().inner, Inner::Named("enum".to_owned()));
