@@ -1,20 +1,20 @@
 //! `cargo xtask import`: documentation pages to specs/.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, path::PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, anyhow, bail};
 use clap::Args;
 use feishu_codegen::{
     import::{self, Batch, Diagnostic, Options, Severity, Spec},
-    spec,
+    report, spec,
 };
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
-use crate::files::{self, Mode};
+use crate::{
+    files::{self, Mode},
+    pages::{self, Pages},
+    progress,
+};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -22,13 +22,16 @@ pub(crate) struct Arguments {
     #[arg(required = true, value_name = "PAGE")]
     pages: Vec<PathBuf>,
     /// Folder of specs to write to
-    #[arg(long, value_name = "DIR")]
-    out: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "report")]
+    out: Option<PathBuf>,
+    /// Write an HTML page about what was read and what was not, errors or none
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
     /// Write the specs of the pages that could be read even if others could not
-    #[arg(long)]
+    #[arg(long, requires = "out")]
     keep_going: bool,
     /// Remove specs in DIR that none of the pages gives
-    #[arg(long)]
+    #[arg(long, requires = "out")]
     prune: bool,
     /// Carry the documentation's own sentences too; for private use
     #[arg(long)]
@@ -39,22 +42,32 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    let pages = read_pages(&arguments.pages)?;
-    let batch = import::import_pages(&pages, &Options { prose: arguments.prose });
-    let errors = report(&pages, &batch, arguments.notes);
-
+    let pages = pages::read(&arguments.pages)?;
+    let spinner = progress::spinner("importing");
+    let batch = import::import_pages(&pages.read, &Options { prose: arguments.prose });
+    spinner.finish_and_clear();
+    let errors = print_all(&pages, &batch, arguments.notes);
+    if let Some(file) = &arguments.report {
+        files::write(file, &report::html(&batch, &pages.read, &pages.unread))?;
+        println!("report: {}", file.display());
+    }
+    let Some(out) = &arguments.out else {
+        return if errors > 0 { Err(anyhow!("{errors} errors")) } else { Ok(()) };
+    };
     if errors > 0 && !arguments.keep_going {
         bail!(
             "{errors} errors; {} is as it was (--keep-going writes what could be read)",
-            arguments.out.display()
+            out.display()
         );
     }
     let specs = specs(&batch);
-    let present = if arguments.prune { files::below(&arguments.out, crate::specs::is_imported)? } else { Vec::new() };
-    let outcome = files::sync(&arguments.out, &specs, &present, Mode::Write, "")?;
+    // A spec that no page gives may be that of a page that has errors.
+    let prune = arguments.prune && errors == 0;
+    let present = if prune { files::below(out, crate::specs::is_imported)? } else { Vec::new() };
+    let outcome = files::sync(out, &specs, &present, Mode::Write, "")?;
     println!(
         "{} pages: {} specs ({} written, {} unchanged), {} removed, {} pages of other kinds",
-        pages.len(),
+        pages.read.len() + pages.unread.len(),
         specs.len(),
         outcome.written,
         outcome.unchanged,
@@ -62,39 +75,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         batch.pages.iter().filter(|page| page.spec == Spec::NotAnApi).count(),
     );
     if errors > 0 {
-        bail!("{errors} errors; the pages that have them were left out");
+        let pruned = if arguments.prune { ", and nothing was removed" } else { "" };
+        bail!("{errors} errors; the pages that have them were left out{pruned}");
     }
     Ok(())
-}
-
-/// The pages named, and those in the folders named: path as given, and text.
-pub(crate) fn read_pages(paths: &[PathBuf]) -> Result<Vec<(String, String)>> {
-    let mut pages = BTreeMap::new();
-    for path in paths {
-        let files = if path.is_dir() {
-            let found = files::below(path, is_page)?;
-            if found.is_empty() {
-                bail!("{} holds no page: expected files that end in .md or .txt", path.display());
-            }
-            found.into_iter().map(|file| path.join(file)).collect()
-        } else {
-            vec![path.clone()]
-        };
-        for file in files {
-            let bytes = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
-            let text = String::from_utf8(bytes).map_err(|error| {
-                let at = error.utf8_error().valid_up_to();
-                anyhow::anyhow!("{} is no UTF-8 text: byte {at} cannot be read", file.display())
-            })?;
-            pages.insert(file.display().to_string(), text);
-        }
-    }
-    Ok(pages.into_iter().collect())
-}
-
-fn is_page(path: &Path) -> bool {
-    path.extension().is_some_and(|end| end == "md" || end == "txt")
-        && path.file_name().is_some_and(|name| name != "README.md")
 }
 
 /// The files to write. Of pages that share an identity, or that have errors, none is written.
@@ -105,7 +89,9 @@ fn specs(batch: &Batch) -> BTreeMap<PathBuf, String> {
         .iter()
         .filter(|page| !page.has_errors() && !collided.contains(&page.file.as_str()))
         .filter_map(|page| match &page.spec {
-            Spec::Endpoint(endpoint) => Some((endpoint.id.spec_path().into(), spec::to_text(&**endpoint))),
+            Spec::Endpoint(endpoint) => {
+                Some((endpoint.id.spec_path().into(), spec::to_text(&**endpoint)))
+            }
             Spec::Event(event) => Some((event.id.spec_path().into(), spec::to_text(&**event))),
             Spec::Unreadable | Spec::NotAnApi => None,
         })
@@ -113,14 +99,17 @@ fn specs(batch: &Batch) -> BTreeMap<PathBuf, String> {
 }
 
 /// Prints what was found wrong, with the place in the page; gives the number of errors.
-fn report(pages: &[(String, String)], batch: &Batch, notes: bool) -> usize {
+fn print_all(pages: &Pages, batch: &Batch, notes: bool) -> usize {
     let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor());
     let least = if notes { Severity::Note } else { Severity::Warning };
-    let mut errors = 0;
+    let mut errors = pages.unread.len();
+    for (file, reason) in &pages.unread {
+        eprintln!("error: {file} {reason}");
+    }
     let of_pages = batch.pages.iter().flat_map(|page| &page.diagnostics);
     for found in of_pages.chain(&batch.collisions).filter(|found| found.severity() >= least) {
         errors += usize::from(found.severity() == Severity::Error);
-        print(&handler, found, text_of(pages, &found.file));
+        print(&handler, found, text_of(&pages.read, &found.file));
     }
     errors
 }
