@@ -43,9 +43,10 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let pages = pages::read(&arguments.pages)?;
-    let spinner = progress::spinner("importing");
-    let batch = import::import_pages(&pages.read, &Options { prose: arguments.prose });
-    spinner.finish_and_clear();
+    let bar = progress::bar("importing", pages.read.len());
+    let options = Options { prose: arguments.prose };
+    let batch = import::import_pages_with(&pages.read, &options, |_| bar.inc(1));
+    bar.finish_and_clear();
     let errors = print_all(&pages, &batch, arguments.notes);
     if let Some(file) = &arguments.report {
         files::write(file, &report::html(&batch, &pages.read, &pages.unread))?;

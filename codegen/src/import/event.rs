@@ -19,29 +19,8 @@ use crate::{
 pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Option<Event> {
     let mut sections = Sections::new(page);
     let told = shared::tells_depth(page);
-    let example =
-        sections.code(Holds::EventExample).and_then(|code| match json::parse(&code.text) {
-            Ok(parsed) => {
-                if parsed.repaired {
-                    context.report_found(
-                        Kind::RepairedJson,
-                        code.place,
-                        "",
-                        "JSON without comments and trailing commas",
-                    );
-                }
-                Some((parsed.value, code.place))
-            }
-            Err(error) => {
-                context.report_found(
-                    Kind::UnreadableJson,
-                    code.place,
-                    "",
-                    format!("JSON ({error})"),
-                );
-                None
-            }
-        });
+    let code = sections.code(Holds::EventExample);
+    let example = code.and_then(|code| json::example(context, code));
     let table =
         [Holds::EventBody, Holds::Event].into_iter().find_map(|what| sections.tables(what).next());
     let rows = table.and_then(|table| {
@@ -82,7 +61,7 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Optio
         doc: shared::doc(page),
         event_type,
         schema: if v2 { EventSchema::V2 } else { EventSchema::V1 },
-        deprecated: shared::deprecation(page),
+        deprecated: shared::deprecation(context, page),
         app_types: meta.app_types.clone(),
         scopes: meta.scopes.clone(),
         field_scopes: meta.field_scopes.clone(),

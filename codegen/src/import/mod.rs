@@ -6,6 +6,8 @@ mod address;
 mod agree;
 mod batch;
 mod columns;
+mod common;
+mod constraints;
 mod context;
 mod diagnostic;
 mod endpoint;
@@ -14,15 +16,20 @@ mod errors;
 mod event;
 mod facts;
 mod headers;
+mod idempotency;
 mod identity;
 mod json;
 mod limits;
 mod meta;
 pub mod nest;
+mod nesting;
 mod paging;
+mod parameters;
+mod recursion;
 mod reply;
 mod rows;
 mod sections;
+mod settle;
 mod shared;
 mod time;
 mod tree;
@@ -30,7 +37,8 @@ mod types;
 mod values;
 
 pub use self::{
-    batch::{Batch, import_pages},
+    batch::{Batch, import_pages, import_pages_with},
+    common::import_common_errors,
     diagnostic::{Diagnostic, Kind, Severity, WithSource},
 };
 use self::{context::Context, nest::Shapes};
@@ -107,6 +115,7 @@ fn import_read(
     let spec = spec_of(&mut context, page);
     let Context { mut diagnostics, rows, .. } = context;
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.line));
+    let diagnostics = diagnostic::merge_repeated(diagnostics);
     Imported { file: file.to_owned(), spec, diagnostics, rows }
 }
 
@@ -167,7 +176,7 @@ fn report_remains(context: &mut Context<'_>, page: &Page) {
         let place =
             page::Place { line: context.text.lines().count(), start: page.len, end: page.len };
         let expected = "a section 请求 or 事件, if this page documents an endpoint or event";
-        context.report_found(Kind::MissingSection, place, "", expected);
+        context.report_found(Kind::ShortPage, place, "", expected);
     }
 }
 

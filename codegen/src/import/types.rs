@@ -21,8 +21,10 @@ pub(super) enum Inner {
     Open,
     /// The name of a struct, or of something that only the example tells (`enum`, `text`).
     Named(String),
-    /// `\-` or nothing at all.
+    /// `\-`: an object without a name.
     Unsaid,
+    /// Nothing at all.
+    Absent,
 }
 
 impl Written {
@@ -54,7 +56,12 @@ impl Written {
 
 /// Reads a type cell; none where it is no type expression.
 pub(super) fn parse(cell: &str) -> Option<Written> {
+    // No type is longer; text of any length must not nest without end.
+    const LONGEST: usize = 200;
     let text = plain_text(cell);
+    if text.len() > LONGEST {
+        return None;
+    }
     expression(text.trim().trim_end_matches(['\\', ';', '；']).trim())
 }
 
@@ -71,12 +78,13 @@ fn expression(text: &str) -> Option<Written> {
     }
     let lower = text.to_ascii_lowercase();
     match lower.as_str() {
-        "" | "-" | "/" | "/-" | "--" => Some(Written { ty: Type::Object, inner: Inner::Unsaid }),
+        "" => Some(Written { ty: Type::Object, inner: Inner::Absent }),
+        "-" | "/" | "/-" | "--" => Some(Written { ty: Type::Object, inner: Inner::Unsaid }),
         "string" | "str" | "char" | "date" | "datetime" | "timestamp(string)" => {
             Written::known(Type::String)
         }
         "int" | "integer" | "int32" | "int64" | "i32" | "i64" | "uint32" | "uint64" | "uint"
-        | "long" | "number(int)" | "int(64)" | "timestamp" => Written::known(Type::Int),
+        | "byte" | "long" | "number(int)" | "int(64)" | "timestamp" => Written::known(Type::Int),
         "float" | "double" | "number" | "number(float)" | "number(double)" | "float64"
         | "float32" | "decimal" => Written::known(Type::Float),
         "bool" | "boolean" => Written::known(Type::Bool),
@@ -135,7 +143,7 @@ mod tests {
             ("object", "object Open"),
             ("list", "object[] Open"),
             (r"\-", "object Unsaid"),
-            ("", "object Unsaid"),
+            ("", "object Absent"),
         ] {
             assert_eq!(read(text), expected, "{text}");
         }
