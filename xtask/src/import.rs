@@ -1,8 +1,12 @@
 //! `cargo xtask import`: documentation pages to specs/.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
 use feishu_codegen::{
     import::{self, Batch, Diagnostic, Options, Severity, Spec},
@@ -49,8 +53,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     bar.finish_and_clear();
     let errors = print_all(&pages, &batch, arguments.notes);
     if let Some(file) = &arguments.report {
-        files::write(file, &report::html(&batch, &pages.read, &pages.unread))?;
-        println!("report: {}", file.display());
+        write_report(file, &report::html(&batch, &pages.read, &pages.unread))?;
     }
     let Some(out) = &arguments.out else {
         return if errors > 0 { Err(anyhow!("{errors} errors")) } else { Ok(()) };
@@ -79,6 +82,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         let pruned = if arguments.prune { ", and nothing was removed" } else { "" };
         bail!("{errors} errors; the pages that have them were left out{pruned}");
     }
+    Ok(())
+}
+
+/// Writes through whatever stands there, since it may be a link or `/dev/stdout`.
+fn write_report(file: &Path, html: &str) -> Result<()> {
+    let folder = file.parent().unwrap_or(Path::new(""));
+    fs::create_dir_all(folder)
+        .and_then(|()| fs::write(file, html))
+        .with_context(|| format!("cannot write {}", file.display()))?;
+    eprintln!("report: {}", file.display());
     Ok(())
 }
 

@@ -15,7 +15,7 @@ pub(super) fn part(subject: &Subject<'_>) -> (usize, Markup) {
     let pages = subject.batch.pages.iter().filter(|page| page.spec == Spec::NotAnApi);
     for page in pages {
         let file = subject.short(&page.file);
-        let (folder, _) = file.split_once('/').unwrap_or(("", file));
+        let (folder, _) = file.split_once('/').unwrap_or(("top", file));
         folders.entry(folder).or_default().push((file, title(subject, &page.file)));
     }
     let count = folders.values().map(Vec::len).sum();

@@ -24,7 +24,8 @@ fn a_page_that_does_not_exist_is_named() {
 #[test]
 fn a_folder_without_pages_is_an_error_that_says_what_pages_are() {
     let desk = Desk::with(&[("README.md", book("atlas")), ("atlas.html", book("atlas"))]);
-    desk.import("--out specs docs").fails("docs holds no page: expected files that end in .md or .txt");
+    desk.import("--out specs docs")
+        .fails("docs holds no page: expected files that end in .md or .txt");
 }
 
 #[test]
@@ -45,7 +46,8 @@ fn the_command_wants_a_place_for_specs_or_a_report() {
 #[test]
 fn a_report_needs_no_specs() {
     let desk = Desk::with(&[("atlas.md", book("atlas"))]);
-    desk.import("--report about/report.html docs").succeeds().says("report: about/report.html");
+    let run = desk.import("--report about/report.html docs").succeeds();
+    assert_eq!(run.err, "report: about/report.html\n");
     assert!(desk.text("about/report.html").contains("1 of 1 API pages became specs"));
     assert!(!desk.path("specs").exists());
 }
@@ -67,4 +69,18 @@ fn a_report_and_specs_come_from_one_run() {
     desk.import("--out specs --report report.html docs").succeeds().says("1 written");
     assert!(desk.path("report.html").exists());
     assert_eq!(desk.spec_names(), ["library/v1/atlas/get.json"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_report_goes_through_a_link_and_into_a_stream() {
+    let desk = Desk::with(&[("atlas.md", book("atlas"))]);
+    desk.put("real.html", b"old");
+    std::os::unix::fs::symlink("real.html", desk.path("link.html")).unwrap();
+    desk.import("--report link.html docs").succeeds();
+    assert!(desk.path("link.html").is_symlink());
+    assert!(desk.text("real.html").starts_with("<!DOCTYPE html>"));
+    let run = desk.import("--report /dev/stdout docs").succeeds();
+    assert!(run.out.starts_with("<!DOCTYPE html>"), "{}", run.out);
+    desk.import("--report docs docs").fails("cannot write docs");
 }

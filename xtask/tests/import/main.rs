@@ -60,7 +60,8 @@ impl Desk {
     fn specs(&self) -> Vec<(String, u64, SystemTime)> {
         let mut found = Vec::new();
         list(&self.path("specs"), &mut found);
-        let relative = |file: &Path| file.strip_prefix(self.path("specs")).unwrap().display().to_string();
+        let relative =
+            |file: &Path| file.strip_prefix(self.path("specs")).unwrap().display().to_string();
         let mut specs: Vec<_> = found
             .iter()
             .map(|file| {

@@ -7,7 +7,8 @@ use crate::{
 
 #[test]
 fn pages_become_specs_and_a_second_run_writes_no_file() {
-    let desk = Desk::with(&[("a/atlas.md", book("atlas")), ("b.txt", book("novel")), ("c.md", guide())]);
+    let desk =
+        Desk::with(&[("a/atlas.md", book("atlas")), ("b.txt", book("novel")), ("c.md", guide())]);
     desk.import("--out specs docs")
         .succeeds()
         .says("3 pages: 2 specs (2 written, 0 unchanged), 0 removed, 1 pages of other kinds");
@@ -70,7 +71,8 @@ fn prune_spares_what_a_failing_page_may_have_given() {
 
 #[test]
 fn two_pages_with_one_identity_are_written_neither() {
-    let desk = Desk::with(&[("a.md", book("atlas")), ("b.md", book("atlas")), ("c.md", book("novel"))]);
+    let desk =
+        Desk::with(&[("a.md", book("atlas")), ("b.md", book("atlas")), ("c.md", book("novel"))]);
     let run = desk.import("--out specs docs").fails("errors; specs is as it was");
     assert!(run.err.contains("docs/a.md") && run.err.contains("docs/b.md"), "{}", run.err);
     assert!(run.err.contains("identity-collision"), "{}", run.err);
