@@ -15,6 +15,8 @@
 pub mod import;
 #[cfg(feature = "import")]
 pub mod page;
+#[cfg(feature = "import")]
+pub mod report;
 pub mod spec;
 
 #[cfg(feature = "emit")]
