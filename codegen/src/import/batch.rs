@@ -21,6 +21,13 @@ pub struct Batch {
     pub collisions: Vec<Diagnostic>,
 }
 
+impl Batch {
+    /// Looks for collisions anew, after identities have changed.
+    pub fn find_collisions(&mut self) {
+        self.collisions = collisions(&self.pages);
+    }
+}
+
 /// Imports pages, given as name and text. What becomes of a page depends on no order and no
 /// number of threads; the result stands in the order given.
 pub fn import_pages(pages: &[(String, String)], options: &Options) -> Batch {
@@ -116,7 +123,7 @@ fn collisions(pages: &[Imported]) -> Vec<Diagnostic> {
         let id = match &page.spec {
             Spec::Endpoint(endpoint) => endpoint.id.to_string(),
             Spec::Event(event) => format!("events/{}", event.id),
-            Spec::Unreadable | Spec::NotAnApi => continue,
+            Spec::Unreadable | Spec::NotAnApi | Spec::LeftOut { .. } => continue,
         };
         files.entry(id).or_default().push(&page.file);
     }

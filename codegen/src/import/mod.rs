@@ -87,6 +87,11 @@ pub enum Spec {
     Unreadable,
     /// An overview, a guide, a list of questions: nothing to make a spec of.
     NotAnApi,
+    /// Documents what another page documents better; only people decide so.
+    LeftOut {
+        /// Why.
+        reason: String,
+    },
 }
 
 /// Rows of all tables of a page that documents an endpoint or event; none is left out.
