@@ -12,6 +12,7 @@
 //! without its default features.
 
 pub mod spec;
+pub mod surface;
 
 #[cfg(feature = "emit")]
 pub mod emit;
