@@ -103,7 +103,7 @@ fn the_order_of_specs_changes_nothing() {
     assert!(forwards == feishu_codegen::generate(&backwards, &overrides()).unwrap());
 }
 
-/// What a user can name: paths of public items.
+/// What a user can name: public items with their paths, members with their types.
 fn public(endpoints: &[Endpoint]) -> BTreeSet<String> {
     let files = feishu_codegen::generate(endpoints, &[]).unwrap_or_else(|it| panic!("{it:#?}"));
     let mut items = BTreeSet::new();
@@ -121,7 +121,7 @@ fn public(endpoints: &[Endpoint]) -> BTreeSet<String> {
                 inside = name(item);
                 items.insert(format!("{path} {inside}"));
             } else {
-                items.insert(format!("{path} {inside}.{}", name(item.trim_start_matches("fn "))));
+                items.insert(format!("{inside}.{}", name(item.trim_start_matches("fn "))));
             }
         }
     }
