@@ -18,6 +18,7 @@ pub mod page;
 #[cfg(feature = "import")]
 pub mod report;
 pub mod spec;
+pub mod surface;
 
 #[cfg(feature = "emit")]
 pub mod emit;
