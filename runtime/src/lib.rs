@@ -31,6 +31,7 @@ mod envelope;
 mod error;
 #[doc(hidden)]
 pub mod generated;
+mod random;
 pub mod request;
 mod retry;
 mod secret;

@@ -7,7 +7,7 @@ use http::{HeaderMap, HeaderValue};
 use super::{Client, Options, Shared};
 use crate::{
     Error,
-    retry::RetryPolicy,
+    retry::{Budget, RetryPolicy},
     secret::Secret,
     token::TokenCell,
     transport::{Reqwest, Transport},
@@ -146,6 +146,7 @@ impl Builder {
             transport,
             user_agent,
             timeout: self.timeout,
+            budget: Budget::new(self.retry.budget),
             retry: self.retry,
             tenant_token: Arc::new(TokenCell::default()),
             app_token: Arc::new(TokenCell::default()),

@@ -19,7 +19,11 @@ pub use send::Reply;
 pub(crate) use target::Target;
 
 use crate::{
-    retry::RetryPolicy, secret::Secret, token::TokenCell, transport::Transport, url::Base,
+    retry::{Budget, RetryPolicy},
+    secret::Secret,
+    token::TokenCell,
+    transport::Transport,
+    url::Base,
 };
 
 /// Calls the platform for one app. Cheap to clone: clones share connections and tokens.
@@ -43,6 +47,7 @@ pub(crate) struct Shared {
     pub(crate) user_agent: HeaderValue,
     pub(crate) timeout: Duration,
     pub(crate) retry: RetryPolicy,
+    pub(crate) budget: Budget,
     pub(crate) tenant_token: Arc<TokenCell>,
     pub(crate) app_token: Arc<TokenCell>,
 }

@@ -108,3 +108,8 @@ call!(Elsewhere => Nothing, Endpoint::new("desk.v0.elsewhere", Method::Post, "/d
 record!(Stamp { 0 mark: Option<String> });
 call!(Stamp => Nothing, Endpoint::new("desk.v1.stamp", Method::Get, "/open-apis/desk/v1/stamp")
     .tokens(&[TokenKind::Tenant]).layout(0, 0, 1));
+
+// Executed once for each value of `uuid`, which stands in the body.
+record!(Order { 0 copies: Option<i64>, 1 uuid: Option<String> });
+call!(Order => Nothing, Endpoint::new("desk.v1.order.create", Method::Post, "/open-apis/desk/v1/orders")
+    .tokens(&[TokenKind::Tenant]).body(BodyKind::Json).idempotency("uuid"));
