@@ -54,5 +54,6 @@ pub use endpoint::{
 pub use error::{Error, FieldViolation};
 pub use request::{Binary, Request};
 pub use retry::RetryPolicy;
+pub use token::{MemoryTokenStore, StoredToken, TokenStore};
 pub use url::Domain;
 pub use wire::{Decode, Encode, IntEnum, Record, StringEnum};

@@ -21,7 +21,7 @@ pub(crate) use target::Target;
 use crate::{
     retry::{Budget, RetryPolicy},
     secret::Secret,
-    token::TokenCell,
+    token::{TokenCell, TokenStore},
     transport::Transport,
     url::Base,
 };
@@ -48,6 +48,8 @@ pub(crate) struct Shared {
     pub(crate) timeout: Duration,
     pub(crate) retry: RetryPolicy,
     pub(crate) budget: Budget,
+    /// Where tokens are shared with other clients.
+    pub(crate) store: Option<Arc<dyn TokenStore>>,
     pub(crate) tenant_token: Arc<TokenCell>,
     pub(crate) app_token: Arc<TokenCell>,
 }

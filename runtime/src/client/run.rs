@@ -141,7 +141,7 @@ async fn own_token(
 /// Not part of the function above: a fetch is itself a call, so a future that made one could
 /// not be told to be `Send`.
 fn claim(client: &Arc<Shared>, kind: TokenKind) -> Claim {
-    client.token_cell(kind).claim(|| Box::pin(token::fetch(client.clone(), kind)))
+    client.token_cell(kind).claim(|stale| Box::pin(token::obtain(client.clone(), kind, stale)))
 }
 
 fn timed_out(outgoing: &Outgoing, after: Duration, phase: Phase) -> Error {

@@ -10,6 +10,7 @@ mod memory;
 mod retries;
 mod secrets;
 mod server;
+mod stores;
 mod tokens;
 mod traces;
 mod transports;
