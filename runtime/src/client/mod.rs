@@ -3,6 +3,7 @@
 
 mod builder;
 mod outgoing;
+mod pages;
 mod run;
 mod send;
 mod target;
@@ -14,6 +15,7 @@ use tokio::time::Instant;
 
 pub use builder::Builder;
 pub(crate) use outgoing::Outgoing;
+pub use pages::{Items, Pages};
 pub(crate) use run::{Head, run};
 pub use send::Reply;
 pub(crate) use target::Target;

@@ -6,6 +6,7 @@ mod desk;
 mod errors;
 mod library;
 mod limits;
+mod lists;
 mod memory;
 mod retries;
 mod secrets;
