@@ -11,6 +11,7 @@ pub use crate::{
     check::Violations,
     endpoint::{AppType, BodyKind, Endpoint, ErrorCode, Form, Method, RateLimit, TokenKind},
     open_enums,
+    paging::{Paged, advance_number, advance_token},
     request::{Binary, Request},
     serde_records,
     wire::{

@@ -15,7 +15,7 @@
 //! | [`transport`] | what carries bytes; reqwest by default |
 //! | `url` | addresses, and values inside them |
 //! | [`check`] | documented limits |
-//! | [`endpoint`], [`request`] | what a call is, as data |
+//! | [`endpoint`], [`request`], [`paging`] | what a call is, as data |
 //! | [`wire`] | how values stand in JSON |
 //!
 //! A call is generic only where it turns types into bytes and back; all between is compiled
@@ -31,6 +31,8 @@ mod envelope;
 mod error;
 #[doc(hidden)]
 pub mod generated;
+pub mod paging;
+mod random;
 pub mod request;
 mod retry;
 mod secret;
@@ -46,12 +48,14 @@ pub use http;
 pub use reqwest;
 
 pub use check::{Violation, Violations};
-pub use client::{Builder, Client, Reply};
+pub use client::{Builder, Client, Items, Pages, Reply};
 pub use endpoint::{
     AppType, BodyKind, Endpoint, ErrorCode, Form, Layout, Method, RateLimit, TokenKind,
 };
 pub use error::{Error, FieldViolation};
+pub use paging::Paged;
 pub use request::{Binary, Request};
 pub use retry::RetryPolicy;
+pub use token::{MemoryTokenStore, StoredToken, TokenStore};
 pub use url::Domain;
 pub use wire::{Decode, Encode, IntEnum, Record, StringEnum};

@@ -3,6 +3,7 @@
 
 mod builder;
 mod outgoing;
+mod pages;
 mod run;
 mod send;
 mod target;
@@ -14,12 +15,17 @@ use tokio::time::Instant;
 
 pub use builder::Builder;
 pub(crate) use outgoing::Outgoing;
+pub use pages::{Items, Pages};
 pub(crate) use run::{Head, run};
 pub use send::Reply;
 pub(crate) use target::Target;
 
 use crate::{
-    retry::RetryPolicy, secret::Secret, token::TokenCell, transport::Transport, url::Base,
+    retry::{Budget, RetryPolicy},
+    secret::Secret,
+    token::{TokenCell, TokenStore},
+    transport::Transport,
+    url::Base,
 };
 
 /// Calls the platform for one app. Cheap to clone: clones share connections and tokens.
@@ -43,6 +49,9 @@ pub(crate) struct Shared {
     pub(crate) user_agent: HeaderValue,
     pub(crate) timeout: Duration,
     pub(crate) retry: RetryPolicy,
+    pub(crate) budget: Budget,
+    /// Where tokens are shared with other clients.
+    pub(crate) store: Option<Arc<dyn TokenStore>>,
     pub(crate) tenant_token: Arc<TokenCell>,
     pub(crate) app_token: Arc<TokenCell>,
 }

@@ -13,6 +13,7 @@ use crate::{
     BodyKind, Endpoint, Error, Method, Request,
     check::{self, Violation},
     error::Kind,
+    random,
     url::{Base, encode, path_value_fault},
 };
 
@@ -33,8 +34,14 @@ impl Outgoing {
         Outgoing { target, url: String::new(), headers: HeaderMap::new(), body: None, repeatable }
     }
 
-    /// Checks a request and writes it.
-    pub(crate) fn of<R: Request>(request: &R, base: &Base, validate: bool) -> Result<Self, Error> {
+    /// Checks a request and writes it. With `repeat`, a field under whose value the platform
+    /// executes a call only once is filled in where it is absent.
+    pub(crate) fn of<R: Request>(
+        request: &R,
+        base: &Base,
+        validate: bool,
+        repeat: bool,
+    ) -> Result<Self, Error> {
         let endpoint = R::ENDPOINT;
         let violations = if validate { check::check(request) } else { Vec::new() };
         let layout = endpoint.layout;
@@ -49,6 +56,11 @@ impl Outgoing {
             headers: write(request, query..headers),
             body: write(request, headers..count),
             ends: [path, query, headers],
+            once: endpoint
+                .idempotency
+                .filter(|_| repeat)
+                .and_then(|name| R::FIELDS.iter().position(|field| *field == name))
+                .map(|field| (field, write(request, field..field + 1))),
         };
         parts.assemble(endpoint, base, violations)
     }
@@ -77,6 +89,9 @@ struct Parts {
     body: Result<Vec<u8>, serde_json::Error>,
     /// Where path, query and headers end among the names.
     ends: [usize; 3],
+    /// The field under whose value the platform executes a call only once: its position, and
+    /// an object with it alone.
+    once: Option<(usize, Result<Vec<u8>, serde_json::Error>)>,
 }
 
 impl Parts {
@@ -99,16 +114,29 @@ impl Parts {
             violations.dedup_by(|a, b| a.path == b.path);
             return fail(Kind::Invalid(violations));
         }
-        let values = read(self.query).map_err(unwritable)?;
+        let once = match self.once {
+            Some((field, value)) => Once::of(field, &read(value).map_err(unwritable)?),
+            None => Once::Unknown,
+        };
+        let mut values = read(self.query).map_err(unwritable)?;
+        let mut json = self.body.map_err(unwritable)?;
+        if let Once::Absent(field) = once {
+            let (name, value) = (self.names[field], random::name());
+            if (path_end..query_end).contains(&field) {
+                values.insert(name.to_owned(), value.into());
+            } else if field >= headers_end {
+                json = with_member(&json, name, &value);
+            }
+        }
         push_query(&mut url, &self.names[path_end..query_end], &values);
 
         let mut outgoing = Outgoing { url, ..Outgoing::new(target.clone()) };
+        outgoing.repeatable |= once != Once::Unknown;
         for (name, value) in read(self.headers).map_err(unwritable)? {
             if let Err(fault) = insert(&mut outgoing.headers, &name, &plain(&value)) {
                 return fail(Kind::Encode(fault));
             }
         }
-        let json = self.body.map_err(unwritable)?;
         let names = &self.names[headers_end..];
         outgoing.body = match endpoint.body {
             BodyKind::None if names.is_empty() => None,
@@ -129,6 +157,41 @@ impl Parts {
         }
         Ok(outgoing)
     }
+}
+
+/// Whether the platform executes a repetition only once.
+#[derive(Clone, Copy, PartialEq)]
+enum Once {
+    /// It is not documented, or the caller's value does not say.
+    Unknown,
+    /// By the caller's value.
+    Given,
+    /// By a value yet to be put into the field at this position.
+    Absent(usize),
+}
+
+impl Once {
+    /// From an object with the field alone, if it is there.
+    fn of(field: usize, values: &Map<String, Value>) -> Self {
+        match values.values().next() {
+            None => Once::Absent(field),
+            Some(Value::String(text)) if text.is_empty() => Once::Unknown,
+            Some(_) => Once::Given,
+        }
+    }
+}
+
+/// The object with one more member.
+fn with_member(json: &[u8], name: &str, value: &str) -> Vec<u8> {
+    let mut with = format!("{{{}:{}", Value::from(name), Value::from(value)).into_bytes();
+    match json.strip_prefix(b"{") {
+        Some(rest) if rest != b"}" => {
+            with.push(b',');
+            with.extend_from_slice(rest);
+        }
+        _ => with.push(b'}'),
+    }
+    with
 }
 
 fn read(json: Result<Vec<u8>, serde_json::Error>) -> Result<Map<String, Value>, serde_json::Error> {

@@ -1,14 +1,14 @@
 //! Sending a request until it has succeeded or failed for good: token, attempt, verdict,
 //! repetition. Nothing here is generic, so it is compiled once.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use http::{
     HeaderMap, HeaderValue,
     header::{ACCEPT, AUTHORIZATION, USER_AGENT},
 };
-use tokio::time::{sleep, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 
 use super::{Deadline, Outgoing, Shared};
@@ -72,7 +72,7 @@ async fn until_settled(
     let accepted = target.endpoint.map_or(&[][..], |endpoint| endpoint.tokens);
     let choice = token::choose(accepted, user_token.is_some())
         .map_err(|message| Error::new(target, Kind::NoToken(message)))?;
-    let mut tries = Tries::new(&client.retry, outgoing.repeatable, deadline.at);
+    let mut tries = Tries::new(&client.retry, &client.budget, outgoing.repeatable, deadline.at);
     let mut healed = false;
     loop {
         let token = match choice {
@@ -84,9 +84,12 @@ async fn until_settled(
             }
         };
         let bearer = token.as_ref().map(|token| &token.secret);
-        let error = match attempt(client, outgoing, bearer, deadline).await {
+        let error = match attempt(client, outgoing, bearer, tries.attempt_until(), deadline).await {
             Ok((head, body)) => match judge(client, outgoing, bearer, &head, &body, read) {
-                None => return Ok(head),
+                None => {
+                    tries.succeeded();
+                    return Ok(head);
+                }
                 Some(error) => error,
             },
             Err(error) => error,
@@ -131,18 +134,18 @@ async fn own_token(
     match timeout_at(deadline.at, flight).await {
         Ok(Ok(token)) => Ok(token),
         Ok(Err(error)) => Err(Error::new(&outgoing.target, Kind::Token(kind, error))),
-        Err(_) => Err(timed_out(outgoing, deadline, Phase::Token)),
+        Err(_) => Err(timed_out(outgoing, deadline.after, Phase::Token)),
     }
 }
 
 /// Not part of the function above: a fetch is itself a call, so a future that made one could
 /// not be told to be `Send`.
 fn claim(client: &Arc<Shared>, kind: TokenKind) -> Claim {
-    client.token_cell(kind).claim(|| Box::pin(token::fetch(client.clone(), kind)))
+    client.token_cell(kind).claim(|stale| Box::pin(token::obtain(client.clone(), kind, stale)))
 }
 
-fn timed_out(outgoing: &Outgoing, deadline: Deadline, phase: Phase) -> Error {
-    Error::new(&outgoing.target, Kind::Timeout(deadline.after, phase))
+fn timed_out(outgoing: &Outgoing, after: Duration, phase: Phase) -> Error {
+    Error::new(&outgoing.target, Kind::Timeout(after, phase))
 }
 
 /// Sends once, and takes the whole reply.
@@ -150,8 +153,10 @@ async fn attempt(
     client: &Shared,
     outgoing: &Outgoing,
     token: Option<&Secret>,
+    until: Instant,
     deadline: Deadline,
 ) -> Result<(Head, Bytes), Error> {
+    let begun = Instant::now();
     let fail = |error| Error::new(&outgoing.target, Kind::Transport(error));
     let request = request(client, outgoing, token)?;
     let exchange = async {
@@ -160,9 +165,12 @@ async fn attempt(
         let body = collect(body).await?;
         Ok((Head { status: parts.status.as_u16(), headers: parts.headers }, body))
     };
-    match timeout_at(deadline.at, exchange).await {
+    match timeout_at(until, exchange).await {
         Ok(result) => result.map_err(fail),
-        Err(_) => Err(timed_out(outgoing, deadline, Phase::Reply)),
+        Err(_) => {
+            let after = if until < deadline.at { until - begun } else { deadline.after };
+            Err(timed_out(outgoing, after, Phase::Reply))
+        }
     }
 }
 

@@ -44,7 +44,8 @@ impl Client {
     where
         R::Response: Decode + Default,
     {
-        let outgoing = Outgoing::of(&request, &self.shared.base, self.options.validate)?;
+        let repeat = self.shared.retry.repetitions > 0;
+        let outgoing = Outgoing::of(&request, &self.shared.base, self.options.validate, repeat)?;
         drop(request);
         let mut data = None;
         let head = self

@@ -76,6 +76,13 @@ pub fn encode_record<T: Record, S: Serializer>(record: &T, s: S) -> Result<S::Ok
     map.end()
 }
 
+/// A record as JSON.
+pub(crate) fn to_json<T: Record>(record: &T) -> serde_json::Result<Vec<u8>> {
+    let mut json = Vec::new();
+    encode_record(record, &mut serde_json::Serializer::new(&mut json))?;
+    Ok(json)
+}
+
 struct RecordVisitor<T>(PhantomData<T>);
 
 impl<'de, T: Record> Visitor<'de> for RecordVisitor<T> {
