@@ -7,6 +7,7 @@ mod gen_task;
 mod import;
 mod mock;
 mod pages;
+mod pins;
 mod progress;
 mod show;
 mod specs;
