@@ -1,0 +1,56 @@
+//! Drift: two sets of specs to a typed list of changes, each with what it does to callers of
+//! the generated crate.
+//!
+//! [`compare`] finds the changes; the kinds there are, and their levels, stand in one table
+//! ([`Rule`]); how each kind is found stands in the file of its group. [`Accepted`] is the
+//! reviewed list of breaks that may pass. [`render`] turns a report into text for a terminal,
+//! Markdown for a release note and JSON for a program. Reading specs, and printing, are not
+//! done here.
+
+mod accepted;
+mod access;
+mod attributes;
+mod change;
+mod context;
+mod endpoints;
+mod enums;
+mod errors;
+mod fields;
+mod item;
+mod matching;
+mod pairing;
+pub mod render;
+mod rule;
+
+pub use accepted::{Accepted, AcceptedBreak, AcceptedError, Review};
+pub use change::{Change, Report, Size, Subject};
+pub use rule::{Breaks, Level, Rule, UnknownRule};
+
+use crate::spec::{Endpoint, Event};
+
+/// One side of a comparison.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Specs {
+    /// Endpoints, in any order.
+    pub endpoints: Vec<Endpoint>,
+    /// Events, in any order.
+    pub events: Vec<Event>,
+}
+
+impl Specs {
+    fn size(&self) -> Size {
+        Size { endpoints: self.endpoints.len(), events: self.events.len() }
+    }
+}
+
+/// Everything that changed from `old` to `new`. The order of either side does not matter.
+pub fn compare(old: &Specs, new: &Specs) -> Report {
+    let mut changes = Vec::new();
+    for pair in pairing::endpoints(&old.endpoints, &new.endpoints) {
+        endpoints::endpoint(pair, &mut changes);
+    }
+    for pair in pairing::events(&old.events, &new.events) {
+        endpoints::event(pair, &mut changes);
+    }
+    Report { old: old.size(), new: new.size(), changes }
+}

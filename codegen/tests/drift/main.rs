@@ -1,0 +1,7 @@
+//! The drift report, on specs of an invented harbour.
+
+mod accepted;
+mod base;
+mod matching;
+mod render;
+mod rules;
