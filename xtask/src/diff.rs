@@ -1,0 +1,127 @@
+//! `cargo xtask diff`: what changed from one set of specs to another, and what it does to
+//! callers. Where the two sides come from stands in `diff/source.rs`.
+
+mod source;
+
+use std::{
+    fs,
+    io::{self, IsTerminal as _, Write as _},
+    path::PathBuf,
+};
+
+use anyhow::{Context as _, Result, bail};
+use clap::{Args, ValueEnum};
+use feishu_codegen::drift::{
+    self, Accepted, Level, Review,
+    render::{self, MarkdownOptions, TextOptions},
+};
+
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// The older side: a folder of specs, a folder of pages, or a git revision (its specs/)
+    #[arg(required_unless_present = "rules")]
+    old: Option<String>,
+    /// The newer side; the specs/ of this checkout if absent
+    new: Option<String>,
+    /// How the report is written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// File to write the report to; standard output if absent
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// Fail if there is a change of this level or a graver one that was not accepted
+    #[arg(long, value_enum, default_value_t = FailOn::None)]
+    fail_on: FailOn,
+    /// TOML file with the breaks that were reviewed and may pass
+    #[arg(long)]
+    accepted: Option<PathBuf>,
+    /// List silent changes too, which the text else only counts
+    #[arg(long)]
+    silent: bool,
+    /// Most characters of the Markdown; the least grave changes are left out first
+    #[arg(long)]
+    limit: Option<usize>,
+    /// List the rules with their levels, and compare nothing
+    #[arg(long)]
+    rules: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For a terminal
+    Text,
+    /// For a release note or a pull request
+    Markdown,
+    /// For a program
+    Json,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    Breaking,
+    Additive,
+    None,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    if arguments.rules {
+        return print(&render::rules());
+    }
+    let Some(old) = &arguments.old else { bail!("name the older side") };
+    let new = match &arguments.new {
+        Some(new) => source::read(new)?,
+        None => source::checkout()?,
+    };
+    let report = drift::compare(&source::read(old)?, &new);
+    let review = match &arguments.accepted {
+        Some(file) => review(file, report)?,
+        None => Review::from(report),
+    };
+    let text = match arguments.format {
+        Format::Text => {
+            let color = arguments.out.is_none()
+                && io::stdout().is_terminal()
+                && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+            render::text(&review, TextOptions { color, silent: arguments.silent })
+        }
+        Format::Markdown => render::markdown(&review, MarkdownOptions { limit: arguments.limit }),
+        Format::Json => render::json(&review),
+    };
+    match &arguments.out {
+        Some(file) => {
+            fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))?;
+        }
+        None => print(&text)?,
+    }
+    verdict(&review, arguments.fail_on)
+}
+
+fn review(file: &std::path::Path, report: drift::Report) -> Result<Review> {
+    let name = file.display();
+    let text = fs::read_to_string(file).with_context(|| format!("cannot read {name}"))?;
+    let accepted: Accepted = toml::from_str(&text).with_context(|| format!("{name} is no list of accepted breaks"))?;
+    accepted.review(report).map_err(|errors| {
+        let errors: Vec<String> = errors.iter().map(|error| format!("  {error}")).collect();
+        anyhow::anyhow!("{name} has entries that cannot stand:\n{}", errors.join("\n"))
+    })
+}
+
+fn verdict(review: &Review, fail_on: FailOn) -> Result<()> {
+    let breaking = review.open(Level::Breaking);
+    let additive = review.open(Level::Additive);
+    match fail_on {
+        FailOn::Breaking | FailOn::Additive if breaking > 0 => {
+            bail!("breaking changes that were not accepted: {breaking}")
+        }
+        FailOn::Additive if additive > 0 => bail!("additive changes: {additive}"),
+        _ => Ok(()),
+    }
+}
+
+/// Writes to standard output; a reader that has seen enough (`| head`) is no failure.
+fn print(text: &str) -> Result<()> {
+    match io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
