@@ -1,6 +1,7 @@
 //! `cargo xtask diff`: what changed from one set of specs to another, and what it does to
 //! callers. Where the two sides come from stands in `diff/source.rs`.
 
+mod revision;
 mod source;
 
 use std::{
@@ -68,11 +69,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         return print(&render::rules());
     }
     let Some(old) = &arguments.old else { bail!("name the older side") };
-    let new = match &arguments.new {
+    let mut old = source::read(old)?;
+    let mut new = match &arguments.new {
         Some(new) => source::read(new)?,
         None => source::checkout()?,
     };
-    let report = drift::compare(&source::read(old)?, &new);
+    source::align(&mut old, &mut new);
+    for (side, which) in [(&old, "older"), (&new, "newer")] {
+        for page in &side.left_out {
+            eprintln!("warning: not compared, the {which} page cannot be read: {}", page.why);
+        }
+    }
+    let report = drift::compare(&old.specs, &new.specs);
     let review = match &arguments.accepted {
         Some(file) => review(file, report)?,
         None => Review::from(report),

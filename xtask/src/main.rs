@@ -1,6 +1,7 @@
 //! `cargo xtask`: the project's tasks. Arguments, files and progress only; what is done with
 //! them stands in `feishu-codegen` and `feishu-mock`.
 
+mod diff;
 mod files;
 mod gen_task;
 mod import;
@@ -25,6 +26,8 @@ enum Task {
     Import(import::Arguments),
     /// Write generated/ (and the schema of specs/) from specs/
     Gen(gen_task::Arguments),
+    /// Tell what changed from one set of specs to another, and what it does to callers
+    Diff(diff::Arguments),
     /// Print what one stage makes of an endpoint
     Show(show::Arguments),
     /// Run the stand-in platform
@@ -35,6 +38,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().task {
         Task::Import(arguments) => import::run(&arguments),
         Task::Gen(arguments) => gen_task::run(&arguments),
+        Task::Diff(arguments) => diff::run(&arguments),
         Task::Show(arguments) => show::run(&arguments),
         Task::Mock(arguments) => mock::run(&arguments),
     };

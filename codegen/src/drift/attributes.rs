@@ -8,18 +8,14 @@ use super::{
     context::{Context, same, show},
     enums,
     fields::Side,
+    matching::Slot,
 };
 use crate::spec::{Bounds, Field};
 
-pub(super) fn compare(
-    cx: &mut Context<'_>,
-    side: Side,
-    old: &Field,
-    new: &Field,
-    path: &str,
-    item: Option<String>,
-) {
-    required(cx, side, old, new, path, &item);
+pub(super) fn compare(cx: &mut Context<'_>, side: Side, older: &Slot<'_>, newer: &Slot<'_>) {
+    let (old, new, path) = (older.field, newer.field, &newer.path);
+    let item = cx.new.member(path);
+    required(cx, side, older, newer, &item);
     value(cx, [&old.default, &new.default], path, &item, |was, is| match (side, was, is) {
         (Side::Request, false, _) => Rule::RequestDefaultAdded,
         (Side::Request, _, false) => Rule::RequestDefaultRemoved,
@@ -27,7 +23,7 @@ pub(super) fn compare(
         _ => Rule::ReceivedDefaultChanged,
     });
     value(cx, [&old.example, &new.example], path, &item, |_, _| Rule::ExampleChanged);
-    enums::compare(cx, old, new, path, &item);
+    enums::compare(cx, older, newer, &item);
     limits(cx, side, old, new, path, &item);
     scopes(cx, old, new, path, &item);
 }
@@ -35,9 +31,8 @@ pub(super) fn compare(
 fn required(
     cx: &mut Context<'_>,
     side: Side,
-    old: &Field,
-    new: &Field,
-    path: &str,
+    old: &Slot<'_>,
+    new: &Slot<'_>,
     item: &Option<String>,
 ) {
     if old.required == new.required {
@@ -48,9 +43,9 @@ fn required(
         (Side::Request, false) => Rule::RequestFieldBecameOptional,
         _ => Rule::ReceivedRequiredChanged,
     };
-    let [was, is] = [old, new]
-        .map(|field| Some(if field.required { "required" } else { "optional" }.to_owned()));
-    cx.at(rule, path, was, is, item.clone());
+    let [was, is] =
+        [old, new].map(|slot| Some(if slot.required { "required" } else { "optional" }.to_owned()));
+    cx.at(rule, &new.path, was, is, item.clone());
 }
 
 /// A default or an example; `rule` is told whether there was one and whether there is one.

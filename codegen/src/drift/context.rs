@@ -1,18 +1,20 @@
-//! What the checks of one endpoint or event share: whose changes these are, and where they go.
+//! What the checks of one endpoint or event share: whose changes these are, what the generated
+//! crate calls its parts, and where changes go.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Change, Rule, Subject, item::Items};
+use super::{Change, Rule, Subject, items::Lookup};
 
 pub(super) struct Context<'a> {
     subject: Subject,
     id: String,
-    /// The items of the newer and of the older side; none for events.
-    pub(super) items: Option<Items>,
-    pub(super) old_items: Option<Items>,
-    /// Renamed types that are reported already: one may stand in many places.
+    pub(super) old: Lookup<'a>,
+    pub(super) new: Lookup<'a>,
+    /// Whether the endpoint itself has another name, and so types that are named after it.
+    pub(super) renamed: bool,
+    /// Types with another name that are reported already: one may stand in many places.
     pub(super) renamed_types: BTreeSet<(String, String)>,
     changes: &'a mut Vec<Change>,
 }
@@ -21,11 +23,10 @@ impl<'a> Context<'a> {
     pub(super) fn new(
         subject: Subject,
         id: String,
-        items: [Option<Items>; 2],
+        [old, new]: [Lookup<'a>; 2],
         changes: &'a mut Vec<Change>,
     ) -> Self {
-        let [old_items, items] = items;
-        Context { subject, id, items, old_items, renamed_types: BTreeSet::new(), changes }
+        Context { subject, id, old, new, renamed: false, renamed_types: BTreeSet::new(), changes }
     }
 
     /// Notes a change of the whole endpoint or event.
@@ -53,7 +54,7 @@ impl<'a> Context<'a> {
 
     /// Notes a change of what the endpoint's constant says.
     pub(super) fn metadata(&mut self, rule: Rule, was: Option<String>, is: Option<String>) {
-        let item = self.items.as_ref().map(Items::constant);
+        let item = self.new.constant();
         self.push(rule, None, was, is, item);
     }
 

@@ -7,38 +7,44 @@ use super::{
     Change, Rule, Subject, access,
     context::{Context, same, show},
     errors,
-    fields::{self, Group, Owner, Side, suffix},
-    item::Items,
+    fields::{self, Group, Side, suffix},
+    items::{Items, Lookup},
     pairing::Pair,
 };
 use crate::spec::{Body, Deprecation, Doc, Endpoint, Event, EventSchema, Form, Paging, Type};
 
-pub(super) fn endpoint((old, new): Pair<'_, Endpoint>, changes: &mut Vec<Change>) {
-    let items = [old, new].map(|endpoint| endpoint.map(Items::of_endpoint));
-    let id = new.or(old).map(|endpoint| endpoint.id.to_string()).unwrap_or_default();
+pub(super) fn endpoint(
+    (old, new): Pair<'_, Endpoint>,
+    items: [&Items; 2],
+    changes: &mut Vec<Change>,
+) {
+    let id = |endpoint: Option<&Endpoint>| endpoint.map(|endpoint| endpoint.id.to_string());
+    let ids = [id(old), id(new)];
+    let lookups = [0, 1].map(|side| match &ids[side] {
+        Some(id) => Lookup::endpoint(items[side], id),
+        None => Lookup::nothing(items[side]),
+    });
+    let functions = lookups.map(|lookup| lookup.function());
+    let subject = Subject::Endpoint;
     let call = |endpoint: &Endpoint| Some(format!("{} {}", endpoint.method, endpoint.path));
-    let function = |side: usize| items[side].as_ref().map(Items::function);
-    let (old, new) = match (old, new) {
-        (Some(old), Some(new)) => (old, new),
-        (old, new) => {
-            let functions = [function(0), function(1)];
-            let cx = &mut Context::new(Subject::Endpoint, id, items, changes);
-            if let Some(old) = old {
-                cx.whole(Rule::EndpointRemoved, call(old), None, functions[0].clone());
-            }
-            if let Some(new) = new {
-                cx.whole(Rule::EndpointAdded, None, call(new), functions[1].clone());
-            }
-            return;
+    let (old, new, was, is) = match (old, new, ids) {
+        (Some(old), Some(new), [Some(was), Some(is)]) => (old, new, was, is),
+        (Some(old), _, [Some(id), _]) => {
+            let cx = &mut Context::new(subject, id, lookups, changes);
+            return cx.whole(Rule::EndpointRemoved, call(old), None, functions[0].clone());
         }
+        (_, Some(new), [_, Some(id)]) => {
+            let cx = &mut Context::new(subject, id, lookups, changes);
+            return cx.whole(Rule::EndpointAdded, None, call(new), functions[1].clone());
+        }
+        _ => return,
     };
-    if old.id != new.id {
-        let (was, is) = (old.id.to_string(), new.id.to_string());
-        let function = function(0);
-        let cx = &mut Context::new(Subject::Endpoint, was.clone(), items.clone(), changes);
-        cx.whole(Rule::EndpointRenamed, Some(was), Some(is), function);
+    if was != is {
+        let cx = &mut Context::new(subject, was.clone(), lookups, changes);
+        cx.whole(Rule::EndpointRenamed, Some(was.clone()), Some(is.clone()), functions[0].clone());
     }
-    let cx = &mut Context::new(Subject::Endpoint, id, items, changes);
+    let cx = &mut Context::new(subject, is.clone(), lookups, changes);
+    cx.renamed = was != is;
     let text = |rule: Rule, cx: &mut Context<'_>, was: &Option<String>, is: &Option<String>| {
         if was != is {
             cx.metadata(rule, was.clone(), is.clone());
@@ -64,12 +70,15 @@ pub(super) fn endpoint((old, new): Pair<'_, Endpoint>, changes: &mut Vec<Change>
 }
 
 pub(super) fn event((old, new): Pair<'_, Event>, changes: &mut Vec<Change>) {
+    // Events have no items.
+    let items = Items::default();
+    let none = [Lookup::nothing(&items), Lookup::nothing(&items)];
     let id = new.or(old).map(|event| event.id.to_string()).unwrap_or_default();
     let kind = |event: &Event| Some(event.event_type.clone());
     let (old, new) = match (old, new) {
         (Some(old), Some(new)) => (old, new),
         (old, new) => {
-            let cx = &mut Context::new(Subject::Event, id, [None, None], changes);
+            let cx = &mut Context::new(Subject::Event, id, none, changes);
             if let Some(old) = old {
                 cx.whole(Rule::EventRemoved, kind(old), None, None);
             }
@@ -81,10 +90,10 @@ pub(super) fn event((old, new): Pair<'_, Event>, changes: &mut Vec<Change>) {
     };
     if old.id != new.id {
         let (was, is) = (old.id.to_string(), new.id.to_string());
-        let cx = &mut Context::new(Subject::Event, was.clone(), [None, None], changes);
+        let cx = &mut Context::new(Subject::Event, was.clone(), none, changes);
         cx.whole(Rule::EventRenamed, Some(was), Some(is), None);
     }
-    let cx = &mut Context::new(Subject::Event, id, [None, None], changes);
+    let cx = &mut Context::new(Subject::Event, id, none, changes);
     if old.event_type != new.event_type {
         cx.metadata(Rule::EventTypeChanged, kind(old), kind(new));
     }
@@ -107,7 +116,7 @@ pub(super) fn event((old, new): Pair<'_, Event>, changes: &mut Vec<Change>) {
         cx.metadata(Rule::EventPushAdded, None, Some(come.clone()));
     }
     let groups = [old, new].map(|event| [Group::new("payload", &event.fields)]);
-    fields::compare(cx, Side::Event, &groups[0], &groups[1], &Owner { old: None, new: None });
+    fields::compare(cx, Side::Event, &groups[0], &groups[1]);
     example(cx, "payload", &old.example, &new.example, None);
 }
 
@@ -150,29 +159,29 @@ fn paging(cx: &mut Context<'_>, old: &Option<Paging>, new: &Option<Paging>) {
         (Some(old), Some(new)) if old.items != new.items => Rule::PagingItemsChanged,
         _ => Rule::PagingChanged,
     };
-    let item = cx.items.as_ref().map(Items::request);
+    let item = cx.new.request();
     cx.whole(rule, show(old), show(new), item);
 }
 
 fn request(cx: &mut Context<'_>, old: &Endpoint, new: &Endpoint) {
-    let owner = owner(cx, Items::request);
+    let item = cx.new.request();
     let bodies = [&old.request.body, &new.request.body];
-    body(cx, Rule::RequestBodyRetyped, "request.body", bodies, &owner);
+    body(cx, Rule::RequestBodyRetyped, "request.body", bodies, &item);
     let groups = [old, new].map(|endpoint| {
         let request = &endpoint.request;
         [
-            Group::new("request.path", &request.path),
+            Group { in_path: true, ..Group::new("request.path", &request.path) },
             Group::new("request.query", &request.query),
-            Group::new("request.headers", &request.headers),
+            Group::new("request.header", &request.headers),
             inside("request.body", &request.body),
         ]
     });
-    fields::compare(cx, Side::Request, &groups[0], &groups[1], &owner);
-    example(cx, "request", &old.request.example, &new.request.example, owner.new);
+    fields::compare(cx, Side::Request, &groups[0], &groups[1]);
+    example(cx, "request", &old.request.example, &new.request.example, item);
 }
 
 fn response(cx: &mut Context<'_>, old: &Endpoint, new: &Endpoint) {
-    let owner = owner(cx, Items::response);
+    let item = cx.new.response();
     let (before, after) = (&old.response, &new.response);
     if before.form != after.form {
         let binary = before.form == Form::Binary || after.form == Form::Binary;
@@ -188,40 +197,42 @@ fn response(cx: &mut Context<'_>, old: &Endpoint, new: &Endpoint) {
                 .to_owned(),
             )
         };
-        cx.at(rule, "response", name(before.form), name(after.form), owner.new.clone());
+        cx.at(rule, "response", name(before.form), name(after.form), item.clone());
     }
     if before.message != after.message {
         cx.metadata(Rule::MessageMemberChanged, before.message.clone(), after.message.clone());
     }
-    body(cx, Rule::ResponseDataRetyped, "response.data", [&before.data, &after.data], &owner);
+    body(cx, Rule::ResponseDataRetyped, "response.data", [&before.data, &after.data], &item);
     let groups = [before, after].map(|response| {
         [inside("response.data", &response.data), Group::new("response", &response.fields)]
     });
-    fields::compare(cx, Side::Response, &groups[0], &groups[1], &owner);
+    fields::compare(cx, Side::Response, &groups[0], &groups[1]);
     let headers =
         [before, after].map(|response| [Group::new("response.headers", &response.headers)]);
-    fields::compare(cx, Side::Header, &headers[0], &headers[1], &Owner { old: None, new: None });
-    example(cx, "response", &before.example, &after.example, owner.new);
-}
-
-fn owner(cx: &Context<'_>, item: fn(&Items) -> String) -> Owner {
-    Owner { old: cx.old_items.as_ref().map(item), new: cx.items.as_ref().map(item) }
+    fields::compare(cx, Side::Header, &headers[0], &headers[1]);
+    example(cx, "response", &before.example, &after.example, item);
 }
 
 /// The fields of a body; those of its elements, where it is a list or map.
 fn inside<'a>(path: &str, body: &'a Option<Body>) -> Group<'a> {
     match body {
-        Some(body) => Group { prefix: format!("{path}{}", suffix(&body.ty)), fields: &body.fields },
+        Some(body) => Group::new(&format!("{path}{}", suffix(&body.ty)), &body.fields),
         None => Group::new(path, &[]),
     }
 }
 
 /// A body that is absent is as good as one without fields; one of another type is another.
-fn body(cx: &mut Context<'_>, rule: Rule, path: &str, bodies: [&Option<Body>; 2], owner: &Owner) {
+fn body(
+    cx: &mut Context<'_>,
+    rule: Rule,
+    path: &str,
+    bodies: [&Option<Body>; 2],
+    item: &Option<String>,
+) {
     let types = bodies.map(|body| body.as_ref().map_or(&Type::Object, |body| &body.ty));
     if types[0] != types[1] {
         let [was, is] = bodies.map(|body| body.as_ref().map(|body| body.ty.to_string()));
-        cx.at(rule, path, was, is, owner.new.clone());
+        cx.at(rule, path, was, is, item.clone());
     }
 }
 

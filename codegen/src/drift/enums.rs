@@ -3,16 +3,17 @@
 use super::{
     Rule,
     context::{Context, same, show},
+    matching::Slot,
 };
 use crate::spec::{EnumValue, Field, Type};
 
 pub(super) fn compare(
     cx: &mut Context<'_>,
-    old: &Field,
-    new: &Field,
-    path: &str,
+    older: &Slot<'_>,
+    newer: &Slot<'_>,
     item: &Option<String>,
 ) {
+    let (old, new, path) = (older.field, newer.field, &newer.path);
     if old.values.is_empty() && new.values.is_empty() {
         return;
     }
@@ -29,7 +30,7 @@ pub(super) fn compare(
                 item.clone(),
             );
         }
-        (true, true) => variants(cx, old, new, path, item),
+        (true, true) => variants(cx, older, newer, item),
         (false, false) => {
             if !equal(&old.values, &new.values) {
                 cx.at(
@@ -44,27 +45,50 @@ pub(super) fn compare(
     }
 }
 
-/// Strings and whole numbers with documented values become open enums.
+/// Strings and whole numbers with documented values become open enums; where a value of a
+/// number is none, the list is prose.
 fn is_enum(field: &Field) -> bool {
-    !field.values.is_empty() && matches!(field.ty.innermost(), Type::String | Type::Int)
+    let whole = |value: &EnumValue| {
+        value.value.as_i64().is_some()
+            || value.value.as_str().is_some_and(|text| text.trim().parse::<i64>().is_ok())
+    };
+    match field.ty.innermost() {
+        Type::String => !field.values.is_empty(),
+        Type::Int => !field.values.is_empty() && field.values.iter().all(whole),
+        _ => false,
+    }
 }
 
-fn variants(cx: &mut Context<'_>, old: &Field, new: &Field, path: &str, item: &Option<String>) {
-    let numbers = [old, new].map(|field| *field.ty.innermost() == Type::Int) == [true, true];
-    for value in firsts(&old.values) {
-        if find(&new.values, value).is_none() {
-            cx.at(Rule::EnumValueRemoved, path, Some(label(value)), None, item.clone());
-        }
+fn variants(cx: &mut Context<'_>, older: &Slot<'_>, newer: &Slot<'_>, item: &Option<String>) {
+    let (old, new, path) = (older.field, newer.field, &newer.path);
+    // An enum may have a value from another field that shares it.
+    let (before, after) = (cx.old, cx.new);
+    let variants = |value: &EnumValue| {
+        (before.variant(&older.path, &value.value), after.variant(path, &value.value))
+    };
+    for value in firsts(&old.values).filter(|value| find(&new.values, value).is_none()) {
+        let stays = variants(value).1.is_some();
+        let rule = if stays { Rule::EnumValueUndocumented } else { Rule::EnumValueRemoved };
+        cx.at(rule, path, Some(label(value)), None, item.clone());
     }
     for value in firsts(&new.values) {
-        match find(&old.values, value) {
-            None => cx.at(Rule::EnumValueAdded, path, None, Some(label(value)), item.clone()),
-            Some(before) if label(before) != label(value) => {
-                let renamed = numbers && before.label != value.label;
-                let rule = if renamed { Rule::EnumVariantRenamed } else { Rule::EnumLabelChanged };
-                cx.at(rule, path, Some(label(before)), Some(label(value)), item.clone());
+        let Some(before) = find(&old.values, value) else {
+            let known = variants(value).0.is_some();
+            let rule = if known { Rule::EnumValueDocumented } else { Rule::EnumValueAdded };
+            cx.at(rule, path, None, Some(label(value)), item.clone());
+            continue;
+        };
+        match variants(value) {
+            (Some(was), Some(is)) if was != is => {
+                let [was, is] = [(before, was), (value, is)]
+                    .map(|(value, variant)| Some(format!("{variant}: {}", label(value))));
+                cx.at(Rule::EnumVariantRenamed, path, was, is, item.clone());
             }
-            Some(_) => {}
+            _ if label(before) != label(value) => {
+                let (was, is) = (Some(label(before)), Some(label(value)));
+                cx.at(Rule::EnumLabelChanged, path, was, is, item.clone());
+            }
+            _ => {}
         }
     }
 }

@@ -4,7 +4,6 @@
 use super::{
     Rule, attributes,
     context::Context,
-    item::{Items, member},
     matching::{self, Kind, Match, Slot},
 };
 use crate::spec::{Field, Type};
@@ -23,112 +22,100 @@ pub(super) struct Group<'a> {
     /// Path of what holds the fields: `request.body.lines[]`.
     pub(super) prefix: String,
     pub(super) fields: &'a [Field],
+    /// Whether every field is required, whatever is said of it: those in a path are.
+    pub(super) in_path: bool,
 }
 
 impl<'a> Group<'a> {
     pub(super) fn new(prefix: &str, fields: &'a [Field]) -> Self {
-        Group { prefix: prefix.to_owned(), fields }
+        Group { prefix: prefix.to_owned(), fields, in_path: false }
     }
-}
-
-/// The struct that holds the fields, before and after.
-#[derive(Clone)]
-pub(super) struct Owner {
-    pub(super) old: Option<String>,
-    pub(super) new: Option<String>,
 }
 
 /// Compares the fields of one struct, which are spread over several groups where a request
 /// takes them from path, query, headers and body.
-pub(super) fn compare(
-    cx: &mut Context<'_>,
-    side: Side,
-    old: &[Group<'_>],
-    new: &[Group<'_>],
-    owner: &Owner,
-) {
+pub(super) fn compare(cx: &mut Context<'_>, side: Side, old: &[Group<'_>], new: &[Group<'_>]) {
     let matches = matching::fields(old, new);
     for found in &matches {
-        field(cx, side, found, owner);
+        field(cx, side, found);
     }
     if side == Side::Request {
-        argument_order(cx, &matches, owner);
+        argument_order(cx, &matches);
     }
 }
 
-fn field(cx: &mut Context<'_>, side: Side, found: &Match<'_>, owner: &Owner) {
-    let item = |owner: &Option<String>, slot: &Slot<'_>| {
-        owner.as_ref().map(|owner| member(owner, &slot.field.name))
-    };
+fn field(cx: &mut Context<'_>, side: Side, found: &Match<'_>) {
     match (&found.old, &found.new) {
         (Some(old), None) => {
-            let was = Some(describe(old.field, side));
-            cx.at(removed(side), &old.path, was, None, item(&owner.old, old));
+            let item = cx.old.member(&old.path);
+            cx.at(removed(side), &old.path, Some(describe(old, side)), None, item);
         }
         (None, Some(new)) => {
-            let is = Some(describe(new.field, side));
-            cx.at(added(side, new.field), &new.path, None, is, item(&owner.new, new));
+            let item = cx.new.member(&new.path);
+            cx.at(added(side, new), &new.path, None, Some(describe(new, side)), item);
         }
         (Some(old), Some(new)) => {
-            let was_and_is = || (Some(old.path.clone()), Some(new.path.clone()));
             match found.kind {
                 Kind::Same => {}
                 Kind::Moved => {
-                    let (was, is) = was_and_is();
-                    cx.at(moved(side), &old.path, was, is, item(&owner.new, new));
+                    let (was, is) = (Some(old.path.clone()), Some(new.path.clone()));
+                    let item = cx.new.member(&new.path);
+                    cx.at(moved(side), &old.path, was, is, item);
                 }
                 Kind::Renamed => {
                     let (was, is) = (Some(old.field.name.clone()), Some(new.field.name.clone()));
-                    cx.at(renamed(side), &old.path, was, is, item(&owner.old, old));
+                    let item = cx.old.member(&old.path);
+                    cx.at(renamed(side), &old.path, was, is, item);
                 }
             }
-            both(cx, side, old, new, item(&owner.new, new), owner);
+            both(cx, side, old, new);
         }
         (None, None) => {}
     }
 }
 
-fn both(
-    cx: &mut Context<'_>,
-    side: Side,
-    old: &Slot<'_>,
-    new: &Slot<'_>,
-    item: Option<String>,
-    owner: &Owner,
-) {
+fn both(cx: &mut Context<'_>, side: Side, old: &Slot<'_>, new: &Slot<'_>) {
     let path = &new.path;
+    let words = || (Some(describe(old, side)), Some(describe(new, side)));
     if shape(old.field) != shape(new.field) {
-        let (was, is) = (Some(describe(old.field, side)), Some(describe(new.field, side)));
-        cx.at(retyped(side), path, was, is, item.clone());
+        let ((was, is), item) = (words(), cx.new.member(path));
+        cx.at(retyped(side), path, was, is, item);
+    } else if old.field.ty != new.field.ty {
+        let ((was, is), item) = (words(), cx.new.member(path));
+        cx.at(Rule::DocumentedTypeChanged, path, was, is, item);
+    } else {
+        type_name(cx, old, new);
     }
-    attributes::compare(cx, side, old.field, new.field, path, item);
+    attributes::compare(cx, side, old, new);
 
-    let structs = [old, new].map(|slot| *slot.field.ty.innermost() == Type::Object);
-    if structs == [true, true] {
-        // Headers are never structs, and the types of an event have no items.
-        let type_of = |items: &Option<Items>, slot: &Slot<'_>| {
-            owner.new.as_ref().and(items.as_ref()).map(|items| items.type_of(slot.field))
-        };
-        let inner = Owner { old: type_of(&cx.old_items, old), new: type_of(&cx.items, new) };
-        if !old.field.fields.is_empty() && !new.field.fields.is_empty() {
-            type_name(cx, path, &inner);
-        }
-        let groups = [old, new].map(|slot| {
-            let prefix = format!("{}{}", slot.path, suffix(&slot.field.ty));
-            Group { prefix, fields: &slot.field.fields }
-        });
-        let [old, new] = groups;
-        compare(cx, side, &[old], &[new], &inner);
-    }
+    let groups = [old, new].map(|slot| {
+        let prefix = format!("{}{}", slot.path, suffix(&slot.field.ty));
+        // Of what is no struct on both sides, all has been said.
+        let structs = is_struct(old.field) && is_struct(new.field);
+        let fields = if structs { &slot.field.fields[..] } else { &[] };
+        Group { prefix, fields, in_path: false }
+    });
+    let [old, new] = groups;
+    compare(cx, side, &[old], &[new]);
 }
 
-/// A type that has another name, once however often it is used. Where the endpoint itself was
-/// renamed its module differs, which is reported with it; only the last part counts here.
-fn type_name(cx: &mut Context<'_>, path: &str, owner: &Owner) {
-    let (Some(old), Some(new)) = (&owner.old, &owner.new) else { return };
-    let last = |item: &str| item.rsplit("::").next().unwrap_or_default().to_owned();
-    if last(old) != last(new) && cx.renamed_types.insert((old.clone(), new.clone())) {
-        cx.at(Rule::TypeRenamed, path, Some(last(old)), Some(last(new)), Some(old.clone()));
+/// A type that has another name, in the crate or only in the documentation; in the crate told
+/// once however often it is used, and not where the endpoint's own name changed, which tells it.
+fn type_name(cx: &mut Context<'_>, old: &Slot<'_>, new: &Slot<'_>) {
+    let (before, after) = (cx.old.type_name(&old.path), cx.new.type_name(&new.path));
+    if let (Some(before), Some(after)) = (before, after)
+        && before != after
+        && !cx.renamed
+    {
+        let (was, is) = (before.to_owned(), after.to_owned());
+        if cx.renamed_types.insert((was.clone(), is.clone())) {
+            let item = cx.old.ty(&old.path).map(str::to_owned);
+            cx.at(Rule::TypeRenamed, &new.path, Some(was), Some(is), item);
+        }
+    } else if old.field.type_name != new.field.type_name {
+        let (was, is) = (old.field.type_name.clone(), new.field.type_name.clone());
+        let item = cx.new.member(&new.path);
+        cx.at(Rule::DocumentedTypeChanged, &new.path, was, is, item);
     }
 }
 
@@ -137,17 +124,16 @@ fn type_name(cx: &mut Context<'_>, path: &str, owner: &Owner) {
 const MOST_ARGUMENTS: usize = 4;
 
 /// Arguments stand in documentation order, so another order there is another order here.
-fn argument_order(cx: &mut Context<'_>, matches: &[Match<'_>], owner: &Owner) {
+fn argument_order(cx: &mut Context<'_>, matches: &[Match<'_>]) {
     let mut common: Vec<(&Slot<'_>, &Slot<'_>)> = Vec::new();
     let mut counts = [0, 0];
     for found in matches {
-        let required =
-            |slot: &Option<Slot<'_>>| slot.as_ref().is_some_and(|slot| slot.field.required);
+        let required = |slot: &Option<Slot<'_>>| slot.as_ref().is_some_and(|slot| slot.required);
         counts[0] += usize::from(required(&found.old));
         counts[1] += usize::from(required(&found.new));
         if let (Some(old), Some(new)) = (&found.old, &found.new)
-            && old.field.required
-            && new.field.required
+            && old.required
+            && new.required
         {
             common.push((old, new));
         }
@@ -175,7 +161,9 @@ fn argument_order(cx: &mut Context<'_>, matches: &[Match<'_>], owner: &Owner) {
     let rule =
         if swapped { Rule::RequestArgumentsSwapped } else { Rule::RequestArgumentsReordered };
     let path = common_parent(new.iter().map(|slot| slot.path.as_str()));
-    cx.at(rule, &path, names(&old), names(&new), owner.new.clone());
+    let item =
+        if path == "request" { cx.new.request() } else { cx.new.ty(&path).map(str::to_owned) };
+    cx.at(rule, &path, names(&old), names(&new), item);
 }
 
 /// What tells the Rust type of an argument.
@@ -204,22 +192,34 @@ pub(super) fn suffix(ty: &Type) -> String {
     }
 }
 
-/// What decides the Rust type, beside the names of structs and enums.
-fn shape(field: &Field) -> (&Type, Option<&str>) {
-    (&field.ty, field.same_as.as_deref())
+/// What decides the Rust type, beside the names of structs and enums: the type with what is
+/// inside its lists and maps, and what it is like.
+fn shape(field: &Field) -> (String, Option<&str>) {
+    // An object of which no field is documented is whatever JSON allows.
+    let any = *field.ty.innermost() == Type::Any || is_object(field) && !is_struct(field);
+    let ty = field.ty.to_string();
+    (if any { ty.replace("object", "any") } else { ty }, field.same_as.as_deref())
+}
+
+fn is_object(field: &Field) -> bool {
+    *field.ty.innermost() == Type::Object
+}
+
+fn is_struct(field: &Field) -> bool {
+    is_object(field) && (!field.fields.is_empty() || field.same_as.is_some())
 }
 
 /// A field in a few words: `string, required`, `object[] of 3 fields`.
-pub(super) fn describe(field: &Field, side: Side) -> String {
-    let mut text = field.ty.to_string();
-    if let Some(same) = &field.same_as {
-        text += &format!(" like {same}");
-    } else if !field.fields.is_empty() {
-        let count = count(&field.fields);
+pub(super) fn describe(slot: &Slot<'_>, side: Side) -> String {
+    let mut text = slot.field.ty.to_string();
+    if let Some(same) = &slot.field.same_as {
+        text += &format!(" like {}", if same.is_empty() { "the whole" } else { same });
+    } else if !slot.field.fields.is_empty() {
+        let count = count(&slot.field.fields);
         text += &format!(" of {count} field{}", if count == 1 { "" } else { "s" });
     }
     if side == Side::Request {
-        text += if field.required { ", required" } else { ", optional" };
+        text += if slot.required { ", required" } else { ", optional" };
     }
     text
 }
@@ -229,9 +229,9 @@ fn count(fields: &[Field]) -> usize {
     fields.iter().map(|field| 1 + count(&field.fields)).sum()
 }
 
-fn added(side: Side, field: &Field) -> Rule {
+fn added(side: Side, slot: &Slot<'_>) -> Rule {
     match side {
-        Side::Request if field.required => Rule::RequestRequiredFieldAdded,
+        Side::Request if slot.required => Rule::RequestRequiredFieldAdded,
         Side::Request => Rule::RequestFieldAdded,
         Side::Response => Rule::ResponseFieldAdded,
         Side::Header => Rule::ResponseHeaderAdded,

@@ -2,10 +2,7 @@
 //! of the request, then by likeness. A rename is never documented as one, so what is called a
 //! rename here is a guess, and a cautious one.
 
-use super::{
-    context::same,
-    fields::{Group, Side, describe},
-};
+use super::{context::same, fields::Group};
 use crate::spec::Field;
 
 /// A field at its path.
@@ -16,6 +13,8 @@ pub(super) struct Slot<'a> {
     /// How many fields of the struct come before it.
     pub(super) place: usize,
     group: usize,
+    /// Whether a caller must give it.
+    pub(super) required: bool,
     pub(super) field: &'a Field,
 }
 
@@ -75,11 +74,17 @@ fn slots<'s, 'a>(groups: &'s [Group<'a>]) -> impl Iterator<Item = Slot<'a>> + 's
     groups
         .iter()
         .enumerate()
-        .flat_map(|(group, Group { prefix, fields })| {
-            fields.iter().map(move |field| (group, format!("{prefix}.{}", field.name), field))
+        .flat_map(|(group, Group { prefix, fields, in_path })| {
+            fields.iter().map(move |field| Slot {
+                path: format!("{prefix}.{}", field.name),
+                place: 0,
+                group,
+                required: field.required || *in_path,
+                field,
+            })
         })
         .enumerate()
-        .map(|(place, (group, path, field))| Slot { path, place, group, field })
+        .map(|(place, slot)| Slot { place, ..slot })
 }
 
 /// Pairs of indices. Each is the other's best, and better than any second best, so that two
@@ -122,7 +127,8 @@ fn likeness(older: &Slot<'_>, newer: &Slot<'_>) -> f64 {
         0.0
     };
     let place = if older.place == newer.place { 0.1 } else { 0.0 };
-    letters.max(words) + place + evidence(old, new)
+    let required = if older.required == newer.required { 0.0 } else { -0.1 };
+    letters.max(words) + place + required + evidence(old, new)
 }
 
 fn words_within(some: &str, all: &str) -> bool {
@@ -155,9 +161,6 @@ fn evidence(old: &Field, new: &Field) -> f64 {
             .map(|value| &value.value)
             .eq(new.values.iter().map(|value| &value.value));
         sum += if equal { 0.4 } else { -0.3 };
-    }
-    if describe(old, Side::Request) != describe(new, Side::Request) {
-        sum -= 0.1;
     }
     sum
 }

@@ -16,7 +16,7 @@ mod endpoints;
 mod enums;
 mod errors;
 mod fields;
-mod item;
+mod items;
 mod matching;
 mod pairing;
 pub mod render;
@@ -24,6 +24,7 @@ mod rule;
 
 pub use accepted::{Accepted, AcceptedBreak, AcceptedError, Review};
 pub use change::{Change, Report, Size, Subject};
+pub use items::{CallItems, Items, PlaceItems};
 pub use rule::{Breaks, Level, Rule, UnknownRule};
 
 use crate::spec::{Endpoint, Event};
@@ -35,6 +36,8 @@ pub struct Specs {
     pub endpoints: Vec<Endpoint>,
     /// Events, in any order.
     pub events: Vec<Event>,
+    /// What the crate that is generated from them calls their parts.
+    pub items: Items,
 }
 
 impl Specs {
@@ -47,7 +50,7 @@ impl Specs {
 pub fn compare(old: &Specs, new: &Specs) -> Report {
     let mut changes = Vec::new();
     for pair in pairing::endpoints(&old.endpoints, &new.endpoints) {
-        endpoints::endpoint(pair, &mut changes);
+        endpoints::endpoint(pair, [&old.items, &new.items], &mut changes);
     }
     for pair in pairing::events(&old.events, &new.events) {
         endpoints::event(pair, &mut changes);

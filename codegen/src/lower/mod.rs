@@ -5,10 +5,13 @@ mod calls;
 mod checks;
 mod docs;
 mod enums;
+mod items;
 mod names;
 mod plan;
 mod shapes;
 mod types;
+
+pub use items::items;
 
 use std::{borrow::Cow, collections::BTreeMap};
 

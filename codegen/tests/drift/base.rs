@@ -1,6 +1,11 @@
 //! A small platform, and edits of it.
 
-use feishu_codegen::drift::{Report, Specs, compare};
+use feishu_codegen::{
+    drift::{Report, Specs, compare},
+    lower,
+    overrides::Overrides,
+    spec::Endpoint,
+};
 use serde_json::{Value, json};
 
 /// An endpoint with one of everything.
@@ -99,11 +104,12 @@ pub(crate) fn edit(mut value: Value, edits: &[(&str, Value)]) -> Value {
 }
 
 pub(crate) fn specs(endpoints: &[Value], events: &[Value]) -> Specs {
-    let read = |value: &Value| serde_json::from_value(value.clone());
-    Specs {
-        endpoints: endpoints.iter().map(|value| read(value).unwrap()).collect(),
-        events: events.iter().map(|value| serde_json::from_value(value.clone()).unwrap()).collect(),
-    }
+    let endpoints: Vec<Endpoint> =
+        endpoints.iter().map(|value| serde_json::from_value(value.clone()).unwrap()).collect();
+    let events =
+        events.iter().map(|value| serde_json::from_value(value.clone()).unwrap()).collect();
+    let items = lower::items(&endpoints, &Overrides::default());
+    Specs { endpoints, events, items }
 }
 
 /// From the endpoint above to an edited one.

@@ -19,6 +19,10 @@ fn cases() -> Vec<(Rule, Report)> {
     let endpoints = |specs: Specs| Specs { events: Vec::new(), ..specs };
     let events = |specs: Specs| Specs { endpoints: Vec::new(), ..specs };
     let binary = ("/response/form", json!("binary"));
+    // A field of the reply whose enum is that of the query's `unit`.
+    let cable = json!({"value": "cable", "label": "cables"});
+    let shared =
+        ("/response/data/fields/-", json!({"name": "unit", "type": "string", "values": [cable]}));
     vec![
         (Rule::EndpointAdded, compare(&none(), &endpoints(one()))),
         (Rule::EndpointRemoved, compare(&endpoints(one()), &none())),
@@ -125,7 +129,12 @@ fn cases() -> Vec<(Rule, Report)> {
         event_of(Rule::EventFieldRenamed, &[("/fields/1/fields/1/name", json!("keeper"))]),
         event_of(Rule::EventFieldRetyped, &[("/fields/1/fields/0/type", json!("int"))]),
         of(Rule::ReceivedRequiredChanged, &[("/response/data/fields/0/required", json!(true))]),
-        of(Rule::TypeRenamed, &[("/request/body/fields/3/type_name", json!("seaman"))]),
+        from(
+            Rule::DocumentedTypeChanged,
+            &[("/response/data/fields/-", json!({"name": "extra", "type": "any"}))],
+            &[("/response/data/fields/-", json!({"name": "extra", "type": "object"}))],
+        ),
+        of(Rule::TypeRenamed, &[("/response/data/fields/1/type_name", json!("slip"))]),
         of(Rule::RequestDefaultAdded, &[("/request/body/fields/1/default", json!(12))]),
         of(Rule::RequestDefaultChanged, &[("/request/body/fields/2/default", json!(2))]),
         of(Rule::RequestDefaultRemoved, &[("/request/body/fields/2/default", Value::Null)]),
@@ -148,6 +157,16 @@ fn cases() -> Vec<(Rule, Report)> {
             &[("/request/query/1/values/-", json!({"value": "cable", "label": "cables"}))],
         ),
         of(Rule::EnumValueRemoved, &[("/request/query/1/values/1", Value::Null)]),
+        from(
+            Rule::EnumValueDocumented,
+            &[shared.clone()],
+            &[shared.clone(), ("/request/query/1/values/-", cable.clone())],
+        ),
+        from(
+            Rule::EnumValueUndocumented,
+            &[shared.clone(), ("/request/query/1/values/-", cable)],
+            &[shared],
+        ),
         of(Rule::EnumLabelChanged, &[("/request/query/1/values/1/label", json!("English feet"))]),
         of(
             Rule::EnumVariantRenamed,
@@ -234,6 +253,31 @@ fn what_only_reads_differently_is_no_change() {
         ("/errors", json!([endpoint()["errors"][1], endpoint()["errors"][0]])),
     ]);
     assert_eq!(lines(&report), "");
+}
+
+#[test]
+fn an_object_whose_fields_become_known_is_retyped() {
+    let extra = |fields: Value| {
+        edit(
+            endpoint(),
+            &[(
+                "/response/data/fields/-",
+                json!({"name": "extra", "type": "object[]", "fields": fields}),
+            )],
+        )
+    };
+    let report =
+        crate::base::between(extra(json!([])), extra(json!([{"name": "note", "type": "string"}])));
+    assert_eq!(
+        lines(&report),
+        "response-field-retyped harbour.v1.berth.reserve response.data.extra: object[] => object[] of 1 field \
+         | harbour::v1::berth::ReserveResponse::extra\n"
+    );
+}
+
+#[test]
+fn a_parameter_of_the_path_is_required_whatever_is_said() {
+    assert_eq!(lines(&endpoint_changes(&[("/request/path/0/required", json!(false))])), "");
 }
 
 #[test]

@@ -2,23 +2,44 @@
 //! git revision.
 
 use std::{
+    collections::{BTreeMap, BTreeSet},
     fs,
-    io::{Read as _, Write as _},
     path::{Path, PathBuf},
-    process::{Command, Stdio},
 };
 
 use anyhow::{Context as _, Result, bail};
 use feishu_codegen::{
     drift::Specs,
+    import::{self, Options, Severity, Spec},
+    lower,
+    overrides::{self, Overrides},
     spec::{self, Endpoint, Event},
 };
 
+use super::revision;
+
 /// A file's name, relative and with `/`, and its text.
-type File = (String, String);
+pub(super) type File = (String, String);
+
+/// One side, and what could not be read of it.
+#[derive(Default)]
+pub(super) struct Side {
+    pub(super) specs: Specs,
+    /// Which page each endpoint or event comes from, by the key of [`key`].
+    files: BTreeMap<String, String>,
+    pub(super) left_out: Vec<LeftOut>,
+}
+
+/// A page that could not be read well enough to be compared.
+pub(super) struct LeftOut {
+    pub(super) file: String,
+    /// Its endpoint or event, if so much could be read.
+    key: Option<String>,
+    pub(super) why: String,
+}
 
 /// Reads a side as a caller names it. A folder goes before a revision of the same name.
-pub(super) fn read(name: &str) -> Result<Specs> {
+pub(super) fn read(name: &str) -> Result<Side> {
     let folder = Path::new(name);
     if folder.is_dir() {
         return read_folder(folder);
@@ -26,13 +47,37 @@ pub(super) fn read(name: &str) -> Result<Specs> {
     if folder.exists() {
         bail!("{name} is a file; expected a folder of specs, a folder of pages or a git revision");
     }
-    let files = at_revision(&workspace(), name)?;
-    from_spec_files(files).with_context(|| format!("cannot read specs/ at revision {name}"))
+    let files = revision::files(&workspace(), name)?;
+    from_specs(files).with_context(|| format!("cannot read specs/ at revision {name}"))
 }
 
 /// The specs of this checkout, as they stand in its files.
-pub(super) fn checkout() -> Result<Specs> {
+pub(super) fn checkout() -> Result<Side> {
     read_folder(&workspace().join("specs"))
+}
+
+/// Takes from both sides what could not be read on one: it would else look added or removed.
+pub(super) fn align(old: &mut Side, new: &mut Side) {
+    let mut gone: BTreeSet<String> = BTreeSet::new();
+    for (one, other) in [(&*old, &*new), (&*new, &*old)] {
+        for left_out in &one.left_out {
+            gone.extend(left_out.key.clone());
+            let elsewhere = other.files.iter().filter(|(_, file)| **file == left_out.file);
+            gone.extend(elsewhere.map(|(key, _)| key.clone()));
+        }
+    }
+    for side in [old, new] {
+        side.specs.endpoints.retain(|endpoint| !gone.contains(&key(endpoint)));
+        side.specs.events.retain(|event| !gone.contains(&event_key(event)));
+    }
+}
+
+fn key(endpoint: &Endpoint) -> String {
+    endpoint.id.spec_path()
+}
+
+fn event_key(event: &Event) -> String {
+    event.id.spec_path()
 }
 
 fn workspace() -> PathBuf {
@@ -41,36 +86,42 @@ fn workspace() -> PathBuf {
     path
 }
 
-fn read_folder(folder: &Path) -> Result<Specs> {
-    let ends = |end: &'static str| move |path: &Path| path.extension().is_some_and(|found| found == end);
-    let specs = files_below(folder, &ends("json"))?;
-    let pages = files_below(folder, &|path| ends("md")(path) || ends("txt")(path))?;
+fn read_folder(folder: &Path) -> Result<Side> {
+    let specs = files_below(folder, &["json", "toml"])?;
+    let pages = files_below(folder, &["md", "txt"])?;
     let name = folder.display();
     match (specs.is_empty(), pages.is_empty()) {
-        (false, true) => from_spec_files(specs).with_context(|| format!("cannot read the specs in {name}")),
-        (true, false) => from_pages(&pages).with_context(|| format!("cannot import the pages in {name}")),
+        (false, true) => from_specs(specs).with_context(|| format!("cannot read the specs in {name}")),
+        (true, false) => Ok(from_pages(&pages)),
         (true, true) => bail!("{name} holds neither specs (*.json) nor pages (*.md, *.txt)"),
-        (false, false) => bail!("{name} holds both specs (*.json) and pages (*.md, *.txt); name a folder of one kind"),
+        (false, false) => {
+            bail!("{name} holds both specs (*.json) and pages (*.md, *.txt); name a folder of one kind")
+        }
     }
 }
 
-fn from_spec_files(files: Vec<File>) -> Result<Specs> {
-    let mut specs = Specs::default();
+fn from_specs(files: Vec<File>) -> Result<Side> {
+    let mut side = Side::default();
+    let mut written_by_hand = Vec::new();
     for (name, text) in files {
-        // specs/ also holds what is no spec: the schema of the format, general error codes.
-        let top = name.split('/').next().unwrap_or_default();
+        let (top, rest) = name.split_once('/').unwrap_or(("", &name));
         let place = match top {
-            "common" | "overrides" | "schema.json" => continue,
+            "overrides" => {
+                written_by_hand.push((rest.to_owned(), text));
+                continue;
+            }
+            // The schema of the format, general error codes.
+            "" | "common" => continue,
             "events" => {
                 let event: Event = spec::from_text(&name, &text)?;
                 let place = event.id.spec_path();
-                specs.events.push(event);
+                side.specs.events.push(event);
                 place
             }
             _ => {
                 let endpoint: Endpoint = spec::from_text(&name, &text)?;
                 let place = endpoint.id.spec_path();
-                specs.endpoints.push(endpoint);
+                side.specs.endpoints.push(endpoint);
                 place
             }
         };
@@ -78,24 +129,70 @@ fn from_spec_files(files: Vec<File>) -> Result<Specs> {
             bail!("{name} holds the spec that belongs in {place}");
         }
     }
-    Ok(specs)
+    override_with(&mut side.specs, &written_by_hand, true);
+    Ok(side)
 }
 
-fn from_pages(_pages: &[File]) -> Result<Specs> {
-    bail!("pages cannot be imported here yet; import them with `cargo xtask import` and compare the specs")
+fn from_pages(pages: &[File]) -> Side {
+    let mut side = Side::default();
+    for page in import::import_pages(pages, &Options::default()).pages {
+        let broken = page.has_errors() || page.spec == Spec::Unreadable;
+        let key = match &page.spec {
+            Spec::Endpoint(endpoint) => Some(key(endpoint)),
+            Spec::Event(event) => Some(event_key(event)),
+            Spec::Unreadable | Spec::NotAnApi => None,
+        };
+        if broken && page.spec != Spec::NotAnApi {
+            let error = page.diagnostics.iter().find(|found| found.severity() == Severity::Error);
+            let why = error.map_or_else(|| "it cannot be read".to_owned(), ToString::to_string);
+            side.left_out.push(LeftOut { file: page.file, key, why });
+            continue;
+        }
+        side.files.extend(key.map(|key| (key, page.file.clone())));
+        match page.spec {
+            Spec::Endpoint(endpoint) => side.specs.endpoints.push(*endpoint),
+            Spec::Event(event) => side.specs.events.push(*event),
+            Spec::Unreadable | Spec::NotAnApi => {}
+        }
+    }
+    // Pages have no overrides of their own; names come from those of this checkout, and a
+    // correction that does not fit an older page is no matter here.
+    let folder = workspace().join("specs/overrides");
+    let files = if folder.is_dir() { files_below(&folder, &["toml"]).unwrap_or_default() } else { Vec::new() };
+    override_with(&mut side.specs, &files, false);
+    side
 }
 
-/// The files below a folder for which `keep` holds, in order of their names.
-fn files_below(folder: &Path, keep: &dyn Fn(&Path) -> bool) -> Result<Vec<File>> {
+/// Applies overrides: what is generated, and so what callers see, comes from the corrected specs
+/// under the pinned names.
+fn override_with(specs: &mut Specs, files: &[File], tell: bool) {
+    let overrides = Overrides::read(files).unwrap_or_else(|problems| {
+        // Those of an older revision may have another form. Names are then those of the rules.
+        for problem in problems.iter().filter(|_| tell) {
+            eprintln!("warning: {problem}");
+        }
+        Overrides::default()
+    });
+    let (corrected, problems) = overrides::correct(&specs.endpoints, &overrides);
+    for problem in problems.iter().filter(|_| tell) {
+        eprintln!("warning: {problem}");
+    }
+    specs.endpoints = corrected.into_iter().map(std::borrow::Cow::into_owned).collect();
+    specs.items = lower::items(&specs.endpoints, &overrides);
+}
+
+/// The files below a folder with one of these endings, in order of their names.
+fn files_below(folder: &Path, endings: &[&str]) -> Result<Vec<File>> {
     let mut files = Vec::new();
     let mut pending = vec![folder.to_owned()];
     while let Some(current) = pending.pop() {
         let entries = fs::read_dir(&current).with_context(|| format!("cannot list {}", current.display()))?;
         for entry in entries {
             let path = entry?.path();
+            let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
             if path.is_dir() {
                 pending.push(path);
-            } else if keep(&path) {
+            } else if endings.contains(&ending) {
                 let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
                 let relative = path.strip_prefix(folder).unwrap_or(&path);
                 let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
@@ -105,80 +202,6 @@ fn files_below(folder: &Path, keep: &dyn Fn(&Path) -> bool) -> Result<Vec<File>>
     }
     files.sort();
     Ok(files)
-}
-
-/// The files of specs/ at a revision, with names below specs/. Nothing is checked out.
-fn at_revision(repository: &Path, revision: &str) -> Result<Vec<File>> {
-    let commit = format!("{revision}^{{commit}}");
-    let commit = git(repository, &["rev-parse", "--verify", "--quiet", "--end-of-options", &commit], "")
-        .with_context(|| format!("{revision} is neither a folder nor a git revision"))?;
-    let commit = String::from_utf8_lossy(&commit).trim().to_owned();
-    let listed = git(repository, &["ls-tree", "-r", "-z", &commit, "--", "specs"], "")?;
-    let listed = String::from_utf8(listed).context("a file name in specs/ is not UTF-8")?;
-
-    // `<mode> blob <hash>\t<name>\0`
-    let mut names = Vec::new();
-    let mut wanted = String::new();
-    for entry in listed.split_terminator('\0') {
-        let (head, name) = entry.split_once('\t').context("git ls-tree wrote a line without a name")?;
-        let hash = head.rsplit(' ').next().unwrap_or_default();
-        if let Some(name) = name.strip_prefix("specs/")
-            && name.ends_with(".json")
-        {
-            names.push(name.to_owned());
-            wanted += &format!("{hash}\n");
-        }
-    }
-    if names.is_empty() {
-        bail!("revision {revision} has no specs/");
-    }
-    contents(names, &git(repository, &["cat-file", "--batch"], &wanted)?)
-}
-
-/// Takes apart what `git cat-file --batch` wrote: `<hash> blob <size>\n<bytes>\n` for each.
-fn contents(names: Vec<String>, mut rest: &[u8]) -> Result<Vec<File>> {
-    names
-        .into_iter()
-        .map(|name| {
-            let broken = || format!("git cat-file broke off before {name}");
-            let end = rest.iter().position(|byte| *byte == b'\n').with_context(broken)?;
-            let head = String::from_utf8_lossy(&rest[..end]);
-            let size: usize = head.rsplit(' ').next().unwrap_or_default().parse().with_context(broken)?;
-            let bytes = rest.get(end + 1..end + 1 + size).with_context(broken)?;
-            let text = String::from_utf8(bytes.to_vec()).with_context(|| format!("{name} is not UTF-8"))?;
-            rest = rest.get(end + size + 2..).with_context(broken)?;
-            Ok((name, text))
-        })
-        .collect()
-}
-
-/// Runs git with `input`, and gives what it wrote.
-fn git(repository: &Path, arguments: &[&str], input: &str) -> Result<Vec<u8>> {
-    let mut child = Command::new("git")
-        .current_dir(repository)
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .context("cannot run git")?;
-    let mut stdin = child.stdin.take().context("git has no input")?;
-    let mut stdout = child.stdout.take().context("git has no output")?;
-    let mut output = Vec::new();
-    // Written from another thread: git blocks once nobody reads what it answers.
-    std::thread::scope(|scope| {
-        scope.spawn(move || {
-            // A git that ends early says why itself.
-            let _ = stdin.write_all(input.as_bytes());
-        });
-        stdout.read_to_end(&mut output)
-    })?;
-    let ended = child.wait_with_output()?;
-    if !ended.status.success() {
-        let told = String::from_utf8_lossy(&ended.stderr).trim().to_owned();
-        bail!("git {} failed{}{told}", arguments[0], if told.is_empty() { "" } else { ": " });
-    }
-    Ok(output)
 }
 
 #[cfg(test)]
@@ -206,14 +229,14 @@ mod tests {
             ("schema.json", "{}"),
             ("common/errors.json", "[]"),
         ]);
-        let specs = read(found.path().to_str().unwrap()).unwrap();
+        let specs = read(found.path().to_str().unwrap()).unwrap().specs;
         assert_eq!((specs.endpoints.len(), specs.events.len()), (1, 1));
     }
 
     #[test]
     fn a_spec_in_another_place_than_its_identity_says_is_an_error() {
         let found = folder(&[("shop/v1/order/list.json", SPEC)]);
-        let error = format!("{:#}", read(found.path().to_str().unwrap()).unwrap_err());
+        let error = format!("{:#}", read(found.path().to_str().unwrap()).err().unwrap());
         assert!(error.contains("order/list.json holds the spec that belongs in shop/v1/order/get.json"), "{error}");
     }
 
@@ -221,24 +244,11 @@ mod tests {
     fn what_is_no_side_is_told_what_one_is() {
         let empty = folder(&[]);
         let both = folder(&[("a.json", "{}"), ("b.md", "")]);
-        let of = |name: &str| format!("{:#}", read(name).unwrap_err());
+        let of = |name: &str| format!("{:#}", read(name).err().unwrap());
         assert!(of(empty.path().to_str().unwrap()).contains("holds neither specs"));
         assert!(of(both.path().to_str().unwrap()).contains("holds both"));
         assert!(of(both.path().join("b.md").to_str().unwrap()).contains("is a file; expected"));
         assert!(of("no-such-revision").contains("is neither a folder nor a git revision"));
         assert!(of("--output=x").contains("is neither a folder nor a git revision"));
-    }
-
-    #[test]
-    fn specs_are_read_as_they_were_at_a_revision() {
-        let found = folder(&[("specs/shop/v1/order/get.json", SPEC), ("specs/readme.md", "x"), ("other.json", "{}")]);
-        let run = |arguments: &[&str]| git(found.path(), arguments, "").unwrap();
-        run(&["init", "--quiet"]);
-        run(&["add", "."]);
-        let who = ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"];
-        run(&[&who[..], &["commit", "--quiet", "--message", "one"]].concat());
-        fs::write(found.path().join("specs/shop/v1/order/get.json"), "changed since").unwrap();
-        let files = at_revision(found.path(), "HEAD").unwrap();
-        assert_eq!(files, [("shop/v1/order/get.json".to_owned(), SPEC.to_owned())]);
     }
 }
