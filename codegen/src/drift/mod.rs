@@ -40,20 +40,18 @@ pub struct Specs {
     pub items: Items,
 }
 
-impl Specs {
-    fn size(&self) -> Size {
-        Size { endpoints: self.endpoints.len(), events: self.events.len() }
-    }
-}
-
 /// Everything that changed from `old` to `new`. The order of either side does not matter.
 pub fn compare(old: &Specs, new: &Specs) -> Report {
-    let mut changes = Vec::new();
+    let mut report = Report::default();
     for pair in pairing::endpoints(&old.endpoints, &new.endpoints) {
-        endpoints::endpoint(pair, [&old.items, &new.items], &mut changes);
+        report.old.endpoints += usize::from(pair.0.is_some());
+        report.new.endpoints += usize::from(pair.1.is_some());
+        endpoints::endpoint(pair, [&old.items, &new.items], &mut report.changes);
     }
     for pair in pairing::events(&old.events, &new.events) {
-        endpoints::event(pair, &mut changes);
+        report.old.events += usize::from(pair.0.is_some());
+        report.new.events += usize::from(pair.1.is_some());
+        endpoints::event(pair, &mut report.changes);
     }
-    Report { old: old.size(), new: new.size(), changes }
+    report
 }

@@ -11,6 +11,15 @@ pub(super) type Pair<'a, T> = (Option<&'a T>, Option<&'a T>);
 
 /// Pairs endpoints by identity, then what is left by method and path, then by page.
 pub(super) fn endpoints<'a>(old: &'a [Endpoint], new: &'a [Endpoint]) -> Vec<Pair<'a, Endpoint>> {
+    let likeness = |one: &Endpoint, other: &Endpoint| {
+        [
+            one == other,
+            one.doc.path == other.doc.path,
+            one.deprecated.is_some() == other.deprecated.is_some(),
+            one.title == other.title,
+        ]
+    };
+    let [old, new] = one_each([old, new], |endpoint| endpoint.id.to_string(), likeness);
     pair(
         old,
         new,
@@ -27,14 +36,54 @@ pub(super) fn endpoints<'a>(old: &'a [Endpoint], new: &'a [Endpoint]) -> Vec<Pai
 
 /// Pairs events by identity, then what is left by the type that is pushed, then by page.
 pub(super) fn events<'a>(old: &'a [Event], new: &'a [Event]) -> Vec<Pair<'a, Event>> {
+    let likeness = |one: &Event, other: &Event| {
+        [
+            one == other,
+            one.doc.path == other.doc.path,
+            one.deprecated.is_some() == other.deprecated.is_some(),
+            one.title == other.title,
+        ]
+    };
+    let [old, new] = one_each([old, new], |event| event.id.to_string(), likeness);
     pair(
         old,
         new,
-        &[&|event| Some(event.id.to_string()), &|event| Some(event.event_type.clone()), &|event| {
-            event.doc.path.clone()
-        }],
+        &[
+            &|event| Some(event.id.to_string()),
+            &|event| Some(event.event_type.clone()),
+            &|event| event.doc.path.clone(),
+        ],
         |event| event.id.to_string(),
     )
+}
+
+/// Of several pages under one identity (copies that nobody has told apart yet), the one that is
+/// most like one of the other side: there is one function for them, and a copy is no new one.
+fn one_each<'a, T>(
+    sides: [&'a [T]; 2],
+    id: impl Fn(&T) -> String,
+    likeness: impl Fn(&T, &T) -> [bool; 4],
+) -> [Vec<&'a T>; 2] {
+    let mut found: BTreeMap<String, [Vec<&'a T>; 2]> = BTreeMap::new();
+    for (side, things) in sides.into_iter().enumerate() {
+        for thing in things {
+            found.entry(id(thing)).or_default()[side].push(thing);
+        }
+    }
+    let mut kept = [Vec::new(), Vec::new()];
+    for [old, new] in found.into_values() {
+        let pairs: Vec<(&T, &T)> =
+            old.iter().flat_map(|one| new.iter().map(move |other| (*one, *other))).collect();
+        // The first of equally like ones.
+        let best = pairs.into_iter().rev().max_by_key(|(one, other)| likeness(one, other));
+        let (one, other) = match best {
+            Some((one, other)) => (Some(one), Some(other)),
+            None => (old.first().copied(), new.first().copied()),
+        };
+        kept[0].extend(one);
+        kept[1].extend(other);
+    }
+    kept
 }
 
 /// Method, host and path, without the names of path parameters.
@@ -57,13 +106,13 @@ type Key<'k, T> = &'k dyn Fn(&T) -> Option<String>;
 /// Each key in turn pairs what has it alone on both sides; what shares it with another stays for
 /// the next key, since a guess between them would report changes that are none.
 fn pair<'a, T>(
-    old: &'a [T],
-    new: &'a [T],
+    old: Vec<&'a T>,
+    new: Vec<&'a T>,
     keys: &[Key<'_, T>],
     id: impl Fn(&T) -> String,
 ) -> Vec<Pair<'a, T>> {
     let mut pairs = Vec::new();
-    let mut left: [Vec<&T>; 2] = [old.iter().collect(), new.iter().collect()];
+    let mut left: [Vec<&T>; 2] = [old, new];
     for key in keys {
         let mut found: BTreeMap<String, [Vec<&T>; 2]> = BTreeMap::new();
         let mut keyless: [Vec<&T>; 2] = Default::default();
