@@ -84,7 +84,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         fs::remove_dir_all(target("check"))?;
     }
     for (name, folder) in &programs[..2] {
-        let release = ["build", "--release", "--config", "profile.release.strip=true", "--target-dir"];
+        let release =
+            ["build", "--release", "--config", "profile.release.strip=true", "--target-dir"];
         let figures = measure(folder, &with(&release, &target("release")))?;
         let binary = Path::new(&target("release")).join("release/program");
         print(&format!("{name}, release"), &figures, Some(fs::metadata(binary)?.len()));
@@ -100,7 +101,7 @@ fn project(scratch: &Path, name: &str, main: &str, dependency: &str) -> Result<s
     fs::write(folder.join("src/main.rs"), main)?;
     // The same lock file for all, so that they compile the same versions.
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"))?;
-    let reqwest = crate::workspace_dependency("reqwest")?;
+    let reqwest = reqwest()?;
     let manifest = format!(
         "[package]\nname = \"program\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
          [dependencies]\n{dependency}reqwest = {reqwest}\nserde = {{ version = \"1\", features = [\"derive\"] }}\n\
@@ -108,6 +109,18 @@ fn project(scratch: &Path, name: &str, main: &str, dependency: &str) -> Result<s
     );
     fs::write(folder.join("Cargo.toml"), manifest)?;
     Ok(folder)
+}
+
+/// The runtime's own line for reqwest, so that the plain program has the same TLS and no more.
+fn reqwest() -> Result<String> {
+    let of_runtime: toml::Table = fs::read_to_string(root().join("runtime/Cargo.toml"))?.parse()?;
+    let of_workspace: toml::Table = fs::read_to_string(root().join("Cargo.toml"))?.parse()?;
+    let mut line = of_workspace["workspace"]["dependencies"]["reqwest"].clone();
+    let table = line.as_table_mut().context("the workspace names no features for reqwest")?;
+    if let Some(features) = of_runtime["dependencies"]["reqwest"].get("features") {
+        table.insert("features".to_owned(), features.clone());
+    }
+    Ok(toml::Value::from(table.clone()).to_string())
 }
 
 fn dependency(features: &str) -> String {
@@ -160,7 +173,8 @@ fn measure_here(folder: &str, cargo: &[String]) -> Result<()> {
         bail!("cargo ended with {status}");
     }
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
-    let seconds = |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
+    let seconds =
+        |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
     let cpu = seconds(usage.user_time()) + seconds(usage.system_time());
     println!("{} {cpu} {}", start.elapsed().as_secs_f64(), usage.max_rss() * 1024);
     Ok(())

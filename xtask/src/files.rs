@@ -44,7 +44,9 @@ pub(crate) fn sync(
         let found = match fs::read(&file) {
             Ok(bytes) => Some(bytes),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            Err(error) => return Err(error).with_context(|| format!("cannot read {}", file.display())),
+            Err(error) => {
+                return Err(error).with_context(|| format!("cannot read {}", file.display()));
+            }
         };
         if found.as_deref() == Some(text.as_bytes()) {
             outcome.unchanged += 1;
@@ -55,7 +57,7 @@ pub(crate) fn sync(
                 || "it does not exist".to_owned(),
                 |bytes| first_difference(&String::from_utf8_lossy(&bytes), text),
             );
-            bail!("{} is out of date: {difference}\nrun `{mend}` to mend it", file.display());
+            bail!("{} is out of date: {difference}\nrun `{mend}` to mend it", short(&file));
         }
         write(&file, text)?;
         outcome.written += 1;
@@ -65,7 +67,7 @@ pub(crate) fn sync(
         if mode == Mode::Check {
             bail!(
                 "{} is orphaned: nothing generates it any more\nrun `{mend}` to mend it",
-                file.display()
+                short(&file)
             );
         }
         fs::remove_file(&file).with_context(|| format!("cannot remove {}", file.display()))?;
@@ -102,6 +104,12 @@ pub(crate) fn below(folder: &Path, keep: impl Fn(&Path) -> bool) -> Result<Vec<P
     }
     found.sort();
     Ok(found)
+}
+
+/// The path as a person in the current folder would write it.
+fn short(file: &Path) -> std::path::Display<'_> {
+    let current = std::env::current_dir().unwrap_or_default();
+    file.strip_prefix(current).map_or(file.display(), Path::display)
 }
 
 /// Writes beside the file and renames, so that a reader never sees half of it.
@@ -156,7 +164,8 @@ fn first_difference(found: &str, wanted: &str) -> String {
             ChangeTag::Delete | ChangeTag::Insert => {}
         }
     }
-    let [found, wanted] = lines.map(|line| line.map_or("nothing".to_owned(), |text| format!("`{text}`")));
+    let [found, wanted] =
+        lines.map(|line| line.map_or("nothing".to_owned(), |text| format!("`{text}`")));
     format!("line {line} is {found}, should be {wanted}")
 }
 
@@ -188,7 +197,8 @@ mod tests {
         let root = folder.path();
         fs::write(root.join("a.rs"), "one\ntwo\nthree\n").unwrap();
         let files = wanted(&[("a.rs", "one\n2\nthree\n")]);
-        let error = sync(root, &files, &[], Mode::Check, "cargo xtask gen").unwrap_err().to_string();
+        let error =
+            sync(root, &files, &[], Mode::Check, "cargo xtask gen").unwrap_err().to_string();
         assert!(error.contains("a.rs is out of date: line 2 is `two`, should be `2`"), "{error}");
         assert!(error.contains("run `cargo xtask gen`"), "{error}");
         assert_eq!(fs::read_to_string(root.join("a.rs")).unwrap(), "one\ntwo\nthree\n");

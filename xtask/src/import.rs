@@ -50,7 +50,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         );
     }
     let specs = specs(&batch);
-    let present = if arguments.prune { files::below(&arguments.out, crate::specs::is_imported)? } else { Vec::new() };
+    let present = if arguments.prune {
+        files::below(&arguments.out, crate::specs::is_imported)?
+    } else {
+        Vec::new()
+    };
     let outcome = files::sync(&arguments.out, &specs, &present, Mode::Write, "")?;
     println!(
         "{} pages: {} specs ({} written, {} unchanged), {} removed, {} pages of other kinds",
@@ -81,7 +85,8 @@ pub(crate) fn read_pages(paths: &[PathBuf]) -> Result<Vec<(String, String)>> {
             vec![path.clone()]
         };
         for file in files {
-            let bytes = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
+            let bytes =
+                fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
             let text = String::from_utf8(bytes).map_err(|error| {
                 let at = error.utf8_error().valid_up_to();
                 anyhow::anyhow!("{} is no UTF-8 text: byte {at} cannot be read", file.display())
@@ -105,7 +110,9 @@ fn specs(batch: &Batch) -> BTreeMap<PathBuf, String> {
         .iter()
         .filter(|page| !page.has_errors() && !collided.contains(&page.file.as_str()))
         .filter_map(|page| match &page.spec {
-            Spec::Endpoint(endpoint) => Some((endpoint.id.spec_path().into(), spec::to_text(&**endpoint))),
+            Spec::Endpoint(endpoint) => {
+                Some((endpoint.id.spec_path().into(), spec::to_text(&**endpoint)))
+            }
             Spec::Event(event) => Some((event.id.spec_path().into(), spec::to_text(&**event))),
             Spec::Unreadable | Spec::NotAnApi => None,
         })

@@ -1,6 +1,7 @@
 //! `cargo xtask`: the project's tasks. Arguments, files and progress only; what is done with
 //! them stands in `feishu-codegen` and `feishu-mock`.
 
+mod cost;
 mod diff;
 mod files;
 mod gen_task;
@@ -30,6 +31,8 @@ enum Task {
     Diff(diff::Arguments),
     /// Print what one stage makes of an endpoint
     Show(show::Arguments),
+    /// Measure what compiling costs a user, and print it
+    Cost(cost::Arguments),
     /// Run the stand-in platform
     Mock(mock::Arguments),
 }
@@ -40,6 +43,7 @@ fn main() -> ExitCode {
         Task::Gen(arguments) => gen_task::run(&arguments),
         Task::Diff(arguments) => diff::run(&arguments),
         Task::Show(arguments) => show::run(&arguments),
+        Task::Cost(arguments) => cost::run(&arguments),
         Task::Mock(arguments) => mock::run(&arguments),
     };
     match result {

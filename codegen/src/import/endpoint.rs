@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     page::{Page, Place, plain_text},
-    spec::{Body, Endpoint, Field, Form, Method, Request, Response, Type},
+    spec::{Body, Endpoint, ErrorCode, Field, Form, Method, Request, Response, Type},
 };
 
 /// Reads an endpoint page. None where it has no address or no identity; that is reported.
@@ -41,16 +41,13 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Optio
         complete_parameters(context, meta, address, &mut request);
     }
     let example = example(context, &sections, Holds::RequestExample);
+    if multipart {
+        tables.body.iter_mut().for_each(FieldRow::settle_file);
+    }
     request.body = body(context, &tables.body, multipart, told, example.as_ref());
     request.example = example.map(|(value, _)| value);
     let response = response(context, &mut sections, told);
-    let mut codes = Vec::new();
-    for table in sections.tables(Holds::Errors) {
-        if let Some(mut read) = errors::read(context, table) {
-            codes.append(&mut read);
-            sections.take(table);
-        }
-    }
+    let codes = read_errors(context, &mut sections);
     sections.report_left(context);
     report_missing(context, &sections, page);
 
@@ -67,7 +64,7 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Optio
         method,
         path: address.path,
         host: address.host,
-        deprecated: shared::deprecation(page),
+        deprecated: shared::deprecation(context, page),
         rate_limit: meta.rate_limit.clone(),
         app_types: meta.app_types.clone(),
         tokens: headers.tokens,
@@ -83,6 +80,19 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Optio
     endpoint.paging = paging::paging(&endpoint);
     endpoint.idempotency = paging::idempotency(&endpoint);
     Some(endpoint)
+}
+
+fn read_errors(context: &mut Context<'_>, sections: &mut Sections<'_>) -> Vec<ErrorCode> {
+    let mut codes = Vec::new();
+    let mut columns = None;
+    for table in sections.tables(Holds::Errors) {
+        columns = errors::columns(context, table, columns);
+        if let Some(columns) = &columns {
+            codes.append(&mut errors::read(context, table, columns));
+            sections.take(table);
+        }
+    }
+    codes
 }
 
 fn read_address(context: &mut Context<'_>, meta: &Meta) -> Option<Address> {
@@ -277,7 +287,7 @@ fn body(
         return None;
     }
     let value = example.map(|(value, _)| value);
-    let fields = tree::fields(context, rows, Part::Body { multipart }, told, value);
+    let fields = tree::fields(context, rows, Part::Body, told, value);
     if let Some((value, place)) = example
         && !multipart
     {

@@ -82,7 +82,7 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Optio
         doc: shared::doc(page),
         event_type,
         schema: if v2 { EventSchema::V2 } else { EventSchema::V1 },
-        deprecated: shared::deprecation(page),
+        deprecated: shared::deprecation(context, page),
         app_types: meta.app_types.clone(),
         scopes: meta.scopes.clone(),
         field_scopes: meta.field_scopes.clone(),

@@ -6,6 +6,7 @@ mod address;
 mod agree;
 mod batch;
 mod columns;
+mod common;
 mod context;
 mod diagnostic;
 mod endpoint;
@@ -20,6 +21,7 @@ mod limits;
 mod meta;
 pub mod nest;
 mod paging;
+mod recursion;
 mod reply;
 mod rows;
 mod sections;
@@ -30,7 +32,8 @@ mod types;
 mod values;
 
 pub use self::{
-    batch::{Batch, import_pages},
+    batch::{Batch, import_pages, import_pages_with},
+    common::import_common_errors,
     diagnostic::{Diagnostic, Kind, Severity, WithSource},
 };
 use self::{context::Context, nest::Shapes};
@@ -107,6 +110,7 @@ fn import_read(
     let spec = spec_of(&mut context, page);
     let Context { mut diagnostics, rows, .. } = context;
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.line));
+    let diagnostics = diagnostic::merge_repeated(diagnostics);
     Imported { file: file.to_owned(), spec, diagnostics, rows }
 }
 
@@ -143,16 +147,22 @@ fn report_remains(context: &mut Context<'_>, page: &Page) {
         );
         return;
     }
-    let request = page.sections.iter().find(|section| {
+    // An endpoint page cut off in its table of basic facts, or before it.
+    let announced = |section: &page::Section| {
         matches!(
             sections::holds(&section.heading.text),
             sections::Holds::Request | sections::Holds::Event
         )
-    });
-    if let Some(section) = request {
-        let expected = "a table with HTTP URL and HTTP Method below, if this is an endpoint";
-        context.report(Kind::MissingFact, section.heading.place, expected);
-        return;
+    };
+    if let Some(section) = page.sections.last().filter(|section| announced(section)) {
+        let of_another_kind = |table: &page::Table| {
+            !table.header.is_empty() && !table.rows.is_empty() && !columns::looks_like_facts(table)
+        };
+        if !section.tables().any(of_another_kind) {
+            let expected = "a table with HTTP URL and HTTP Method below, if this is an endpoint";
+            context.report(Kind::MissingFact, section.heading.place, expected);
+            return;
+        }
     }
     // An endpoint page cut off above or inside its first heading of a part.
     let bare = |section: &page::Section| section.blocks.is_empty();

@@ -8,6 +8,7 @@ use super::{
     enums,
     facts::{self, Label},
     limits::{self, Limit},
+    tree,
     types::{self, Inner, Written},
     values,
 };
@@ -26,6 +27,16 @@ pub(super) struct FieldRow {
     pub(super) facts: Facts,
     pub(super) depth: Depth,
     pub(super) place: Place,
+}
+
+impl FieldRow {
+    /// In a multipart body `file` is a file, elsewhere the name of a struct.
+    pub(super) fn settle_file(&mut self) {
+        if self.written.name().is_some_and(|name| name.eq_ignore_ascii_case("file")) {
+            tree::set_innermost(&mut self.written.ty, Type::File);
+            self.written.inner = Inner::Known;
+        }
+    }
 }
 
 /// What the description and the other cells of a row say.
@@ -80,6 +91,10 @@ fn read_row(context: &mut Context<'_>, row: &Row, columns: &[Option<Column>]) ->
         );
         return None;
     };
+    if !name.contains(|c: char| c.is_alphanumeric()) {
+        context.report(Kind::Divider, row.place, "a row that begins with the name of a field");
+        return None;
+    }
     // The description may be empty and its pipe left out; the cells before it may not.
     let needed =
         columns.iter().rposition(|column| matches!(column, Some(Column::Type | Column::Required)));

@@ -45,7 +45,10 @@ const REPLACED: &[&str] = &[
 ];
 
 /// Whether the documentation keeps the page for its history, and what has taken its place.
-pub(super) fn deprecation(page: &Page) -> Option<Deprecation> {
+///
+/// Such pages are filed in a folder of their own, which stands in the name of the file or in
+/// the document path.
+pub(super) fn deprecation(context: &Context<'_>, page: &Page) -> Option<Deprecation> {
     let notices: Vec<String> = page
         .sections
         .first()
@@ -53,8 +56,8 @@ pub(super) fn deprecation(page: &Page) -> Option<Deprecation> {
         .flat_map(|section| section.text().lines().map(str::to_owned).collect::<Vec<_>>())
         .filter(|line| REPLACED.iter().any(|word| line.contains(word)))
         .collect();
-    let historic =
-        page.front.path.as_deref().is_some_and(|path| path.contains("/historic-version/"));
+    let folder = |path: &str| path.split(['/', '\\']).any(|part| part == "historic-version");
+    let historic = folder(context.file) || page.front.path.as_deref().is_some_and(folder);
     if notices.is_empty() && !historic {
         return None;
     }

@@ -9,6 +9,7 @@ use super::{
     enums,
     limits::Limit,
     nest::{self, nest},
+    recursion,
     rows::FieldRow,
     types::Inner,
     values,
@@ -24,7 +25,7 @@ pub(super) enum Part {
     Header,
     Path,
     Query,
-    Body { multipart: bool },
+    Body,
     Reply,
     Event,
 }
@@ -39,7 +40,9 @@ pub(super) fn fields(
     example: Option<&Value>,
 ) -> Vec<Field> {
     let parents = parents(context, rows, told, example);
-    build(context, rows, &parents, part, example)
+    let mut fields = build(context, rows, &parents, part, example);
+    recursion::tie(&mut fields);
+    fields
 }
 
 /// For each row the row that it lies in.
@@ -77,42 +80,69 @@ fn depth_told(rows: &[FieldRow], told: bool) -> Told {
         return Told::Levels;
     }
     if let Some(first) = widths.next() {
-        // One width for all, though something marked could hold the marked row below it: the
-        // depth of the markers is lost.
+        // No indentation at all, though something marked could hold the marked row below it:
+        // the depth of the markers is lost.
         let nested = |pair: &[FieldRow]| {
             pair.iter().all(|row| row.depth != Depth::Unmarked) && holds(&pair[0])
         };
-        let lost = widths.all(|width| width == first) && rows.windows(2).any(nested);
+        let lost = first == 0 && widths.all(|width| width == first) && rows.windows(2).any(nested);
         return if lost { Told::Nested } else { Told::Levels };
     }
     let could_hold = rows.iter().rev().skip(1).any(holds);
     if told || !could_hold { Told::Top } else { Told::Nothing }
 }
 
+/// No page nests deeper; a damaged one must not nest without end.
+const DEEPEST: usize = 64;
+
 /// Parents from levels or indentations.
 fn by_depth(context: &mut Context<'_>, rows: &[FieldRow]) -> Vec<Option<usize>> {
-    // The containers around the current row: their index and depth.
-    let mut open: Vec<(usize, usize)> = Vec::new();
-    let mut parents = Vec::with_capacity(rows.len());
-    for (index, row) in rows.iter().enumerate() {
-        let (depth, exact) = match row.depth {
+    let mut open = Open::default();
+    rows.iter()
+        .enumerate()
+        .map(|(index, row)| {
+            let (parent, fits) = open.place(index, row.depth);
+            if !fits {
+                let expected = "a row one level above this one, before it";
+                context.report(Kind::OddNesting, row.place, expected);
+            }
+            parent
+        })
+        .collect()
+}
+
+/// Parents from levels or indentations, for a table all of whose rows fit; none for others.
+pub(super) fn told_parents(depths: impl Iterator<Item = Depth>) -> Option<Vec<Option<usize>>> {
+    let mut open = Open::default();
+    depths
+        .enumerate()
+        .map(|(index, depth)| Some(open.place(index, depth)).filter(|(_, fits)| *fits))
+        .map(|placed| placed.map(|(parent, _)| parent))
+        .collect()
+}
+
+/// The rows around the current one: their index and depth.
+#[derive(Default)]
+struct Open(Vec<(usize, usize)>);
+
+impl Open {
+    /// Where a row of this depth lies, and whether there is a row one level above it.
+    fn place(&mut self, index: usize, depth: Depth) -> (Option<usize>, bool) {
+        let (depth, exact) = match depth {
             Depth::Unmarked => (0, true),
             Depth::Level(level) => (level, true),
             // Indentation only has an order; 0 is kept for rows without a marker.
             Depth::Marked(width) => (width + 1, false),
         };
-        open.retain(|(_, around)| *around < depth);
-        if depth > 0 && (open.is_empty() || (exact && open.len() < depth)) {
-            context.report(
-                Kind::OddNesting,
-                row.place,
-                "a row one level above this one, before it",
-            );
+        self.0.retain(|(_, around)| *around < depth);
+        let open = self.0.len();
+        let fits = open < DEEPEST && (depth == 0 || (open > 0 && (!exact || open == depth)));
+        let parent = self.0.last().map(|(parent, _)| *parent);
+        if open < DEEPEST {
+            self.0.push((index, depth));
         }
-        parents.push(open.last().map(|(parent, _)| *parent));
-        open.push((index, depth));
+        (parent, fits)
     }
-    parents
 }
 
 fn search(
@@ -271,7 +301,6 @@ fn leaf_type(field: &mut Field, row: &FieldRow, part: Part, values: &[&Value]) {
     let inner = match &row.written.inner {
         Inner::Known => return,
         Inner::Named(name) => match name.to_ascii_lowercase().as_str() {
-            "file" if part == (Part::Body { multipart: true }) => Some(Type::File),
             "enum" => Some(enum_type(row, values)),
             "text" => Some(Type::String),
             _ => None,
@@ -318,11 +347,21 @@ fn enum_type(row: &FieldRow, values: &[&Value]) -> Type {
     }
 }
 
-/// The JSON type that the examples show, where they agree.
+/// The JSON type that the examples show.
 fn shown_type(values: &[&Value]) -> Option<Type> {
     let mut types = values.iter().filter_map(|value| type_of(value));
     let first = types.next()?;
-    types.all(|ty| ty == first).then_some(first)
+    Some(types.fold(first, common))
+}
+
+/// The narrowest type that takes what either takes.
+fn common(one: Type, other: Type) -> Type {
+    match (one, other) {
+        (one, other) if one == other => one,
+        (Type::Int, Type::Float) | (Type::Float, Type::Int) => Type::Float,
+        (Type::List(one), Type::List(other)) => common(*one, *other).list(),
+        _ => Type::Any,
+    }
 }
 
 fn type_of(value: &Value) -> Option<Type> {
@@ -335,10 +374,7 @@ fn type_of(value: &Value) -> Option<Type> {
         Value::Array(elements) => {
             let mut types = elements.iter().filter_map(type_of);
             let first = types.next()?;
-            if !types.all(|ty| ty == first) {
-                return None;
-            }
-            first.list()
+            types.fold(first, common).list()
         }
         Value::Object(_) => Type::Object,
     })
@@ -364,7 +400,7 @@ fn holder_type(context: &mut Context<'_>, field: &mut Field, row: &FieldRow, val
     }
 }
 
-fn set_innermost(ty: &mut Type, inner: Type) {
+pub(super) fn set_innermost(ty: &mut Type, inner: Type) {
     match ty {
         Type::List(next) | Type::Map(next) => set_innermost(next, inner),
         leaf => *leaf = inner,
@@ -377,7 +413,9 @@ fn values_and_limits(context: &mut Context<'_>, field: &mut Field, row: &FieldRo
     field.example = facts.example.as_deref().and_then(|text| values::typed(text, &field.ty));
     field.default = facts.default.as_deref().and_then(|text| values::typed(text, &field.ty));
     field.scopes.clone_from(&facts.scopes);
-    for value in &facts.values {
+    // Values in the description of a struct belong to what is inside it.
+    let values = if *field.ty.innermost() == Type::Object { &[][..] } else { &facts.values };
+    for value in values {
         match enum_value(value, field.ty.innermost(), prose) {
             Some(value) if field.values.iter().any(|other| other.value == value.value) => {}
             Some(value) => field.values.push(value),

@@ -243,7 +243,7 @@ impl<'a> Reader<'a, '_> {
     fn end_code(&mut self, end: usize) {
         if let Some(start) = self.code.take() {
             let place = self.place(start, end);
-            let text = self.text[start..end].to_owned();
+            let text = code_text(self.text, start, end);
             self.page.code(Code { lang: "json".to_owned(), text, place });
         }
     }
@@ -354,12 +354,24 @@ fn cell_text(text: &str, from: usize, to: usize) -> String {
             ("md-app-support", false) => out.push_str(attribute(&tag, "types").unwrap_or_default()),
             ("md-tag", _) => out.push('`'),
             ("b" | "strong", _) => out.push_str("**"),
-            ("md-tooltip", false) | ("div" | "p" | "li", _) => out.push(' '),
+            ("md-tooltip", false) => out.push(' '),
             _ => {}
         }
     }
     flow(&mut out, &text[at..to]);
     tidy(&out)
+}
+
+/// An example: in a block of tags, tags are markup, and what is meant as text is escaped.
+fn code_text(text: &str, from: usize, to: usize) -> String {
+    let mut out = String::with_capacity(to - from);
+    let mut at = from;
+    for tag in tags(text, from, to) {
+        out.push_str(&text[at..tag.start]);
+        at = tag.end;
+    }
+    out.push_str(&text[at..to]);
+    inline::decode_entities(&out).into_owned()
 }
 
 /// Running text: a blank line is a break, any other line end a blank.
@@ -387,5 +399,6 @@ fn tidy(text: &str) -> String {
         out.push_str(line);
     }
     out.truncate(out.trim_end().len());
+    inline::same_links(&mut out);
     out
 }
