@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use feishu_codegen::drift::{Change, Report, Rule, Subject};
+use feishu_codegen::drift::{Change, Report, Rule};
+use serde_json::Value;
 
 use crate::{
     docs,
     pages::{self, Folder},
-    tables::{Facts, Row, Section},
+    tables::{Facts, Row, Section, scopes, words},
 };
 
 /// A difference, in a form that both sides can be brought to: the page, what kind of fact, and
@@ -21,29 +22,36 @@ fn the_report_and_an_independent_reading_find_the_same_changes() {
     let mut new = pages::read(&docs.join("converted-2026-05-24"));
     let report = pages::report(&mut old, &mut new);
     let read = independently(&old, &new);
-    let told = told(&report, &new);
+    let told = told(&report, &old, &new);
 
     let mut kinds: BTreeMap<&str, [usize; 4]> = BTreeMap::new();
     for difference in &read {
-        kinds.entry(difference.1).or_default()[0] += 1;
-        kinds.entry(difference.1).or_default()[2] += usize::from(!told.contains(difference));
+        let counts = kinds.entry(difference.1).or_default();
+        counts[0] += 1;
+        counts[2] += usize::from(!told.contains(difference));
     }
     for difference in &told {
-        kinds.entry(difference.1).or_default()[1] += 1;
-        kinds.entry(difference.1).or_default()[3] += usize::from(!read.contains(difference));
+        let counts = kinds.entry(difference.1).or_default();
+        counts[1] += 1;
+        counts[3] += usize::from(!read.contains(difference));
     }
-    println!("kind              read  told  missed  untrue");
+    println!("{:<18} {:>5} {:>5} {:>7} {:>7}", "kind", "read", "told", "missed", "untrue");
     for (kind, [read, told, missed, untrue]) in &kinds {
-        println!("{kind:<16} {read:>5} {told:>5} {missed:>7} {untrue:>7}");
+        println!("{kind:<18} {read:>5} {told:>5} {missed:>7} {untrue:>7}");
     }
-    for difference in read.difference(&told) {
-        println!("missed: {difference:?}");
+    let missed: Vec<&Difference> =
+        read.difference(&told).filter(|difference| !PROSE.contains(&difference.1)).collect();
+    let untrue: Vec<&Difference> = told.difference(&read).collect();
+    for (word, differences) in [("missed", &missed), ("untrue", &untrue)] {
+        for (file, kind, place) in differences.iter() {
+            println!("{word}: {kind} {place} in {file}");
+        }
     }
-    for difference in told.difference(&read) {
-        println!("untrue: {difference:?}");
-    }
-    assert!(read == told, "the report and the pages differ, see above");
+    assert!(missed.is_empty() && untrue.is_empty(), "the report and the pages differ, see above");
 }
+
+/// Kinds in which the reading sees sentences too, which are no facts of a spec.
+const PROSE: [&str; 1] = ["label"];
 
 /// What differs between pages of one file name, by the simple reading.
 fn independently(old: &Folder, new: &Folder) -> BTreeSet<Difference> {
@@ -54,7 +62,25 @@ fn independently(old: &Folder, new: &Folder) -> BTreeSet<Difference> {
             differences(file, before, after, &mut found);
         }
     }
+    // A page under a new name with the path of an old one is a copy, or has moved.
+    let paths = |folder: &Folder| -> BTreeSet<String> {
+        folder.facts.values().filter(|facts| is_api(facts)).map(|facts| facts.path.clone()).collect()
+    };
+    for (kind, one, other) in [("added", new, old), ("removed", old, new)] {
+        let known = paths(other);
+        // Several pages under one identity are an error of the import, and told there.
+        let shared: BTreeSet<&String> = one.files.values().filter(|files| files.len() > 1).flatten().collect();
+        for (file, facts) in one.facts.iter().filter(|(_, facts)| is_api(facts)) {
+            if !known.contains(&facts.path) && !shared.contains(file) {
+                found.insert((file.clone(), kind, String::new()));
+            }
+        }
+    }
     found
+}
+
+fn is_api(facts: &Facts) -> bool {
+    facts.basic.contains_key("HTTP") || facts.basic.contains_key("事件类型")
 }
 
 fn differences(file: &str, old: &Facts, new: &Facts, found: &mut BTreeSet<Difference>) {
@@ -73,6 +99,39 @@ fn differences(file: &str, old: &Facts, new: &Facts, found: &mut BTreeSet<Differ
             note("field added", place(*section, path));
         }
     }
+    let basic = |facts: &Facts, key: &str| facts.basic.get(key).map(|text| words(text)).unwrap_or_default();
+    // What a tip says behind the list is advice on when one needs which.
+    let scopes_of = |facts: &Facts, key: &str| {
+        let text = facts.basic.get(key).map(String::as_str).unwrap_or_default();
+        let list = if key == "权限要求" { text.split("**Tip**").next().unwrap_or_default() } else { text };
+        scopes(list)
+    };
+    for (kind, key) in [("scope", "权限要求"), ("field scope", "字段权限要求")] {
+        for scope in scopes_of(old, key).symmetric_difference(&scopes_of(new, key)) {
+            note(kind, scope.clone());
+        }
+    }
+    for (kind, key) in [("rate limit", "接口频率限制"), ("app type", "支持的应用类型")] {
+        if basic(old, key) != basic(new, key) {
+            note(kind, String::new());
+        }
+    }
+    if ["HTTP"].iter().any(|key| basic(old, key) != basic(new, key)) {
+        note("call", String::new());
+    }
+    if old.title != new.title {
+        note("title", String::new());
+    }
+    for token in old.tokens.symmetric_difference(&new.tokens) {
+        note("token", token.clone());
+    }
+    for heading in old.examples.keys().chain(new.examples.keys()) {
+        let value = |facts: &Facts| facts.examples.get(heading).map(|text| serde_json::from_str::<Value>(text).ok());
+        if value(old) != value(new) {
+            let side = if heading.contains("请求") { "request" } else if heading.contains("响应") { "response" } else { "payload" };
+            note("body example", side.to_owned());
+        }
+    }
     for error in old.errors.symmetric_difference(&new.errors) {
         note("error", error.0.clone());
     }
@@ -85,7 +144,8 @@ fn row_differences(place: &str, old: &Row, new: &Row, note: &mut impl FnMut(&'st
         ("default", old.default != new.default),
         ("example", old.example != new.example),
         ("limits", old.limits != new.limits),
-        ("values", old.values != new.values),
+        ("values", !old.values.keys().eq(new.values.keys())),
+        ("label", old.values != new.values),
     ];
     for (kind, _) in pairs.iter().filter(|(_, differ)| *differ) {
         note(kind, place.to_owned());
@@ -110,19 +170,29 @@ fn place(section: Section, path: &str) -> String {
 }
 
 /// The report's changes of kinds that the simple reading sees.
-fn told(report: &Report, new: &Folder) -> BTreeSet<Difference> {
+fn told(report: &Report, old: &Folder, new: &Folder) -> BTreeSet<Difference> {
     let mut found = BTreeSet::new();
     for change in &report.changes {
         let Some(kind) = kind(change) else { continue };
         let place = match kind {
             "error" => {
                 let told = change.was.as_deref().or(change.is.as_deref()).unwrap_or_default();
-                let told = told.split(", ").last().unwrap_or_default();
-                told.split(' ').next().unwrap_or_default().to_owned()
+                let code = told.strip_prefix("HTTP ").and_then(|told| told.split_once(", "));
+                let code = code.map_or(told, |(_, code)| code);
+                code.split(' ').next().unwrap_or_default().to_owned()
             }
+            "scope" | "field scope" | "token" => {
+                change.was.clone().or_else(|| change.is.clone()).unwrap_or_default()
+            }
+            "body example" => {
+                let path = change.path.as_deref().unwrap_or_default();
+                path.split('.').next().unwrap_or_default().to_owned()
+            }
+            "rate limit" | "app type" | "title" | "call" | "added" | "removed" => String::new(),
             _ => change.path.clone().unwrap_or_default().replace("[]", "").replace("{}", ""),
         };
-        for file in new.files.get(&change.id).into_iter().flatten() {
+        let side = if kind == "removed" { old } else { new };
+        for file in side.files.get(&change.id).into_iter().flatten() {
             found.insert((file.clone(), kind, place.clone()));
         }
     }
@@ -131,7 +201,6 @@ fn told(report: &Report, new: &Folder) -> BTreeSet<Difference> {
 
 fn kind(change: &Change) -> Option<&'static str> {
     use Rule::*;
-    let _: Subject = change.subject;
     Some(match change.rule {
         RequestFieldAdded | RequestRequiredFieldAdded | ResponseFieldAdded | EventFieldAdded => "field added",
         RequestFieldRemoved | ResponseFieldRemoved | EventFieldRemoved => "field removed",
@@ -144,6 +213,17 @@ fn kind(change: &Change) -> Option<&'static str> {
         EnumValueAdded | EnumValueRemoved | EnumValueDocumented | EnumValueUndocumented | ValuesChanged
         | FieldBecameEnum | FieldNoLongerEnum => "values",
         ErrorCodeAdded | ErrorCodeRemoved | ErrorMessageChanged | ErrorStatusChanged => "error",
+        EnumLabelChanged | EnumVariantRenamed => "label",
+        TokenAdded | TokenRemoved | TokenRequired | TokenNotRequired => "token",
+        ScopeAdded | ScopeRemoved | ScopeRequired | ScopeNotRequired => "scope",
+        FieldScopesChanged => "field scope",
+        RateLimitChanged => "rate limit",
+        AppTypeAdded | AppTypeRemoved | AppTypesDocumented | AppTypesUndocumented => "app type",
+        TitleChanged => "title",
+        EndpointPathChanged | EndpointMethodChanged | EndpointHostChanged => "call",
+        BodyExampleChanged => "body example",
+        EndpointAdded | EventAdded => "added",
+        EndpointRemoved | EventRemoved => "removed",
         _ => return None,
     })
 }

@@ -8,8 +8,14 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) struct Facts {
     /// `fullPath` of the front matter.
     pub(crate) path: String,
-    /// Rows of the table of basic facts, link targets left out.
+    /// The name of the page.
+    pub(crate) title: String,
+    /// Rows of the table of basic facts.
     pub(crate) basic: BTreeMap<String, String>,
+    /// Kinds of access token in the row of the header that carries it.
+    pub(crate) tokens: BTreeSet<String>,
+    /// Code blocks under a heading that speaks of an example, by that heading.
+    pub(crate) examples: BTreeMap<String, String>,
     /// Fields, by section and dotted path.
     pub(crate) fields: BTreeMap<(Section, String), Row>,
     /// Error codes with the text beside them.
@@ -35,38 +41,55 @@ pub(crate) struct Row {
     pub(crate) default: String,
     pub(crate) example: String,
     pub(crate) limits: Vec<String>,
-    pub(crate) values: BTreeSet<String>,
+    /// The values, with all that is written behind each.
+    pub(crate) values: BTreeMap<String, String>,
 }
 
 pub(crate) fn read(text: &str) -> Facts {
     let mut facts = Facts::default();
     let mut section = None;
+    let mut example = None;
     let mut header: Vec<String> = Vec::new();
     let mut stack: Vec<(usize, String)> = Vec::new();
     let mut code = false;
     for line in text.lines() {
         let trimmed = line.trim();
-        code ^= trimmed.starts_with("```");
-        if let Some(path) = trimmed.strip_prefix("fullPath: ") {
-            facts.path = path.trim_matches('"').to_owned();
+        if trimmed.starts_with("```") {
+            code = !code;
+            continue;
         }
-        if code || !trimmed.starts_with('|') {
-            header.clear();
-            stack.clear();
-            if !code && trimmed.starts_with('#') {
-                let heading = trimmed.trim_start_matches('#').trim();
-                section = named(heading).or(if trimmed.starts_with("###") { section } else { None });
-                if heading.contains("示例") {
-                    section = None;
-                }
+        if code {
+            if let Some(example) = &example {
+                let text: &mut String = facts.examples.entry(String::clone(example)).or_default();
+                *text += line;
+                text.push('\n');
             }
             continue;
         }
-        let cells = cells(trimmed);
-        if header.is_empty() {
-            header = cells;
-        } else if !cells.iter().all(|cell| cell.chars().all(|c| matches!(c, '-' | ':' | ' '))) {
-            row(&mut facts, section, &header, &cells, &mut stack);
+        for (key, value) in [("fullPath: ", &mut facts.path), ("# ", &mut facts.title)] {
+            if let Some(found) = trimmed.strip_prefix(key) {
+                *value = found.trim_matches('"').to_owned();
+            }
+        }
+        if trimmed.starts_with('|') {
+            let cells = cells(trimmed);
+            let rule = |cell: &String| cell.chars().all(|c| matches!(c, '-' | ':' | ' '));
+            if header.is_empty() {
+                header = cells;
+            } else if !cells.iter().all(rule) {
+                row(&mut facts, section, &header, &cells, &mut stack);
+            }
+            continue;
+        }
+        header.clear();
+        stack.clear();
+        if trimmed.starts_with('#') {
+            let heading = trimmed.trim_start_matches('#').trim();
+            let shown = heading.contains("示例");
+            example = shown.then(|| heading.to_owned());
+            section = named(heading)
+                .or(if trimmed.starts_with("###") { section } else { None })
+                .filter(|_| !shown);
         }
     }
     facts
@@ -87,7 +110,8 @@ fn named(heading: &str) -> Option<Section> {
 /// Splits at bars that no backslash escapes; what is beyond the columns is left to the last.
 fn cells(line: &str) -> Vec<String> {
     let line = line.trim_matches('|').replace("\\|", "\u{1}");
-    line.split('|').map(|cell| cell.trim().replace('\u{1}', "|")).collect()
+    let plain = |cell: &str| cell.replace('\u{1}', "|").replace("&lt;", "<").replace("&gt;", ">");
+    line.split('|').map(|cell| plain(cell.trim())).collect()
 }
 
 fn row(
@@ -108,7 +132,7 @@ fn row(
         if header.len() == 2 && cells.len() >= 2 {
             // Its first column is the name, with remarks behind the name of some.
             let name = cells[0].split_whitespace().next().unwrap_or_default().to_owned();
-            facts.basic.entry(name).or_insert_with(|| words(&cells[1..].join("|")));
+            facts.basic.entry(name).or_insert_with(|| cells[1..].join("|"));
         }
         return;
     };
@@ -124,6 +148,14 @@ fn row(
         None => name,
     };
     stack.push((depth, path.clone()));
+    if path == "Authorization" || path == "Content-Type" {
+        // How to get a token may be told behind which it is.
+        let described = cells.last().map(String::as_str).unwrap_or_default();
+        let told = described.split("值格式").next().unwrap_or_default();
+        let kinds = ["tenant_access_token", "user_access_token", "app_access_token"];
+        facts.tokens.extend(kinds.iter().filter(|kind| told.contains(*kind)).map(ToString::to_string));
+        return;
+    }
     let described = cells.get(header.len() - 1..).unwrap_or_default().join("|");
     let row = described_row(cell(Some(ty)), cell(column(&["必填"])), &described);
     facts.fields.insert((section, path), row);
@@ -135,12 +167,14 @@ fn described_row(ty: &str, required: &str, described: &str) -> Row {
         let rest = rest.split("<br>").next().unwrap_or_default();
         rest.trim_start_matches(['*', '：', ':', ' ']).replace('`', "").trim().to_owned()
     };
-    let values = described
-        .split_once("可选值有")
-        .or_else(|| described.split_once("可能值有"))
-        .map(|(_, rest)| rest.split("<br>**").next().unwrap_or_default())
-        .unwrap_or_default();
-    let values = values.split("- `").skip(1).filter_map(|rest| rest.split('`').next()).map(str::to_owned);
+    let marks = ["可选值有", "可能值有", "可选值：", "可能值："];
+    let values = marks.iter().find_map(|mark| described.split_once(mark));
+    let values = values.map(|(_, rest)| rest.split("<br>**").next().unwrap_or_default()).unwrap_or_default();
+    let values = values.split("- ").skip(1).filter_map(|rest| match rest.strip_prefix('`') {
+        Some(rest) => rest.split_once('`'),
+        None => rest.split_once('：'),
+    });
+    let values = values.map(|(value, label)| (value.to_owned(), words(label)));
     let limits = ["长度范围", "最大长度", "最小长度", "取值范围", "最大值", "最小值", "正则校验"];
     Row {
         ty: ty.replace(['`', '\\', ' '], ""),
@@ -152,8 +186,14 @@ fn described_row(ty: &str, required: &str, described: &str) -> Row {
     }
 }
 
+/// What stands between backticks or parentheses and has a colon in it: scopes.
+pub(crate) fn scopes(text: &str) -> BTreeSet<String> {
+    let parts = text.split(|c: char| c.is_whitespace() || "`()（）".contains(c));
+    parts.filter(|part| part.contains(':') && part.is_ascii() && !part.contains("//")).map(str::to_owned).collect()
+}
+
 /// A text without what is only writing: targets of links, marks of quotation, spaces.
-fn words(text: &str) -> String {
+pub(crate) fn words(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some((before, link)) = rest.split_once("](") {
@@ -161,5 +201,5 @@ fn words(text: &str) -> String {
         rest = link.split_once(')').map_or("", |(_, rest)| rest);
     }
     out += rest;
-    out.replace("&gt;", "").replace(['>', '[', ']', '`', ' '], "")
+    out.replace(['>', '[', ']', '`'], "").split_whitespace().collect::<Vec<_>>().join(" ")
 }
