@@ -49,6 +49,8 @@ kinds! {
     CutPage = "cut-page", Error;
     /// A part that pages of its kind have is not there: it may have been cut off.
     MissingSection = "missing-section", Warning;
+    /// A page of nothing but text: a short overview, or what a cut left of something else.
+    ShortPage = "short-page", Note;
     /// Rows of a table without a header.
     HeaderlessTable = "headerless-table", Error;
     /// A line below a table that looks like a part of it.
@@ -180,7 +182,9 @@ pub(super) fn merge_repeated(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
 
 fn default_help(kind: Kind) -> &'static str {
     match kind {
-        Kind::CutPage | Kind::MissingSection => "fetch the page again: it seems to be cut off",
+        Kind::CutPage | Kind::MissingSection | Kind::ShortPage => {
+            "fetch the page again, if it seems to be cut off"
+        }
         Kind::IdentityCollision => "give one of the pages another identity in specs/overrides",
         Kind::RepairedJson | Kind::Divider => "nothing: no fact is lost",
         Kind::UncertainNesting => "look at the page and settle it in specs/overrides",

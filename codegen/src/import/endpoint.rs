@@ -40,16 +40,23 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Optio
     if let Some(address) = &address {
         complete_parameters(context, meta, address, &mut request);
     }
-    let example = example(context, &sections, Holds::RequestExample);
+    // The example of a multipart body is the body itself, byte by byte.
+    let code = sections.code(Holds::RequestExample).filter(|_| !multipart);
+    let example = code.and_then(|code| json::example(context, code));
     if multipart {
         tables.body.iter_mut().for_each(FieldRow::settle_file);
     }
-    request.body = body(context, &tables.body, multipart, told, example.as_ref());
+    if sections.several_bodies() {
+        // Which of them a call sends is its own matter.
+        request.body = Some(Body { ty: Type::Any, type_name: None, fields: Vec::new() });
+    }
+    let told_body = body(context, &tables.body, told, example.as_ref());
+    request.body = told_body.or(request.body);
     request.example = example.map(|(value, _)| value);
     let response = response(context, &mut sections, told);
     let codes = read_errors(context, &mut sections);
     sections.report_left(context);
-    report_missing(context, &sections, page);
+    report_missing(context, &sections, page, meta, multipart);
 
     let (address, method) = (address?, method?);
     let Some(id) = identity::endpoint(page, &address, method) else {
@@ -247,39 +254,9 @@ fn complete_parameters(
     }
 }
 
-/// The first example below the headings for `what`.
-fn example(
-    context: &mut Context<'_>,
-    sections: &Sections<'_>,
-    what: Holds,
-) -> Option<(Value, Place)> {
-    let code = sections.code(what)?;
-    match json::parse(&code.text) {
-        Ok(parsed) => {
-            if parsed.repaired {
-                context.report_found(
-                    Kind::RepairedJson,
-                    code.place,
-                    "",
-                    "JSON without comments and trailing commas",
-                );
-            }
-            Some((parsed.value, code.place))
-        }
-        Err(error) => {
-            let line = code.text.lines().nth(error.line().saturating_sub(1)).unwrap_or_default();
-            let place =
-                Place { line: code.place.line + error.line().saturating_sub(1), ..code.place };
-            context.report_found(Kind::UnreadableJson, place, line, format!("JSON ({error})"));
-            None
-        }
-    }
-}
-
 fn body(
     context: &mut Context<'_>,
     rows: &[FieldRow],
-    multipart: bool,
     told: bool,
     example: Option<&(Value, Place)>,
 ) -> Option<Body> {
@@ -288,16 +265,15 @@ fn body(
     }
     let value = example.map(|(value, _)| value);
     let fields = tree::fields(context, rows, Part::Body, told, value);
-    if let Some((value, place)) = example
-        && !multipart
-    {
+    if let Some((value, place)) = example {
         agree::check(context, *place, &Type::Object, &fields, value, true);
     }
     Some(Body::object(fields))
 }
 
 fn response(context: &mut Context<'_>, sections: &mut Sections<'_>, told: bool) -> Response {
-    let example = example(context, sections, Holds::ReplyExample);
+    let code = sections.code(Holds::ReplyExample);
+    let example = code.and_then(|code| json::example(context, code));
     let value = example.as_ref().map(|(value, _)| value);
     // Some pages have no heading of its own for the table.
     let table =
@@ -352,7 +328,13 @@ fn check_reply(context: &mut Context<'_>, response: &Response, example: &Value, 
 
 /// A page cut off between two of its parts looks whole; what pages have at their end is
 /// missing then.
-fn report_missing(context: &mut Context<'_>, sections: &Sections<'_>, page: &Page) {
+fn report_missing(
+    context: &mut Context<'_>,
+    sections: &Sections<'_>,
+    page: &Page,
+    meta: &Meta,
+    multipart: bool,
+) {
     let end = Place { line: context.text.lines().count(), start: page.len, end: page.len };
     let mut expect = |there: bool, expected: &str| {
         if !there {
@@ -361,9 +343,9 @@ fn report_missing(context: &mut Context<'_>, sections: &Sections<'_>, page: &Pag
     };
     let binary = sections.of(Holds::Reply).any(|section| reply::is_binary(&section.text()));
     let has = |what| sections.has(what);
-    expect(has(Holds::Headers), "a section 请求头");
+    expect(has(Holds::Headers) || meta.tokens.is_some(), "a section 请求头");
     expect(has(Holds::Reply) || has(Holds::ReplyBody), "a section 响应");
-    if sections.tables(Holds::Body).next().is_some() {
+    if !multipart && sections.tables(Holds::Body).next().is_some() {
         expect(has(Holds::RequestExample), "a section 请求体示例");
     }
     if !binary && !has(Holds::ReplyHeaders) {

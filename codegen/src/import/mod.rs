@@ -171,7 +171,7 @@ fn report_remains(context: &mut Context<'_>, page: &Page) {
         let place =
             page::Place { line: context.text.lines().count(), start: page.len, end: page.len };
         let expected = "a section 请求 or 事件, if this page documents an endpoint or event";
-        context.report_found(Kind::MissingSection, place, "", expected);
+        context.report_found(Kind::ShortPage, place, "", expected);
     }
 }
 

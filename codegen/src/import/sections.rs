@@ -31,11 +31,16 @@ pub(super) enum Holds {
 pub(super) fn holds(heading: &str) -> Holds {
     let bare: String = heading.chars().filter(|c| !c.is_whitespace()).collect();
     let bare = bare.trim_end_matches(['：', ':']);
+    // Pages with several event types say in brackets which one they mean.
+    let bare = match bare.split_once('（') {
+        Some((event, _)) if event.starts_with("事件体") => event,
+        _ => bare,
+    };
     match bare {
         "请求" => Holds::Request,
         "响应" => Holds::Reply,
         "事件" => Holds::Event,
-        "请求头" | "扩展请求头" => Holds::Headers,
+        "请求头" | "扩展请求头" | "部分下载" => Holds::Headers,
         "路径参数" => Holds::Path,
         "查询参数" => Holds::Query,
         "请求参数" => Holds::Parameters,
@@ -75,6 +80,15 @@ impl<'p> Sections<'p> {
     /// Whether there is a section that holds `what`.
     pub(super) fn has(&self, what: Holds) -> bool {
         self.of(what).next().is_some()
+    }
+
+    /// Whether the page documents several bodies instead of one, each below a heading of its
+    /// own: 通用请求体, 自定义请求体.
+    pub(super) fn several_bodies(&self) -> bool {
+        let own = |section: &&Section| {
+            section.heading.text.ends_with("请求体") && holds(&section.heading.text) == Holds::Prose
+        };
+        self.page.sections.iter().filter(own).count() > 1
     }
 
     /// The tables below the headings for `what`.
