@@ -48,11 +48,9 @@ pub(super) fn events<'a>(old: &'a [Event], new: &'a [Event]) -> Vec<Pair<'a, Eve
     pair(
         old,
         new,
-        &[
-            &|event| Some(event.id.to_string()),
-            &|event| Some(event.event_type.clone()),
-            &|event| event.doc.path.clone(),
-        ],
+        &[&|event| Some(event.id.to_string()), &|event| Some(event.event_type.clone()), &|event| {
+            event.doc.path.clone()
+        }],
         |event| event.id.to_string(),
     )
 }

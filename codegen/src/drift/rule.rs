@@ -108,8 +108,8 @@ macro_rules! rules {
 
 // What callers see of the generated crate, and so what the levels rest on: required request
 // fields are arguments (up to four) or members of `…Required` literals, optional ones setters;
-// reply structs have public `Option`, `Vec` and map fields and are read, or built with
-// `..Default::default()`, so that one more field breaks nobody; enums are `#[non_exhaustive]`.
+// structs have public fields, `Option`, `Vec` or maps in replies, and are `#[non_exhaustive]`,
+// so that one more field breaks nobody; so are enums. Events are judged as replies are.
 //
 // `compile` and `run` are breaking: found by the compiler, or only when the call is made.
 rules! {
@@ -162,9 +162,9 @@ rules! {
         "only documentation differs"
 
     // Fields of requests
-    RequestFieldAdded "request-field-added" additive "optional request field added"
+    RequestFieldAdded "request-field-added" additive "request field added"
         "a new setter"
-    RequestRequiredFieldAdded "request-required-field-added" compile "required request field added"
+    RequestRequiredFieldAdded "request-required-field-added" compile "request field added"
         "one more argument, or member of the literal, that every caller must give"
     RequestFieldRemoved "request-field-removed" compile "request field removed"
         "its setter or argument is gone"

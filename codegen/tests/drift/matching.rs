@@ -118,7 +118,8 @@ fn pages_that_share_a_call_are_told_apart_by_title_or_not_paired() {
 
 #[test]
 fn a_copy_of_a_page_under_the_same_identity_is_no_new_endpoint() {
-    let copy = edit(endpoint(), &[("/deprecated", json!({})), ("/title", json!("Reserve, as it was"))]);
+    let copy =
+        edit(endpoint(), &[("/deprecated", json!({})), ("/title", json!("Reserve, as it was"))]);
     let (old, new) = (specs(&[endpoint()], &[]), specs(&[copy, endpoint()], &[]));
     assert_eq!(lines(&compare(&old, &new)), "");
     assert_eq!(lines(&compare(&new, &old)), "");

@@ -105,6 +105,32 @@ fn a_value_with_line_breaks_and_escape_sequences_stays_on_its_line() {
 }
 
 #[test]
+fn what_is_alike_stands_in_one_line() {
+    let person = json!({"name": "owner", "type": "object", "type_name": "person", "fields": [{"name": "id", "type": "string"}]});
+    let mut guest = person.clone();
+    guest["name"] = json!("guest");
+    let old = edit(endpoint(), &[("/response/data/fields", json!([person, guest]))]);
+    let more = json!({"name": "phone", "type": "string"});
+    let new = edit(
+        old.clone(),
+        &[
+            ("/response/data/fields/0/fields/-", more.clone()),
+            ("/response/data/fields/1/fields/-", more),
+            ("/errors/-", json!({"code": 5001, "message": "closed"})),
+            ("/errors/-", json!({"code": 5002})),
+        ],
+    );
+    let review = Review::from(compare(&specs(&[old], &[]), &specs(&[new], &[])));
+    let text = render::text(&review, TextOptions::default());
+    assert!(
+        text.contains("response.data.owner.phone  reply field added: string and in 1 more place"),
+        "{text}"
+    );
+    assert!(text.contains("error code documented (2): 5001 (closed), 5002"), "{text}");
+    assert!(text.contains("4 additive"), "{text}");
+}
+
+#[test]
 fn the_table_of_rules_reads_as_one() {
     insta::assert_snapshot!(render::rules());
 }

@@ -64,12 +64,18 @@ fn independently(old: &Folder, new: &Folder) -> BTreeSet<Difference> {
     }
     // A page under a new name with the path of an old one is a copy, or has moved.
     let paths = |folder: &Folder| -> BTreeSet<String> {
-        folder.facts.values().filter(|facts| is_api(facts)).map(|facts| facts.path.clone()).collect()
+        folder
+            .facts
+            .values()
+            .filter(|facts| is_api(facts))
+            .map(|facts| facts.path.clone())
+            .collect()
     };
     for (kind, one, other) in [("added", new, old), ("removed", old, new)] {
         let known = paths(other);
         // Several pages under one identity are an error of the import, and told there.
-        let shared: BTreeSet<&String> = one.files.values().filter(|files| files.len() > 1).flatten().collect();
+        let shared: BTreeSet<&String> =
+            one.files.values().filter(|files| files.len() > 1).flatten().collect();
         for (file, facts) in one.facts.iter().filter(|(_, facts)| is_api(facts)) {
             if !known.contains(&facts.path) && !shared.contains(file) {
                 found.insert((file.clone(), kind, String::new()));
@@ -90,20 +96,29 @@ fn differences(file: &str, old: &Facts, new: &Facts, found: &mut BTreeSet<Differ
     for ((section, path), row) in &old.fields {
         match new.fields.get(&(*section, path.clone())) {
             Some(other) => row_differences(&place(*section, path), row, other, &mut note),
-            None if outermost(&new.fields, *section, path) => note("field removed", place(*section, path)),
+            None if outermost(&new.fields, *section, path) => {
+                note("field removed", place(*section, path))
+            }
             None => {}
         }
     }
     for (section, path) in new.fields.keys() {
-        if !old.fields.contains_key(&(*section, path.clone())) && outermost(&old.fields, *section, path) {
+        if !old.fields.contains_key(&(*section, path.clone()))
+            && outermost(&old.fields, *section, path)
+        {
             note("field added", place(*section, path));
         }
     }
-    let basic = |facts: &Facts, key: &str| facts.basic.get(key).map(|text| words(text)).unwrap_or_default();
+    let basic =
+        |facts: &Facts, key: &str| facts.basic.get(key).map(|text| words(text)).unwrap_or_default();
     // What a tip says behind the list is advice on when one needs which.
     let scopes_of = |facts: &Facts, key: &str| {
         let text = facts.basic.get(key).map(String::as_str).unwrap_or_default();
-        let list = if key == "权限要求" { text.split("**Tip**").next().unwrap_or_default() } else { text };
+        let list = if key == "权限要求" {
+            text.split("**Tip**").next().unwrap_or_default()
+        } else {
+            text
+        };
         scopes(list)
     };
     for (kind, key) in [("scope", "权限要求"), ("field scope", "字段权限要求")] {
@@ -111,7 +126,8 @@ fn differences(file: &str, old: &Facts, new: &Facts, found: &mut BTreeSet<Differ
             note(kind, scope.clone());
         }
     }
-    for (kind, key) in [("rate limit", "接口频率限制"), ("app type", "支持的应用类型")] {
+    for (kind, key) in [("rate limit", "接口频率限制"), ("app type", "支持的应用类型")]
+    {
         if basic(old, key) != basic(new, key) {
             note(kind, String::new());
         }
@@ -126,9 +142,17 @@ fn differences(file: &str, old: &Facts, new: &Facts, found: &mut BTreeSet<Differ
         note("token", token.clone());
     }
     for heading in old.examples.keys().chain(new.examples.keys()) {
-        let value = |facts: &Facts| facts.examples.get(heading).map(|text| serde_json::from_str::<Value>(text).ok());
+        let value = |facts: &Facts| {
+            facts.examples.get(heading).map(|text| serde_json::from_str::<Value>(text).ok())
+        };
         if value(old) != value(new) {
-            let side = if heading.contains("请求") { "request" } else if heading.contains("响应") { "response" } else { "payload" };
+            let side = if heading.contains("请求") {
+                "request"
+            } else if heading.contains("响应") {
+                "response"
+            } else {
+                "payload"
+            };
             note("body example", side.to_owned());
         }
     }
@@ -145,7 +169,12 @@ fn row_differences(place: &str, old: &Row, new: &Row, note: &mut impl FnMut(&'st
         ("example", old.example != new.example),
         ("limits", old.limits != new.limits),
         ("values", !old.values.keys().eq(new.values.keys())),
-        ("label", old.values != new.values),
+        (
+            "label",
+            old.values
+                .iter()
+                .any(|(value, label)| new.values.get(value).is_some_and(|other| other != label)),
+        ),
     ];
     for (kind, _) in pairs.iter().filter(|(_, differ)| *differ) {
         note(kind, place.to_owned());
@@ -154,7 +183,8 @@ fn row_differences(place: &str, old: &Row, new: &Row, note: &mut impl FnMut(&'st
 
 /// Whether what holds it is there: a struct that came or went is told as a whole.
 fn outermost(fields: &BTreeMap<(Section, String), Row>, section: Section, path: &str) -> bool {
-    path.rsplit_once('.').is_none_or(|(parent, _)| fields.contains_key(&(section, parent.to_owned())))
+    path.rsplit_once('.')
+        .is_none_or(|(parent, _)| fields.contains_key(&(section, parent.to_owned())))
 }
 
 fn place(section: Section, path: &str) -> String {
@@ -202,16 +232,34 @@ fn told(report: &Report, old: &Folder, new: &Folder) -> BTreeSet<Difference> {
 fn kind(change: &Change) -> Option<&'static str> {
     use Rule::*;
     Some(match change.rule {
-        RequestFieldAdded | RequestRequiredFieldAdded | ResponseFieldAdded | EventFieldAdded => "field added",
+        RequestFieldAdded | RequestRequiredFieldAdded | ResponseFieldAdded | EventFieldAdded => {
+            "field added"
+        }
         RequestFieldRemoved | ResponseFieldRemoved | EventFieldRemoved => "field removed",
-        RequestFieldRetyped | ResponseFieldRetyped | EventFieldRetyped | TypeRenamed
+        RequestFieldRetyped
+        | ResponseFieldRetyped
+        | EventFieldRetyped
+        | TypeRenamed
         | DocumentedTypeChanged => "type",
-        RequestFieldBecameRequired | RequestFieldBecameOptional | ReceivedRequiredChanged => "required",
-        RequestDefaultAdded | RequestDefaultChanged | RequestDefaultRemoved | ReceivedDefaultChanged => "default",
+        RequestFieldBecameRequired | RequestFieldBecameOptional | ReceivedRequiredChanged => {
+            "required"
+        }
+        RequestDefaultAdded
+        | RequestDefaultChanged
+        | RequestDefaultRemoved
+        | ReceivedDefaultChanged => "default",
         ExampleChanged => "example",
-        RequestLimitTightened | RequestLimitLoosened | RequestPatternChanged | ReceivedLimitChanged => "limits",
-        EnumValueAdded | EnumValueRemoved | EnumValueDocumented | EnumValueUndocumented | ValuesChanged
-        | FieldBecameEnum | FieldNoLongerEnum => "values",
+        RequestLimitTightened
+        | RequestLimitLoosened
+        | RequestPatternChanged
+        | ReceivedLimitChanged => "limits",
+        EnumValueAdded
+        | EnumValueRemoved
+        | EnumValueDocumented
+        | EnumValueUndocumented
+        | ValuesChanged
+        | FieldBecameEnum
+        | FieldNoLongerEnum => "values",
         ErrorCodeAdded | ErrorCodeRemoved | ErrorMessageChanged | ErrorStatusChanged => "error",
         EnumLabelChanged | EnumVariantRenamed => "label",
         TokenAdded | TokenRemoved | TokenRequired | TokenNotRequired => "token",

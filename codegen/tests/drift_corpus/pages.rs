@@ -55,7 +55,13 @@ pub(crate) fn report(old: &mut Folder, new: &mut Folder) -> Report {
     let broken: Vec<String> = [&old.broken[..], &new.broken[..]].concat();
     let mut gone: Vec<String> = Vec::new();
     for folder in [&*old, &*new] {
-        gone.extend(folder.files.iter().filter(|(_, files)| files.iter().any(|file| broken.contains(file))).map(|(id, _)| id.clone()));
+        gone.extend(
+            folder
+                .files
+                .iter()
+                .filter(|(_, files)| files.iter().any(|file| broken.contains(file)))
+                .map(|(id, _)| id.clone()),
+        );
     }
     for folder in [&mut *old, &mut *new] {
         folder.specs.endpoints.retain(|endpoint| !gone.contains(&endpoint.id.to_string()));
@@ -71,7 +77,8 @@ fn collect(root: &Path, folder: &Path, pages: &mut Vec<(String, String)>) {
         if path.is_dir() {
             collect(root, &path, pages);
         } else if path.extension().is_some_and(|end| end == "md") {
-            let name = path.strip_prefix(root).expect("it was found below").to_string_lossy().into_owned();
+            let name =
+                path.strip_prefix(root).expect("it was found below").to_string_lossy().into_owned();
             pages.push((name, fs::read_to_string(&path).expect("a page of text")));
         }
     }

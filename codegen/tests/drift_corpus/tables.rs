@@ -122,7 +122,8 @@ fn row(
     stack: &mut Vec<(usize, String)>,
 ) {
     let column = |names: &[&str]| header.iter().position(|title| names.contains(&title.as_str()));
-    let cell = |at: Option<usize>| at.and_then(|at| cells.get(at)).map(String::as_str).unwrap_or_default();
+    let cell =
+        |at: Option<usize>| at.and_then(|at| cells.get(at)).map(String::as_str).unwrap_or_default();
     if header.iter().any(|title| title == "错误码") {
         let code = cell(column(&["错误码"])).to_owned();
         facts.errors.insert((code, words(cell(column(&["描述"])))));
@@ -153,7 +154,9 @@ fn row(
         let described = cells.last().map(String::as_str).unwrap_or_default();
         let told = described.split("值格式").next().unwrap_or_default();
         let kinds = ["tenant_access_token", "user_access_token", "app_access_token"];
-        facts.tokens.extend(kinds.iter().filter(|kind| told.contains(*kind)).map(ToString::to_string));
+        facts
+            .tokens
+            .extend(kinds.iter().filter(|kind| told.contains(*kind)).map(ToString::to_string));
         return;
     }
     let described = cells.get(header.len() - 1..).unwrap_or_default().join("|");
@@ -169,7 +172,8 @@ fn described_row(ty: &str, required: &str, described: &str) -> Row {
     };
     let marks = ["可选值有", "可能值有", "可选值：", "可能值："];
     let values = marks.iter().find_map(|mark| described.split_once(mark));
-    let values = values.map(|(_, rest)| rest.split("<br>**").next().unwrap_or_default()).unwrap_or_default();
+    let values =
+        values.map(|(_, rest)| rest.split("<br>**").next().unwrap_or_default()).unwrap_or_default();
     let values = values.split("- ").skip(1).filter_map(|rest| match rest.strip_prefix('`') {
         Some(rest) => rest.split_once('`'),
         None => rest.split_once('：'),
@@ -189,7 +193,10 @@ fn described_row(ty: &str, required: &str, described: &str) -> Row {
 /// What stands between backticks or parentheses and has a colon in it: scopes.
 pub(crate) fn scopes(text: &str) -> BTreeSet<String> {
     let parts = text.split(|c: char| c.is_whitespace() || "`()（）".contains(c));
-    parts.filter(|part| part.contains(':') && part.is_ascii() && !part.contains("//")).map(str::to_owned).collect()
+    parts
+        .filter(|part| part.contains(':') && part.is_ascii() && !part.contains("//"))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// A text without what is only writing: targets of links, marks of quotation, spaces.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Reviewed, by_rule, by_service, counts, line, number, sizes, values};
+use super::{Told, by_rule, by_service, counts, elsewhere, line, number, sizes, told, values};
 use crate::drift::{Breaks, Level, Review};
 
 /// What the Markdown holds.
@@ -76,8 +76,8 @@ fn section(review: &Review, level: Level) -> Option<Section> {
             let mut entry = std::mem::take(&mut heading);
             put(&mut entry, format_args!("- **`{}`**\n", group.id));
             let count = group.changes.len();
-            for reviewed in group.changes {
-                change(&mut entry, reviewed);
+            for told in told(&group.changes) {
+                change(&mut entry, &told);
             }
             entries.push((entry, count));
         }
@@ -128,19 +128,20 @@ impl Section {
     }
 }
 
-fn change(out: &mut String, (change, accepted): Reviewed<'_>) {
+fn change(out: &mut String, told: &Told<'_>) {
+    let change = told.change;
     put(out, format_args!("  - "));
     if let Some(path) = &change.path {
         put(out, format_args!("{} ", code(path)));
     }
-    put(out, format_args!("{}{}", change.rule.says(), values(change, code)));
+    put(out, format_args!("{}{}{}", change.rule.says(), values(told, code), elsewhere(told)));
     if let Some(item) = &change.item {
         put(out, format_args!(" — {}", code(item)));
     }
     if change.breaks() == Some(Breaks::Run) {
         put(out, format_args!(" (still compiles)"));
     }
-    if let Some(reason) = accepted {
+    if let Some(reason) = told.accepted {
         put(out, format_args!(". _Accepted_: {}", escape(&line(reason, WIDTH))));
     }
     out.push('\n');

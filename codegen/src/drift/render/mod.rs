@@ -24,6 +24,46 @@ struct Group<'r> {
     changes: Vec<Reviewed<'r>>,
 }
 
+/// What is told in one line: a change, or several alike.
+struct Told<'r> {
+    /// The first of them.
+    change: &'r Change,
+    accepted: Option<&'r str>,
+    /// How many other places the same struct stands in, with the same change.
+    elsewhere: usize,
+    /// Others of the same kind at the same place, which differ in what came or went.
+    more: Vec<&'r Change>,
+}
+
+/// The changes of one endpoint, those that say the same in one: a struct that stands in several
+/// places, and what came to or went from one place.
+fn told<'r>(changes: &[Reviewed<'r>]) -> Vec<Told<'r>> {
+    let mut told: Vec<Told<'r>> = Vec::new();
+    for &(change, accepted) in changes {
+        let alike =
+            |other: &&mut Told<'_>| other.change.rule == change.rule && other.accepted == accepted;
+        let same = |other: &Change| {
+            change.item.is_some()
+                && change.path.is_some()
+                && (&other.item, &other.was, &other.is) == (&change.item, &change.was, &change.is)
+        };
+        let one_sided = |change: &Change| change.was.is_none() != change.is.is_none();
+        if let Some(found) = told.iter_mut().filter(alike).find(|other| same(other.change)) {
+            found.elsewhere += 1;
+        } else if let Some(found) = told.iter_mut().filter(alike).find(|other| {
+            other.change.path == change.path
+                && one_sided(other.change)
+                && one_sided(change)
+                && other.elsewhere == 0
+        }) {
+            found.more.push(change);
+        } else {
+            told.push(Told { change, accepted, elsewhere: 0, more: Vec::new() });
+        }
+    }
+    told
+}
+
 /// The changes of one level by service, and in each by endpoint or event, in the report's order.
 fn by_service(review: &Review, level: Level) -> BTreeMap<&str, Vec<Group<'_>>> {
     let mut services: BTreeMap<&str, Vec<Group<'_>>> = BTreeMap::new();
@@ -95,19 +135,32 @@ fn number(number: usize) -> String {
 }
 
 /// What was and what is, each dressed by `show`: `: 3 → 4`. What the rule says was added or
-/// removed stands alone; otherwise the absent side reads `none`.
-fn values(change: &Change, show: impl Fn(&str) -> String) -> String {
+/// removed stands alone, with others like it; otherwise the absent side reads `none`.
+fn values(told: &Told<'_>, show: impl Fn(&str) -> String) -> String {
     const ALONE: [&str; 4] = ["added", "removed", "deprecated", "documented"];
+    let change = told.change;
+    let value = |change: &Change| change.was.as_deref().or(change.is.as_deref()).map(&show);
+    if !told.more.is_empty() {
+        let all = std::iter::once(change).chain(told.more.iter().copied());
+        let all: Vec<String> = all.filter_map(value).collect();
+        return format!(" ({}): {}", all.len(), all.join(", "));
+    }
+    let alone = ALONE.iter().any(|end| change.rule.id().ends_with(end));
     match (&change.was, &change.is) {
         (Some(was), Some(is)) => format!(": {} → {}", show(was), show(is)),
-        (Some(value), None) | (None, Some(value))
-            if ALONE.iter().any(|end| change.rule.id().ends_with(end)) =>
-        {
-            format!(": {}", show(value))
-        }
+        (Some(value), None) | (None, Some(value)) if alone => format!(": {}", show(value)),
         (Some(was), None) => format!(": {} → none", show(was)),
         (None, Some(is)) => format!(": none → {}", show(is)),
         (None, None) => String::new(),
+    }
+}
+
+/// ` and in 2 more places`, where it is so.
+fn elsewhere(told: &Told<'_>) -> String {
+    match told.elsewhere {
+        0 => String::new(),
+        1 => " and in 1 more place".to_owned(),
+        places => format!(" and in {places} more places"),
     }
 }
 

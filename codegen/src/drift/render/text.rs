@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Reviewed, by_rule, by_service, counts, line, number, sizes, values};
+use super::{Told, by_rule, by_service, counts, elsewhere, line, number, sizes, told, values};
 use crate::drift::{Breaks, Level, Review};
 
 /// How the text looks.
@@ -31,11 +31,13 @@ pub fn text(review: &Review, options: TextOptions) -> String {
             &mut out,
             format_args!("{}\n", style.level(level, &format!("{name} ({})", number(count)))),
         );
-        for groups in by_service(review, level).into_values() {
+        for (service, groups) in by_service(review, level) {
+            let changes = groups.iter().map(|group| group.changes.len()).sum();
+            put(&mut out, format_args!("\n{} ({})\n", style.bold(service), number(changes)));
             for group in groups {
                 put(&mut out, format_args!("\n  {}\n", style.bold(group.id)));
-                for reviewed in group.changes {
-                    change(&mut out, style, reviewed);
+                for told in told(&group.changes) {
+                    change(&mut out, style, &told);
                 }
             }
         }
@@ -45,17 +47,19 @@ pub fn text(review: &Review, options: TextOptions) -> String {
     out
 }
 
-fn change(out: &mut String, style: Style, (change, accepted): Reviewed<'_>) {
+fn change(out: &mut String, style: Style, told: &Told<'_>) {
+    let change = told.change;
     let level = change.level();
     let says = style.level(level, change.rule.says());
     let path = change.path.as_ref().map(|path| format!("{path}  ")).unwrap_or_default();
-    let values = values(change, |value| line(value, WIDTH));
+    let width = if told.more.is_empty() { WIDTH } else { WIDTH / 2 };
+    let values = values(told, |value| line(value, width)) + &elsewhere(told);
     put(out, format_args!("    {path}{says}{values}\n"));
     let run = (change.breaks() == Some(Breaks::Run)).then_some("still compiles");
     let facts = [change.item.as_deref(), Some(change.rule.id()), run];
     let facts: Vec<&str> = facts.into_iter().flatten().collect();
     put(out, format_args!("        {}\n", style.dim(&facts.join("  "))));
-    if let Some(reason) = accepted {
+    if let Some(reason) = told.accepted {
         put(out, format_args!("        accepted: {}\n", line(reason, WIDTH)));
     }
 }
