@@ -28,7 +28,7 @@ fn main() {
             Spec::Endpoint(_) => "endpoint",
             Spec::Event(_) => "event",
             Spec::Unreadable => "unreadable",
-            Spec::NotAnApi => "no api",
+            Spec::NotAnApi | Spec::LeftOut { .. } => "no api",
         };
         *kinds.entry(kind).or_default() += 1;
         read += page.rows.read;

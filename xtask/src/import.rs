@@ -10,11 +10,16 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use feishu_codegen::{
     import::{self, Batch, Diagnostic, Options, Severity, Spec},
+    overrides::Overrides,
+    settle::settle,
     spec,
 };
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
-use crate::files::{self, Mode};
+use crate::{
+    files::{self, Mode},
+    root,
+};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -27,7 +32,8 @@ pub(crate) struct Arguments {
     /// Write the specs of the pages that could be read even if others could not
     #[arg(long)]
     keep_going: bool,
-    /// Remove specs in DIR that none of the pages gives
+    /// The pages are the whole documentation: remove specs in DIR that none of them gives, and
+    /// take overrides about pages that are not there for errors
     #[arg(long)]
     prune: bool,
     /// Carry the documentation's own sentences too; for private use
@@ -40,8 +46,13 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let pages = read_pages(&arguments.pages)?;
-    let batch = import::import_pages(&pages, &Options { prose: arguments.prose });
-    let errors = report(&pages, &batch, arguments.notes);
+    let mut batch = import::import_pages(&pages, &Options { prose: arguments.prose });
+    let overrides = Overrides::read(&crate::specs::overrides(&root().join("specs"))?);
+    let settled = overrides.map_or_else(|unreadable| unreadable, |overrides| settle(&mut batch, &overrides, arguments.prune));
+    for problem in &settled {
+        eprintln!("{problem}\n");
+    }
+    let errors = settled.len() + report(&pages, &batch, arguments.notes);
 
     if errors > 0 && !arguments.keep_going {
         bail!(
@@ -114,7 +125,7 @@ fn specs(batch: &Batch) -> BTreeMap<PathBuf, String> {
                 Some((endpoint.id.spec_path().into(), spec::to_text(&**endpoint)))
             }
             Spec::Event(event) => Some((event.id.spec_path().into(), spec::to_text(&**event))),
-            Spec::Unreadable | Spec::NotAnApi => None,
+            Spec::Unreadable | Spec::NotAnApi | Spec::LeftOut { .. } => None,
         })
         .collect()
 }

@@ -90,6 +90,7 @@ fn spec_text(arguments: &Arguments) -> Result<String> {
         Spec::Endpoint(endpoint) => Ok(spec::to_text(&*endpoint)),
         Spec::Event(event) => Ok(spec::to_text(&*event)),
         Spec::Unreadable => bail!("{name} documents an endpoint, but too much of it is missing"),
+        Spec::LeftOut { reason } => bail!("{name} was left out: {reason}"),
         Spec::NotAnApi => bail!("{name} documents neither an endpoint nor an event"),
     }
 }
@@ -98,7 +99,7 @@ fn id(page: &Imported) -> Option<String> {
     match &page.spec {
         Spec::Endpoint(endpoint) => Some(endpoint.id.to_string()),
         Spec::Event(event) => Some(event.id.to_string()),
-        Spec::Unreadable | Spec::NotAnApi => None,
+        Spec::Unreadable | Spec::NotAnApi | Spec::LeftOut { .. } => None,
     }
 }
 

@@ -11,7 +11,9 @@ use super::{
     items::{Items, Lookup},
     pairing::Pair,
 };
-use crate::spec::{Body, Deprecation, Doc, Endpoint, Event, EventSchema, Form, Paging, Type};
+use crate::spec::{
+    Body, Deprecation, Doc, Endpoint, Event, EventSchema, Form, Paging, Response, Type,
+};
 
 pub(super) fn endpoint(
     (old, new): Pair<'_, Endpoint>,
@@ -185,32 +187,51 @@ fn response(cx: &mut Context<'_>, old: &Endpoint, new: &Endpoint) {
     let (before, after) = (&old.response, &new.response);
     if before.form != after.form {
         let binary = before.form == Form::Binary || after.form == Form::Binary;
-        let rule = if binary { Rule::ResponseKindChanged } else { Rule::ResponseLayoutChanged };
-        let name = |form: Form| {
-            Some(
-                match form {
-                    Form::Envelope => "fields in data",
-                    Form::Flat => "fields beside code",
-                    Form::Bare => "fields alone",
-                    Form::Binary => "file",
-                }
-                .to_owned(),
-            )
-        };
-        cx.at(rule, "response", name(before.form), name(after.form), item.clone());
+        let rule = if binary { Rule::ResponseKindChanged } else { Rule::ResponseFormChanged };
+        let (was, is) = (form(before.form), form(after.form));
+        cx.at(rule, "response", Some(was.to_owned()), Some(is.to_owned()), item.clone());
     }
     if before.message != after.message {
-        cx.metadata(Rule::MessageMemberChanged, before.message.clone(), after.message.clone());
+        let (was, is) = (before.message.clone(), after.message.clone());
+        cx.metadata(Rule::MessageMemberChanged, was, is);
     }
     body(cx, Rule::ResponseDataRetyped, "response.data", [&before.data, &after.data], &item);
-    let groups = [before, after].map(|response| {
-        [inside("response.data", &response.data), Group::new("response", &response.fields)]
-    });
-    fields::compare(cx, Side::Response, &groups[0], &groups[1]);
+    let nested = [before, after].map(data_is_a_field);
+    if nested[0] != nested[1] && before.data.is_some() && after.data.is_some() {
+        let [was, is] =
+            nested.map(|nested| if nested { "data is a field" } else { "the fields of data" });
+        let (was, is) = (Some(was.to_owned()), Some(is.to_owned()));
+        cx.at(Rule::ResponseLayoutChanged, "response.data", was, is, item.clone());
+    }
+    let data = [before, after].map(|response| inside("response.data", &response.data));
+    let beside = [before, after].map(|response| Group::new("response", &response.fields));
+    let ([old_data, new_data], [old_beside, new_beside]) = (data, beside);
+    if nested == [false, false] {
+        // One struct has them all, so that a field may go from one place to the other.
+        fields::compare(cx, Side::Response, &[old_data, old_beside], &[new_data, new_beside]);
+    } else {
+        fields::compare(cx, Side::Response, &[old_data], &[new_data]);
+        fields::compare(cx, Side::Response, &[old_beside], &[new_beside]);
+    }
     let headers =
         [before, after].map(|response| [Group::new("response.headers", &response.headers)]);
     fields::compare(cx, Side::Header, &headers[0], &headers[1]);
     example(cx, "response", &before.example, &after.example, item);
+}
+
+/// Whether `data` is a field of the reply's struct, and not the struct itself.
+fn data_is_a_field(response: &Response) -> bool {
+    let alone = response.form == Form::Envelope && response.fields.is_empty();
+    response.data.is_some() && response.form != Form::Binary && !alone
+}
+
+fn form(form: Form) -> &'static str {
+    match form {
+        Form::Envelope => "fields in data",
+        Form::Flat => "fields beside code",
+        Form::Bare => "fields alone",
+        Form::Binary => "file",
+    }
 }
 
 /// The fields of a body; those of its elements, where it is a list or map.

@@ -98,10 +98,6 @@ impl<'a> Lookup<'a> {
     }
 
     fn place(&self, path: &str) -> Option<&'a PlaceItems> {
-        let places = &self.call?.places;
-        let plain = path.replace("[]", "").replace("{}", "");
-        // Where some of a reply lies beside `data`, generated code has all of it in one struct.
-        let beside = || places.get(&format!("response.{}", plain.strip_prefix("response.data.")?));
-        places.get(&plain).or_else(beside)
+        self.call?.places.get(&path.replace("[]", "").replace("{}", ""))
     }
 }

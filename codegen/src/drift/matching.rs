@@ -122,7 +122,7 @@ fn likeness(older: &Slot<'_>, newer: &Slot<'_>) -> f64 {
     let letters = strsim::normalized_levenshtein(&plain(&old.name), &plain(&new.name));
     // `id` and `berth_id` share few letters and yet a word.
     let words = if words_within(&old.name, &new.name) || words_within(&new.name, &old.name) {
-        0.5
+        0.62
     } else {
         0.0
     };

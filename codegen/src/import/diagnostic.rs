@@ -65,6 +65,8 @@ kinds! {
     UnknownSection = "unknown-section", Warning;
     /// A type that is none.
     UnknownType = "unknown-type", Error;
+    /// No type, and no example to take it from: the field is taken for a string.
+    MissingType = "missing-type", Note;
     /// A value in the column of required fields that is neither yes nor no.
     UnknownRequired = "unknown-required", Error;
     /// A row of the table of basic facts that is not known or cannot be read.

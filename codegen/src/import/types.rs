@@ -21,8 +21,10 @@ pub(super) enum Inner {
     Open,
     /// The name of a struct, or of something that only the example tells (`enum`, `text`).
     Named(String),
-    /// `\-` or nothing at all.
+    /// `\-`: an object without a name.
     Unsaid,
+    /// Nothing at all.
+    Absent,
 }
 
 impl Written {
@@ -76,7 +78,8 @@ fn expression(text: &str) -> Option<Written> {
     }
     let lower = text.to_ascii_lowercase();
     match lower.as_str() {
-        "" | "-" | "/" | "/-" | "--" => Some(Written { ty: Type::Object, inner: Inner::Unsaid }),
+        "" => Some(Written { ty: Type::Object, inner: Inner::Absent }),
+        "-" | "/" | "/-" | "--" => Some(Written { ty: Type::Object, inner: Inner::Unsaid }),
         "string" | "str" | "char" | "date" | "datetime" | "timestamp(string)" => {
             Written::known(Type::String)
         }
@@ -140,7 +143,7 @@ mod tests {
             ("object", "object Open"),
             ("list", "object[] Open"),
             (r"\-", "object Unsaid"),
-            ("", "object Unsaid"),
+            ("", "object Absent"),
         ] {
             assert_eq!(read(text), expected, "{text}");
         }

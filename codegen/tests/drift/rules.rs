@@ -19,6 +19,11 @@ fn cases() -> Vec<(Rule, Report)> {
     let endpoints = |specs: Specs| Specs { events: Vec::new(), ..specs };
     let events = |specs: Specs| Specs { endpoints: Vec::new(), ..specs };
     let binary = ("/response/form", json!("binary"));
+    let no_data = ("/response/data", Value::Null);
+    let beside = ("/response/fields", json!([{"name": "page_token", "type": "string"}]));
+    // A field beside `data` is an addition too.
+    let mut layout = endpoint_changes(std::slice::from_ref(&beside));
+    layout.changes.retain(|change| change.rule != Rule::ResponseFieldAdded);
     // A field of the reply whose enum is that of the query's `unit`.
     let cable = json!({"value": "cable", "label": "cables"});
     let shared =
@@ -49,7 +54,12 @@ fn cases() -> Vec<(Rule, Report)> {
         of(Rule::RequestBodyRetyped, &[("/request/body/type", json!("object[]"))]),
         of(Rule::ResponseDataRetyped, &[("/response/data/type", json!("object[]"))]),
         of(Rule::ResponseKindChanged, &[binary]),
-        of(Rule::ResponseLayoutChanged, &[("/response/form", json!("bare"))]),
+        (Rule::ResponseLayoutChanged, layout),
+        from(
+            Rule::ResponseFormChanged,
+            &[("/response/form", json!("flat")), no_data.clone(), beside.clone()],
+            &[("/response/form", json!("bare")), no_data.clone(), beside.clone()],
+        ),
         of(Rule::MessageMemberChanged, &[("/response/message", json!("message"))]),
         from(Rule::PagingAdded, &[("/paging", Value::Null)], &[]),
         of(Rule::PagingRemoved, &[("/paging", Value::Null)]),
@@ -108,12 +118,10 @@ fn cases() -> Vec<(Rule, Report)> {
             &[("/response/data/fields/1/fields/0/name", json!("berth_id"))],
         ),
         of(Rule::ResponseFieldRetyped, &[("/response/data/fields/1/fields/0/type", json!("int"))]),
-        of(
+        from(
             Rule::ResponseFieldMoved,
-            &[
-                ("/response/data/fields/0", Value::Null),
-                ("/response/fields", json!([{"name": "page_token", "type": "string"}])),
-            ],
+            &[("/response/data/fields/1", Value::Null)],
+            &[no_data, beside],
         ),
         of(
             Rule::ResponseHeaderAdded,

@@ -164,3 +164,7 @@ impl State {
         self.flight.as_ref().and_then(WeakShared::upgrade)
     }
 }
+
+#[cfg(test)]
+#[path = "cell_tests.rs"]
+mod tests;

@@ -6,6 +6,7 @@ mod desk;
 mod errors;
 mod library;
 mod limits;
+mod memory;
 mod retries;
 mod secrets;
 mod server;

@@ -13,8 +13,9 @@ use super::source::File;
 /// The files of specs/ at a revision, with names below specs/.
 pub(super) fn files(repository: &Path, revision: &str) -> Result<Vec<File>> {
     let commit = format!("{revision}^{{commit}}");
-    let commit = git(repository, &["rev-parse", "--verify", "--quiet", "--end-of-options", &commit], "")
-        .with_context(|| format!("{revision} is neither a folder nor a git revision"))?;
+    let commit =
+        git(repository, &["rev-parse", "--verify", "--quiet", "--end-of-options", &commit], "")
+            .with_context(|| format!("{revision} is neither a folder nor a git revision"))?;
     let commit = String::from_utf8_lossy(&commit).trim().to_owned();
     let listed = git(repository, &["ls-tree", "-r", "-z", &commit, "--", "specs"], "")?;
     let listed = String::from_utf8(listed).context("a file name in specs/ is not UTF-8")?;
@@ -23,7 +24,8 @@ pub(super) fn files(repository: &Path, revision: &str) -> Result<Vec<File>> {
     let mut names = Vec::new();
     let mut wanted = String::new();
     for entry in listed.split_terminator('\0') {
-        let (head, name) = entry.split_once('\t').context("git ls-tree wrote a line without a name")?;
+        let (head, name) =
+            entry.split_once('\t').context("git ls-tree wrote a line without a name")?;
         let hash = head.rsplit(' ').next().unwrap_or_default();
         if let Some(name) = name.strip_prefix("specs/")
             && (name.ends_with(".json") || name.ends_with(".toml"))
@@ -46,9 +48,11 @@ fn contents(names: Vec<String>, mut rest: &[u8]) -> Result<Vec<File>> {
             let broken = || format!("git cat-file broke off before {name}");
             let end = rest.iter().position(|byte| *byte == b'\n').with_context(broken)?;
             let head = String::from_utf8_lossy(&rest[..end]);
-            let size: usize = head.rsplit(' ').next().unwrap_or_default().parse().with_context(broken)?;
+            let size: usize =
+                head.rsplit(' ').next().unwrap_or_default().parse().with_context(broken)?;
             let bytes = rest.get(end + 1..end + 1 + size).with_context(broken)?;
-            let text = String::from_utf8(bytes.to_vec()).with_context(|| format!("{name} is not UTF-8"))?;
+            let text = String::from_utf8(bytes.to_vec())
+                .with_context(|| format!("{name} is not UTF-8"))?;
             rest = rest.get(end + size + 2..).with_context(broken)?;
             Ok((name, text))
         })
@@ -102,7 +106,8 @@ mod tests {
         let run = |arguments: &[&str]| git(folder.path(), arguments, "").unwrap();
         run(&["init", "--quiet"]);
         run(&["add", "."]);
-        let who = ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"];
+        let who =
+            ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"];
         run(&[&who[..], &["commit", "--quiet", "--message", "one"]].concat());
         write("specs/shop/v1/order/get.json", "changed since");
         let found = files(folder.path(), "HEAD").unwrap();
@@ -114,7 +119,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let run = |arguments: &[&str]| git(folder.path(), arguments, "").unwrap();
         run(&["init", "--quiet"]);
-        let who = ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"];
+        let who =
+            ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"];
         run(&[&who[..], &["commit", "--quiet", "--allow-empty", "--message", "one"]].concat());
         let error = files(folder.path(), "HEAD").unwrap_err().to_string();
         assert_eq!(error, "revision HEAD has no specs/");

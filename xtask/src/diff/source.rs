@@ -12,7 +12,8 @@ use feishu_codegen::{
     drift::Specs,
     import::{self, Options, Severity, Spec},
     lower,
-    overrides::{self, Overrides},
+    overrides::Overrides,
+    settle::settle,
     spec::{self, Endpoint, Event},
 };
 
@@ -27,15 +28,16 @@ pub(super) struct Side {
     pub(super) specs: Specs,
     /// Which page each endpoint or event comes from, by the key of [`key`].
     files: BTreeMap<String, String>,
-    pub(super) left_out: Vec<LeftOut>,
+    left_out: Vec<LeftOut>,
+    /// What a reader of the report should know of this side.
+    pub(super) warnings: Vec<String>,
 }
 
 /// A page that could not be read well enough to be compared.
-pub(super) struct LeftOut {
-    pub(super) file: String,
+struct LeftOut {
+    file: String,
     /// Its endpoint or event, if so much could be read.
     key: Option<String>,
-    pub(super) why: String,
 }
 
 /// Reads a side as a caller names it. A folder goes before a revision of the same name.
@@ -91,11 +93,15 @@ fn read_folder(folder: &Path) -> Result<Side> {
     let pages = files_below(folder, &["md", "txt"])?;
     let name = folder.display();
     match (specs.is_empty(), pages.is_empty()) {
-        (false, true) => from_specs(specs).with_context(|| format!("cannot read the specs in {name}")),
+        (false, true) => {
+            from_specs(specs).with_context(|| format!("cannot read the specs in {name}"))
+        }
         (true, false) => Ok(from_pages(&pages)),
         (true, true) => bail!("{name} holds neither specs (*.json) nor pages (*.md, *.txt)"),
         (false, false) => {
-            bail!("{name} holds both specs (*.json) and pages (*.md, *.txt); name a folder of one kind")
+            bail!(
+                "{name} holds both specs (*.json) and pages (*.md, *.txt); name a folder of one kind"
+            )
         }
     }
 }
@@ -129,56 +135,54 @@ fn from_specs(files: Vec<File>) -> Result<Side> {
             bail!("{name} holds the spec that belongs in {place}");
         }
     }
-    override_with(&mut side.specs, &written_by_hand, true);
+    let overrides = Overrides::read(&written_by_hand).unwrap_or_else(|problems| {
+        // Those of an older revision may have another form. Names are then those of the rules.
+        side.warnings.extend(problems.iter().map(ToString::to_string));
+        Overrides::default()
+    });
+    side.specs.items = lower::items(&side.specs.endpoints, &overrides);
     Ok(side)
 }
 
 fn from_pages(pages: &[File]) -> Side {
+    let mut batch = import::import_pages(pages, &Options::default());
+    let overrides = checkout_overrides();
+    // A correction that does not fit, or no longer, is told by the import of the pages that
+    // become specs, and is no matter for a comparison.
+    settle(&mut batch, &overrides, false);
+
     let mut side = Side::default();
-    for page in import::import_pages(pages, &Options::default()).pages {
-        let broken = page.has_errors() || page.spec == Spec::Unreadable;
+    side.warnings.extend(batch.collisions.iter().map(ToString::to_string));
+    for page in batch.pages {
         let key = match &page.spec {
             Spec::Endpoint(endpoint) => Some(key(endpoint)),
             Spec::Event(event) => Some(event_key(event)),
-            Spec::Unreadable | Spec::NotAnApi => None,
+            Spec::Unreadable => None,
+            Spec::NotAnApi | Spec::LeftOut { .. } => continue,
         };
-        if broken && page.spec != Spec::NotAnApi {
+        if page.has_errors() || page.spec == Spec::Unreadable {
             let error = page.diagnostics.iter().find(|found| found.severity() == Severity::Error);
             let why = error.map_or_else(|| "it cannot be read".to_owned(), ToString::to_string);
-            side.left_out.push(LeftOut { file: page.file, key, why });
+            side.warnings.push(format!("not compared: {why}"));
+            side.left_out.push(LeftOut { file: page.file, key });
             continue;
         }
         side.files.extend(key.map(|key| (key, page.file.clone())));
         match page.spec {
             Spec::Endpoint(endpoint) => side.specs.endpoints.push(*endpoint),
             Spec::Event(event) => side.specs.events.push(*event),
-            Spec::Unreadable | Spec::NotAnApi => {}
+            Spec::Unreadable | Spec::NotAnApi | Spec::LeftOut { .. } => {}
         }
     }
-    // Pages have no overrides of their own; names come from those of this checkout, and a
-    // correction that does not fit an older page is no matter here.
-    let folder = workspace().join("specs/overrides");
-    let files = if folder.is_dir() { files_below(&folder, &["toml"]).unwrap_or_default() } else { Vec::new() };
-    override_with(&mut side.specs, &files, false);
+    side.specs.items = lower::items(&side.specs.endpoints, &overrides);
     side
 }
 
-/// Applies overrides: what is generated, and so what callers see, comes from the corrected specs
-/// under the pinned names.
-fn override_with(specs: &mut Specs, files: &[File], tell: bool) {
-    let overrides = Overrides::read(files).unwrap_or_else(|problems| {
-        // Those of an older revision may have another form. Names are then those of the rules.
-        for problem in problems.iter().filter(|_| tell) {
-            eprintln!("warning: {problem}");
-        }
-        Overrides::default()
-    });
-    let (corrected, problems) = overrides::correct(&specs.endpoints, &overrides);
-    for problem in problems.iter().filter(|_| tell) {
-        eprintln!("warning: {problem}");
-    }
-    specs.endpoints = corrected.into_iter().map(std::borrow::Cow::into_owned).collect();
-    specs.items = lower::items(&specs.endpoints, &overrides);
+/// Pages have no overrides of their own; identities and names come from those of this checkout.
+fn checkout_overrides() -> Overrides {
+    let folder = workspace().join("specs/overrides");
+    let files = files_below(&folder, &["toml"]).unwrap_or_default();
+    Overrides::read(&files).unwrap_or_default()
 }
 
 /// The files below a folder with one of these endings, in order of their names.
@@ -186,14 +190,16 @@ fn files_below(folder: &Path, endings: &[&str]) -> Result<Vec<File>> {
     let mut files = Vec::new();
     let mut pending = vec![folder.to_owned()];
     while let Some(current) = pending.pop() {
-        let entries = fs::read_dir(&current).with_context(|| format!("cannot list {}", current.display()))?;
+        let entries =
+            fs::read_dir(&current).with_context(|| format!("cannot list {}", current.display()))?;
         for entry in entries {
             let path = entry?.path();
             let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
             if path.is_dir() {
                 pending.push(path);
             } else if endings.contains(&ending) {
-                let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+                let text = fs::read_to_string(&path)
+                    .with_context(|| format!("cannot read {}", path.display()))?;
                 let relative = path.strip_prefix(folder).unwrap_or(&path);
                 let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
                 files.push((parts.join("/"), text));
@@ -208,7 +214,8 @@ fn files_below(folder: &Path, endings: &[&str]) -> Result<Vec<File>> {
 mod tests {
     use super::*;
 
-    const SPEC: &str = r#"{"id": "shop.v1.order.get", "title": "Order", "method": "GET", "path": "/o"}"#;
+    const SPEC: &str =
+        r#"{"id": "shop.v1.order.get", "title": "Order", "method": "GET", "path": "/o"}"#;
 
     fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
@@ -237,7 +244,10 @@ mod tests {
     fn a_spec_in_another_place_than_its_identity_says_is_an_error() {
         let found = folder(&[("shop/v1/order/list.json", SPEC)]);
         let error = format!("{:#}", read(found.path().to_str().unwrap()).err().unwrap());
-        assert!(error.contains("order/list.json holds the spec that belongs in shop/v1/order/get.json"), "{error}");
+        assert!(
+            error.contains("order/list.json holds the spec that belongs in shop/v1/order/get.json"),
+            "{error}"
+        );
     }
 
     #[test]
