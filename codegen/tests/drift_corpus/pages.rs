@@ -1,10 +1,16 @@
 //! Both folders, imported and read.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 use feishu_codegen::{
     drift::{Report, Specs, compare},
     import::{Options, Spec, import_pages},
+    overrides::Overrides,
+    settle::settle,
 };
 
 use crate::tables::{self, Facts};
@@ -16,6 +22,8 @@ pub(crate) struct Folder {
     pub(crate) facts: BTreeMap<String, Facts>,
     /// The page of each endpoint and event; several have copies.
     pub(crate) files: BTreeMap<String, Vec<String>>,
+    /// Pages for which others stand.
+    pub(crate) copies: BTreeSet<String>,
     /// Pages that the importer could not read.
     pub(crate) broken: Vec<String>,
 }
@@ -25,9 +33,16 @@ pub(crate) fn read(folder: &Path) -> Folder {
     collect(folder, folder, &mut pages);
     pages.sort();
     let facts = pages.iter().map(|(name, text)| (name.clone(), tables::read(text))).collect();
-    let mut found =
-        Folder { specs: Specs::default(), facts, files: BTreeMap::new(), broken: Vec::new() };
-    for page in import_pages(&pages, &Options::default()).pages {
+    let mut found = Folder {
+        specs: Specs::default(),
+        facts,
+        files: BTreeMap::new(),
+        copies: BTreeSet::new(),
+        broken: Vec::new(),
+    };
+    let mut batch = import_pages(&pages, &Options::default());
+    settle(&mut batch, &overrides(), false);
+    for page in batch.pages {
         if page.has_errors() {
             found.broken.push(page.file);
             continue;
@@ -40,6 +55,11 @@ pub(crate) fn read(folder: &Path) -> Folder {
             Spec::Event(event) => {
                 found.specs.events.push(*event);
                 found.specs.events.last().map(|event| event.id.to_string())
+            }
+            // A copy, for which another page stands.
+            Spec::LeftOut { .. } => {
+                found.copies.insert(page.file);
+                continue;
             }
             Spec::Unreadable | Spec::NotAnApi => None,
         };
@@ -69,6 +89,18 @@ pub(crate) fn report(old: &mut Folder, new: &mut Folder) -> Report {
         folder.files.retain(|id, _| !gone.contains(id));
     }
     compare(&old.specs, &new.specs)
+}
+
+/// What the project settled about pages that share an identity.
+fn overrides() -> Overrides {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs/overrides");
+    let read = |entry: std::io::Result<fs::DirEntry>| {
+        let entry = entry.expect("an entry");
+        let text = fs::read_to_string(entry.path()).expect("a file of text");
+        (entry.file_name().to_string_lossy().into_owned(), text)
+    };
+    let files: Vec<(String, String)> = fs::read_dir(folder).expect("overrides").map(read).collect();
+    Overrides::read(&files).expect("overrides that can be read")
 }
 
 fn collect(root: &Path, folder: &Path, pages: &mut Vec<(String, String)>) {
