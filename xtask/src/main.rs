@@ -7,6 +7,8 @@ mod files;
 mod gen_task;
 mod import;
 mod mock;
+mod pages;
+mod progress;
 mod show;
 mod specs;
 

@@ -51,7 +51,8 @@ fn is_endpoint(path: &Path) -> bool {
 /// Whether a path below specs/ is that of a file which `cargo xtask import` writes.
 pub(crate) fn is_imported(path: &Path) -> bool {
     is_endpoint(path)
-        || path.starts_with("events") && path.extension().is_some_and(|end| end == "json")
+        || (path.starts_with("events") || path.starts_with("common"))
+            && path.extension().is_some_and(|end| end == "json")
 }
 
 fn read(file: &Path) -> Result<String> {

@@ -1,6 +1,8 @@
 //! Example, default, documented values and limits of a field, where its type says that they
 //! belong.
 
+use std::collections::HashSet;
+
 use serde_json::{Number, Value};
 
 use super::{Kind, context::Context, enums, limits::Limit, rows::FieldRow, values};
@@ -14,9 +16,9 @@ pub(super) fn apply(context: &mut Context<'_>, field: &mut Field, row: &FieldRow
     field.scopes.clone_from(&facts.scopes);
     // Values in the description of a struct belong to what is inside it.
     let values = if *field.ty.innermost() == Type::Object { &[][..] } else { &facts.values };
-    for value in values {
+    let mut seen = HashSet::with_capacity(values.len());
+    for value in values.iter().filter(|value| seen.insert(value.key.as_str())) {
         match enum_value(value, field.ty.innermost(), prose) {
-            Some(value) if field.values.iter().any(|other| other.value == value.value) => {}
             Some(value) => field.values.push(value),
             None => {
                 let expected = format!("a value of type {}", field.ty.innermost());

@@ -1,5 +1,7 @@
 //! Rows to fields inside fields.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::{
@@ -71,9 +73,10 @@ struct Builder<'a> {
 impl Builder<'_> {
     fn fields(&self, context: &mut Context<'_>, indexes: &[usize], nodes: &[&Value]) -> Vec<Field> {
         let mut fields: Vec<Field> = Vec::with_capacity(indexes.len());
+        let mut names = HashSet::with_capacity(indexes.len());
         for index in indexes {
             let row = &self.rows[*index];
-            if fields.iter().any(|field| field.name == row.name) {
+            if !names.insert(row.name.as_str()) {
                 let expected = format!("one field `{}` in one object", row.name);
                 context.report(Kind::OddNesting, row.place, expected);
             }

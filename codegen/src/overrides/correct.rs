@@ -22,7 +22,11 @@ pub fn correct<T: Serialize + DeserializeOwned>(
     }
     let found = peek(at, last);
     if found != was.as_ref() {
-        return Err(format!("no longer applies: found {}, expected {}", say(found), say(was.as_ref())));
+        return Err(format!(
+            "no longer applies: found {}, expected {}",
+            say(found),
+            say(was.as_ref())
+        ));
     }
     replace(at, last, now).ok_or_else(|| format!("`{last}` cannot stand there"))?;
     serde_json::from_value(spec).map_err(|error| format!("makes no spec: {error}"))

@@ -19,12 +19,17 @@ pub fn settle(batch: &mut Batch, overrides: &Overrides, whole: bool) -> Vec<Prob
             "specs/overrides/{file}: correction of {} at {}",
             correction.endpoint, correction.at
         );
-        let page = batch.pages.iter_mut().find(|page| id(&page.spec).as_ref() == Some(&correction.endpoint));
+        let page = batch
+            .pages
+            .iter_mut()
+            .find(|page| id(&page.spec).as_ref() == Some(&correction.endpoint));
         let corrected = match page.map(|page| &mut page.spec) {
             Some(Spec::Endpoint(endpoint)) => {
                 correct(&**endpoint, correction).map(|better| **endpoint = better)
             }
-            Some(Spec::Event(event)) => correct(&**event, correction).map(|better| **event = better),
+            Some(Spec::Event(event)) => {
+                correct(&**event, correction).map(|better| **event = better)
+            }
             _ if whole => Err("no page has this identity".to_owned()),
             _ => Ok(()),
         };

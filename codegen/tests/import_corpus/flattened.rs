@@ -45,7 +45,7 @@ fn paths(imported: &Imported) -> Vec<String> {
             walk(&endpoint.response.fields, "reply", &mut out);
         }
         Spec::Event(event) => walk(&event.fields, "event", &mut out),
-        Spec::Unreadable | Spec::NotAnApi => {}
+        _ => {}
     }
     out
 }

@@ -47,6 +47,6 @@ pub(crate) fn text(imported: &Imported) -> Option<String> {
     match &imported.spec {
         Spec::Endpoint(endpoint) => Some(spec::to_text(endpoint)),
         Spec::Event(event) => Some(spec::to_text(event)),
-        Spec::Unreadable | Spec::NotAnApi => None,
+        _ => None,
     }
 }
