@@ -2,6 +2,7 @@
 
 mod accepted;
 mod base;
+mod items;
 mod matching;
 mod render;
 mod rules;

@@ -167,7 +167,7 @@ fn cases() -> Vec<(Rule, Report)> {
         of(Rule::EnumValueRemoved, &[("/request/query/1/values/1", Value::Null)]),
         from(
             Rule::EnumValueDocumented,
-            &[shared.clone()],
+            std::slice::from_ref(&shared),
             &[shared.clone(), ("/request/query/1/values/-", cable.clone())],
         ),
         from(

@@ -58,7 +58,7 @@ pub(crate) fn cases() -> Vec<Case> {
         ),
         of(
             Rule::ResponseLayoutChanged,
-            &[beside.clone()],
+            std::slice::from_ref(&beside),
             "let _ = berth::ReserveResponse::default().berths;",
         ),
         case(
@@ -186,7 +186,7 @@ pub(crate) fn cases() -> Vec<Case> {
         ),
         of(
             Rule::EnumValueAdded,
-            &[cable.clone()],
+            std::slice::from_ref(&cable),
             "match berth::Unit::Foot { berth::Unit::Metre => {}, berth::Unit::Foot => {}, _ => {} }",
         ),
         of(
@@ -197,13 +197,13 @@ pub(crate) fn cases() -> Vec<Case> {
         case(
             Rule::EnumValueUndocumented,
             &[shared.clone(), cable.clone()],
-            &[shared.clone()],
+            std::slice::from_ref(&shared),
             "let _ = berth::Unit::Cable;",
         ),
         case(
             Rule::EnumValueDocumented,
-            &[shared.clone()],
-            &[shared, cable],
+            std::slice::from_ref(&shared),
+            &[shared.clone(), cable],
             "let _ = berth::Unit::Cable;",
         ),
         of(
