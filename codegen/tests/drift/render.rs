@@ -118,6 +118,8 @@ fn what_is_alike_stands_in_one_line() {
             ("/response/data/fields/1/fields/-", more),
             ("/errors/-", json!({"code": 5001, "message": "closed"})),
             ("/errors/-", json!({"code": 5002})),
+            ("/errors/0/message", json!("no quay")),
+            ("/errors/1/message", json!("full")),
         ],
     );
     let review = Review::from(compare(&specs(&[old], &[]), &specs(&[new], &[])));
@@ -128,6 +130,13 @@ fn what_is_alike_stands_in_one_line() {
     );
     assert!(text.contains("error code documented (2): 5001 (closed), 5002"), "{text}");
     assert!(text.contains("4 additive"), "{text}");
+    let markdown = render::markdown(&review, MarkdownOptions::default());
+    let apart = "\
+  - error message changed (2) — `harbour::v1::berth::RESERVE`
+    - `HTTP 400, 4001 (no such quay)` → `HTTP 400, 4001 (no quay)`
+    - `HTTP 409, 4002 (taken)` → `HTTP 409, 4002 (full)`
+";
+    assert!(markdown.contains(apart), "{markdown}");
 }
 
 #[test]

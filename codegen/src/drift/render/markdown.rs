@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{Told, by_rule, by_service, counts, elsewhere, line, number, sizes, told, values};
+use super::{
+    Told, by_rule, by_service, counts, elsewhere, line, listed, number, sizes, told, values,
+};
 use crate::drift::{Breaks, Level, Review};
 
 /// What the Markdown holds.
@@ -134,7 +136,10 @@ fn change(out: &mut String, told: &Told<'_>) {
     if let Some(path) = &change.path {
         put(out, format_args!("{} ", code(path)));
     }
-    put(out, format_args!("{}{}{}", change.rule.says(), values(told, code), elsewhere(told)));
+    let values = values(told, code);
+    let apart = values.len() > 1 && values[0].contains(" → ");
+    let shown = if apart { format!(" ({})", values.len()) } else { listed(&values, "") };
+    put(out, format_args!("{}{shown}{}", change.rule.says(), elsewhere(told)));
     if let Some(item) = &change.item {
         put(out, format_args!(" — {}", code(item)));
     }
@@ -145,6 +150,9 @@ fn change(out: &mut String, told: &Told<'_>) {
         put(out, format_args!(". _Accepted_: {}", escape(&line(reason, WIDTH))));
     }
     out.push('\n');
+    for value in values.iter().filter(|_| apart) {
+        put(out, format_args!("    - {value}\n"));
+    }
 }
 
 /// A code span that holds the text whatever is in it.

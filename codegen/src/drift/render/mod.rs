@@ -47,15 +47,16 @@ fn told<'r>(changes: &[Reviewed<'r>]) -> Vec<Told<'r>> {
                 && change.path.is_some()
                 && (&other.item, &other.was, &other.is) == (&change.item, &change.was, &change.is)
         };
-        let one_sided = |change: &Change| change.was.is_none() != change.is.is_none();
-        if let Some(found) = told.iter_mut().filter(alike).find(|other| same(other.change)) {
+        // What came is not mixed with what went.
+        let beside = |other: &Change| {
+            let sides = |change: &Change| (change.was.is_some(), change.is.is_some());
+            other.path == change.path && sides(other) == sides(change)
+        };
+        let repeats = |other: &Told<'_>| other.more.is_empty() && same(other.change);
+        let joins = |other: &Told<'_>| other.elsewhere == 0 && beside(other.change);
+        if let Some(found) = told.iter_mut().filter(alike).find(|other| repeats(other)) {
             found.elsewhere += 1;
-        } else if let Some(found) = told.iter_mut().filter(alike).find(|other| {
-            other.change.path == change.path
-                && one_sided(other.change)
-                && one_sided(change)
-                && other.elsewhere == 0
-        }) {
+        } else if let Some(found) = told.iter_mut().filter(alike).find(|other| joins(other)) {
             found.more.push(change);
         } else {
             told.push(Told { change, accepted, elsewhere: 0, more: Vec::new() });
@@ -134,24 +135,31 @@ fn number(number: usize) -> String {
     out
 }
 
-/// What was and what is, each dressed by `show`: `: 3 → 4`. What the rule says was added or
-/// removed stands alone, with others like it; otherwise the absent side reads `none`.
-fn values(told: &Told<'_>, show: impl Fn(&str) -> String) -> String {
+/// What was and what is of all that is told in a line, each dressed by `show`: `3 → 4`. What the
+/// rule says was added or removed stands alone; otherwise the absent side reads `none`.
+fn values(told: &Told<'_>, show: impl Fn(&str) -> String) -> Vec<String> {
     const ALONE: [&str; 4] = ["added", "removed", "deprecated", "documented"];
-    let change = told.change;
-    let value = |change: &Change| change.was.as_deref().or(change.is.as_deref()).map(&show);
-    if !told.more.is_empty() {
-        let all = std::iter::once(change).chain(told.more.iter().copied());
-        let all: Vec<String> = all.filter_map(value).collect();
-        return format!(" ({}): {}", all.len(), all.join(", "));
-    }
-    let alone = ALONE.iter().any(|end| change.rule.id().ends_with(end));
-    match (&change.was, &change.is) {
-        (Some(was), Some(is)) => format!(": {} → {}", show(was), show(is)),
-        (Some(value), None) | (None, Some(value)) if alone => format!(": {}", show(value)),
-        (Some(was), None) => format!(": {} → none", show(was)),
-        (None, Some(is)) => format!(": none → {}", show(is)),
-        (None, None) => String::new(),
+    let alone = ALONE.iter().any(|end| told.change.rule.id().ends_with(end));
+    let value = |change: &Change| match (change.was.as_deref(), change.is.as_deref()) {
+        (Some(was), Some(is)) => Some(format!("{} → {}", show(was), show(is))),
+        (Some(value), None) | (None, Some(value)) if alone => Some(show(value)),
+        (Some(was), None) => Some(format!("{} → none", show(was))),
+        (None, Some(is)) => Some(format!("none → {}", show(is))),
+        (None, None) => None,
+    };
+    std::iter::once(told.change).chain(told.more.iter().copied()).filter_map(value).collect()
+}
+
+/// `: 3 → 4`, and of several how many. What only came or went is put in a row; what became
+/// something else stands behind `each`, which begins a line.
+fn listed(values: &[String], each: &str) -> String {
+    match values {
+        [] => String::new(),
+        [value] => format!(": {value}"),
+        values if values.iter().any(|value| value.contains(" → ")) => {
+            format!(" ({}):{each}{}", values.len(), values.join(each))
+        }
+        values => format!(" ({}): {}", values.len(), values.join(", ")),
     }
 }
 

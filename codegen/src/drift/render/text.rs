@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{Told, by_rule, by_service, counts, elsewhere, line, number, sizes, told, values};
+use super::{
+    Told, by_rule, by_service, counts, elsewhere, line, listed, number, sizes, told, values,
+};
 use crate::drift::{Breaks, Level, Review};
 
 /// How the text looks.
@@ -52,9 +54,9 @@ fn change(out: &mut String, style: Style, told: &Told<'_>) {
     let level = change.level();
     let says = style.level(level, change.rule.says());
     let path = change.path.as_ref().map(|path| format!("{path}  ")).unwrap_or_default();
-    let width = if told.more.is_empty() { WIDTH } else { WIDTH / 2 };
-    let values = values(told, |value| line(value, width)) + &elsewhere(told);
-    put(out, format_args!("    {path}{says}{values}\n"));
+    let width = if told.more.is_empty() { WIDTH } else { WIDTH * 2 / 3 };
+    let values = listed(&values(told, |value| line(value, width)), "\n            ");
+    put(out, format_args!("    {path}{says}{values}{}\n", elsewhere(told)));
     let run = (change.breaks() == Some(Breaks::Run)).then_some("still compiles");
     let facts = [change.item.as_deref(), Some(change.rule.id()), run];
     let facts: Vec<&str> = facts.into_iter().flatten().collect();
