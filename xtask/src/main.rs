@@ -2,6 +2,7 @@
 //! them stands in `feishu-codegen` and `feishu-mock`.
 
 mod cost;
+mod diff;
 mod files;
 mod gen_task;
 mod import;
@@ -29,6 +30,8 @@ enum Task {
     Import(import::Arguments),
     /// Write generated/ (and the schema of specs/) from specs/
     Gen(gen_task::Arguments),
+    /// Tell what changed from one set of specs to another, and what it does to callers
+    Diff(diff::Arguments),
     /// Print what one stage makes of an endpoint
     Show(show::Arguments),
     /// Measure what compiling costs a user, and print it
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().task {
         Task::Import(arguments) => import::run(&arguments),
         Task::Gen(arguments) => gen_task::run(&arguments),
+        Task::Diff(arguments) => diff::run(&arguments),
         Task::Show(arguments) => show::run(&arguments),
         Task::Cost(arguments) => cost::run(&arguments),
         Task::Mock(arguments) => mock::run(&arguments),
