@@ -11,4 +11,5 @@
 //! What only needs the spec model (the stand-in platform, the drift report) takes this crate
 //! without its default features.
 
+pub mod openapi;
 pub mod spec;
