@@ -11,5 +11,9 @@
 //! What only needs the spec model (the stand-in platform, the drift report) takes this crate
 //! without its default features.
 
+#[cfg(feature = "import")]
+pub mod import;
 pub mod openapi;
+#[cfg(feature = "import")]
+pub mod page;
 pub mod spec;

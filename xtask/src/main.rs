@@ -1,2 +1,55 @@
-//! Placeholder.
-fn main() {}
+//! `cargo xtask`: the project's tasks. Arguments, files and progress only; what is done with
+//! them stands in `feishu-codegen` and `feishu-mock`.
+
+mod files;
+mod gen_task;
+mod import;
+mod mock;
+mod show;
+mod specs;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The project's tasks")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Read documentation pages into specs
+    Import(import::Arguments),
+    /// Write generated/ (and the schema of specs/) from specs/
+    Gen(gen_task::Arguments),
+    /// Print what one stage makes of an endpoint
+    Show(show::Arguments),
+    /// Run the stand-in platform
+    Mock(mock::Arguments),
+}
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().task {
+        Task::Import(arguments) => import::run(&arguments),
+        Task::Gen(arguments) => gen_task::run(&arguments),
+        Task::Show(arguments) => show::run(&arguments),
+        Task::Mock(arguments) => mock::run(&arguments),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The folder that holds the workspace.
+fn root() -> PathBuf {
+    let mut path = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    path.pop();
+    path
+}

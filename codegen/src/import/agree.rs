@@ -1,0 +1,104 @@
+//! Whether an example agrees with its table: keys that the table lacks, required fields that
+//! the example lacks, values of another kind.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{Kind, context::Context};
+use crate::{
+    page::Place,
+    spec::{Field, Type},
+};
+
+/// Reports what an example and the fields of its table say differently; each once.
+pub(super) fn check(
+    context: &mut Context<'_>,
+    place: Place,
+    ty: &Type,
+    fields: &[Field],
+    example: &Value,
+    asks: bool,
+) {
+    let mut found = BTreeSet::new();
+    Check { asks, found: &mut found }.value(ty, fields, false, example, "");
+    for (path, what) in found {
+        context.report_found(Kind::ExampleContradiction, place, &path, what);
+    }
+}
+
+struct Check<'a> {
+    /// Whether required fields must be there: in a request.
+    asks: bool,
+    found: &'a mut BTreeSet<(String, String)>,
+}
+
+impl Check<'_> {
+    fn value(&mut self, ty: &Type, fields: &[Field], open: bool, value: &Value, path: &str) {
+        match (ty, value) {
+            (_, Value::Null) | (Type::Any, _) => {}
+            (Type::List(inner), Value::Array(elements)) => {
+                for element in elements {
+                    self.value(inner, fields, open, element, &format!("{path}[]"));
+                }
+            }
+            (Type::Map(inner), Value::Object(members)) => {
+                for member in members.values() {
+                    self.value(inner, fields, open, member, &format!("{path}{{}}"));
+                }
+            }
+            (Type::Object, Value::Object(members)) => self.object(fields, open, members, path),
+            _ if fits(ty, value) => {}
+            _ => {
+                let what = format!("{ty}, as the table says; the example has {}", kind(value));
+                self.found.insert((path.to_owned(), what));
+            }
+        }
+    }
+
+    fn object(&mut self, fields: &[Field], open: bool, members: &serde_json::Map<String, Value>, path: &str) {
+        // Nothing is documented inside.
+        if fields.is_empty() && open {
+            return;
+        }
+        for (name, member) in members {
+            let path = join(path, name);
+            match fields.iter().find(|field| field.name == *name) {
+                Some(field) => self.value(&field.ty, &field.fields, true, member, &path),
+                None => {
+                    self.found.insert((path, "a row of the table for this key of the example".to_owned()));
+                }
+            }
+        }
+        for field in fields.iter().filter(|field| self.asks && field.required) {
+            if !members.contains_key(&field.name) {
+                let what = "this required field of the table in the example".to_owned();
+                self.found.insert((join(path, &field.name), what));
+            }
+        }
+    }
+}
+
+fn join(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}
+
+fn fits(ty: &Type, value: &Value) -> bool {
+    match (ty, value) {
+        (Type::String | Type::File, Value::String(_)) | (Type::Bool, Value::Bool(_)) => true,
+        (Type::Int, Value::Number(number)) => !number.is_f64(),
+        (Type::Float, Value::Number(_)) => true,
+        _ => false,
+    }
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}

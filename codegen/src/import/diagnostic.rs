@@ -1,0 +1,215 @@
+//! What an import has to say about a page: what was found, where, what was expected, what to do.
+
+use std::{fmt, ops::Range};
+
+use crate::page::Place;
+
+/// How grave a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Told for the record; nothing is lost.
+    Note,
+    /// A fact may be missing or doubtful; the spec stands.
+    Warning,
+    /// A fact is missing; the page should not become a spec before someone has looked.
+    Error,
+}
+
+macro_rules! kinds {
+    ($($(#[doc = $doc:literal])+ $name:ident = $code:literal, $severity:ident;)+) => {
+        /// What was found. The codes are stable: corrections and reports name them.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Kind {
+            $($(#[doc = $doc])+ $name,)+
+        }
+
+        impl Kind {
+            /// All kinds.
+            pub const ALL: &[Kind] = &[$(Kind::$name),+];
+
+            /// Its stable code.
+            pub fn code(self) -> &'static str {
+                match self {
+                    $(Kind::$name => $code,)+
+                }
+            }
+
+            /// How grave it is.
+            pub fn severity(self) -> Severity {
+                match self {
+                    $(Kind::$name => Severity::$severity,)+
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// Something begins in the page and does not end: it was probably cut off.
+    CutPage = "cut-page", Error;
+    /// A part that pages of its kind have is not there: it may have been cut off.
+    MissingSection = "missing-section", Warning;
+    /// Rows of a table without a header.
+    HeaderlessTable = "headerless-table", Error;
+    /// A line below a table that looks like a part of it.
+    StrayLine = "stray-line", Error;
+    /// A row that cannot be read.
+    UnreadableRow = "unreadable-row", Error;
+    /// A column whose name is not known.
+    UnknownColumn = "unknown-column", Warning;
+    /// A table that stands where none is expected, or in a section that is not known.
+    UnknownSection = "unknown-section", Warning;
+    /// A type that is none.
+    UnknownType = "unknown-type", Error;
+    /// A value in the column of required fields that is neither yes nor no.
+    UnknownRequired = "unknown-required", Error;
+    /// A row of the table of basic facts that is not known or cannot be read.
+    UnknownFact = "unknown-fact", Warning;
+    /// A basic fact without which there is no spec is not in the page.
+    MissingFact = "missing-fact", Error;
+    /// An example, a limit or another value in a cell that cannot be read.
+    UnreadableValue = "unreadable-value", Warning;
+    /// An example that is not JSON.
+    UnreadableJson = "unreadable-json", Warning;
+    /// An example that is JSON only after a repair.
+    RepairedJson = "repaired-json", Note;
+    /// An example that does not agree with its table.
+    ExampleContradiction = "example-contradiction", Warning;
+    /// Lost nesting that could be brought back in more than one way.
+    UncertainNesting = "uncertain-nesting", Warning;
+    /// A depth or a repeated name that a table cannot have.
+    OddNesting = "odd-nesting", Warning;
+    /// Several pages with one identity.
+    IdentityCollision = "identity-collision", Error;
+}
+
+/// A finding in a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// What was found.
+    pub kind: Kind,
+    /// The page, as its caller named it.
+    pub file: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// Bytes of the page.
+    pub span: Range<usize>,
+    /// The text found, shortened.
+    pub found: String,
+    /// What was expected in its place.
+    pub expected: String,
+    /// What to do about it.
+    pub help: String,
+}
+
+/// Longer text is cut in the `found` of a diagnostic; the span has all of it.
+const FOUND: usize = 120;
+
+impl Diagnostic {
+    /// A finding at a place of a page.
+    pub fn new(kind: Kind, file: &str, place: Place, found: &str, expected: impl Into<String>) -> Self {
+        let mut short: String = found.trim().chars().take(FOUND + 1).collect();
+        if short.chars().count() > FOUND {
+            short.pop();
+            short.push('…');
+        }
+        Diagnostic {
+            kind,
+            file: file.to_owned(),
+            line: place.line.max(1),
+            span: place.range(),
+            found: short,
+            expected: expected.into(),
+            help: default_help(kind).to_owned(),
+        }
+    }
+
+    /// The same finding with other advice.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
+    }
+
+    /// How grave it is.
+    pub fn severity(&self) -> Severity {
+        self.kind.severity()
+    }
+
+    /// The finding with the text of its page, for miette to render.
+    pub fn with_source(&self, page: &str) -> WithSource {
+        WithSource {
+            source: miette::NamedSource::new(&self.file, page.to_owned()),
+            diagnostic: self.clone(),
+        }
+    }
+}
+
+fn default_help(kind: Kind) -> &'static str {
+    match kind {
+        Kind::CutPage | Kind::MissingSection => "fetch the page again: it seems to be cut off",
+        Kind::IdentityCollision => "give one of the pages another identity in specs/overrides",
+        Kind::RepairedJson => "nothing: the repair is safe",
+        Kind::UncertainNesting => "look at the page and settle it in specs/overrides",
+        Kind::UnknownColumn | Kind::UnknownSection => {
+            "if it holds facts, teach the importer its name; otherwise accept it in specs/overrides"
+        }
+        _ => "correct the fact in specs/overrides, with the reason",
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}: ", self.file, self.line, self.kind.code())?;
+        if self.found.is_empty() {
+            write!(f, "expected {}", self.expected)
+        } else {
+            write!(f, "found `{}`, expected {}", self.found, self.expected)
+        }
+    }
+}
+
+impl std::error::Error for Diagnostic {}
+
+/// A [`Diagnostic`] together with its page.
+#[derive(Clone, Debug)]
+pub struct WithSource {
+    source: miette::NamedSource<String>,
+    diagnostic: Diagnostic,
+}
+
+impl fmt::Display for WithSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.diagnostic.fmt(f)
+    }
+}
+
+impl std::error::Error for WithSource {}
+
+impl miette::Diagnostic for WithSource {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        Some(Box::new(format!("import::{}", self.diagnostic.kind.code())))
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.diagnostic.severity() {
+            Severity::Note => miette::Severity::Advice,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Error => miette::Severity::Error,
+        })
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        (!self.diagnostic.help.is_empty()).then(|| Box::new(&self.diagnostic.help) as _)
+    }
+
+    fn source_code(&self) -> Option<&dyn miette::SourceCode> {
+        Some(&self.source)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = miette::LabeledSpan> + '_>> {
+        let label = format!("expected {}", self.diagnostic.expected);
+        let span = self.diagnostic.span.clone();
+        Some(Box::new(std::iter::once(miette::LabeledSpan::new_with_span(Some(label), span))))
+    }
+}

@@ -1,0 +1,209 @@
+//! Documented values: `` - `key`: label ``, `- key：label`, `a、b`. Splits them and makes labels
+//! short; whether a key is a number is for the field's type to say.
+
+/// A documented value before its field's type is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Value {
+    pub(super) key: String,
+    pub(super) label: Option<String>,
+    pub(super) note: Option<String>,
+    /// What the page says of it, in full.
+    pub(super) text: String,
+}
+
+/// Longer labels are sentences and not carried, save in quotation marks.
+const LABEL: usize = 60;
+/// A bare key is no longer than this.
+const KEY: usize = 64;
+
+/// Reads what stands behind a label of values; none where it is no list of values.
+pub(super) fn parse(text: &str) -> Option<Vec<Value>> {
+    let items = items(text);
+    if !items.is_empty() {
+        return Some(items.into_iter().map(|(key, text)| value(key, text)).collect());
+    }
+    inline(text)
+}
+
+/// The items of a list: keys and the texts behind them.
+fn items(text: &str) -> Vec<(&str, &str)> {
+    let mut found: Vec<(usize, &str, usize)> = Vec::new();
+    let mut at = 0;
+    while let Some((start, key, end)) = next_item(text, at) {
+        found.push((start, key, end));
+        at = end;
+    }
+    let ends = found.iter().skip(1).map(|(start, ..)| *start).chain([text.len()]);
+    found.iter().zip(ends).map(|((_, key, from), to)| (*key, text[*from..to].trim())).collect()
+}
+
+/// The next `- key:` from byte `from` on: where it starts, its key, where its text starts.
+fn next_item(text: &str, from: usize) -> Option<(usize, &str, usize)> {
+    let mut at = from;
+    loop {
+        let dash = at + text[at..].find(['-', '*', '•', '·'])?;
+        let width = text[dash..].chars().next().map_or(1, char::len_utf8);
+        at = dash + width;
+        let begins = text[..dash].chars().next_back().is_none_or(char::is_whitespace);
+        let blanks = text[at..].len() - text[at..].trim_start_matches([' ', '\u{a0}']).len();
+        if !begins || (blanks == 0 && !text[at..].starts_with('`')) {
+            continue;
+        }
+        if let Some((key, end)) = key(text, at + blanks) {
+            return Some((dash, key, end));
+        }
+    }
+}
+
+/// A key at byte `at` and where its text starts.
+fn key(text: &str, at: usize) -> Option<(&str, usize)> {
+    let rest = &text[at..];
+    if let Some(quoted) = rest.strip_prefix('`') {
+        let end = quoted.find('`').filter(|end| *end > 0)?;
+        let key = quoted[..end].trim();
+        let after = &quoted[end + 1..];
+        let end = at + end + 2;
+        let blanks = after.len() - after.trim_start_matches([' ', '\u{a0}']).len();
+        let colon = after[blanks..].chars().next().filter(|c| matches!(c, ':' | '：' | '，' | ','));
+        return match colon {
+            Some(colon) => Some((key, end + blanks + colon.len_utf8())),
+            // A key alone, or with its label in brackets.
+            None if after.is_empty() || after.starts_with([' ', '\n', '（', '(']) => Some((key, end)),
+            None => None,
+        };
+    }
+    let end = rest.find([':', '：', '\n']).filter(|end| (1..=KEY).contains(end))?;
+    let key = rest[..end].trim();
+    let colon = rest[end..].chars().next().filter(|c| *c != '\n')?;
+    is_bare_key(key).then(|| (key, at + end + colon.len_utf8()))
+}
+
+fn is_bare_key(key: &str) -> bool {
+    !key.is_empty()
+        && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '+'))
+}
+
+/// `HTML`, `a、b`, `1：one；2：two`: values in one line, each a bare key.
+fn inline(text: &str) -> Option<Vec<Value>> {
+    let line = text.trim().trim_end_matches(['。', '.', '，', ',', '；', ';']);
+    let mut values = Vec::new();
+    for piece in line.split(['、', '，', ',', '；', ';', '|', '\n']) {
+        let piece = piece.trim();
+        if piece.is_empty() {
+            continue;
+        }
+        let (key, text) = match piece.split_once(['：', ':']) {
+            Some((key, text)) => (key, text),
+            None => (piece, ""),
+        };
+        let key = key.trim().trim_matches(['`', '"', '“', '”', '\'']).trim();
+        if !is_bare_key(key) {
+            return None;
+        }
+        values.push(value(key, text.trim()));
+    }
+    (!values.is_empty()).then_some(values)
+}
+
+fn value(key: &str, text: &str) -> Value {
+    let key = key.trim_matches('"').to_owned();
+    let text = text.trim();
+    if let Some((label, note)) = quoted(text) {
+        let note = shorten(note);
+        return Value { key, label: Some(label.to_owned()), note, text: text.to_owned() };
+    }
+    Value { key, label: shorten(text), note: None, text: text.to_owned() }
+}
+
+/// A label in quotation marks at the start, and what follows it. Marks inside the label come
+/// in pairs, so the closing one has an even number of them before it, and a blank or nothing
+/// behind it.
+fn quoted(text: &str) -> Option<(&str, &str)> {
+    let rest = text.strip_prefix('"')?;
+    let mut inside = 0;
+    for (at, _) in rest.match_indices('"') {
+        let after = &rest[at + 1..];
+        if inside % 2 == 0 && (after.is_empty() || after.starts_with(char::is_whitespace)) {
+            return Some((&rest[..at], after.trim()));
+        }
+        inside += 1;
+    }
+    None
+}
+
+/// A short label out of a text: up to the first sentence end, link or break; none where what
+/// remains is a sentence.
+fn shorten(text: &str) -> Option<String> {
+    let text = text.trim().trim_start_matches(['：', ':']).trim();
+    let end = text.find(['。', '\n', '[']).unwrap_or(text.len());
+    let end = text[..end].find("http").unwrap_or(end);
+    let end = sentence_in_brackets(&text[..end]).unwrap_or(end);
+    let label = text[..end].replace("**", "").replace('`', "");
+    let label = label.trim().trim_end_matches(['；', ';', '，', ',', '、', '.']).trim();
+    (!label.is_empty() && label.chars().count() <= LABEL).then(|| label.to_owned())
+}
+
+/// Where brackets begin that hold more than a word or two.
+fn sentence_in_brackets(text: &str) -> Option<usize> {
+    const REMARK: usize = 12;
+    text.char_indices().find_map(|(at, c)| {
+        let close = match c {
+            '（' => '）',
+            '(' => ')',
+            _ => return None,
+        };
+        let inner = &text[at + c.len_utf8()..];
+        let length = inner.find(close).map_or(usize::MAX, |end| inner[..end].chars().count());
+        (at > 0 && length > REMARK).then_some(at)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{parse, quoted, shorten};
+
+    fn read(text: &str) -> Vec<String> {
+        let values = parse(text).unwrap_or_default();
+        values.iter().map(|v| format!("{}={}", v.key, v.label.as_deref().unwrap_or("-"))).collect()
+    }
+
+    #[test]
+    fn every_notation_of_values_is_read() {
+        for (text, expected) in [
+            ("\n- `1`: open - `2`: shut", &["1=open", "2=shut"][..]),
+            ("- 1：open\n- 2：shut", &["1=open", "2=shut"]),
+            (" - 0: \"Done\" gut - 7: \"Not\" schlecht", &["0=Done", "7=Not"]),
+            ("- `a`\n- `b`", &["a=-", "b=-"]),
+            ("- `a`：x-y - z - `b`：w", &["a=x-y - z", "b=w"]),
+            ("HTML", &["HTML=-"]),
+            ("`a`、`b`。", &["a=-", "b=-"]),
+            ("1：one；2：two", &["1=one", "2=two"]),
+            ("* `a b`: c", &["a b=c"]),
+        ] {
+            assert_eq!(read(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_is_no_list_of_values() {
+        assert_eq!(parse("参见文档"), None);
+        assert_eq!(parse(""), None);
+    }
+
+    #[test]
+    fn a_quoted_label_may_hold_quotation_marks() {
+        assert_eq!(quoted(r#""a is "b", c" rest"#), Some((r#"a is "b", c"#, "rest")));
+        assert_eq!(quoted(r#""a is "b" c" rest"#), Some((r#"a is "b" c"#, "rest")));
+        assert_eq!(quoted(r#""a" see "b""#), Some(("a", r#"see "b""#)));
+        assert_eq!(quoted(r#""a"#), None);
+    }
+
+    #[test]
+    fn a_label_is_cut_before_its_sentences() {
+        assert_eq!(shorten("开放。任何人可见").as_deref(), Some("开放"));
+        assert_eq!(shorten("open [more](x)").as_deref(), Some("open"));
+        assert_eq!(shorten("open (to those who have asked the keeper)").as_deref(), Some("open"));
+        assert_eq!(shorten("open (daily)").as_deref(), Some("open (daily)"));
+        assert_eq!(shorten(&"long ".repeat(20)), None);
+    }
+}

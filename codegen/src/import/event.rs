@@ -1,0 +1,82 @@
+//! A page that documents an event.
+
+use super::{
+    Kind, agree,
+    context::Context,
+    identity, json,
+    meta::Meta,
+    rows,
+    sections::{Holds, Sections},
+    shared,
+    tree::{self, Part},
+};
+use crate::{
+    page::{Page, Place, plain_text},
+    spec::{Event, EventSchema, Type},
+};
+
+/// Reads an event page. None where it has no event type; that is reported.
+pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Option<Event> {
+    let mut sections = Sections::new(page);
+    let told = shared::tells_depth(page);
+    let example = sections.code(Holds::EventExample).and_then(|code| match json::parse(&code.text) {
+        Ok(parsed) => {
+            if parsed.repaired {
+                context.report_found(Kind::RepairedJson, code.place, "", "JSON without comments and trailing commas");
+            }
+            Some((parsed.value, code.place))
+        }
+        Err(error) => {
+            context.report_found(Kind::UnreadableJson, code.place, "", format!("JSON ({error})"));
+            None
+        }
+    });
+    let table = [Holds::EventBody, Holds::Event].into_iter().find_map(|what| sections.tables(what).next());
+    let rows = table.and_then(|table| {
+        let rows = rows::read(context, table)?;
+        sections.take(table);
+        Some(rows)
+    });
+    let end = Place { line: context.text.lines().count(), start: page.len, end: page.len };
+    let value = example.as_ref().map(|(value, _)| value);
+    let fields = match &rows {
+        Some(rows) => tree::fields(context, rows, Part::Event, told, value),
+        None => {
+            context.report_found(Kind::MissingSection, end, "", "a section 事件体 with a table");
+            Vec::new()
+        }
+    };
+    match &example {
+        Some((value, place)) if rows.is_some() => {
+            agree::check(context, *place, &Type::Object, &fields, value, false);
+        }
+        None if !sections.has(Holds::EventExample) => {
+            context.report_found(Kind::MissingSection, end, "", "a section 事件体示例");
+        }
+        _ => {}
+    }
+    sections.report_left(context);
+    let cell = meta.event_type.as_ref()?;
+    let event_type = plain_text(&cell.text);
+    let Some(id) = identity::event(page.front.path.as_deref(), &event_type) else {
+        context.report_found(Kind::MissingFact, cell.place, &cell.text, "an event type");
+        return None;
+    };
+    let v2 = fields.iter().any(|field| field.name == "header" || field.name == "schema")
+        || (fields.is_empty() && value.is_some_and(|value| value.get("schema").is_some()));
+    Some(Event {
+        id,
+        title: shared::title(page),
+        doc: shared::doc(page),
+        event_type,
+        schema: if v2 { EventSchema::V2 } else { EventSchema::V1 },
+        deprecated: shared::deprecation(page),
+        app_types: meta.app_types.clone(),
+        scopes: meta.scopes.clone(),
+        field_scopes: meta.field_scopes.clone(),
+        push: meta.push.clone(),
+        fields,
+        example: example.map(|(value, _)| value),
+        description: shared::description(context, page),
+    })
+}

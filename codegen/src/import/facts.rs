@@ -1,0 +1,190 @@
+//! The facts that stand in a description cell behind their labels: `**示例值**："…"`,
+//! `**可选值有**：`, `**数据校验规则**：`. Finds the labels and what belongs to each; what the
+//! pieces mean is read elsewhere.
+
+/// What stands behind one label, or before the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Part<'a> {
+    pub(super) label: Label,
+    /// The label as written.
+    pub(super) title: &'a str,
+    pub(super) text: &'a str,
+}
+
+/// The labels that introduce facts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Label {
+    /// The sentences before any label, or behind one that introduces no facts.
+    Prose,
+    Example,
+    Default,
+    Values,
+    Rules,
+    /// 字段权限要求: scopes without which the field is left out.
+    Scopes,
+    /// 当值为 x，字段权限要求: scopes needed for one value only.
+    ValueScopes,
+    Fixed,
+}
+
+const LABELS: &[(&str, Label)] = &[
+    ("示例值", Label::Example),
+    ("默认值", Label::Default),
+    ("可选值有", Label::Values),
+    ("可能值有", Label::Values),
+    ("可选值", Label::Values),
+    ("可能值", Label::Values),
+    ("可选值包括", Label::Values),
+    ("枚举值", Label::Values),
+    ("枚举值有", Label::Values),
+    ("取值有", Label::Values),
+    ("数据校验规则", Label::Rules),
+    ("字段权限要求", Label::Scopes),
+    ("字段权限要求（满足任一）", Label::Scopes),
+    ("固定值", Label::Fixed),
+];
+
+/// The parts of a cell, in order. Their texts and labels make up the whole cell.
+pub(super) fn parts(cell: &str) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    let mut current = (Label::Prose, "", 0);
+    let mut at = 0;
+    while let Some((start, found)) = next_label(cell, at) {
+        let (label, title, text) = current;
+        parts.push(Part { label, title, text: &cell[text..start] });
+        current = (found.label, found.title, found.end);
+        at = found.end;
+    }
+    let (label, title, text) = current;
+    parts.push(Part { label, title, text: &cell[text..] });
+    parts
+}
+
+struct Found<'a> {
+    label: Label,
+    title: &'a str,
+    end: usize,
+}
+
+fn next_label(cell: &str, from: usize) -> Option<(usize, Found<'_>)> {
+    let mut at = from;
+    let mut previous = cell[..from].chars().next_back();
+    while let Some(character) = cell[at..].chars().next() {
+        if let Some(found) = label_at(cell, at, previous) {
+            return Some((at, found));
+        }
+        // Pass over a bold marker as a whole, so that its second star begins no label.
+        let step = if cell[at..].starts_with("**") { 2 } else { character.len_utf8() };
+        previous = Some(character);
+        at += step;
+    }
+    None
+}
+
+/// A label at byte `at`: bold with a colon, or bare after a blank or a sentence.
+fn label_at(cell: &str, at: usize, previous: Option<char>) -> Option<Found<'_>> {
+    if let Some(bold) = cell[at..].strip_prefix("**") {
+        let end = bold.find("**").filter(|end| *end <= 90)?;
+        let inner = &bold[..end];
+        let after = at + 2 + end + 2;
+        let inside = inner.trim_end().ends_with(['：', ':']);
+        let colon = colon(&cell[after..]);
+        if inside || colon.is_some() {
+            let title = inner.trim().trim_end_matches(['：', ':']).trim();
+            if title.contains('\n') {
+                return None;
+            }
+            let end = after + colon.unwrap_or(0);
+            if let Some(label) = known(title) {
+                return Some(Found { label, title, end });
+            }
+            // Another bold title on a line of its own ends what came before.
+            if previous.is_none_or(|c| c == '\n') {
+                return Some(Found { label: Label::Prose, title, end });
+            }
+        }
+        return None;
+    }
+    let begins = previous
+        .is_none_or(|c| c.is_whitespace() || matches!(c, '。' | '；' | '，' | ',' | ')' | '）' | '.' | ';'));
+    if !begins {
+        return None;
+    }
+    LABELS.iter().find_map(|(word, label)| {
+        let rest = cell[at..].strip_prefix(word)?;
+        let colon = colon(rest)?;
+        Some(Found { label: *label, title: word, end: at + word.len() + colon })
+    })
+}
+
+fn known(title: &str) -> Option<Label> {
+    if let Some((_, label)) = LABELS.iter().find(|(word, _)| *word == title) {
+        return Some(*label);
+    }
+    if title.starts_with("当值为") && title.contains("权限要求") {
+        return Some(Label::ValueScopes);
+    }
+    title.starts_with("字段权限要求").then_some(Label::Scopes)
+}
+
+/// Bytes of a colon at the start, with blanks before it.
+fn colon(text: &str) -> Option<usize> {
+    let trimmed = text.trim_start_matches([' ', '\u{a0}']);
+    let colon = trimmed.chars().next().filter(|c| matches!(c, '：' | ':'))?;
+    Some(text.len() - trimmed.len() + colon.len_utf8())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Label, parts};
+
+    fn labels(cell: &str) -> Vec<(Label, &str)> {
+        parts(cell).into_iter().map(|part| (part.label, part.text.trim())).collect()
+    }
+
+    #[test]
+    fn bold_labels_part_a_cell() {
+        assert_eq!(
+            labels("the shelf\n**示例值**：\"a1\"\n**默认值**：`b`\n**注意**：mind the gap"),
+            [
+                (Label::Prose, "the shelf"),
+                (Label::Example, "\"a1\""),
+                (Label::Default, "`b`"),
+                (Label::Prose, "mind the gap"),
+            ]
+        );
+    }
+
+    #[test]
+    fn bare_labels_part_a_cell_where_a_sentence_ends() {
+        assert_eq!(
+            labels("shelf 示例值:[\"a\"] 数据校验规则: - 长度范围: 0 ~ 5"),
+            [
+                (Label::Prose, "shelf"),
+                (Label::Example, "[\"a\"]"),
+                (Label::Rules, "- 长度范围: 0 ~ 5"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_label_word_inside_a_sentence_is_no_label() {
+        assert_eq!(labels("其默认值会变").len(), 1);
+        assert_eq!(labels("不同的可选值：见下").len(), 1);
+    }
+
+    #[test]
+    fn a_colon_may_stand_inside_the_bold_marks() {
+        assert_eq!(labels("x\n**可选值有：** - `a`: b")[1], (Label::Values, "- `a`: b"));
+    }
+
+    #[test]
+    fn scopes_of_one_value_are_not_scopes_of_the_field() {
+        assert_eq!(labels("x\n**当值为 `user_id`，字段权限要求**：`a:b`")[1].0, Label::ValueScopes);
+    }
+
+    #[test]
+    fn bold_text_within_a_line_is_no_label() {
+        assert_eq!(labels("go to **Shop**: then").len(), 1);
+    }
+}

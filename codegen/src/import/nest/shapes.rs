@@ -1,0 +1,138 @@
+//! What is known of named types from pages whose nesting is known: which names lie in them and
+//! which follows which. Holds counts, so that what was learnt can be forgotten again.
+
+use std::{
+    collections::HashMap,
+    hash::{DefaultHasher, Hash, Hasher},
+};
+
+use super::Row;
+
+/// Fields of named types, in all variants seen.
+#[derive(Clone, Debug, Default)]
+pub struct Shapes {
+    types: HashMap<String, Known>,
+}
+
+/// What is known of one type.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Known {
+    /// How often it was seen.
+    seen: u32,
+    /// Names in it.
+    children: HashMap<u64, u32>,
+    /// Pairs of a name (0 at the start) and the one that follows (0 at the end).
+    steps: HashMap<(u64, u64), u32>,
+}
+
+/// Stands for the start and the end of a type's fields.
+pub(super) const EDGE: u64 = 0;
+
+pub(super) fn name_hash(name: &str) -> u64 {
+    // Starts from fixed keys, so that every run decides alike.
+    let mut hasher = DefaultHasher::new();
+    name.hash(&mut hasher);
+    hasher.finish()
+}
+
+impl Shapes {
+    /// Nothing known.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes in the names, in document order, that a page lists in a type.
+    pub fn learn(&mut self, type_name: &str, children: &[&str]) {
+        if children.is_empty() {
+            return;
+        }
+        let known = self.types.entry(type_name.to_owned()).or_default();
+        known.seen += 1;
+        for_each_step(children, |child, step| {
+            if child != EDGE {
+                *known.children.entry(child).or_default() += 1;
+            }
+            *known.steps.entry(step).or_default() += 1;
+        });
+    }
+
+    /// Takes back what [`learn`](Self::learn) took in with the same arguments.
+    pub fn forget(&mut self, type_name: &str, children: &[&str]) {
+        let Some(known) = self.types.get_mut(type_name) else { return };
+        if children.is_empty() {
+            return;
+        }
+        known.seen -= 1;
+        for_each_step(children, |child, step| {
+            if child != EDGE {
+                decrease(&mut known.children, child);
+            }
+            decrease(&mut known.steps, step);
+        });
+        if known.seen == 0 {
+            self.types.remove(type_name);
+        }
+    }
+
+    /// Takes in all named types of a table whose nesting is known.
+    pub fn learn_table(&mut self, rows: &[Row<'_>], parents: &[Option<usize>]) {
+        for_each_type(rows, parents, |name, children| self.learn(name, children));
+    }
+
+    /// Takes back what [`learn_table`](Self::learn_table) took in with the same arguments.
+    pub fn forget_table(&mut self, rows: &[Row<'_>], parents: &[Option<usize>]) {
+        for_each_type(rows, parents, |name, children| self.forget(name, children));
+    }
+
+    pub(super) fn of_type(&self, name: &str) -> Option<&Known> {
+        self.types.get(name)
+    }
+}
+
+impl Known {
+    pub(super) fn has(&self, child: u64) -> bool {
+        self.children.contains_key(&child)
+    }
+
+    /// Whether `next` was seen right after `before`; either may be [`EDGE`].
+    pub(super) fn follows(&self, before: u64, next: u64) -> bool {
+        self.steps.contains_key(&(before, next))
+    }
+}
+
+fn for_each_step(children: &[&str], mut visit: impl FnMut(u64, (u64, u64))) {
+    let mut before = EDGE;
+    for child in children {
+        let hash = name_hash(child);
+        visit(hash, (before, hash));
+        before = hash;
+    }
+    visit(EDGE, (before, EDGE));
+}
+
+fn for_each_type(
+    rows: &[Row<'_>],
+    parents: &[Option<usize>],
+    mut visit: impl FnMut(&str, &[&str]),
+) {
+    let mut children = vec![Vec::new(); rows.len()];
+    for (row, parent) in rows.iter().zip(parents) {
+        if let Some(list) = parent.and_then(|parent| children.get_mut(parent)) {
+            list.push(row.name);
+        }
+    }
+    for (row, children) in rows.iter().zip(&children) {
+        if let Some(name) = row.type_name {
+            visit(name, children);
+        }
+    }
+}
+
+fn decrease<K: Eq + Hash>(counts: &mut HashMap<K, u32>, key: K) {
+    if let Some(count) = counts.get_mut(&key) {
+        *count -= 1;
+        if *count == 0 {
+            counts.remove(&key);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! The headings of a page and what stands below them.
+
+use super::{Kind, columns, context::Context};
+use crate::page::{Code, Page, Section, Table};
+
+/// What a section holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Holds {
+    /// 请求, 响应, 事件: only what their own sections say.
+    Request,
+    Reply,
+    Event,
+    Headers,
+    Path,
+    Query,
+    /// 请求参数: query or body, after the method.
+    Parameters,
+    Body,
+    RequestExample,
+    ReplyHeaders,
+    ReplyBody,
+    ReplyExample,
+    Errors,
+    EventBody,
+    EventExample,
+    /// Text for people.
+    Prose,
+}
+
+/// What a heading announces.
+pub(super) fn holds(heading: &str) -> Holds {
+    let bare: String = heading.chars().filter(|c| !c.is_whitespace()).collect();
+    let bare = bare.trim_end_matches(['：', ':']);
+    match bare {
+        "请求" => Holds::Request,
+        "响应" => Holds::Reply,
+        "事件" => Holds::Event,
+        "请求头" | "扩展请求头" => Holds::Headers,
+        "路径参数" => Holds::Path,
+        "查询参数" => Holds::Query,
+        "请求参数" => Holds::Parameters,
+        "请求体" | "请求Body" => Holds::Body,
+        "请求体示例" | "请求示例" => Holds::RequestExample,
+        "响应头" => Holds::ReplyHeaders,
+        "响应体" | "返回Body" | "返回参数" | "响应参数" | "返回值" => Holds::ReplyBody,
+        "响应体示例" | "响应示例" | "响应成功示例" | "成功响应示例" | "返回示例" => Holds::ReplyExample,
+        "错误码" | "补充错误码" => Holds::Errors,
+        "事件体" => Holds::EventBody,
+        "事件体示例" | "回调示例" => Holds::EventExample,
+        _ => Holds::Prose,
+    }
+}
+
+/// The sections of a page by what they hold, and which tables were taken.
+pub(super) struct Sections<'p> {
+    page: &'p Page,
+    /// Where the tables begin that were read.
+    taken: Vec<usize>,
+}
+
+impl<'p> Sections<'p> {
+    pub(super) fn new(page: &'p Page) -> Self {
+        Sections { page, taken: Vec::new() }
+    }
+
+    /// The sections that hold `what`.
+    pub(super) fn of(&self, what: Holds) -> impl Iterator<Item = &'p Section> + use<'p> {
+        self.page.sections.iter().filter(move |section| holds(&section.heading.text) == what)
+    }
+
+    /// Whether there is a section that holds `what`.
+    pub(super) fn has(&self, what: Holds) -> bool {
+        self.of(what).next().is_some()
+    }
+
+    /// The tables below the headings for `what`.
+    pub(super) fn tables(&self, what: Holds) -> impl Iterator<Item = &'p Table> + use<'p> {
+        self.of(what).flat_map(Section::tables).filter(|table| !columns::is_facts(table))
+    }
+
+    /// Marks a table as read, so that it is not reported as left over.
+    pub(super) fn take(&mut self, table: &Table) {
+        self.taken.push(table.place.start);
+    }
+
+    /// The first block of code below the headings for `what`.
+    pub(super) fn code(&self, what: Holds) -> Option<&'p Code> {
+        self.of(what).flat_map(Section::codes).find(|code| !code.text.trim().is_empty())
+    }
+
+    /// Reports the tables that nothing took: their rows are in no spec.
+    pub(super) fn report_left(&self, context: &mut Context<'_>) {
+        for (section, table) in self.page.tables() {
+            if columns::is_facts(table) || self.taken.contains(&table.place.start) {
+                continue;
+            }
+            context.rows.reported += table.rows.len();
+            // The page's reader has said so already.
+            if table.header.is_empty() {
+                continue;
+            }
+            let header: Vec<String> = table.header.iter().map(columns::title).collect();
+            let found = format!("{}: {} ({} rows)", section.heading.text, header.join(" | "), table.rows.len());
+            let expected = "tables of fields, facts or error codes in their own sections only";
+            context.report_found(Kind::UnknownSection, table.place, &found, expected);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! The bare dialect: what is left when a page is copied as text. No front matter, no marks on
+//! headings, code or bold; `└` without depth; a heading may stand glued to the end of an
+//! example (`}响应`).
+
+use super::{
+    Cell, Code, Dialect, Page, Place, ProblemKind, Table,
+    builder::{Builder, Line, lines},
+    front, inline, table,
+};
+
+pub(super) const DIALECT: Dialect = Dialect { name: "bare", claims, read };
+
+/// The headings of the dialect, with the level that other dialects give them. There is
+/// nothing but their words to tell them by.
+const HEADINGS: &[(&str, usize)] = &[
+    ("请求", 2),
+    ("请求头", 3),
+    ("路径参数", 3),
+    ("查询参数", 3),
+    ("请求参数", 3),
+    ("请求体", 3),
+    ("请求体示例", 3),
+    ("请求示例", 3),
+    ("响应", 2),
+    ("响应头", 3),
+    ("响应体", 3),
+    ("响应体示例", 3),
+    ("响应示例", 3),
+    ("错误码", 3),
+    ("事件", 2),
+    ("事件体", 3),
+    ("事件体示例", 3),
+    ("前提条件", 2),
+    ("使用限制", 2),
+    ("注意事项", 2),
+];
+
+/// Languages that stand on a line of their own above code.
+const LANGUAGES: &[&str] = &["json", "curl", "http", "bash", "shell", "python", "go", "java", "javascript"];
+
+fn level(line: &str) -> Option<usize> {
+    HEADINGS.iter().find(|(heading, _)| *heading == line).map(|(_, level)| *level)
+}
+
+/// Bare headings, and none with marks.
+fn claims(text: &str) -> bool {
+    text.lines().any(|line| matches!(level(line.trim()), Some(2)))
+        && !text.lines().any(|line| {
+            let line = line.trim_start();
+            line.starts_with("## ") || line.starts_with("### ") || line.starts_with("```")
+        })
+}
+
+fn read(text: &str) -> Page {
+    let mut problems = Vec::new();
+    let (front, body) = front::read(text, &mut problems);
+    let mut page = Builder::new(text, front, problems);
+    let lines = lines(text, body);
+    let mut at = 0;
+    while at < lines.len() {
+        at = block(text, &lines, at, &mut page);
+    }
+    page.page
+}
+
+fn block(text: &str, lines: &[Line<'_>], at: usize, page: &mut Builder) -> usize {
+    let line = &lines[at];
+    let trimmed = line.text.trim();
+    if let Some(level) = level(trimmed) {
+        page.heading(level, Cell { text: trimmed.to_owned(), place: line.place() });
+        return at + 1;
+    }
+    if LANGUAGES.contains(&trimmed) && at + 1 < lines.len() {
+        return code(text, lines, at, trimmed, page);
+    }
+    if trimmed.ends_with('|') || trimmed.starts_with('|') || starts_table(lines, at) {
+        return rows(lines, at, page);
+    }
+    let cell = Cell { text: inline::cell_text(line.text).trim().to_owned(), place: line.place() };
+    if page.page.title.is_none() && !cell.text.is_empty() {
+        page.title(cell);
+    } else {
+        page.text(cell);
+    }
+    at + 1
+}
+
+fn starts_table(lines: &[Line<'_>], at: usize) -> bool {
+    lines[at].text.contains('|') && lines.get(at + 1).is_some_and(|line| table::is_separator(line.text))
+}
+
+/// Code up to the line on which its brackets close, or up to the next heading where it has
+/// none. What follows the last bracket on its line is a heading.
+fn code(text: &str, lines: &[Line<'_>], at: usize, lang: &str, page: &mut Builder) -> usize {
+    let start = lines[at + 1].start;
+    let place = |end| Place { line: lines[at + 1].number, start, end };
+    let opens = text[start..].trim_start().starts_with(['{', '[']);
+    if opens && let Some(end) = closing(&text[start..]).map(|end| start + end) {
+        page.code(Code { lang: lang.to_owned(), text: text[start..end].to_owned(), place: place(end) });
+        let next = lines.iter().position(|line| line.end() >= end).map_or(lines.len(), |index| index + 1);
+        let last = &lines[next - 1];
+        let glued = Line { text: &text[end..last.end()], number: last.number, start: end };
+        let heading = glued.text.trim();
+        match level(heading) {
+            Some(level) => page.heading(level, Cell { text: heading.to_owned(), place: glued.place() }),
+            None => page.text(Cell { text: heading.to_owned(), place: glued.place() }),
+        }
+        return next;
+    }
+    if opens {
+        page.problem(ProblemKind::UnclosedCode, lines[at].place());
+    }
+    let mut next = at + 1;
+    while next < lines.len() && level(lines[next].text.trim()).is_none() {
+        next += 1;
+    }
+    let end = lines.get(next).map_or(text.len(), |line| line.start);
+    page.code(Code { lang: lang.to_owned(), text: text[start..end].to_owned(), place: place(end) });
+    next
+}
+
+/// Offset after the bracket that closes the first one.
+fn closing(text: &str) -> Option<usize> {
+    let (mut depth, mut quoted, mut escaped) = (0usize, false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'{' | b'[' if !quoted => depth += 1,
+            b'}' | b']' if !quoted => {
+                depth = depth.checked_sub(1)?;
+                if depth == 0 {
+                    return Some(at + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Rows on one line each; a pipe ends a row, and only some have one at the start.
+fn rows(lines: &[Line<'_>], at: usize, page: &mut Builder) -> usize {
+    let first = &lines[at];
+    let mut header = Vec::new();
+    let mut next = at;
+    if starts_table(lines, at) {
+        header = table::header(first);
+        let width = header.len().max(table::split(lines[at + 1].text).len());
+        header.resize_with(width, || Cell { place: first.place(), ..Cell::default() });
+        next = at + 2;
+    }
+    let mut rows = Vec::new();
+    while let Some(line) = lines.get(next) {
+        let trimmed = line.text.trim();
+        if !trimmed.contains('|') || LANGUAGES.contains(&trimmed) {
+            break;
+        }
+        if !table::is_separator(trimmed) {
+            rows.push(table::row(line, header.len(), table::is_closed(trimmed)));
+        }
+        next += 1;
+    }
+    next = next.max(at + 1);
+    if let Some(line) = lines.get(next) {
+        let trimmed = line.text.trim();
+        // The start of a row that the page's end cut off has no pipe yet.
+        if !trimmed.is_empty() && level(trimmed).is_none() && !LANGUAGES.contains(&trimmed) {
+            page.problem(ProblemKind::StrayLine, line.place());
+        }
+    }
+    let place = Place { line: first.number, start: first.start, end: lines[next - 1].end() };
+    page.table(Table { header, rows, place });
+    next
+}

@@ -1,0 +1,149 @@
+//! Pages in Markdown: headings, tables of pipes, fenced code, text. The converted dialect is
+//! nothing else; the raw one adds blocks of tags, which come in as `:::html`.
+
+use super::{
+    Cell, Code, Page, Place, ProblemKind, Table,
+    builder::{Builder, Line, lines},
+    front, html, inline, table,
+};
+
+/// Reads a page in Markdown; `tags` says whether blocks of tags are read too.
+pub(super) fn read(text: &str, tags: bool) -> Page {
+    let mut problems = Vec::new();
+    let (front, body) = front::read(text, &mut problems);
+    let mut page = Builder::new(text, front, problems);
+    let lines = lines(text, body);
+    let mut at = 0;
+    while at < lines.len() {
+        at = block(text, &lines, at, tags, &mut page);
+    }
+    page.page
+}
+
+/// Reads the block that begins at line `at`; gives the line after it.
+fn block(text: &str, lines: &[Line<'_>], at: usize, tags: bool, page: &mut Builder) -> usize {
+    let line = &lines[at];
+    let trimmed = line.text.trim();
+    if let Some(lang) = trimmed.strip_prefix("```") {
+        // `` ```x``` `` on one line is text.
+        if !lang.contains("```") {
+            return fence(text, lines, at, lang, page);
+        }
+    }
+    if tags && is_html_block(trimmed) {
+        return html::block(text, lines, at, page);
+    }
+    if let Some((level, heading)) = heading(line) {
+        if level == 1 && page.page.title.is_none() {
+            page.title(heading);
+        } else {
+            page.heading(level, heading);
+        }
+        return at + 1;
+    }
+    if let Some(next) = lines.get(at + 1)
+        && table::is_separator(next.text)
+        && trimmed.contains('|')
+        && !table::is_separator(line.text)
+    {
+        return rows(lines, at, page);
+    }
+    if trimmed.starts_with('|') {
+        return headerless(lines, at, page);
+    }
+    if !trimmed.starts_with(":::") {
+        let text = inline::cell_text(line.text);
+        page.text(Cell { text: text.trim().to_owned(), place: line.place() });
+    }
+    at + 1
+}
+
+fn is_html_block(trimmed: &str) -> bool {
+    trimmed.strip_prefix(":::").is_some_and(|rest| rest.trim() == "html")
+}
+
+/// A heading and its level; closing marks, bold and blanks are not part of it.
+fn heading(line: &Line<'_>) -> Option<(usize, Cell)> {
+    let trimmed = line.text.trim();
+    let rest = trimmed.trim_start_matches('#');
+    let level = trimmed.len() - rest.len();
+    if !(1..=6).contains(&level) || !rest.starts_with([' ', '\t']) {
+        return None;
+    }
+    let text = rest.trim().trim_end_matches('#').trim();
+    Some((level, Cell { text: inline::plain_text(text), place: line.place() }))
+}
+
+fn fence(text: &str, lines: &[Line<'_>], at: usize, lang: &str, page: &mut Builder) -> usize {
+    let first = at + 1;
+    let mut last = first;
+    while last < lines.len() && !lines[last].text.trim_start().starts_with("```") {
+        last += 1;
+    }
+    let closed = last < lines.len();
+    let start = lines.get(first).map_or(text.len(), |line| line.start);
+    let end = lines.get(last).map_or(text.len(), |line| line.start);
+    let place = Place { line: lines[at].number + 1, start, end };
+    if !closed {
+        page.problem(ProblemKind::UnclosedCode, lines[at].place());
+    }
+    page.code(Code { lang: lang.trim().to_ascii_lowercase(), text: text[start..end].to_owned(), place });
+    if closed { last + 1 } else { last }
+}
+
+/// A table whose header is line `at` and whose separator is the next one.
+fn rows(lines: &[Line<'_>], at: usize, page: &mut Builder) -> usize {
+    let header = &lines[at];
+    let mut cells = table::header(header);
+    let width = cells.len().max(table::split(lines[at + 1].text).len());
+    cells.resize_with(width, || Cell { place: header.place(), ..Cell::default() });
+    let mut rows = Vec::new();
+    let mut next = at + 2;
+    let framed = header.text.trim_start().starts_with('|');
+    while let Some(line) = lines.get(next).filter(|line| is_row(line.text, framed)) {
+        rows.push(table::row(line, width, !framed || table::is_closed(line.text)));
+        next += 1;
+    }
+    if let Some(line) = lines.get(next).filter(|line| is_stray(line.text)) {
+        page.problem(ProblemKind::StrayLine, line.place());
+    }
+    let place = Place { line: header.number, start: header.start, end: lines[next - 1].end() };
+    page.table(Table { header: cells, rows, place });
+    next
+}
+
+fn is_row(line: &str, framed: bool) -> bool {
+    let trimmed = line.trim();
+    if framed { trimmed.starts_with('|') } else { trimmed.contains('|') && !trimmed.starts_with('#') }
+}
+
+/// Whether a line directly below a table looks as if it had been part of it.
+fn is_stray(line: &str) -> bool {
+    let trimmed = line.trim();
+    trimmed.ends_with('|') && trimmed.len() > 1
+}
+
+/// Lines of pipes with no header above.
+fn headerless(lines: &[Line<'_>], at: usize, page: &mut Builder) -> usize {
+    let mut rows = Vec::new();
+    let mut next = at;
+    while let Some(line) = lines.get(next).filter(|line| line.text.trim().starts_with('|')) {
+        // A header further down begins a table of its own.
+        if next > at
+            && lines.get(next + 1).is_some_and(|next| table::is_separator(next.text))
+            && !table::is_separator(line.text)
+        {
+            break;
+        }
+        if !table::is_separator(line.text) {
+            rows.push(table::row(line, 0, table::is_closed(line.text)));
+        }
+        next += 1;
+    }
+    // A lone frame is left over from a table with no rows, or from a cut.
+    if rows.iter().any(|row| row.cells.iter().any(|cell| !cell.text.trim().is_empty())) {
+        let place = Place { line: lines[at].number, start: lines[at].start, end: lines[next - 1].end() };
+        page.table(Table { header: Vec::new(), rows, place });
+    }
+    next.max(at + 1)
+}

@@ -1,0 +1,147 @@
+//! The plain dialect: Markdown whose tables have no pipe at either end (`名称 | 值`), whose
+//! cells run on over lines that end in two blanks, and which has lost all nesting.
+
+use super::{
+    Cell, Code, Dialect, Page, Place, ProblemKind, Row, Table,
+    builder::{Builder, Line, lines},
+    front, inline, table,
+};
+
+pub(super) const DIALECT: Dialect = Dialect { name: "plain", claims, read };
+
+/// How the dialect writes when a page was updated, above its title.
+const UPDATED: &str = "最后更新于";
+
+/// Tables all without a frame.
+fn claims(text: &str) -> bool {
+    let mut separators = text.lines().filter(|line| table::is_separator(line)).peekable();
+    separators.peek().is_some() && separators.all(|line| !line.trim_start().starts_with('|'))
+}
+
+fn read(text: &str) -> Page {
+    let mut problems = Vec::new();
+    let (front, body) = front::read(text, &mut problems);
+    let mut page = Builder::new(text, front, problems);
+    let lines = lines(text, body);
+    let mut at = 0;
+    while at < lines.len() {
+        at = block(text, &lines, at, &mut page);
+    }
+    page.page
+}
+
+fn block(text: &str, lines: &[Line<'_>], at: usize, page: &mut Builder) -> usize {
+    let line = &lines[at];
+    let trimmed = line.text.trim();
+    if let Some(lang) = trimmed.strip_prefix("```") {
+        return fence(text, lines, at, lang, page);
+    }
+    if let Some(date) = trimmed.strip_prefix(UPDATED) {
+        page.page.front.updated.get_or_insert_with(|| date.trim().to_owned());
+        return at + 1;
+    }
+    if let Some((level, heading)) = heading(trimmed) {
+        let cell = Cell { text: inline::plain_text(heading), place: line.place() };
+        if level == 1 && page.page.title.is_none() { page.title(cell) } else { page.heading(level, cell) }
+        return at + 1;
+    }
+    if trimmed.contains('|') && !table::is_separator(line.text) {
+        return rows(lines, at, page);
+    }
+    page.text(Cell { text: inline::cell_text(line.text).trim().to_owned(), place: line.place() });
+    at + 1
+}
+
+fn heading(trimmed: &str) -> Option<(usize, &str)> {
+    let rest = trimmed.trim_start_matches('#');
+    let level = trimmed.len() - rest.len();
+    ((1..=6).contains(&level) && rest.starts_with(' ')).then(|| (level, rest.trim()))
+}
+
+fn fence(text: &str, lines: &[Line<'_>], at: usize, lang: &str, page: &mut Builder) -> usize {
+    let mut last = at + 1;
+    while last < lines.len() && !lines[last].text.trim().starts_with("```") {
+        last += 1;
+    }
+    let start = lines.get(at + 1).map_or(text.len(), |line| line.start);
+    let end = lines.get(last).map_or(text.len(), |line| line.start);
+    if last == lines.len() {
+        page.problem(ProblemKind::UnclosedCode, lines[at].place());
+    }
+    let place = Place { line: lines[at].number + 1, start, end };
+    page.code(Code { lang: lang.trim().to_ascii_lowercase(), text: text[start..end].to_owned(), place });
+    (last + 1).min(lines.len())
+}
+
+/// A table from line `at` on: a header with a separator below, or rows without one.
+fn rows(lines: &[Line<'_>], at: usize, page: &mut Builder) -> usize {
+    let first = &lines[at];
+    let mut header = Vec::new();
+    let mut next = at;
+    if let Some(separator) = lines.get(at + 1).filter(|line| table::is_separator(line.text)) {
+        header = table::header(first);
+        let width = header.len().max(table::split(separator.text).len());
+        header.resize_with(width, || Cell { place: first.place(), ..Cell::default() });
+        next = at + 2;
+    }
+    let mut rows: Vec<Row> = Vec::new();
+    while next < lines.len() && !ends(lines[next].text.trim()) {
+        let mut end = next + 1;
+        // Two blanks at the end of a line: the row goes on.
+        while lines[end - 1].text.ends_with("  ") && end < lines.len() && !ends(lines[end].text.trim()) {
+            end += 1;
+        }
+        let row = row(&lines[next..end], header.len());
+        match rows.last_mut() {
+            // Blanks at line ends get lost on the way; what has no pipe is no row.
+            Some(last) if !header.is_empty() && row.cells.len() == 1 && header.len() > 1 => run_on(last, &row),
+            _ => rows.push(row),
+        }
+        next = end;
+    }
+    let end = lines[next.max(at + 1) - 1].end();
+    page.table(Table { header, rows, place: Place { line: first.number, start: first.start, end } });
+    next.max(at + 1)
+}
+
+fn ends(trimmed: &str) -> bool {
+    trimmed.is_empty() || trimmed.starts_with("```") || heading(trimmed).is_some()
+}
+
+/// One row from its lines.
+fn row(lines: &[Line<'_>], width: usize) -> Row {
+    let mut cells: Vec<Cell> = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        let mut part = table::row(line, 0, true);
+        if let (true, Some(last)) = (index > 0, cells.last_mut()) {
+            let first = part.cells.remove(0);
+            append(last, &first);
+        }
+        cells.append(&mut part.cells);
+    }
+    if width > 0 && cells.len() > width {
+        let overflow = cells.split_off(width);
+        if let Some(last) = cells.last_mut() {
+            for cell in &overflow {
+                last.text.push_str(" | ");
+                last.text.push_str(&cell.text);
+                last.place.end = cell.place.end;
+            }
+        }
+    }
+    let place = Place { end: lines[lines.len() - 1].end(), ..lines[0].place() };
+    Row { cells, place, closed: true, ..Row::default() }
+}
+
+fn run_on(row: &mut Row, more: &Row) {
+    if let (Some(last), Some(cell)) = (row.cells.last_mut(), more.cells.first()) {
+        append(last, cell);
+        row.place.end = more.place.end;
+    }
+}
+
+fn append(cell: &mut Cell, more: &Cell) {
+    cell.text.push('\n');
+    cell.text.push_str(more.text.trim());
+    cell.place.end = more.place.end;
+}

@@ -1,0 +1,10 @@
+//! The raw dialect: Markdown with blocks of the platform's own tags (`<md-dt-tr level="1">`),
+//! as its portal delivers a page.
+
+use super::{Dialect, markdown};
+
+pub(super) const DIALECT: Dialect = Dialect {
+    name: "raw",
+    claims: |text| text.contains(":::html") || text.contains("<md-"),
+    read: |text| markdown::read(text, true),
+};

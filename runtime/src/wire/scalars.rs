@@ -1,0 +1,247 @@
+//! Strings, whole numbers, numbers and booleans, each read from whatever the platform sends in
+//! their place: `"12"` for 12, `12` for `"12"`, `12.0` for 12, `"true"` or 1 for true.
+
+use std::{fmt, marker::PhantomData};
+
+use serde_core::{
+    Deserializer, Serialize, Serializer,
+    de::{Error, MapAccess, Visitor},
+    ser::Error as _,
+};
+
+use super::{Decode, Encode};
+
+/// Under this key serde_json hands out numbers when some crate of the program turns on its
+/// feature `arbitrary_precision`.
+const NUMBER_KEY: &str = "$serde_json::private::Number";
+
+/// What a scalar makes of each kind of JSON scalar; `None` where it can make nothing of it.
+trait Scalar: Sized {
+    const EXPECTED: &'static str;
+    fn from_bool(value: bool) -> Option<Self>;
+    fn from_int(value: i64) -> Option<Self>;
+    fn from_big(value: u64) -> Option<Self>;
+    fn from_float(value: f64) -> Option<Self>;
+    /// `Some(None)` where the text stands for nothing.
+    fn from_text(value: &str) -> Option<Option<Self>>;
+}
+
+impl Scalar for String {
+    const EXPECTED: &'static str = "a string";
+
+    fn from_bool(value: bool) -> Option<Self> {
+        Some(value.to_string())
+    }
+
+    fn from_int(value: i64) -> Option<Self> {
+        Some(value.to_string())
+    }
+
+    fn from_big(value: u64) -> Option<Self> {
+        Some(value.to_string())
+    }
+
+    fn from_float(value: f64) -> Option<Self> {
+        Some(value.to_string())
+    }
+
+    fn from_text(value: &str) -> Option<Option<Self>> {
+        Some(Some(value.to_owned()))
+    }
+}
+
+impl Scalar for i64 {
+    const EXPECTED: &'static str = "a whole number";
+
+    fn from_bool(_: bool) -> Option<Self> {
+        None
+    }
+
+    fn from_int(value: i64) -> Option<Self> {
+        Some(value)
+    }
+
+    fn from_big(value: u64) -> Option<Self> {
+        i64::try_from(value).ok()
+    }
+
+    fn from_float(value: f64) -> Option<Self> {
+        // 2^63 itself is no i64 but is what `i64::MAX as f64` rounds to, hence `<`.
+        (value.fract() == 0.0 && value >= i64::MIN as f64 && value < i64::MAX as f64)
+            .then_some(value as i64)
+    }
+
+    fn from_text(value: &str) -> Option<Option<Self>> {
+        let value = value.trim();
+        if value.is_empty() {
+            return Some(None);
+        }
+        let whole = value.parse().ok();
+        whole.or_else(|| value.parse().ok().and_then(Self::from_float)).map(Some)
+    }
+}
+
+impl Scalar for f64 {
+    const EXPECTED: &'static str = "a number";
+
+    fn from_bool(_: bool) -> Option<Self> {
+        None
+    }
+
+    fn from_int(value: i64) -> Option<Self> {
+        Some(value as f64)
+    }
+
+    fn from_big(value: u64) -> Option<Self> {
+        Some(value as f64)
+    }
+
+    fn from_float(value: f64) -> Option<Self> {
+        Some(value)
+    }
+
+    fn from_text(value: &str) -> Option<Option<Self>> {
+        let value = value.trim();
+        if value.is_empty() {
+            return Some(None);
+        }
+        // `parse` also reads "inf" and "NaN", which JSON could not say again.
+        value.parse().ok().filter(|number: &f64| number.is_finite()).map(Some)
+    }
+}
+
+impl Scalar for bool {
+    const EXPECTED: &'static str = "true or false";
+
+    fn from_bool(value: bool) -> Option<Self> {
+        Some(value)
+    }
+
+    fn from_int(value: i64) -> Option<Self> {
+        match value {
+            0 => Some(false),
+            1 => Some(true),
+            _ => None,
+        }
+    }
+
+    fn from_big(_: u64) -> Option<Self> {
+        None
+    }
+
+    fn from_float(value: f64) -> Option<Self> {
+        i64::from_float(value).and_then(Self::from_int)
+    }
+
+    fn from_text(value: &str) -> Option<Option<Self>> {
+        let value = value.trim();
+        match value {
+            "" => Some(None),
+            "0" => Some(Some(false)),
+            "1" => Some(Some(true)),
+            _ if value.eq_ignore_ascii_case("false") => Some(Some(false)),
+            _ if value.eq_ignore_ascii_case("true") => Some(Some(true)),
+            _ => None,
+        }
+    }
+}
+
+struct ScalarVisitor<T>(PhantomData<T>);
+
+fn wrong<T: Scalar, E: Error>(found: impl fmt::Display) -> E {
+    E::custom(format_args!("found {found}, expected {}", T::EXPECTED))
+}
+
+impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(T::EXPECTED)
+    }
+
+    fn visit_unit<E>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_none<E>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, d: D) -> Result<Option<T>, D::Error> {
+        d.deserialize_any(self)
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Option<T>, E> {
+        T::from_bool(value).map(Some).ok_or_else(|| wrong::<T, E>(value))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Option<T>, E> {
+        T::from_int(value).map(Some).ok_or_else(|| wrong::<T, E>(value))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Option<T>, E> {
+        match i64::try_from(value) {
+            Ok(value) => self.visit_i64(value),
+            Err(_) => T::from_big(value).map(Some).ok_or_else(|| wrong::<T, E>(value)),
+        }
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Option<T>, E> {
+        T::from_float(value).map(Some).ok_or_else(|| wrong::<T, E>(value))
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Option<T>, E> {
+        T::from_text(value).ok_or_else(|| wrong::<T, E>(format_args!("{:?}", excerpt(value))))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<T>, A::Error> {
+        if map.next_key::<String>()?.as_deref() == Some(NUMBER_KEY) {
+            let digits: String = map.next_value()?;
+            return self.visit_str(&digits);
+        }
+        Err(wrong::<T, _>("an object"))
+    }
+}
+
+/// The beginning of a text, for an error.
+fn excerpt(text: &str) -> &str {
+    const LONGEST: usize = 40;
+    text.char_indices().nth(LONGEST).map_or(text, |(end, _)| &text[..end])
+}
+
+macro_rules! scalar {
+    ($($name:ident)*) => {$(
+        impl Decode for $name {
+            fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                Self::decode_option(deserializer)?.ok_or_else(|| wrong::<Self, _>("nothing"))
+            }
+
+            fn decode_option<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Self>, D::Error> {
+                d.deserialize_any(ScalarVisitor(PhantomData))
+            }
+        }
+    )*};
+}
+scalar!(String i64 f64 bool);
+
+macro_rules! encode_plainly {
+    ($($name:ident)*) => {$(
+        impl Encode for $name {
+            fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                self.serialize(serializer)
+            }
+        }
+    )*};
+}
+encode_plainly!(String i64 bool);
+
+impl Encode for f64 {
+    /// Fails for what JSON cannot say, where serde_json would silently write `null`.
+    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.is_finite() {
+            serializer.serialize_f64(*self)
+        } else {
+            Err(S::Error::custom(format_args!("{self} cannot be written in JSON")))
+        }
+    }
+}

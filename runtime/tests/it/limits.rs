@@ -1,0 +1,55 @@
+//! Documented limits, as a request finds them broken.
+
+use feishu_runtime::{Record, Violations};
+
+use crate::library::{Book, LendBooks, Reader, lend_books};
+
+fn broken(request: &LendBooks) -> Vec<String> {
+    let mut violations = Violations::default();
+    request.check(&mut violations);
+    violations.found().iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn all_violations_come_at_once_with_their_paths() {
+    let request = LendBooks {
+        tags: Some(["a", "b", "c"].map(|key| (key.to_owned(), String::new())).into()),
+        ..lend_books(
+            "",
+            Reader::new("r").card("no").guardian(Reader::new("g").card("AB-12345")),
+            [
+                Book::new("x".repeat(101)),
+                Book::new(""),
+                Book::new("ok"),
+                Book::new("书".repeat(100)),
+            ],
+        )
+        .reader_id_type("?")
+        .shelf_ids(["12345", "123456"])
+        .due(91)
+        .rating(f64::NAN)
+    };
+    assert_eq!(
+        broken(&request),
+        [
+            "branch_id: empty, at least 1 character",
+            "reader_id_type: 1 character, at least 2",
+            "shelf_ids[1]: 6 characters, at most 5",
+            r#"reader.card: "no" does not match [A-Z]{2}-\d{4}"#,
+            r#"reader.guardian.card: "AB-12345" does not match [A-Z]{2}-\d{4}"#,
+            "books: 4 items, at most 3",
+            "books[0].title: 101 characters, at most 100",
+            "books[1].title: 0 characters, at least 1",
+            "due: 91, at most 90",
+            "tags: 3 items, at most 2",
+            "rating: NaN, at least 0",
+        ]
+    );
+}
+
+#[test]
+fn what_keeps_the_limits_or_is_absent_is_not_mentioned() {
+    let request = lend_books("b", Reader::new("r").card("AB-1234"), [Book::new("t")]);
+    assert_eq!(broken(&request), [""; 0]);
+    assert_eq!(broken(&request.due(1).rating(5.0)), [""; 0]);
+}

@@ -1,0 +1,213 @@
+//! Folders whose files a tool writes: brings a folder to what it should hold, or tells in what
+//! it differs. The one place that writes or removes such files.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, Result, bail};
+use similar::{ChangeTag, TextDiff};
+
+/// What to do where a folder does not hold what it should.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Write what differs, remove what should not be there.
+    Write,
+    /// Touch nothing; fail at the first difference.
+    Check,
+}
+
+/// What was done to a folder.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Outcome {
+    pub(crate) written: usize,
+    pub(crate) removed: usize,
+    pub(crate) unchanged: usize,
+}
+
+/// Brings the files of `root` to `wanted` (relative path and text). Other files in `present`,
+/// also relative, are orphans and go. With [`Mode::Check`] the first difference is an error
+/// that names the file, the line and `mend`, the command that mends it.
+pub(crate) fn sync(
+    root: &Path,
+    wanted: &BTreeMap<PathBuf, String>,
+    present: &[PathBuf],
+    mode: Mode,
+    mend: &str,
+) -> Result<Outcome> {
+    let mut outcome = Outcome::default();
+    for (path, text) in wanted {
+        let file = root.join(path);
+        let found = match fs::read(&file) {
+            Ok(bytes) => Some(bytes),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            Err(error) => return Err(error).with_context(|| format!("cannot read {}", file.display())),
+        };
+        if found.as_deref() == Some(text.as_bytes()) {
+            outcome.unchanged += 1;
+            continue;
+        }
+        if mode == Mode::Check {
+            let difference = found.map_or_else(
+                || "it does not exist".to_owned(),
+                |bytes| first_difference(&String::from_utf8_lossy(&bytes), text),
+            );
+            bail!("{} is out of date: {difference}\nrun `{mend}` to mend it", file.display());
+        }
+        write(&file, text)?;
+        outcome.written += 1;
+    }
+    for path in present.iter().filter(|path| !wanted.contains_key(*path)) {
+        let file = root.join(path);
+        if mode == Mode::Check {
+            bail!(
+                "{} is orphaned: nothing generates it any more\nrun `{mend}` to mend it",
+                file.display()
+            );
+        }
+        fs::remove_file(&file).with_context(|| format!("cannot remove {}", file.display()))?;
+        remove_empty_parents(root, &file);
+        outcome.removed += 1;
+    }
+    Ok(outcome)
+}
+
+/// The files below `folder` for which `keep` holds, relative to it, in order of their paths.
+/// A folder that does not exist has none.
+pub(crate) fn below(folder: &Path, keep: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut pending = vec![folder.to_owned()];
+    while let Some(current) = pending.pop() {
+        let entries = match fs::read_dir(&current) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(error) => {
+                return Err(error).with_context(|| format!("cannot list {}", current.display()));
+            }
+        };
+        for entry in entries {
+            let path = entry?.path();
+            if path.is_dir() {
+                pending.push(path);
+                continue;
+            }
+            let relative = path.strip_prefix(folder).expect("it was found below").to_owned();
+            if keep(&relative) {
+                found.push(relative);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Writes beside the file and renames, so that a reader never sees half of it.
+fn write(file: &Path, text: &str) -> Result<()> {
+    let folder = file.parent().expect("a file stands in a folder");
+    let whole = || -> std::io::Result<()> {
+        fs::create_dir_all(folder)?;
+        let mut beside = tempfile::Builder::new().prefix(".writing-").tempfile_in(folder)?;
+        beside.write_all(text.as_bytes())?;
+        set_default_permissions(beside.as_file())?;
+        beside.persist(file)?;
+        Ok(())
+    };
+    whole().with_context(|| format!("cannot write {}", file.display()))
+}
+
+/// Temporary files are private to their owner; files of a repository are not.
+#[cfg(unix)]
+fn set_default_permissions(file: &fs::File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn set_default_permissions(_: &fs::File) -> std::io::Result<()> {
+    Ok(())
+}
+
+fn remove_empty_parents(root: &Path, file: &Path) {
+    let mut folder = file.parent();
+    while let Some(current) = folder.filter(|current| *current != root) {
+        // Fails where the folder still holds something, and then its parents do too.
+        if fs::remove_dir(current).is_err() {
+            break;
+        }
+        folder = current.parent();
+    }
+}
+
+/// The first line in which two texts differ, for a person.
+fn first_difference(found: &str, wanted: &str) -> String {
+    let diff = TextDiff::from_lines(found, wanted);
+    let mut line = 1;
+    let mut lines = [None, None];
+    for change in diff.iter_all_changes() {
+        let value = || change.value().trim_end_matches(['\r', '\n']).to_owned();
+        match change.tag() {
+            ChangeTag::Equal if lines == [None, None] => line += 1,
+            ChangeTag::Equal => break,
+            ChangeTag::Delete if lines[0].is_none() => lines[0] = Some(value()),
+            ChangeTag::Insert if lines[1].is_none() => lines[1] = Some(value()),
+            ChangeTag::Delete | ChangeTag::Insert => {}
+        }
+    }
+    let [found, wanted] = lines.map(|line| line.map_or("nothing".to_owned(), |text| format!("`{text}`")));
+    format!("line {line} is {found}, should be {wanted}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wanted(files: &[(&str, &str)]) -> BTreeMap<PathBuf, String> {
+        files.iter().map(|(path, text)| (path.into(), (*text).to_owned())).collect()
+    }
+
+    #[test]
+    fn a_second_run_changes_nothing_and_orphans_go_with_their_folders() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        let first = wanted(&[("a/b/one.rs", "1\n"), ("two.rs", "2\n")]);
+        assert_eq!(sync(root, &first, &[], Mode::Write, "x").unwrap().written, 2);
+        let present = below(root, |_| true).unwrap();
+        let again = sync(root, &first, &present, Mode::Write, "x").unwrap();
+        assert_eq!(again, Outcome { written: 0, removed: 0, unchanged: 2 });
+        let second = wanted(&[("two.rs", "2\n")]);
+        assert_eq!(sync(root, &second, &present, Mode::Write, "x").unwrap().removed, 1);
+        assert!(!root.join("a").exists());
+    }
+
+    #[test]
+    fn a_check_names_the_file_the_difference_and_the_command_and_touches_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        fs::write(root.join("a.rs"), "one\ntwo\nthree\n").unwrap();
+        let files = wanted(&[("a.rs", "one\n2\nthree\n")]);
+        let error = sync(root, &files, &[], Mode::Check, "cargo xtask gen").unwrap_err().to_string();
+        assert!(error.contains("a.rs is out of date: line 2 is `two`, should be `2`"), "{error}");
+        assert!(error.contains("run `cargo xtask gen`"), "{error}");
+        assert_eq!(fs::read_to_string(root.join("a.rs")).unwrap(), "one\ntwo\nthree\n");
+    }
+
+    #[test]
+    fn a_check_finds_missing_and_orphaned_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = wanted(&[("a.rs", "")]);
+        let error = sync(folder.path(), &files, &[], Mode::Check, "x").unwrap_err().to_string();
+        assert!(error.contains("a.rs is out of date: it does not exist"), "{error}");
+        let present = ["old.rs".into()];
+        let error = sync(folder.path(), &wanted(&[]), &present, Mode::Check, "x").unwrap_err();
+        assert!(error.to_string().contains("old.rs is orphaned"), "{error}");
+    }
+
+    #[test]
+    fn a_missing_last_line_is_told_too() {
+        assert_eq!(first_difference("a\n", "a\nb\n"), "line 2 is nothing, should be `b`");
+        assert_eq!(first_difference("a\nb\n", "a\n"), "line 2 is `b`, should be nothing");
+    }
+}

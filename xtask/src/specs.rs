@@ -1,0 +1,55 @@
+//! The files of specs/: which are endpoints, which are written by hand.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, Result, bail};
+use feishu_codegen::spec::{self, Endpoint};
+
+use crate::files;
+
+/// The endpoint specs below `folder`, in order of their identity. A spec in another place than
+/// its identity says is an error: two could say the same otherwise.
+pub(crate) fn endpoints(folder: &Path) -> Result<Vec<Endpoint>> {
+    let mut endpoints = Vec::new();
+    for path in files::below(folder, is_endpoint)? {
+        let file = folder.join(&path);
+        let text = read(&file)?;
+        let endpoint: Endpoint = spec::from_text(&file.to_string_lossy(), &text)?;
+        let place = endpoint.id.spec_path();
+        if path != Path::new(&place) {
+            bail!("{} holds {}, which belongs in {place}", file.display(), endpoint.id);
+        }
+        endpoints.push(endpoint);
+    }
+    endpoints.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(endpoints)
+}
+
+/// The hand-written overrides below `folder`: file name and text.
+pub(crate) fn overrides(folder: &Path) -> Result<Vec<(String, String)>> {
+    let folder = folder.join("overrides");
+    files::below(&folder, |path| path.extension().is_some_and(|end| end == "toml"))?
+        .into_iter()
+        .map(|path| Ok((format!("specs/overrides/{}", path.display()), read(&folder.join(&path))?)))
+        .collect()
+}
+
+/// Whether a path below specs/ is that of an endpoint.
+fn is_endpoint(path: &Path) -> bool {
+    let first = path.components().next().map(|part| PathBuf::from(part.as_os_str()));
+    path.extension().is_some_and(|end| end == "json")
+        && path.components().count() > 1
+        && ["common", "events", "overrides"].iter().all(|other| first.as_deref() != Some(other.as_ref()))
+}
+
+/// Whether a path below specs/ is that of a file which `cargo xtask import` writes.
+pub(crate) fn is_imported(path: &Path) -> bool {
+    is_endpoint(path) || path.starts_with("events") && path.extension().is_some_and(|end| end == "json")
+}
+
+fn read(file: &Path) -> Result<String> {
+    fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
+}
