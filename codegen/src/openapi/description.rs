@@ -9,7 +9,11 @@ pub(super) fn endpoint(endpoint: &Endpoint) -> String {
     let mut text = start(endpoint.description.as_deref());
     let tokens: Vec<String> =
         endpoint.tokens.iter().map(|token| format!("`{}`", token.documented_name())).collect();
-    line(&mut text, "Token", &if tokens.is_empty() { "none".to_owned() } else { tokens.join(" or ") });
+    line(
+        &mut text,
+        "Token",
+        &if tokens.is_empty() { "none".to_owned() } else { tokens.join(" or ") },
+    );
     access(&mut text, &endpoint.scopes, &endpoint.field_scopes, &endpoint.app_types);
     if let Some(limit) = &endpoint.rate_limit {
         line(&mut text, "Limit", &rate(limit));

@@ -21,11 +21,14 @@ pub(super) fn of_type(value: &Value, ty: &Type) -> Option<Value> {
         (Type::Bool, Value::Bool(_)) => value.clone(),
         (Type::Bool, Value::String(text)) => text.trim().parse::<bool>().ok()?.into(),
         (Type::Object, Value::Object(_)) => value.clone(),
-        (Type::List(inner), Value::Array(elements)) => {
-            elements.iter().map(|element| of_type(element, inner)).collect::<Option<Vec<_>>>()?.into()
-        }
+        (Type::List(inner), Value::Array(elements)) => elements
+            .iter()
+            .map(|element| of_type(element, inner))
+            .collect::<Option<Vec<_>>>()?
+            .into(),
         (Type::Map(inner), Value::Object(members)) => {
-            let members = members.iter().map(|(key, member)| Some((key.clone(), of_type(member, inner)?)));
+            let members =
+                members.iter().map(|(key, member)| Some((key.clone(), of_type(member, inner)?)));
             Value::Object(members.collect::<Option<_>>()?)
         }
         _ => return None,
@@ -67,7 +70,18 @@ pub(super) fn reply_contradiction(value: &Value, response: &Response) -> Option<
     if !bare && members.get(message).is_some_and(|message| !message.is_string()) {
         return Some(format!("`{message}` is not a string"));
     }
-    Check { request: false, top: &response.fields }.members(members, &response.fields, "reply")
+    // `code` and the message are what the form says, whatever a table says besides.
+    let fields: Vec<Field> = response
+        .fields
+        .iter()
+        .filter(|field| bare || !is_frame(&field.name, message))
+        .cloned()
+        .collect();
+    Check { request: false, top: &fields }.members(members, &fields, "reply")
+}
+
+fn is_frame(name: &str, message: &str) -> bool {
+    ["code", message, "data"].contains(&name)
 }
 
 struct Check<'a> {
@@ -76,7 +90,12 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn members(&self, members: &serde_json::Map<String, Value>, fields: &[Field], at: &str) -> Option<String> {
+    fn members(
+        &self,
+        members: &serde_json::Map<String, Value>,
+        fields: &[Field],
+        at: &str,
+    ) -> Option<String> {
         if self.request
             && let Some(missing) =
                 fields.iter().find(|field| field.required && !members.contains_key(&field.name))
@@ -101,20 +120,19 @@ impl Check<'_> {
         let outermost = field.is_none_or(|field| field.ty == *ty);
         let items = field.filter(|_| outermost).and_then(|field| field.items.as_ref());
         match (ty, value) {
-            (Type::List(inner), Value::Array(elements)) => outside(items, elements.len() as u64, at)
-                .or_else(|| {
-                    elements
-                        .iter()
-                        .enumerate()
-                        .find_map(|(i, e)| self.value(e, inner, field, fields, &format!("{at}[{i}]")))
-                }),
-            (Type::Map(inner), Value::Object(members)) => {
-                outside(items, members.len() as u64, at).or_else(|| {
-                    members
-                        .iter()
-                        .find_map(|(key, m)| self.value(m, inner, field, fields, &format!("{at}.{key}")))
+            (Type::List(inner), Value::Array(elements)) => {
+                outside(items, elements.len() as u64, at).or_else(|| {
+                    elements.iter().enumerate().find_map(|(i, e)| {
+                        self.value(e, inner, field, fields, &format!("{at}[{i}]"))
+                    })
                 })
             }
+            (Type::Map(inner), Value::Object(members)) => outside(items, members.len() as u64, at)
+                .or_else(|| {
+                    members.iter().find_map(|(key, m)| {
+                        self.value(m, inner, field, fields, &format!("{at}.{key}"))
+                    })
+                }),
             (Type::Object, Value::Object(members)) => {
                 let same = field.and_then(|field| field.same_as.as_deref());
                 let shared = same.and_then(|path| super::sharing::resolve(self.top, path));
@@ -135,7 +153,8 @@ impl Check<'_> {
 fn leaf(value: &Value, field: Option<&Field>, at: &str) -> Option<String> {
     let field = field?;
     let known = |documented: &&crate::spec::EnumValue| {
-        of_type(&documented.value, field.ty.innermost()).is_some_and(|documented| documented == *value)
+        of_type(&documented.value, field.ty.innermost())
+            .is_some_and(|documented| documented == *value)
     };
     if !field.values.is_empty() && !field.values.iter().any(|documented| known(&documented)) {
         return Some(format!("`{at}` is {value}, which is none of its documented values"));
@@ -151,7 +170,8 @@ fn leaf(value: &Value, field: Option<&Field>, at: &str) -> Option<String> {
 
 fn outside(bounds: Option<&Bounds<u64>>, found: u64, at: &str) -> Option<String> {
     let bounds = bounds?;
-    let outside = bounds.min.is_some_and(|min| found < min) || bounds.max.is_some_and(|max| found > max);
+    let outside =
+        bounds.min.is_some_and(|min| found < min) || bounds.max.is_some_and(|max| found > max);
     outside.then(|| format!("`{at}` has a length of {found}, outside its documented limits"))
 }
 

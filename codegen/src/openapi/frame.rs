@@ -105,25 +105,25 @@ pub(super) fn tag_groups(endpoints: &[&Endpoint], events: &[&Event]) -> Value {
     groups.into_iter().map(|(name, tags)| json!({ "name": name, "tags": tags })).collect()
 }
 
-pub(super) fn security_schemes() -> Value {
+/// The schemes of the tokens that any of these accepts.
+pub(super) fn security_schemes(endpoints: &[&Endpoint]) -> Value {
     let about = |token| match token {
         Token::Tenant => "The app acts for itself in one tenant",
         Token::User => "The app acts for a user",
         Token::App => "The app acts outside any tenant",
     };
-    let schemes = [Token::Tenant, Token::User, Token::App].map(|token| {
+    let used = |token: &Token| endpoints.iter().any(|endpoint| endpoint.tokens.contains(token));
+    let schemes = [Token::Tenant, Token::User, Token::App].into_iter().filter(used).map(|token| {
         let scheme = json!({ "type": "http", "scheme": "bearer", "description": about(token) });
         (token.documented_name().to_owned(), scheme)
     });
-    Value::Object(schemes.into_iter().collect())
+    Value::Object(schemes.collect())
 }
 
 /// The body of a refused call. What stands in `error` depends on why.
 pub(super) fn error_schemas() -> Object {
     let text = json!({ "type": "string" });
-    let list = |properties: Value| {
-        json!({ "type": "array", "items": { "type": "object", "properties": properties } })
-    };
+    let list = |properties: Value| json!({ "type": "array", "items": { "type": "object", "properties": properties } });
     let mut schemas = Object::new();
     schemas.insert(
         "Error".into(),

@@ -92,7 +92,8 @@ impl fmt::Display for NoteKind {
 
 /// Makes the document. The order of `endpoints` and `events` does not matter.
 pub fn document(endpoints: &[Endpoint], events: &[Event], options: &Options) -> Document {
-    let wanted = |service: &String| options.services.is_empty() || options.services.contains(service);
+    let wanted =
+        |service: &String| options.services.is_empty() || options.services.contains(service);
     let mut endpoints: Vec<_> = endpoints.iter().filter(|e| wanted(&e.id.project)).collect();
     endpoints.sort_by(|a, b| a.id.cmp(&b.id));
     let mut events: Vec<_> = events.iter().filter(|e| wanted(&e.id.project)).collect();
@@ -100,8 +101,11 @@ pub fn document(endpoints: &[Endpoint], events: &[Event], options: &Options) -> 
 
     let items = paths::arrange(&endpoints);
     // Only what becomes an operation: a shape of any other page would be one that nothing uses.
-    let mut operations: Vec<_> =
-        items.iter().flat_map(|item| &item.operations).map(|operation| operation.endpoint).collect();
+    let mut operations: Vec<_> = items
+        .iter()
+        .flat_map(|item| &item.operations)
+        .map(|operation| operation.endpoint)
+        .collect();
     operations.sort_by(|a, b| a.id.cmp(&b.id));
     let mut writer = Writer {
         shapes: Shapes::collect(&operations, &events),
@@ -116,7 +120,7 @@ pub fn document(endpoints: &[Endpoint], events: &[Event], options: &Options) -> 
     if !events.is_empty() {
         document.insert("webhooks".into(), Value::Object(writer.webhooks(&events)));
     }
-    document.insert("components".into(), Value::Object(writer.components()));
+    document.insert("components".into(), Value::Object(writer.components(&operations)));
     document.insert("x-tagGroups".into(), frame::tag_groups(&operations, &events));
     Document { value: Value::Object(document), notes: writer.notes }
 }
@@ -142,7 +146,7 @@ impl Writer<'_> {
         self.options.summaries.get(&self.id).map_or(title, String::as_str).to_owned()
     }
 
-    fn components(&mut self) -> Object {
+    fn components(&mut self, operations: &[&Endpoint]) -> Object {
         let mut schemas = Object::new();
         for shape in self.shapes.named() {
             self.id.clone_from(&shape.owner);
@@ -154,7 +158,7 @@ impl Writer<'_> {
         let mut components = Object::new();
         components.insert("schemas".into(), Value::Object(schemas));
         components.insert("responses".into(), frame::error_responses());
-        components.insert("securitySchemes".into(), frame::security_schemes());
+        components.insert("securitySchemes".into(), frame::security_schemes(operations));
         components
     }
 }

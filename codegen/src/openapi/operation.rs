@@ -64,7 +64,8 @@ impl Writer<'_> {
         }
         put_list(object, "x-feishu-errors", &endpoint.errors);
         if !operation.also.is_empty() {
-            let also: Vec<Value> = operation.also.iter().map(|page| also_documented(page)).collect();
+            let also: Vec<Value> =
+                operation.also.iter().map(|page| also_documented(page)).collect();
             let ids: Vec<String> = operation.also.iter().map(|page| page.id.to_string()).collect();
             self.note(
                 NoteKind::SamePath,

@@ -22,7 +22,8 @@ impl Writer<'_> {
                     let text = format!("{place}.{} is there twice; the first is kept", field.name);
                     self.note(NoteKind::Field, text);
                 } else if place == "header" && is_reserved(&field.name) {
-                    let text = format!("header {}: OpenAPI keeps it for itself; left out", field.name);
+                    let text =
+                        format!("header {}: OpenAPI keeps it for itself; left out", field.name);
                     self.note(NoteKind::Field, text);
                 } else {
                     parameters.push(Value::Object(self.parameter(field, place)));
@@ -51,10 +52,14 @@ impl Writer<'_> {
             let unknown = Field::new(own.as_str(), Type::String);
             let mut parameter = self.parameter(documented.unwrap_or(&unknown), "path");
             if documented.is_none() {
-                self.note(NoteKind::Field, format!("path.{own} is not documented; taken for a string"));
+                self.note(
+                    NoteKind::Field,
+                    format!("path.{own} is not documented; taken for a string"),
+                );
             }
             if own != in_template {
-                let text = format!("path.{own} is called {in_template}, as on another page of this path");
+                let text =
+                    format!("path.{own} is called {in_template}, as on another page of this path");
                 self.note(NoteKind::Renamed, text);
                 parameter.insert("name".into(), in_template.as_str().into());
                 parameter.insert("x-feishu-name".into(), own.as_str().into());
@@ -115,11 +120,19 @@ impl Writer<'_> {
 
     /// Puts an example beside its schema; one that contradicts it where no tool takes it for
     /// valid.
-    pub(super) fn example(&mut self, media: &mut Object, value: &Value, contradiction: Option<String>) {
+    pub(super) fn example(
+        &mut self,
+        media: &mut Object,
+        value: &Value,
+        contradiction: Option<String>,
+    ) {
         match contradiction {
             None => media.insert("example".into(), value.clone()),
             Some(text) => {
-                self.note(NoteKind::Value, format!("the example: {text}; kept as x-feishu-example"));
+                self.note(
+                    NoteKind::Value,
+                    format!("the example: {text}; kept as x-feishu-example"),
+                );
                 media.insert("x-feishu-example".into(), value.clone())
             }
         };

@@ -63,9 +63,8 @@ fn item(methods: BTreeMap<Method, Vec<&Endpoint>>) -> PathItem<'_> {
 fn choose(mut pages: Vec<&Endpoint>) -> (&Endpoint, Vec<&Endpoint>) {
     let rank = |page: &Endpoint| (page.deprecated.is_none(), page.doc.updated.clone());
     // Of equals the first, in order of their identities.
-    let best = (1..pages.len()).fold(0, |best, next| {
-        if rank(pages[next]) > rank(pages[best]) { next } else { best }
-    });
+    let best = (1..pages.len())
+        .fold(0, |best, next| if rank(pages[next]) > rank(pages[best]) { next } else { best });
     let page = pages.remove(best);
     (page, pages)
 }
@@ -77,14 +76,13 @@ fn parameter_names<'a>(endpoints: impl Iterator<Item = &'a Endpoint>) -> Vec<Str
     let votes = |name: &String, at: usize| all.iter().filter(|names| names[at] == *name).count();
     let mut chosen: Vec<String> = Vec::new();
     for at in 0..all[0].len() {
-        let best = all
-            .iter()
-            .map(|names| &names[at])
-            .filter(|name| !chosen.contains(name))
-            .fold(None, |best: Option<&String>, name| match best {
+        let best = all.iter().map(|names| &names[at]).filter(|name| !chosen.contains(name)).fold(
+            None,
+            |best: Option<&String>, name| match best {
                 Some(best) if votes(name, at) <= votes(best, at) => Some(best),
                 _ => Some(name),
-            });
+            },
+        );
         // A path that names two parameters alike: the second is told by its place.
         let name = best.cloned().unwrap_or_else(|| format!("{}_at_{at}", all[0][at]));
         chosen.push(name);

@@ -45,7 +45,8 @@ impl Writer<'_> {
             if field.name.eq_ignore_ascii_case("content-type") {
                 continue;
             }
-            let schema = self.field(field, Direction::Reply, &format!("reply header {}", field.name));
+            let schema =
+                self.field(field, Direction::Reply, &format!("reply header {}", field.name));
             headers.insert(field.name.clone(), json!({ "schema": schema }));
         }
         headers
@@ -53,7 +54,8 @@ impl Writer<'_> {
 
     fn content(&mut self, response: &Response) -> Value {
         if response.form == Form::Binary {
-            let file = self.typed(&Type::File, &Field::new("", Type::File), Direction::Reply, "reply");
+            let file =
+                self.typed(&Type::File, &Field::new("", Type::File), Direction::Reply, "reply");
             return json!({ "application/octet-stream": { "schema": file } });
         }
         let mut media = Object::new();

@@ -41,7 +41,9 @@ impl Writer<'_> {
         let mut schema = self.typed(&field.ty, field, direction, place);
         if let Some(bounds) = &field.items {
             match &field.ty {
-                Type::List(_) | Type::Any => put_bounds(&mut schema, bounds, "minItems", "maxItems"),
+                Type::List(_) | Type::Any => {
+                    put_bounds(&mut schema, bounds, "minItems", "maxItems")
+                }
                 Type::Map(_) => put_bounds(&mut schema, bounds, "minProperties", "maxProperties"),
                 other => self.no_limit(place, "items", other),
             }
@@ -68,7 +70,13 @@ impl Writer<'_> {
     }
 
     /// The schema of a type, with what holds of the values inside all lists and maps.
-    pub(super) fn typed(&mut self, ty: &Type, field: &Field, direction: Direction, place: &str) -> Object {
+    pub(super) fn typed(
+        &mut self,
+        ty: &Type,
+        field: &Field,
+        direction: Direction,
+        place: &str,
+    ) -> Object {
         let mut schema = Object::new();
         let mut put = |key: &str, value: Value| schema.insert(key.to_owned(), value);
         match ty {
@@ -79,7 +87,10 @@ impl Writer<'_> {
             }
             Type::Map(inner) => {
                 put("type", "object".into());
-                put("additionalProperties", Value::Object(self.typed(inner, field, direction, place)));
+                put(
+                    "additionalProperties",
+                    Value::Object(self.typed(inner, field, direction, place)),
+                );
                 return schema;
             }
             Type::Object => return self.reference(field, direction, place),
@@ -115,7 +126,8 @@ impl Writer<'_> {
             Defined::Here => self.object(&field.fields, direction, place),
             Defined::Nowhere => {
                 let path = field.same_as.as_deref().unwrap_or_default();
-                let text = format!("{place} has the fields of {path}, which is not there; left open");
+                let text =
+                    format!("{place} has the fields of {path}, which is not there; left open");
                 self.note(NoteKind::Recursion, text);
                 json!({ "type": "object" })
             }
@@ -162,7 +174,9 @@ impl Writer<'_> {
         }
         if let Some(bounds) = &field.range {
             match ty {
-                Type::Int | Type::Float | Type::Any => put_bounds(schema, bounds, "minimum", "maximum"),
+                Type::Int | Type::Float | Type::Any => {
+                    put_bounds(schema, bounds, "minimum", "maximum")
+                }
                 other => self.no_limit(place, "range", other),
             }
         }
@@ -189,7 +203,8 @@ impl Writer<'_> {
         field: &Field,
         place: &str,
     ) -> Option<Value> {
-        let text = format!("{place}: the {what} {value} is no {}; kept as x-feishu-{what}", field.ty);
+        let text =
+            format!("{place}: the {what} {value} is no {}; kept as x-feishu-{what}", field.ty);
         self.note(NoteKind::Value, text);
         schema.insert(format!("x-feishu-{what}"), value.clone())
     }
@@ -204,7 +219,10 @@ fn put_bounds<N: serde::Serialize>(schema: &mut Object, bounds: &Bounds<N>, min:
 }
 
 fn label(value: &EnumValue) -> Option<String> {
-    let parts: Vec<&str> =
-        [&value.label, &value.note, &value.description].into_iter().flatten().map(String::as_str).collect();
+    let parts: Vec<&str> = [&value.label, &value.note, &value.description]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
     (!parts.is_empty()).then(|| parts.join("; "))
 }

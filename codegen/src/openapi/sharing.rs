@@ -187,7 +187,8 @@ impl<'a> Shapes<'a> {
             if let Some(path) = field.same_as.as_deref().filter(|_| is_object) {
                 let target = resolve(walk.top, path);
                 self.same_as.insert(field, target.map(std::ptr::from_ref));
-                let depth = walk.around.iter().position(|f| target.is_some_and(|t| std::ptr::eq(*f, t)));
+                let depth =
+                    walk.around.iter().position(|f| target.is_some_and(|t| std::ptr::eq(*f, t)));
                 match depth {
                     Some(depth) => {
                         // By distance, so that it reads the same wherever the type stands.
@@ -232,10 +233,21 @@ impl<'a> Shapes<'a> {
         Structure { text: format!("#{shape}"), outermost: CLOSED }
     }
 
-    fn register(&mut self, walk: &Walk<'a>, field: &'a Field, place: &str, structure: String) -> usize {
+    fn register(
+        &mut self,
+        walk: &Walk<'a>,
+        field: &'a Field,
+        place: &str,
+        structure: String,
+    ) -> usize {
         let base = field.type_name.clone().unwrap_or_else(|| field.name.clone());
         let service = walk.service.to_owned();
-        let key = Key { service: service.clone(), direction: walk.direction, base: base.clone(), structure };
+        let key = Key {
+            service: service.clone(),
+            direction: walk.direction,
+            base: base.clone(),
+            structure,
+        };
         let next = self.shapes.len();
         let shape = *self.by_key.entry(key).or_insert(next);
         if shape == next {

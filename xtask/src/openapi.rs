@@ -1,0 +1,105 @@
+//! `cargo xtask openapi`: specs/ as one OpenAPI 3.1 document.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+use feishu_codegen::{
+    openapi::{self, Note, NoteKind, Options},
+    spec::{self, Endpoint, Event},
+};
+
+use crate::{
+    files::{self, Mode},
+    root, specs,
+};
+
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// The file to write, JSON (which is YAML too)
+    #[arg(long)]
+    out: PathBuf,
+    /// A service to include, such as `hire`; all of them if absent
+    #[arg(long = "service", value_name = "SERVICE")]
+    services: Vec<String>,
+    /// Folder of specs; those of this checkout if absent
+    #[arg(long)]
+    specs: Option<PathBuf>,
+    /// The document's version; the date of the newest page if absent
+    #[arg(long)]
+    api_version: Option<String>,
+    /// Print all that stands in the document otherwise than in the specs, not only how much
+    #[arg(long)]
+    notes: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let folder = arguments.specs.clone().unwrap_or_else(|| root().join("specs"));
+    let endpoints = specs::endpoints(&folder)?;
+    let events = specs::events(&folder)?;
+    check_services(&arguments.services, &endpoints, &events)?;
+    let options = Options {
+        summaries: BTreeMap::new(),
+        services: arguments.services.clone(),
+        version: arguments.api_version.clone(),
+    };
+    let document = openapi::document(&endpoints, &events, &options);
+    write(&arguments.out, spec::to_text(&document.value))?;
+
+    let count = |member: &str| document.value[member].as_object().map_or(0, |members| members.len());
+    println!(
+        "{}: {} paths, {} webhooks, {} schemas",
+        arguments.out.display(),
+        count("paths"),
+        count("webhooks"),
+        document.value["components"]["schemas"].as_object().map_or(0, |schemas| schemas.len()),
+    );
+    tell(&document.notes, arguments.notes);
+    Ok(())
+}
+
+/// A misspelt service would give an empty document.
+fn check_services(wanted: &[String], endpoints: &[Endpoint], events: &[Event]) -> Result<()> {
+    let there: BTreeMap<&str, ()> = endpoints
+        .iter()
+        .map(|endpoint| endpoint.id.project.as_str())
+        .chain(events.iter().map(|event| event.id.project.as_str()))
+        .map(|service| (service, ()))
+        .collect();
+    if there.is_empty() {
+        bail!("there are no specs; `cargo xtask import` makes them of documentation pages");
+    }
+    match wanted.iter().find(|service| !there.contains_key(service.as_str())) {
+        Some(service) => {
+            let names: Vec<_> = there.into_keys().collect();
+            bail!("no spec is of service `{service}`; there are {}", names.join(", "))
+        }
+        None => Ok(()),
+    }
+}
+
+fn write(out: &Path, text: String) -> Result<()> {
+    let name = out.file_name().with_context(|| format!("{} names no file", out.display()))?;
+    let folder = match out.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    };
+    let wanted = BTreeMap::from([(PathBuf::from(name), text)]);
+    files::sync(folder, &wanted, &[], Mode::Write, "").map(|_| ())
+}
+
+fn tell(notes: &[Note], all: bool) {
+    let mut kinds: BTreeMap<NoteKind, Vec<&Note>> = BTreeMap::new();
+    for note in notes {
+        kinds.entry(note.kind).or_default().push(note);
+    }
+    for (kind, notes) in kinds {
+        println!("{kind}: {}", notes.len());
+        for note in notes.iter().filter(|_| all) {
+            println!("  {note}");
+        }
+    }
+}
