@@ -105,7 +105,7 @@ pub(crate) fn below(folder: &Path, keep: impl Fn(&Path) -> bool) -> Result<Vec<P
 }
 
 /// Writes beside the file and renames, so that a reader never sees half of it.
-fn write(file: &Path, text: &str) -> Result<()> {
+pub(crate) fn write(file: &Path, text: &str) -> Result<()> {
     let folder = file.parent().expect("a file stands in a folder");
     let whole = || -> std::io::Result<()> {
         fs::create_dir_all(folder)?;

@@ -49,7 +49,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let document = openapi::document(&endpoints, &events, &options);
     write(&arguments.out, spec::to_text(&document.value))?;
 
-    let count = |member: &str| document.value[member].as_object().map_or(0, |members| members.len());
+    let count =
+        |member: &str| document.value[member].as_object().map_or(0, |members| members.len());
     println!(
         "{}: {} paths, {} webhooks, {} schemas",
         arguments.out.display(),

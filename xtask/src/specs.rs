@@ -58,7 +58,9 @@ fn is_endpoint(path: &Path) -> bool {
     let first = path.components().next().map(|part| PathBuf::from(part.as_os_str()));
     path.extension().is_some_and(|end| end == "json")
         && path.components().count() > 1
-        && ["common", "events", "overrides"].iter().all(|other| first.as_deref() != Some(other.as_ref()))
+        && ["common", "events", "overrides"]
+            .iter()
+            .all(|other| first.as_deref() != Some(other.as_ref()))
 }
 
 /// Whether a path below specs/ is that of a file which `cargo xtask import` writes.
