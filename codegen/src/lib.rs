@@ -17,3 +17,32 @@ pub mod openapi;
 #[cfg(feature = "import")]
 pub mod page;
 pub mod spec;
+
+#[cfg(feature = "emit")]
+pub mod emit;
+#[cfg(feature = "emit")]
+pub mod ir;
+#[cfg(feature = "emit")]
+pub mod lower;
+#[cfg(feature = "emit")]
+pub mod overrides;
+#[cfg(feature = "emit")]
+mod problem;
+
+#[cfg(feature = "emit")]
+pub use problem::{Pin, Problem};
+
+/// Generates the crate: its files, as paths below its folder with their text, sorted. Does not
+/// depend on the order of `endpoints`; `overrides` are the names and texts of the files in
+/// `specs/overrides/`.
+///
+/// # Errors
+/// All problems at once: names that collide or are missing, overrides that no longer apply.
+#[cfg(feature = "emit")]
+pub fn generate(
+    endpoints: &[spec::Endpoint],
+    overrides: &[(String, String)],
+) -> Result<Vec<(String, String)>, Vec<Problem>> {
+    let overrides = overrides::Overrides::read(overrides)?;
+    Ok(emit::emit(&lower::lower(endpoints, &overrides)?))
+}

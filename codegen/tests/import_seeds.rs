@@ -18,7 +18,10 @@ fn seeds() -> Option<Vec<(String, String)>> {
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     let read = |file: &PathBuf| {
-        (file.file_name().unwrap().to_string_lossy().into_owned(), fs::read_to_string(file).unwrap())
+        (
+            file.file_name().unwrap().to_string_lossy().into_owned(),
+            fs::read_to_string(file).unwrap(),
+        )
     };
     Some(files.iter().map(read).collect())
 }
@@ -38,8 +41,11 @@ fn the_seeds_import_without_a_diagnostic_to_the_specs_written_by_hand() {
         assert_eq!(shown, [""; 0], "{file}");
         assert_eq!(imported.rows.reported, 0, "{file}");
         let endpoint = endpoint(&imported);
-        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../specs").join(endpoint.id.spec_path());
-        let by_hand: Endpoint = spec::from_text("spec", &fs::read_to_string(path).unwrap()).unwrap();
+        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+            .join("../specs")
+            .join(endpoint.id.spec_path());
+        let by_hand: Endpoint =
+            spec::from_text("spec", &fs::read_to_string(path).unwrap()).unwrap();
         assert_eq!(spec::to_text(endpoint), spec::to_text(&by_hand), "{file}");
     }
 }

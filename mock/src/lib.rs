@@ -1,1 +1,80 @@
-//! Placeholder.
+//! A stand-in for the Feishu / Lark Open Platform, for tests that need no network and no app.
+//!
+//! A [`Platform`] is a real HTTP server on a loopback port. It knows the documented endpoints
+//! from the same specs that the client crate is generated from, and
+//!
+//! - hands out access tokens as the platform does ([`Platform::expire_tokens`],
+//!   [`Platform::advance`]),
+//! - refuses calls with a missing, invalid, expired or wrong kind of token, without permission
+//!   ([`Platform::revoke_scope`]), above their rate limit ([`Platform::enforce_rate_limits`]),
+//! - checks path, query, headers and body against the spec ([`Checks`]) and refuses with the
+//!   endpoint's documented code and `error.field_violations`,
+//! - answers the rest with the documented example,
+//! - keeps a journal of all that it received ([`Platform::journal`]),
+//! - and does anything else that it is told to: errors, broken bodies, cut connections, delays
+//!   ([`Script`], [`Platform::next`], [`Platform::reply_with`]).
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> std::io::Result<()> {
+//! use feishu_mock::Platform;
+//! use std::{io::{Read, Write}, net::TcpStream};
+//!
+//! let platform = Platform::start().await;
+//!
+//! // Any HTTP client will do; this one asks for a token.
+//! let body = format!(
+//!     r#"{{"app_id":"{}","app_secret":"{}"}}"#, platform.app_id(), platform.app_secret(),
+//! );
+//! let mut stream = TcpStream::connect(platform.addr())?;
+//! write!(
+//!     stream,
+//!     "POST /open-apis/auth/v3/tenant_access_token/internal HTTP/1.1\r\nHost: localhost\r\n\
+//!      Content-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+//!     body.len(),
+//! )?;
+//! let mut reply = String::new();
+//! stream.read_to_string(&mut reply)?;
+//!
+//! assert!(reply.contains("tenant_access_token"));
+//! assert!(platform.journal()[0].is_accepted());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Where it differs from the platform
+//! It keeps no state: what is created is not listed afterwards, unless
+//! [`Platform::reply_with`] does so. It refuses fields that no documentation knows, which the
+//! platform ignores ([`Checks::unknown_fields`]). Where codes and messages are not documented
+//! they are those that the platform was seen to give.
+
+mod access;
+mod builder;
+mod check;
+mod clock;
+mod connection;
+mod exchange;
+mod journal;
+mod platform;
+mod query;
+mod rate;
+mod redact;
+mod refusal;
+mod reply;
+mod route;
+mod sample;
+mod script;
+mod server;
+mod specs;
+mod state;
+mod token;
+
+pub use axum::http;
+pub use builder::{Builder, StartError};
+pub use check::{Checks, Violation};
+pub use feishu_codegen::spec;
+pub use journal::{Received, Verdict};
+pub use platform::Platform;
+pub use script::{Gate, Script};
+pub use specs::{Specs, SpecsError};
+pub use token::{APP_TOKEN, TENANT_TOKEN};

@@ -64,7 +64,8 @@ impl Address {
             .iter()
             .find_map(|prefix| self.path.strip_prefix(prefix))
             .unwrap_or(self.path.trim_start_matches('/'));
-        let mut segments: Vec<&str> = rest.split('/').filter(|segment| !segment.is_empty()).collect();
+        let mut segments: Vec<&str> =
+            rest.split('/').filter(|segment| !segment.is_empty()).collect();
         if self.path.starts_with("/approval/openapi/") {
             segments.insert(0, "approval");
         }
@@ -82,7 +83,10 @@ mod tests {
 
     #[test]
     fn an_address_comes_apart() {
-        let address = parse(" https://open.feishu.cn/open-apis/shop/v1/shelves/:shelf_id/books?kind=a&kind=b&n=1 ").unwrap();
+        let address = parse(
+            " https://open.feishu.cn/open-apis/shop/v1/shelves/:shelf_id/books?kind=a&kind=b&n=1 ",
+        )
+        .unwrap();
         assert_eq!(address.host, None);
         assert_eq!(address.path, "/open-apis/shop/v1/shelves/:shelf_id/books");
         assert_eq!(address.query, ["kind", "n"]);

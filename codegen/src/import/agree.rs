@@ -56,7 +56,13 @@ impl Check<'_> {
         }
     }
 
-    fn object(&mut self, fields: &[Field], open: bool, members: &serde_json::Map<String, Value>, path: &str) {
+    fn object(
+        &mut self,
+        fields: &[Field],
+        open: bool,
+        members: &serde_json::Map<String, Value>,
+        path: &str,
+    ) {
         // Nothing is documented inside.
         if fields.is_empty() && open {
             return;
@@ -66,7 +72,10 @@ impl Check<'_> {
             match fields.iter().find(|field| field.name == *name) {
                 Some(field) => self.value(&field.ty, &field.fields, true, member, &path),
                 None => {
-                    self.found.insert((path, "a row of the table for this key of the example".to_owned()));
+                    self.found.insert((
+                        path,
+                        "a row of the table for this key of the example".to_owned(),
+                    ));
                 }
             }
         }

@@ -19,8 +19,10 @@ pub struct Batch {
 /// that it stands in it.
 pub fn import_pages(pages: &[(String, String)], options: &Options) -> Batch {
     let shapes = Shapes::default();
-    let pages: Vec<Imported> =
-        pages.iter().map(|(file, text)| import_read(file, text, &page::read(text), options, &shapes)).collect();
+    let pages: Vec<Imported> = pages
+        .iter()
+        .map(|(file, text)| import_read(file, text, &page::read(text), options, &shapes))
+        .collect();
     let collisions = collisions(&pages);
     Batch { pages, collisions }
 }
@@ -41,7 +43,13 @@ fn collisions(pages: &[Imported]) -> Vec<Diagnostic> {
         for file in &files {
             let others: Vec<&str> = files.iter().filter(|other| *other != file).copied().collect();
             let expected = format!("an identity of its own; {} has the same", others.join(", "));
-            found.push(Diagnostic::new(Kind::IdentityCollision, file, Place::default(), &id, expected));
+            found.push(Diagnostic::new(
+                Kind::IdentityCollision,
+                file,
+                Place::default(),
+                &id,
+                expected,
+            ));
         }
     }
     found

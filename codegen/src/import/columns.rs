@@ -22,13 +22,16 @@ pub(super) fn title(cell: &Cell) -> String {
 
 fn field_column(title: &str) -> Option<Column> {
     Some(match title.to_ascii_lowercase().as_str() {
-        "名称" | "参数" | "字段" | "参数名" | "参数名称" | "字段名" | "字段名称" | "属性名称" | "属性" | "name"
-        | "parameter" | "key" | "header" => Column::Name,
-        "类型" | "参数类型" | "数据类型" | "字段类型" | "格式" | "type" => Column::Type,
-        "必填" | "必须" | "必选" | "是否必填" | "是否必须" | "是否必选" | "是否必需" | "required" => {
-            Column::Required
+        "名称" | "参数" | "字段" | "参数名" | "参数名称" | "字段名" | "字段名称" | "属性名称"
+        | "属性" | "name" | "parameter" | "key" | "header" => Column::Name,
+        "类型" | "参数类型" | "数据类型" | "字段类型" | "格式" | "type" => {
+            Column::Type
         }
-        "描述" | "说明" | "备注" | "参数说明" | "字段说明" | "含义" | "description" => Column::Description,
+        "必填" | "必须" | "必选" | "是否必填" | "是否必须" | "是否必选" | "是否必需"
+        | "required" => Column::Required,
+        "描述" | "说明" | "备注" | "参数说明" | "字段说明" | "含义" | "description" => {
+            Column::Description
+        }
         "示例" | "示例值" | "example" => Column::Example,
         "默认值" | "default" => Column::Default,
         "来源" | "位置" | "参数位置" => Column::Location,
@@ -51,7 +54,8 @@ pub(super) fn fields(table: &Table) -> Option<Vec<Option<Column>>> {
     }
     let has = |column| columns.contains(&Some(column));
     let known = columns.iter().flatten().count();
-    let is_fields = has(Column::Name) && (has(Column::Type) || has(Column::Description)) && known >= 2;
+    let is_fields =
+        has(Column::Name) && (has(Column::Type) || has(Column::Description)) && known >= 2;
     is_fields.then_some(columns)
 }
 
@@ -85,8 +89,12 @@ pub(super) fn errors(table: &Table) -> Option<Vec<Option<ErrorColumn>>> {
             Some(match title.to_ascii_lowercase().as_str() {
                 "http状态码" | "httpstatus" | "状态码" => ErrorColumn::Http,
                 "错误码" | "code" | "errorcode" | "返回码" => ErrorColumn::Code,
-                "描述" | "说明" | "错误信息" | "原因" | "错误描述" | "msg" | "message" => ErrorColumn::Message,
-                "排查建议" | "解决方案" | "建议" | "处理建议" | "解决办法" => ErrorColumn::Advice,
+                "描述" | "说明" | "错误信息" | "原因" | "错误描述" | "msg" | "message" => {
+                    ErrorColumn::Message
+                }
+                "排查建议" | "解决方案" | "建议" | "处理建议" | "解决办法" => {
+                    ErrorColumn::Advice
+                }
                 _ => return None,
             })
         })

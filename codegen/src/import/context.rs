@@ -14,7 +14,12 @@ pub(super) struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(file: &'a str, text: &'a str, options: &'a Options, shapes: &'a Shapes) -> Self {
+    pub(super) fn new(
+        file: &'a str,
+        text: &'a str,
+        options: &'a Options,
+        shapes: &'a Shapes,
+    ) -> Self {
         let rows = RowCount::default();
         Context { file, text, options, shapes, diagnostics: Vec::new(), rows }
     }

@@ -107,7 +107,13 @@ const FOUND: usize = 120;
 
 impl Diagnostic {
     /// A finding at a place of a page.
-    pub fn new(kind: Kind, file: &str, place: Place, found: &str, expected: impl Into<String>) -> Self {
+    pub fn new(
+        kind: Kind,
+        file: &str,
+        place: Place,
+        found: &str,
+        expected: impl Into<String>,
+    ) -> Self {
         let mut short: String = found.trim().chars().take(FOUND + 1).collect();
         if short.chars().count() > FOUND {
             short.pop();

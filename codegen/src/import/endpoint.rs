@@ -111,7 +111,11 @@ fn read_method(context: &mut Context<'_>, meta: &Meta) -> Option<Method> {
     method
 }
 
-fn read_headers(context: &mut Context<'_>, sections: &mut Sections<'_>, meta: &Meta) -> headers::Headers {
+fn read_headers(
+    context: &mut Context<'_>,
+    sections: &mut Sections<'_>,
+    meta: &Meta,
+) -> headers::Headers {
     let mut rows = Vec::new();
     for table in sections.tables(Holds::Headers) {
         if let Some(mut read) = rows::read(context, table) {
@@ -137,7 +141,11 @@ struct RequestTables {
 }
 
 impl RequestTables {
-    fn read(context: &mut Context<'_>, sections: &mut Sections<'_>, method: Option<Method>) -> Self {
+    fn read(
+        context: &mut Context<'_>,
+        sections: &mut Sections<'_>,
+        method: Option<Method>,
+    ) -> Self {
         let mut tables = RequestTables::default();
         for table in sections.tables(Holds::Path) {
             if let Some(mut rows) = rows::read(context, table) {
@@ -172,27 +180,40 @@ impl RequestTables {
     /// Puts rows where their own column or the address says, whichever table they stand in.
     fn sort_by_address(&mut self, address: &Address) {
         let in_path = |row: &FieldRow| address.parameters().any(|name| name == row.name);
-        let in_query = |row: &FieldRow| row.location.as_deref().is_some_and(|place| place.contains("URL") || place.contains("query"));
+        let in_query = |row: &FieldRow| {
+            row.location
+                .as_deref()
+                .is_some_and(|place| place.contains("URL") || place.contains("query"))
+        };
         let documented: Vec<String> = self.path.iter().map(|row| row.name.clone()).collect();
         let moves = |row: &FieldRow| in_path(row) && !documented.contains(&row.name);
         let flat = self.body.iter().all(|row| row.depth == crate::page::Depth::Unmarked);
-        let (path, query): (Vec<_>, Vec<_>) = std::mem::take(&mut self.query).into_iter().partition(moves);
+        let (path, query): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.query).into_iter().partition(moves);
         self.query = query;
         self.path.extend(path);
         if flat {
-            let (path, body): (Vec<_>, Vec<_>) = std::mem::take(&mut self.body).into_iter().partition(moves);
+            let (path, body): (Vec<_>, Vec<_>) =
+                std::mem::take(&mut self.body).into_iter().partition(moves);
             let (query, body): (Vec<_>, Vec<_>) = body.into_iter().partition(in_query);
             self.path.extend(path);
             self.query.extend(query);
             self.body = body;
         }
         let order: Vec<&str> = address.parameters().collect();
-        self.path.sort_by_key(|row| order.iter().position(|name| *name == row.name).unwrap_or(order.len()));
+        self.path.sort_by_key(|row| {
+            order.iter().position(|name| *name == row.name).unwrap_or(order.len())
+        });
     }
 }
 
 /// Adds the parameters that only the address names.
-fn complete_parameters(context: &mut Context<'_>, meta: &Meta, address: &Address, request: &mut Request) {
+fn complete_parameters(
+    context: &mut Context<'_>,
+    meta: &Meta,
+    address: &Address,
+    request: &mut Request,
+) {
     let place = meta.url.as_ref().map(|cell| cell.place).unwrap_or_default();
     for (index, name) in address.parameters().enumerate() {
         if !request.path.iter().any(|field| field.name == name) {
@@ -217,18 +238,28 @@ fn complete_parameters(context: &mut Context<'_>, meta: &Meta, address: &Address
 }
 
 /// The first example below the headings for `what`.
-fn example(context: &mut Context<'_>, sections: &Sections<'_>, what: Holds) -> Option<(Value, Place)> {
+fn example(
+    context: &mut Context<'_>,
+    sections: &Sections<'_>,
+    what: Holds,
+) -> Option<(Value, Place)> {
     let code = sections.code(what)?;
     match json::parse(&code.text) {
         Ok(parsed) => {
             if parsed.repaired {
-                context.report_found(Kind::RepairedJson, code.place, "", "JSON without comments and trailing commas");
+                context.report_found(
+                    Kind::RepairedJson,
+                    code.place,
+                    "",
+                    "JSON without comments and trailing commas",
+                );
             }
             Some((parsed.value, code.place))
         }
         Err(error) => {
             let line = code.text.lines().nth(error.line().saturating_sub(1)).unwrap_or_default();
-            let place = Place { line: code.place.line + error.line().saturating_sub(1), ..code.place };
+            let place =
+                Place { line: code.place.line + error.line().saturating_sub(1), ..code.place };
             context.report_found(Kind::UnreadableJson, place, line, format!("JSON ({error})"));
             None
         }
@@ -259,14 +290,18 @@ fn response(context: &mut Context<'_>, sections: &mut Sections<'_>, told: bool) 
     let example = example(context, sections, Holds::ReplyExample);
     let value = example.as_ref().map(|(value, _)| value);
     // Some pages have no heading of its own for the table.
-    let table = [Holds::ReplyBody, Holds::Reply].into_iter().find_map(|what| sections.tables(what).next());
+    let table =
+        [Holds::ReplyBody, Holds::Reply].into_iter().find_map(|what| sections.tables(what).next());
     let rows = table.and_then(|table| {
         let rows = rows::read(context, table)?;
         sections.take(table);
         Some(rows)
     });
-    let text: String =
-        [Holds::Reply, Holds::ReplyBody].into_iter().flat_map(|what| sections.of(what)).map(|section| section.text()).collect();
+    let text: String = [Holds::Reply, Holds::ReplyBody]
+        .into_iter()
+        .flat_map(|what| sections.of(what))
+        .map(|section| section.text())
+        .collect();
     let mut headers = Vec::new();
     for table in sections.tables(Holds::ReplyHeaders) {
         if let Some(rows) = rows::read(context, table) {

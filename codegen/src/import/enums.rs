@@ -68,7 +68,9 @@ fn key(text: &str, at: usize) -> Option<(&str, usize)> {
         return match colon {
             Some(colon) => Some((key, end + blanks + colon.len_utf8())),
             // A key alone, or with its label in brackets.
-            None if after.is_empty() || after.starts_with([' ', '\n', '（', '(']) => Some((key, end)),
+            None if after.is_empty() || after.starts_with([' ', '\n', '（', '(']) => {
+                Some((key, end))
+            }
             None => None,
         };
     }
@@ -80,7 +82,9 @@ fn key(text: &str, at: usize) -> Option<(&str, usize)> {
 
 fn is_bare_key(key: &str) -> bool {
     !key.is_empty()
-        && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '+'))
+        && key
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '+'))
 }
 
 /// `HTML`, `a、b`, `1：one；2：two`: values in one line, each a bare key.
@@ -120,13 +124,11 @@ fn value(key: &str, text: &str) -> Value {
 /// behind it.
 fn quoted(text: &str) -> Option<(&str, &str)> {
     let rest = text.strip_prefix('"')?;
-    let mut inside = 0;
-    for (at, _) in rest.match_indices('"') {
+    for (inside, (at, _)) in rest.match_indices('"').enumerate() {
         let after = &rest[at + 1..];
         if inside % 2 == 0 && (after.is_empty() || after.starts_with(char::is_whitespace)) {
             return Some((&rest[..at], after.trim()));
         }
-        inside += 1;
     }
     None
 }
@@ -139,7 +141,14 @@ fn shorten(text: &str) -> Option<String> {
     let end = text[..end].find("http").unwrap_or(end);
     let end = sentence_in_brackets(&text[..end]).unwrap_or(end);
     let label = text[..end].replace("**", "").replace('`', "");
-    let label = label.trim().trim_end_matches(['；', ';', '，', ',', '、', '.']).trim();
+    let mut label = label.trim();
+    // What leads to a link that was cut off says nothing without it.
+    if text[end..].starts_with(['[', 'h']) {
+        for lead in ["详见", "参见", "参考", "见", "请"] {
+            label = label.strip_suffix(lead).unwrap_or(label).trim_end();
+        }
+    }
+    let label = label.trim_end_matches(['；', ';', '，', ',', '、', '.', '：', ':']).trim();
     (!label.is_empty() && label.chars().count() <= LABEL).then(|| label.to_owned())
 }
 
@@ -203,6 +212,7 @@ mod tests {
         assert_eq!(shorten("开放。任何人可见").as_deref(), Some("开放"));
         assert_eq!(shorten("open [more](x)").as_deref(), Some("open"));
         assert_eq!(shorten("open (to those who have asked the keeper)").as_deref(), Some("open"));
+        assert_eq!(shorten("开放，详见[说明](x)").as_deref(), Some("开放"));
         assert_eq!(shorten("open (daily)").as_deref(), Some("open (daily)"));
         assert_eq!(shorten(&"long ".repeat(20)), None);
     }

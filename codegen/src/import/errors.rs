@@ -32,7 +32,11 @@ pub(super) fn read(context: &mut Context<'_>, table: &Table) -> Option<Vec<Error
     Some(errors)
 }
 
-fn error(context: &mut Context<'_>, row: &Row, columns: &[Option<ErrorColumn>]) -> Option<ErrorCode> {
+fn error(
+    context: &mut Context<'_>,
+    row: &Row,
+    columns: &[Option<ErrorColumn>],
+) -> Option<ErrorCode> {
     let cell = |wanted: ErrorColumn| {
         let index = columns.iter().position(|column| *column == Some(wanted))?;
         row.cells.get(index).map(|cell| plain_text(&cell.text))

@@ -19,19 +19,31 @@ use crate::{
 pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Option<Event> {
     let mut sections = Sections::new(page);
     let told = shared::tells_depth(page);
-    let example = sections.code(Holds::EventExample).and_then(|code| match json::parse(&code.text) {
-        Ok(parsed) => {
-            if parsed.repaired {
-                context.report_found(Kind::RepairedJson, code.place, "", "JSON without comments and trailing commas");
+    let example =
+        sections.code(Holds::EventExample).and_then(|code| match json::parse(&code.text) {
+            Ok(parsed) => {
+                if parsed.repaired {
+                    context.report_found(
+                        Kind::RepairedJson,
+                        code.place,
+                        "",
+                        "JSON without comments and trailing commas",
+                    );
+                }
+                Some((parsed.value, code.place))
             }
-            Some((parsed.value, code.place))
-        }
-        Err(error) => {
-            context.report_found(Kind::UnreadableJson, code.place, "", format!("JSON ({error})"));
-            None
-        }
-    });
-    let table = [Holds::EventBody, Holds::Event].into_iter().find_map(|what| sections.tables(what).next());
+            Err(error) => {
+                context.report_found(
+                    Kind::UnreadableJson,
+                    code.place,
+                    "",
+                    format!("JSON ({error})"),
+                );
+                None
+            }
+        });
+    let table =
+        [Holds::EventBody, Holds::Event].into_iter().find_map(|what| sections.tables(what).next());
     let rows = table.and_then(|table| {
         let rows = rows::read(context, table)?;
         sections.take(table);

@@ -105,8 +105,9 @@ fn label_at(cell: &str, at: usize, previous: Option<char>) -> Option<Found<'_>> 
         }
         return None;
     }
-    let begins = previous
-        .is_none_or(|c| c.is_whitespace() || matches!(c, '。' | '；' | '，' | ',' | ')' | '）' | '.' | ';'));
+    let begins = previous.is_none_or(|c| {
+        c.is_whitespace() || matches!(c, '。' | '；' | '，' | ',' | ')' | '）' | '.' | ';')
+    });
     if !begins {
         return None;
     }

@@ -2,10 +2,7 @@
 //! what else goes with a call.
 
 use super::rows::FieldRow;
-use crate::{
-    page::plain_text,
-    spec::Token,
-};
+use crate::{page::plain_text, spec::Token};
 
 /// What the headers of a request say.
 #[derive(Clone, Debug, Default)]

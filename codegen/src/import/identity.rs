@@ -42,7 +42,8 @@ fn service_version(part: &str) -> Option<(&str, &str)> {
 }
 
 pub(super) fn is_version(text: &str) -> bool {
-    text.strip_prefix('v').is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
+    text.strip_prefix('v')
+        .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// Whether `segment` is `word` or its plural.
@@ -50,19 +51,22 @@ fn is_number_of(word: &str, segment: &str) -> bool {
     word == segment || singular(segment) == word
 }
 
+/// Endings of plurals and what they were; the first that fits counts.
+const PLURALS: &[(&str, &str)] = &[
+    ("ies", "y"),
+    ("lves", "lf"),
+    ("sses", "ss"),
+    ("xes", "x"),
+    ("ches", "ch"),
+    ("shes", "sh"),
+    ("ss", "ss"),
+    ("us", "us"),
+    ("s", ""),
+];
+
 fn singular(word: &str) -> String {
-    if let Some(stem) = word.strip_suffix("ies") {
-        return format!("{stem}y");
-    }
-    for ending in ["sses", "xes", "ches", "shes"] {
-        if word.ends_with(ending) {
-            return word[..word.len() - 2].to_owned();
-        }
-    }
-    match word.strip_suffix('s') {
-        Some(stem) if !stem.ends_with('s') => stem.to_owned(),
-        _ => word.to_owned(),
-    }
+    let found = PLURALS.iter().find_map(|(plural, one)| Some((word.strip_suffix(plural)?, one)));
+    found.map_or_else(|| word.to_owned(), |(stem, one)| format!("{stem}{one}"))
 }
 
 /// From the address alone: the last words say what is done, or else the HTTP method does.
@@ -98,6 +102,9 @@ pub(super) fn event(path: Option<&str>, event_type: &str) -> Option<EventId> {
     let (project, version) = path
         .and_then(|path| path.rsplit('/').find_map(service_version))
         .unwrap_or((event_type.split('.').next()?, "v1"));
-    let name = event_type.strip_prefix(project).and_then(|rest| rest.strip_prefix('.')).unwrap_or(event_type);
+    let name = event_type
+        .strip_prefix(project)
+        .and_then(|rest| rest.strip_prefix('.'))
+        .unwrap_or(event_type);
     format!("{project}.{version}.{name}").parse().ok()
 }

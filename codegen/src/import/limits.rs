@@ -15,7 +15,8 @@ pub(super) enum Limit {
     Pattern(String),
 }
 
-const NAMES: &[&str] = &["长度范围", "最大长度", "最小长度", "取值范围", "最大值", "最小值", "正则校验"];
+const NAMES: &[&str] =
+    &["长度范围", "最大长度", "最小长度", "取值范围", "最大值", "最小值", "正则校验"];
 
 /// Reads what stands behind 数据校验规则: the limits, and each piece that is none.
 pub(super) fn parse(text: &str) -> (Vec<Limit>, Vec<&str>) {
@@ -63,7 +64,8 @@ fn limit(piece: &str) -> Option<Limit> {
     let value = value.trim();
     if name.trim() == "正则校验" {
         let line = value.split('\n').next().unwrap_or_default().trim();
-        let pattern = line.strip_prefix('`').and_then(|line| line.strip_suffix('`')).unwrap_or(line);
+        let pattern =
+            line.strip_prefix('`').and_then(|line| line.strip_suffix('`')).unwrap_or(line);
         return (!pattern.is_empty()).then(|| Limit::Pattern(pattern.to_owned()));
     }
     let characters = value.contains("字符");

@@ -68,7 +68,8 @@ fn fact(context: &mut Context<'_>, meta: &mut Meta, row: &Row) -> bool {
         "字段权限要求" => meta.field_scopes = scopes(&value.text),
         "凭证要求" => meta.tokens = Some(value.text.clone()),
         "推送方式" => {
-            meta.push = plain_text(&value.text).split([',', '、', ' ']).map(str::to_owned).collect();
+            meta.push =
+                plain_text(&value.text).split([',', '、', ' ']).map(str::to_owned).collect();
             meta.push.retain(|way| !way.is_empty());
         }
         _ => {
@@ -156,7 +157,10 @@ fn in_backticks(text: &str) -> Vec<Scope> {
     for index in (1..pieces.len()).step_by(2) {
         let name = pieces[index].trim();
         if is_scope(name) {
-            scopes.push(Scope { name: name.to_owned(), label: label(pieces.get(index + 1).copied()) });
+            scopes.push(Scope {
+                name: name.to_owned(),
+                label: label(pieces.get(index + 1).copied()),
+            });
         }
     }
     scopes
@@ -217,13 +221,19 @@ mod tests {
 
     fn read(text: &str) -> Vec<String> {
         let shown = |label: Option<String>| label.unwrap_or_else(|| "-".to_owned());
-        scopes(text).into_iter().map(|scope| format!("{}={}", scope.name, shown(scope.label))).collect()
+        scopes(text)
+            .into_iter()
+            .map(|scope| format!("{}={}", scope.name, shown(scope.label)))
+            .collect()
     }
 
     #[test]
     fn every_notation_of_scopes_is_read() {
         for (text, expected) in [
-            ("`shop:order` Orders `shop:order.line:read` Read lines", &["shop:order=Orders", "shop:order.line:read=Read lines"][..]),
+            (
+                "`shop:order` Orders `shop:order.line:read` Read lines",
+                &["shop:order=Orders", "shop:order.line:read=Read lines"][..],
+            ),
             ("Write orders(shop:order)", &["shop:order=Write orders"]),
             ("订单(shop:order) 货架(shop:shelf)", &["shop:order=订单", "shop:shelf=货架"]),
             ("shop:order.x:write Write x shop:b", &["shop:order.x:write=Write x", "shop:b=-"]),

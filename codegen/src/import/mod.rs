@@ -29,11 +29,11 @@ mod tree;
 mod types;
 mod values;
 
-use self::{context::Context, nest::Shapes};
 pub use self::{
     batch::{Batch, import_pages},
     diagnostic::{Diagnostic, Kind, Severity, WithSource},
 };
+use self::{context::Context, nest::Shapes};
 use crate::{
     page::{self, Page, ProblemKind},
     spec,
@@ -96,7 +96,13 @@ pub fn import_page(file_name: &str, text: &str, options: &Options) -> Imported {
     import_read(file_name, text, &page::read(text), options, &Shapes::default())
 }
 
-fn import_read(file: &str, text: &str, page: &Page, options: &Options, shapes: &Shapes) -> Imported {
+fn import_read(
+    file: &str,
+    text: &str,
+    page: &Page,
+    options: &Options,
+    shapes: &Shapes,
+) -> Imported {
     let mut context = Context::new(file, text, options, shapes);
     let spec = spec_of(&mut context, page);
     let Context { mut diagnostics, rows, .. } = context;
@@ -124,24 +130,36 @@ fn spec_of(context: &mut Context<'_>, page: &Page) -> Spec {
 fn report_remains(context: &mut Context<'_>, page: &Page) {
     let facts = page.tables().find(|(_, table)| {
         table.header.is_empty()
-            && table.rows.iter().any(|row| row.cells.first().is_some_and(|cell| columns::title(cell) == "HTTP URL"))
+            && table
+                .rows
+                .iter()
+                .any(|row| row.cells.first().is_some_and(|cell| columns::title(cell) == "HTTP URL"))
     });
     if let Some((_, table)) = facts {
-        context.report(Kind::HeaderlessTable, table.place, "a header above the table of basic facts");
+        context.report(
+            Kind::HeaderlessTable,
+            table.place,
+            "a header above the table of basic facts",
+        );
         return;
     }
     let request = page.sections.iter().find(|section| {
-        matches!(sections::holds(&section.heading.text), sections::Holds::Request | sections::Holds::Event)
+        matches!(
+            sections::holds(&section.heading.text),
+            sections::Holds::Request | sections::Holds::Event
+        )
     });
     if let Some(section) = request {
         let expected = "a table with HTTP URL and HTTP Method below, if this is an endpoint";
         context.report(Kind::MissingFact, section.heading.place, expected);
         return;
     }
-    // An endpoint page cut off above its first heading.
-    let ends = page.sections.len() == 1 && page.tables().next().is_none();
+    // An endpoint page cut off above or inside its first heading of a part.
+    let bare = |section: &page::Section| section.blocks.is_empty();
+    let ends = page.tables().next().is_none() && page.sections.iter().skip(1).all(bare);
     if ends {
-        let place = page::Place { line: context.text.lines().count(), start: page.len, end: page.len };
+        let place =
+            page::Place { line: context.text.lines().count(), start: page.len, end: page.len };
         let expected = "a section 请求 or 事件, if this page documents an endpoint or event";
         context.report_found(Kind::MissingSection, place, "", expected);
     }
@@ -154,8 +172,12 @@ fn report_problems(context: &mut Context<'_>, page: &Page) {
             ProblemKind::UnclosedTag => (Kind::CutPage, "the end of this block of tags"),
             ProblemKind::UnclosedFront => (Kind::CutPage, "`---` behind the front matter"),
             ProblemKind::UnclosedRow => (Kind::CutPage, "the end of this row"),
-            ProblemKind::Headerless => (Kind::HeaderlessTable, "a header and `| --- |` above these rows"),
-            ProblemKind::StrayLine => (Kind::StrayLine, "a row of the table above, or a blank line before"),
+            ProblemKind::Headerless => {
+                (Kind::HeaderlessTable, "a header and `| --- |` above these rows")
+            }
+            ProblemKind::StrayLine => {
+                (Kind::StrayLine, "a row of the table above, or a blank line before")
+            }
         };
         context.report(kind, problem.place, expected);
     }

@@ -9,7 +9,8 @@ const OFFSETS: &[&str] = &["offset", "page_start"];
 const PAGES: &[&str] = &["page", "page_index", "page_number", "page_num", "page_no"];
 const NEXT: &[&str] = &["page_token", "next_page_token", "pageToken"];
 const MORE: &[&str] = &["has_more", "hasMore"];
-const IDEMPOTENT: &[&str] = &["uuid", "client_token", "idempotent_id", "idempotency_key", "request_id"];
+const IDEMPOTENT: &[&str] =
+    &["uuid", "client_token", "idempotent_id", "idempotency_key", "request_id"];
 
 /// How the list of an endpoint goes on, where it has one.
 pub(super) fn paging(endpoint: &Endpoint) -> Option<Paging> {
@@ -81,9 +82,9 @@ fn find<'a>(fields: &'a [Field], names: &[&str]) -> Option<&'a Field> {
 /// The request field of one of these names, as `query.name` or `body.name`.
 fn request_field(endpoint: &Endpoint, names: &[&str]) -> Option<String> {
     let body: &[Field] = endpoint.request.body.as_ref().map_or(&[], |body: &Body| &body.fields);
-    [("query", endpoint.request.query.as_slice()), ("body", body)].iter().find_map(|(place, fields)| {
-        find(fields, names).map(|field| format!("{place}.{}", field.name))
-    })
+    [("query", endpoint.request.query.as_slice()), ("body", body)].iter().find_map(
+        |(place, fields)| find(fields, names).map(|field| format!("{place}.{}", field.name)),
+    )
 }
 
 /// The request field that makes repeating a call safe.

@@ -91,7 +91,8 @@ pub(super) fn without_table(context: &mut Context<'_>, example: Option<&Value>) 
     if !members.contains_key("code") {
         response.form = Form::Bare;
     }
-    let undocumented = members.get("data").and_then(Value::as_object).is_some_and(|data| !data.is_empty());
+    let undocumented =
+        members.get("data").and_then(Value::as_object).is_some_and(|data| !data.is_empty());
     if undocumented {
         response.data = Some(Body { ty: Type::Object, type_name: None, fields: Vec::new() });
         let place = crate::page::Place::default();

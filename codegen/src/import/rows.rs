@@ -73,19 +73,30 @@ fn read_row(context: &mut Context<'_>, row: &Row, columns: &[Option<Column>]) ->
         row.cells.get(index)
     };
     let Some((name, said)) = cell(Column::Name).and_then(|cell| field_name(&cell.text)) else {
-        context.report(Kind::UnreadableRow, row.place, "a row that begins with the name of a field");
+        context.report(
+            Kind::UnreadableRow,
+            row.place,
+            "a row that begins with the name of a field",
+        );
         return None;
     };
     // The description may be empty and its pipe left out; the cells before it may not.
-    let needed = columns.iter().rposition(|column| matches!(column, Some(Column::Type | Column::Required)));
+    let needed =
+        columns.iter().rposition(|column| matches!(column, Some(Column::Type | Column::Required)));
     if needed.is_some_and(|needed| row.cells.len() <= needed) {
         let expected = format!("a row of {} cells", columns.len());
         context.report(Kind::UnreadableRow, row.place, expected);
         return None;
     }
-    let facts = read_facts(context, cell(Column::Description), cell(Column::Example), cell(Column::Default));
+    let facts = read_facts(
+        context,
+        cell(Column::Description),
+        cell(Column::Example),
+        cell(Column::Default),
+    );
     let written = read_type(context, cell(Column::Type), columns, row);
-    let required = cell(Column::Required).map_or(said, |cell| read_required(context, cell).or(said));
+    let required =
+        cell(Column::Required).map_or(said, |cell| read_required(context, cell).or(said));
     let location = cell(Column::Location).map(|cell| plain_text(&cell.text));
     Some(FieldRow { name, written, required, location, facts, depth: row.depth, place: row.place })
 }
@@ -106,7 +117,9 @@ fn field_name(cell: &str) -> Option<(String, Option<bool>)> {
             }
         }
     }
-    for (mark, required) in [("(必填)", true), ("（必填）", true), ("(选填)", false), ("（选填）", false)] {
+    for (mark, required) in
+        [("(必填)", true), ("（必填）", true), ("(选填)", false), ("（选填）", false)]
+    {
         if let Some(bare) = name.strip_suffix(mark) {
             name = bare.to_owned();
             said = Some(required);
@@ -117,8 +130,12 @@ fn field_name(cell: &str) -> Option<(String, Option<bool>)> {
 
 fn required_word(word: &str) -> Option<bool> {
     match word.to_ascii_lowercase().as_str() {
-        "是" | "必填" | "必须" | "必选" | "必传" | "true" | "yes" | "y" | "required" => Some(true),
-        "否" | "选填" | "可选" | "非必填" | "非必须" | "false" | "no" | "n" | "optional" => Some(false),
+        "是" | "必填" | "必须" | "必选" | "必传" | "true" | "yes" | "y" | "required" => {
+            Some(true)
+        }
+        "否" | "选填" | "可选" | "非必填" | "非必须" | "false" | "no" | "n" | "optional" => {
+            Some(false)
+        }
         _ => None,
     }
 }
@@ -147,7 +164,8 @@ fn read_type(
         return unsaid;
     };
     types::parse(&cell.text).unwrap_or_else(|| {
-        let expected = "a type such as string, int, boolean, string[], map<string, string> or a name";
+        let expected =
+            "a type such as string, int, boolean, string[], map<string, string> or a name";
         context.report_found(Kind::UnknownType, cell.place, &cell.text, expected);
         Written { ty: Type::Any, inner: Inner::Known }
     })
@@ -173,7 +191,12 @@ fn read_facts(
                     Some(mut values) => facts.values.append(&mut values),
                     None => {
                         let expected = "values such as - `1`: label";
-                        context.report_found(Kind::UnreadableValue, cell.place, part.text, expected);
+                        context.report_found(
+                            Kind::UnreadableValue,
+                            cell.place,
+                            part.text,
+                            expected,
+                        );
                     }
                 },
                 Label::Rules => {

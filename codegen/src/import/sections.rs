@@ -42,8 +42,12 @@ pub(super) fn holds(heading: &str) -> Holds {
         "请求体" | "请求Body" => Holds::Body,
         "请求体示例" | "请求示例" => Holds::RequestExample,
         "响应头" => Holds::ReplyHeaders,
-        "响应体" | "返回Body" | "返回参数" | "响应参数" | "返回值" => Holds::ReplyBody,
-        "响应体示例" | "响应示例" | "响应成功示例" | "成功响应示例" | "返回示例" => Holds::ReplyExample,
+        "响应体" | "返回Body" | "返回参数" | "响应参数" | "返回值" => {
+            Holds::ReplyBody
+        }
+        "响应体示例" | "响应示例" | "响应成功示例" | "成功响应示例" | "返回示例" => {
+            Holds::ReplyExample
+        }
         "错误码" | "补充错误码" => Holds::Errors,
         "事件体" => Holds::EventBody,
         "事件体示例" | "回调示例" => Holds::EventExample,
@@ -100,7 +104,12 @@ impl<'p> Sections<'p> {
                 continue;
             }
             let header: Vec<String> = table.header.iter().map(columns::title).collect();
-            let found = format!("{}: {} ({} rows)", section.heading.text, header.join(" | "), table.rows.len());
+            let found = format!(
+                "{}: {} ({} rows)",
+                section.heading.text,
+                header.join(" | "),
+                table.rows.len()
+            );
             let expected = "tables of fields, facts or error codes in their own sections only";
             context.report_found(Kind::UnknownSection, table.place, &found, expected);
         }

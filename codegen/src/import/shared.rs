@@ -9,14 +9,16 @@ use crate::{
 
 /// The page's name.
 pub(super) fn title(page: &Page) -> String {
-    let heading = page.title.as_ref().map(|cell| plain_text(&cell.text)).filter(|title| !title.is_empty());
+    let heading =
+        page.title.as_ref().map(|cell| plain_text(&cell.text)).filter(|title| !title.is_empty());
     heading.or_else(|| page.front.title.clone()).unwrap_or_default()
 }
 
 /// Where the page is documented and how old it is.
 pub(super) fn doc(page: &Page) -> Doc {
     let front = &page.front;
-    let updated = front.updated_ms.and_then(time::from_milliseconds).or_else(|| front.updated.clone());
+    let updated =
+        front.updated_ms.and_then(time::from_milliseconds).or_else(|| front.updated.clone());
     Doc { path: front.path.clone(), updated }
 }
 
@@ -30,7 +32,17 @@ pub(super) fn tells_depth(page: &Page) -> bool {
 }
 
 /// Words with which a page says that another one has taken its place.
-const REPLACED: &[&str] = &["迁移至", "迁移到", "新版本", "不再维护", "已废弃", "停止维护", "历史版本", "不推荐使用", "已下线"];
+const REPLACED: &[&str] = &[
+    "迁移至",
+    "迁移到",
+    "新版本",
+    "不再维护",
+    "已废弃",
+    "停止维护",
+    "历史版本",
+    "不推荐使用",
+    "已下线",
+];
 
 /// Whether the documentation keeps the page for its history, and what has taken its place.
 pub(super) fn deprecation(page: &Page) -> Option<Deprecation> {
@@ -41,7 +53,8 @@ pub(super) fn deprecation(page: &Page) -> Option<Deprecation> {
         .flat_map(|section| section.text().lines().map(str::to_owned).collect::<Vec<_>>())
         .filter(|line| REPLACED.iter().any(|word| line.contains(word)))
         .collect();
-    let historic = page.front.path.as_deref().is_some_and(|path| path.contains("/historic-version/"));
+    let historic =
+        page.front.path.as_deref().is_some_and(|path| path.contains("/historic-version/"));
     if notices.is_empty() && !historic {
         return None;
     }

@@ -103,7 +103,11 @@ fn by_depth(context: &mut Context<'_>, rows: &[FieldRow]) -> Vec<Option<usize>> 
         };
         open.retain(|(_, around)| *around < depth);
         if depth > 0 && (open.is_empty() || (exact && open.len() < depth)) {
-            context.report(Kind::OddNesting, row.place, "a row one level above this one, before it");
+            context.report(
+                Kind::OddNesting,
+                row.place,
+                "a row one level above this one, before it",
+            );
         }
         parents.push(open.last().map(|(parent, _)| *parent));
         open.push((index, depth));
@@ -135,7 +139,10 @@ fn search(
         let other = nesting.other.as_deref().unwrap_or_default();
         let parts = (0..rows.len()).find(|index| other.get(*index) != nesting.parents.get(*index));
         let row = parts.and_then(|index| rows.get(index)).unwrap_or(first);
-        let mut expected = format!("nesting that only one reading fits; taken:{}", outline(rows, &nesting.parents));
+        let mut expected = format!(
+            "nesting that only one reading fits; taken:{}",
+            outline(rows, &nesting.parents)
+        );
         if nesting.other.is_some() {
             expected.push_str("\nor else:");
             expected.push_str(&outline(rows, other));
@@ -276,21 +283,18 @@ fn leaf_type(field: &mut Field, row: &FieldRow, part: Part, values: &[&Value]) {
         set_innermost(&mut field.ty, inner);
         return;
     }
-    let shown = shown_type(values);
-    match (&row.written.inner, shown) {
-        // The example shows no object where the table names one.
-        (_, Some(shown)) if shown.innermost() != &Type::Object => {
-            if !matches!(field.ty, Type::List(_)) || matches!(shown, Type::List(_)) {
-                field.ty = shown;
-            }
+    let lists = |ty: &Type| matches!(ty, Type::List(_));
+    match shown_type(values) {
+        // The example shows no object where the table names one, or says nothing.
+        Some(shown)
+            if (shown.innermost() != &Type::Object
+                || !matches!(row.written.inner, Inner::Named(_)))
+                && (!lists(&field.ty) || lists(&shown)) =>
+        {
+            field.ty = shown;
         }
-        (Inner::Open | Inner::Unsaid, Some(shown)) => {
-            if !matches!(field.ty, Type::List(_)) {
-                field.ty = shown;
-            }
-        }
-        (Inner::Unsaid, None) if asks(part) => field.ty = Type::String,
-        (Inner::Open, None) if matches!(field.ty, Type::List(_)) => {
+        None if row.written.inner == Inner::Unsaid && asks(part) => field.ty = Type::String,
+        None if row.written.inner == Inner::Open && lists(&field.ty) => {
             set_innermost(&mut field.ty, Type::Any);
         }
         _ => {}
@@ -351,7 +355,9 @@ fn holder_type(context: &mut Context<'_>, field: &mut Field, row: &FieldRow, val
             }
             set_innermost(&mut field.ty, Type::Object);
         }
-        Inner::Open | Inner::Unsaid if !lists(&field.ty) && shown_type(values).is_some_and(|ty| lists(&ty)) => {
+        Inner::Open | Inner::Unsaid
+            if !lists(&field.ty) && shown_type(values).is_some_and(|ty| lists(&ty)) =>
+        {
             field.ty = Type::Object.list();
         }
         _ => {}
@@ -418,7 +424,9 @@ fn set_limit(field: &mut Field, limit: &Limit) -> bool {
                 return false;
             }
         }
-        Limit::Range(bounds) if matches!(inner, Type::Int | Type::Float) => merge(&mut field.range, bounds),
+        Limit::Range(bounds) if matches!(inner, Type::Int | Type::Float) => {
+            merge(&mut field.range, bounds)
+        }
         Limit::Range(_) => return false,
         Limit::Pattern(pattern) => field.pattern = Some(pattern.clone()),
     }

@@ -72,19 +72,22 @@ fn expression(text: &str) -> Option<Written> {
     let lower = text.to_ascii_lowercase();
     match lower.as_str() {
         "" | "-" | "/" | "/-" | "--" => Some(Written { ty: Type::Object, inner: Inner::Unsaid }),
-        "string" | "str" | "char" | "date" | "datetime" | "timestamp(string)" => Written::known(Type::String),
-        "int" | "integer" | "int32" | "int64" | "i32" | "i64" | "uint32" | "uint64" | "uint" | "long"
-        | "number(int)" | "int(64)" | "timestamp" => Written::known(Type::Int),
-        "float" | "double" | "number" | "number(float)" | "number(double)" | "float64" | "float32" | "decimal" => {
-            Written::known(Type::Float)
+        "string" | "str" | "char" | "date" | "datetime" | "timestamp(string)" => {
+            Written::known(Type::String)
         }
+        "int" | "integer" | "int32" | "int64" | "i32" | "i64" | "uint32" | "uint64" | "uint"
+        | "long" | "number(int)" | "int(64)" | "timestamp" => Written::known(Type::Int),
+        "float" | "double" | "number" | "number(float)" | "number(double)" | "float64"
+        | "float32" | "decimal" => Written::known(Type::Float),
         "bool" | "boolean" => Written::known(Type::Bool),
         "any" | "interface" | "interface{}" | "union" => Written::known(Type::Any),
         "object" | "struct" | "json" | "dict" | "jsonobject" => Written::open(Type::Object),
         "map" => Written::open(Type::Object),
         "list" | "array" => Written::open(Type::Object.list()),
         "map[string]string" => Written::known(Type::String.map()),
-        _ if is_name(text) => Some(Written { ty: Type::Object, inner: Inner::Named(text.to_owned()) }),
+        _ if is_name(text) => {
+            Some(Written { ty: Type::Object, inner: Inner::Named(text.to_owned()) })
+        }
         _ => None,
     }
 }

@@ -9,11 +9,13 @@ use crate::spec::Type;
 pub(super) fn text(part: &str) -> &str {
     let part = part.trim();
     if part.starts_with(['[', '{', '"']) {
-        let mut stream = serde_json::Deserializer::from_str(part).into_iter::<serde::de::IgnoredAny>();
+        let mut stream =
+            serde_json::Deserializer::from_str(part).into_iter::<serde::de::IgnoredAny>();
         if matches!(stream.next(), Some(Ok(_))) {
             let end = stream.byte_offset();
             // Text right behind the value means that it was no JSON value after all.
-            if part[end..].is_empty() || part[end..].starts_with(['\n', ' ', '。', '，', '\u{a0}']) {
+            if part[end..].is_empty() || part[end..].starts_with(['\n', ' ', '。', '，', '\u{a0}'])
+            {
                 return &part[..end];
             }
         }

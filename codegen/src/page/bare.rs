@@ -36,7 +36,8 @@ const HEADINGS: &[(&str, usize)] = &[
 ];
 
 /// Languages that stand on a line of their own above code.
-const LANGUAGES: &[&str] = &["json", "curl", "http", "bash", "shell", "python", "go", "java", "javascript"];
+const LANGUAGES: &[&str] =
+    &["json", "curl", "http", "bash", "shell", "python", "go", "java", "javascript"];
 
 fn level(line: &str) -> Option<usize> {
     HEADINGS.iter().find(|(heading, _)| *heading == line).map(|(_, level)| *level)
@@ -86,7 +87,8 @@ fn block(text: &str, lines: &[Line<'_>], at: usize, page: &mut Builder) -> usize
 }
 
 fn starts_table(lines: &[Line<'_>], at: usize) -> bool {
-    lines[at].text.contains('|') && lines.get(at + 1).is_some_and(|line| table::is_separator(line.text))
+    lines[at].text.contains('|')
+        && lines.get(at + 1).is_some_and(|line| table::is_separator(line.text))
 }
 
 /// Code up to the line on which its brackets close, or up to the next heading where it has
@@ -96,13 +98,20 @@ fn code(text: &str, lines: &[Line<'_>], at: usize, lang: &str, page: &mut Builde
     let place = |end| Place { line: lines[at + 1].number, start, end };
     let opens = text[start..].trim_start().starts_with(['{', '[']);
     if opens && let Some(end) = closing(&text[start..]).map(|end| start + end) {
-        page.code(Code { lang: lang.to_owned(), text: text[start..end].to_owned(), place: place(end) });
-        let next = lines.iter().position(|line| line.end() >= end).map_or(lines.len(), |index| index + 1);
+        page.code(Code {
+            lang: lang.to_owned(),
+            text: text[start..end].to_owned(),
+            place: place(end),
+        });
+        let next =
+            lines.iter().position(|line| line.end() >= end).map_or(lines.len(), |index| index + 1);
         let last = &lines[next - 1];
         let glued = Line { text: &text[end..last.end()], number: last.number, start: end };
         let heading = glued.text.trim();
         match level(heading) {
-            Some(level) => page.heading(level, Cell { text: heading.to_owned(), place: glued.place() }),
+            Some(level) => {
+                page.heading(level, Cell { text: heading.to_owned(), place: glued.place() })
+            }
             None => page.text(Cell { text: heading.to_owned(), place: glued.place() }),
         }
         return next;

@@ -1,6 +1,8 @@
 //! Puts a page together from what a dialect's reader finds, in the order of the text.
 
-use super::{Block, Cell, Code, Explorer, Front, Page, Place, Problem, ProblemKind, Section, Table};
+use super::{
+    Block, Cell, Code, Explorer, Front, Page, Place, Problem, ProblemKind, Section, Table,
+};
 
 /// How the platform's explorer is linked: `{…}(url=/api/tools/api_explore/…?project=…&…)`.
 const EXPLORER: &str = "api_explore_config?";
@@ -25,14 +27,13 @@ impl Line<'_> {
 
 /// The lines of `text` from byte `from` on, with their places in it.
 pub(super) fn lines(text: &str, from: usize) -> Vec<Line<'_>> {
-    let mut number = 1 + text[..from].matches('\n').count();
+    let first = 1 + text[..from].matches('\n').count();
     let mut start = from;
     let mut out = Vec::new();
-    for line in text[from..].split_inclusive('\n') {
+    for (number, line) in (first..).zip(text[from..].split_inclusive('\n')) {
         let bare = line.strip_suffix('\n').unwrap_or(line);
         out.push(Line { text: bare.strip_suffix('\r').unwrap_or(bare), number, start });
         start += line.len();
-        number += 1;
     }
     out
 }
@@ -98,7 +99,10 @@ fn explorer(text: &str) -> Option<Explorer> {
     let found = &text[text.find(EXPLORER)? + EXPLORER.len()..];
     let query = &found[..found.find([')', '\n'])?];
     let member = |name: &str| {
-        let value = query.split('&').find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name))?.1;
+        let value = query
+            .split('&')
+            .find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name))?
+            .1;
         (!value.is_empty()).then(|| value.to_owned())
     };
     Some(Explorer {

@@ -22,7 +22,8 @@ pub(super) fn read(text: &str, problems: &mut Vec<Problem>) -> (Front, usize) {
         }
         let Some((key, value)) = line.split_once(':') else { continue };
         let value = value.trim();
-        let value = value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value);
+        let value =
+            value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value);
         if value.is_empty() {
             continue;
         }

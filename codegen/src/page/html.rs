@@ -19,11 +19,53 @@ struct Tag<'a> {
 
 /// The tags that are read; others are text, such as `<sheetId>` in a sentence.
 const TAGS: &[&str] = &[
-    "md-table", "md-dt-table", "table", "md-thead", "md-dt-thead", "thead", "md-tbody", "md-dt-tbody",
-    "tbody", "md-tr", "md-dt-tr", "tr", "md-th", "md-dt-th", "th", "md-td", "md-dt-td", "td", "md-text",
-    "md-tag", "md-perm", "md-enum", "md-enum-item", "md-alert", "md-tooltip", "md-app-support",
-    "md-code-json", "md-code-tabs", "md-code-tab-group", "md-code-tab-panel", "br", "div", "span", "b",
-    "strong", "i", "font", "ul", "ol", "li", "p", "img", "a", "code", "col", "colgroup", "md-body",
+    "md-table",
+    "md-dt-table",
+    "table",
+    "md-thead",
+    "md-dt-thead",
+    "thead",
+    "md-tbody",
+    "md-dt-tbody",
+    "tbody",
+    "md-tr",
+    "md-dt-tr",
+    "tr",
+    "md-th",
+    "md-dt-th",
+    "th",
+    "md-td",
+    "md-dt-td",
+    "td",
+    "md-text",
+    "md-tag",
+    "md-perm",
+    "md-enum",
+    "md-enum-item",
+    "md-alert",
+    "md-tooltip",
+    "md-app-support",
+    "md-code-json",
+    "md-code-tabs",
+    "md-code-tab-group",
+    "md-code-tab-panel",
+    "br",
+    "div",
+    "span",
+    "b",
+    "strong",
+    "i",
+    "font",
+    "ul",
+    "ol",
+    "li",
+    "p",
+    "img",
+    "a",
+    "code",
+    "col",
+    "colgroup",
+    "md-body",
 ];
 
 /// Tags from `from` on, before `to`.
@@ -45,7 +87,13 @@ fn tags(text: &str, from: usize, to: usize) -> impl Iterator<Item = Tag<'_>> {
             {
                 let end = name_end + close + 1;
                 at = end;
-                return Some(Tag { name, closing, attributes: &text[name_end..end - 1], start, end });
+                return Some(Tag {
+                    name,
+                    closing,
+                    attributes: &text[name_end..end - 1],
+                    start,
+                    end,
+                });
             }
         }
     })
@@ -175,7 +223,9 @@ impl<'a> Reader<'a, '_> {
                 let place = self.place(tag.end, tag.end);
                 self.cell = Some((place, tag.name.ends_with("th")));
             }
-            ("md-td" | "md-dt-td" | "td" | "md-th" | "md-dt-th" | "th", true) => self.end_cell(tag.start),
+            ("md-td" | "md-dt-td" | "td" | "md-th" | "md-dt-th" | "th", true) => {
+                self.end_cell(tag.start)
+            }
             ("md-alert", false) if self.cell.is_none() => {
                 self.note = Some((tag.end, attribute(tag, "type").unwrap_or("tip")));
             }

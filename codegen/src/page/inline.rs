@@ -26,7 +26,9 @@ pub(super) fn decode_entities(text: &str) -> Cow<'_, str> {
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        if let Some((entity, character)) = ENTITIES.iter().find(|(entity, _)| rest.starts_with(entity)) {
+        if let Some((entity, character)) =
+            ENTITIES.iter().find(|(entity, _)| rest.starts_with(entity))
+        {
             out.push_str(character);
             rest = &rest[entity.len()..];
         } else {

@@ -87,7 +87,11 @@ fn fence(text: &str, lines: &[Line<'_>], at: usize, lang: &str, page: &mut Build
     if !closed {
         page.problem(ProblemKind::UnclosedCode, lines[at].place());
     }
-    page.code(Code { lang: lang.trim().to_ascii_lowercase(), text: text[start..end].to_owned(), place });
+    page.code(Code {
+        lang: lang.trim().to_ascii_lowercase(),
+        text: text[start..end].to_owned(),
+        place,
+    });
     if closed { last + 1 } else { last }
 }
 
@@ -114,7 +118,11 @@ fn rows(lines: &[Line<'_>], at: usize, page: &mut Builder) -> usize {
 
 fn is_row(line: &str, framed: bool) -> bool {
     let trimmed = line.trim();
-    if framed { trimmed.starts_with('|') } else { trimmed.contains('|') && !trimmed.starts_with('#') }
+    if framed {
+        trimmed.starts_with('|')
+    } else {
+        trimmed.contains('|') && !trimmed.starts_with('#')
+    }
 }
 
 /// Whether a line directly below a table looks as if it had been part of it.
@@ -142,7 +150,8 @@ fn headerless(lines: &[Line<'_>], at: usize, page: &mut Builder) -> usize {
     }
     // A lone frame is left over from a table with no rows, or from a cut.
     if rows.iter().any(|row| row.cells.iter().any(|cell| !cell.text.trim().is_empty())) {
-        let place = Place { line: lines[at].number, start: lines[at].start, end: lines[next - 1].end() };
+        let place =
+            Place { line: lines[at].number, start: lines[at].start, end: lines[next - 1].end() };
         page.table(Table { header: Vec::new(), rows, place });
     }
     next.max(at + 1)

@@ -28,12 +28,12 @@ struct Dialect {
 }
 
 /// Most telling first; the last one takes every text.
-const DIALECTS: &[Dialect] =
-    &[raw::DIALECT, bare::DIALECT, plain::DIALECT, converted::DIALECT];
+const DIALECTS: &[Dialect] = &[raw::DIALECT, bare::DIALECT, plain::DIALECT, converted::DIALECT];
 
 /// Reads a page in whichever dialect its text is written.
 pub fn read(text: &str) -> Page {
-    let dialect = DIALECTS.iter().find(|dialect| (dialect.claims)(text)).unwrap_or(&converted::DIALECT);
+    let dialect =
+        DIALECTS.iter().find(|dialect| (dialect.claims)(text)).unwrap_or(&converted::DIALECT);
     Page { dialect: dialect.name, ..(dialect.read)(text) }
 }
 

@@ -42,7 +42,11 @@ fn block(text: &str, lines: &[Line<'_>], at: usize, page: &mut Builder) -> usize
     }
     if let Some((level, heading)) = heading(trimmed) {
         let cell = Cell { text: inline::plain_text(heading), place: line.place() };
-        if level == 1 && page.page.title.is_none() { page.title(cell) } else { page.heading(level, cell) }
+        if level == 1 && page.page.title.is_none() {
+            page.title(cell)
+        } else {
+            page.heading(level, cell)
+        }
         return at + 1;
     }
     if trimmed.contains('|') && !table::is_separator(line.text) {
@@ -69,7 +73,11 @@ fn fence(text: &str, lines: &[Line<'_>], at: usize, lang: &str, page: &mut Build
         page.problem(ProblemKind::UnclosedCode, lines[at].place());
     }
     let place = Place { line: lines[at].number + 1, start, end };
-    page.code(Code { lang: lang.trim().to_ascii_lowercase(), text: text[start..end].to_owned(), place });
+    page.code(Code {
+        lang: lang.trim().to_ascii_lowercase(),
+        text: text[start..end].to_owned(),
+        place,
+    });
     (last + 1).min(lines.len())
 }
 
@@ -88,19 +96,28 @@ fn rows(lines: &[Line<'_>], at: usize, page: &mut Builder) -> usize {
     while next < lines.len() && !ends(lines[next].text.trim()) {
         let mut end = next + 1;
         // Two blanks at the end of a line: the row goes on.
-        while lines[end - 1].text.ends_with("  ") && end < lines.len() && !ends(lines[end].text.trim()) {
+        while lines[end - 1].text.ends_with("  ")
+            && end < lines.len()
+            && !ends(lines[end].text.trim())
+        {
             end += 1;
         }
         let row = row(&lines[next..end], header.len());
         match rows.last_mut() {
             // Blanks at line ends get lost on the way; what has no pipe is no row.
-            Some(last) if !header.is_empty() && row.cells.len() == 1 && header.len() > 1 => run_on(last, &row),
+            Some(last) if !header.is_empty() && row.cells.len() == 1 && header.len() > 1 => {
+                run_on(last, &row)
+            }
             _ => rows.push(row),
         }
         next = end;
     }
     let end = lines[next.max(at + 1) - 1].end();
-    page.table(Table { header, rows, place: Place { line: first.number, start: first.start, end } });
+    page.table(Table {
+        header,
+        rows,
+        place: Place { line: first.number, start: first.start, end },
+    });
     next.max(at + 1)
 }
 

@@ -129,7 +129,9 @@ mod tests {
 
     #[test]
     fn a_separator_is_made_of_dashes() {
-        assert!(is_separator("---|---") && is_separator("|:-|-:|") && is_separator("| --- | --- |"));
+        assert!(
+            is_separator("---|---") && is_separator("|:-|-:|") && is_separator("| --- | --- |")
+        );
         assert!(!is_separator("---") && !is_separator("| a |"));
     }
 

@@ -1,0 +1,55 @@
+//! Calls: the function that makes a request, the request, its metadata, its response.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{doc, endpoint, structs, types};
+use crate::ir::{Call, Response, Space};
+
+pub(super) fn call(it: &Call) -> TokenStream {
+    let here = Space::Resource;
+    let docs = doc::outer(&it.doc);
+    let deprecated = it.deprecated.iter().map(|note| quote!(#[deprecated(note = #note)]));
+    let function = types::ident(&it.function);
+    let request = types::ident(&it.request.name);
+    let constant = types::ident(&it.constant);
+    let (parameters, made) = structs::constructor(&it.request, here);
+    let literal = structs::literal(&it.request, here);
+    let structure = structs::structure(&it.request, here);
+    let endpoint = endpoint::endpoint(it);
+    let response = response(&it.response);
+    let own = match &it.response {
+        Response::Own(response) => structs::structure(response, here),
+        _ => TokenStream::new(),
+    };
+    quote! {
+        #docs
+        #(#deprecated)*
+        pub fn #function(#parameters) -> #request { #made }
+
+        #literal
+        #structure
+
+        impl rt::Request for #request {
+            type Response = #response;
+            const ENDPOINT: &'static rt::Endpoint = &#constant;
+        }
+
+        #endpoint
+        #own
+    }
+}
+
+fn response(it: &Response) -> TokenStream {
+    match it {
+        Response::Own(response) => {
+            let name = types::ident(&response.name);
+            quote!(#name)
+        }
+        Response::Type { ty, optional } => {
+            let ty = types::plain(ty, Space::Resource);
+            if *optional { quote!(Option<#ty>) } else { ty }
+        }
+        Response::Binary => quote!(rt::Binary),
+    }
+}

@@ -1,0 +1,97 @@
+//! Doc comments, filled to a width.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ir::Doc;
+
+/// Letters a line, without indentation and `///`.
+const WIDTH: usize = 92;
+
+/// A doc comment before an item.
+pub(super) fn outer(doc: &Doc) -> TokenStream {
+    let lines = filled(doc);
+    quote! { #(#[doc = #lines])* }
+}
+
+/// A doc comment at the top of a file.
+pub(super) fn inner(doc: &Doc) -> TokenStream {
+    let lines = filled(doc);
+    quote! { #(#![doc = #lines])* }
+}
+
+/// A doc comment of one line.
+pub(super) fn line(text: &str) -> TokenStream {
+    outer(&vec![text.to_owned()])
+}
+
+fn filled(doc: &Doc) -> Vec<String> {
+    let mut lines = Vec::new();
+    for text in doc {
+        if text.starts_with(['|', '#']) || text.chars().count() <= WIDTH {
+            lines.push(text.clone());
+        } else {
+            fill(text, &mut lines);
+        }
+    }
+    lines.into_iter().map(|line| if line.is_empty() { line } else { format!(" {line}") }).collect()
+}
+
+/// Breaks at spaces outside code spans, and never where the next line would begin like a list
+/// or a heading.
+fn fill(text: &str, lines: &mut Vec<String>) {
+    let mut line = String::new();
+    let mut width = 0;
+    for word in unbreakable(text) {
+        let length = word.chars().count();
+        let harmless = word.starts_with(|c: char| c.is_alphabetic() || c == '`' || c == '[');
+        if !line.is_empty() && width + 1 + length > WIDTH && harmless {
+            lines.push(std::mem::take(&mut line));
+            width = 0;
+        }
+        if !line.is_empty() {
+            line.push(' ');
+            width += 1;
+        }
+        line.push_str(word);
+        width += length;
+    }
+    lines.push(line);
+}
+
+/// Words, where a code span is in one word with what touches it.
+fn unbreakable(text: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut start = 0;
+    let mut inside = false;
+    for (at, letter) in text.char_indices() {
+        if letter == '`' {
+            inside = !inside;
+        } else if letter == ' ' && !inside {
+            words.push(&text[start..at]);
+            start = at + 1;
+        }
+    }
+    words.push(&text[start..]);
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_paragraph_is_filled_and_a_code_span_stays_whole() {
+        let text = format!("{} `a code span with spaces` and an end", "word ".repeat(16));
+        let lines = filled(&vec![text]);
+        assert_eq!(lines.len(), 2);
+        assert!(lines[1].starts_with(" `a code span with spaces` and"), "{lines:?}");
+    }
+
+    #[test]
+    fn no_line_begins_like_a_list() {
+        let text = format!("{}- 1. # + > end", "word ".repeat(18));
+        let lines = filled(&vec![text]);
+        assert_eq!(lines.last().map(String::as_str), Some(" end"));
+    }
+}

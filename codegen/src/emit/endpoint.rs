@@ -1,0 +1,102 @@
+//! The constant metadata of an endpoint.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::{doc, types};
+use crate::{
+    ir::{BodyKind, Call, Endpoint},
+    spec::{AppType, ErrorCode, Form, Method, RateLimit, Token},
+};
+
+pub(super) fn endpoint(call: &Call) -> TokenStream {
+    let it = &call.endpoint;
+    let docs = doc::line(&format!(
+        "What is documented of [`{}`].",
+        call.function.trim_start_matches("r#")
+    ));
+    let constant = types::ident(&call.constant);
+    let (id, path) = (&it.id, &it.path);
+    let method = types::ident(match it.method {
+        Method::Get => "Get",
+        Method::Post => "Post",
+        Method::Put => "Put",
+        Method::Patch => "Patch",
+        Method::Delete => "Delete",
+        Method::Head => "Head",
+    });
+    let parts = parts(it);
+    quote! {
+        #docs
+        pub static #constant: rt::Endpoint = rt::Endpoint::new(#id, rt::Method::#method, #path) #parts;
+    }
+}
+
+/// What differs from an endpoint of which nothing more is known.
+fn parts(it: &Endpoint) -> TokenStream {
+    let host = it.host.iter().map(|host| quote!(.host(#host)));
+    let doc = it.doc.iter().map(|address| quote!(.doc(#address)));
+    let tokens = list(&it.tokens, |token| {
+        let token = types::ident(match token {
+            Token::Tenant => "Tenant",
+            Token::User => "User",
+            Token::App => "App",
+        });
+        quote!(rt::TokenKind::#token)
+    })
+    .map(|tokens| quote!(.tokens(#tokens)));
+    let app_types = list(&it.app_types, |app| match app {
+        AppType::Custom => quote!(rt::AppType::Custom),
+        AppType::Isv => quote!(rt::AppType::Store),
+    })
+    .map(|app_types| quote!(.app_types(#app_types)));
+    let scopes = list(&it.scopes, |scope| quote!(#scope)).map(|scopes| quote!(.scopes(#scopes)));
+    let field_scopes =
+        list(&it.field_scopes, |scope| quote!(#scope)).map(|scopes| quote!(.field_scopes(#scopes)));
+    let rate_limit = it.rate_limit.iter().map(rate_limit);
+    let body = match it.body {
+        BodyKind::None => None,
+        BodyKind::Json => Some(quote!(.body(rt::BodyKind::Json))),
+        BodyKind::JsonValue => Some(quote!(.body(rt::BodyKind::JsonValue))),
+        BodyKind::Multipart => Some(quote!(.body(rt::BodyKind::Multipart))),
+    };
+    let layout = (it.layout != [0; 3]).then(|| {
+        let counts = it.layout.map(Literal::usize_unsuffixed);
+        quote!(.layout(#(#counts),*))
+    });
+    let form = match it.form {
+        Form::Envelope => None,
+        Form::Flat => Some(quote!(.form(rt::Form::Flat))),
+        Form::Bare => Some(quote!(.form(rt::Form::Bare))),
+        Form::Binary => Some(quote!(.form(rt::Form::Binary))),
+    };
+    let message = it.message.iter().map(|member| quote!(.message(#member)));
+    let idempotency = it.idempotency.iter().map(|field| quote!(.idempotency(#field)));
+    let deprecated = it.deprecated.then(|| quote!(.deprecated()));
+    let errors = list(&it.errors, error).map(|errors| quote!(.errors(#errors)));
+    quote! {
+        #(#host)* #(#doc)* #tokens #app_types #scopes #field_scopes #(#rate_limit)* #body #layout
+        #form #(#message)* #(#idempotency)* #deprecated #errors
+    }
+}
+
+/// A reference to a list; nothing where it is empty.
+fn list<T>(elements: &[T], write: impl Fn(&T) -> TokenStream) -> Option<TokenStream> {
+    let elements: Vec<TokenStream> = elements.iter().map(write).collect();
+    (!elements.is_empty()).then(|| quote!(&[#(#elements),*]))
+}
+
+fn rate_limit(limit: &RateLimit) -> TokenStream {
+    let calls = |count: Option<u32>| count.map(Literal::u32_unsuffixed);
+    let minute = calls(limit.per_minute).map(|count| quote!(.per_minute(#count)));
+    let second = calls(limit.per_second).map(|count| quote!(.per_second(#count)));
+    let special = limit.special.then(|| quote!(.special()));
+    quote!(.rate_limit(rt::RateLimit::new() #minute #second #special))
+}
+
+fn error(error: &ErrorCode) -> TokenStream {
+    let status = Literal::u16_unsuffixed(error.http.unwrap_or_default());
+    let code = Literal::i64_unsuffixed(error.code);
+    let message = error.message.as_deref().unwrap_or_default();
+    quote!(rt::ErrorCode::new(#status, #code, #message))
+}

@@ -1,0 +1,98 @@
+//! The crate's root, and the modules of services and versions.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{doc, print, types};
+use crate::ir::{Crate, Service, Version};
+
+const ABOUT: &str = "The whole Feishu / Lark Open Platform server API, typed.
+
+A module and a feature a service, a version and a resource below it, and in each resource a
+function an endpoint, which makes a request. A [`Client`] sends it.
+
+What is sent stands in the resource's module, what comes back inside a reply stands in its
+submodule `response`, and enums, which go both ways, in the module.
+
+No feature is on by default:";
+
+pub(super) fn lib(krate: &Crate) -> String {
+    let mut about: Vec<String> = ABOUT.lines().map(str::to_owned).collect();
+    about.push(String::new());
+    about.extend(krate.services.iter().map(|service| {
+        format!("* `{}`: {}", service.project, service.doc.first().map_or("", String::as_str))
+    }));
+    let docs = doc::inner(&about);
+    let modules: Vec<TokenStream> = krate
+        .services
+        .iter()
+        .map(|service| {
+            let (feature, module) = (&service.project, types::ident(&service.module));
+            quote! {
+                #[rustfmt::skip]
+                #[cfg(feature = #feature)]
+                #[cfg_attr(docsrs, doc(cfg(feature = #feature)))]
+                pub mod #module;
+            }
+        })
+        .collect();
+    let lists = krate.services.iter().map(|service| {
+        let (feature, module) = (&service.project, types::ident(&service.module));
+        quote! {
+            #[cfg(feature = #feature)]
+            endpoints.extend_from_slice(#module::ENDPOINTS);
+        }
+    });
+    let tokens = quote! {
+        #docs
+        #![cfg_attr(rustfmt, rustfmt_skip)]
+        #![cfg_attr(docsrs, feature(doc_cfg))]
+        #![allow(clippy::should_implement_trait, clippy::wrong_self_convention, clippy::module_inception)]
+
+        #[doc(inline)]
+        pub use feishu_runtime::*;
+
+        #(#modules)*
+
+        /// What is documented of each endpoint whose service is enabled, service by service.
+        pub fn endpoints() -> Vec<&'static Endpoint> {
+            #[allow(unused_mut)]
+            let mut endpoints = Vec::new();
+            #(#lists)*
+            endpoints
+        }
+    };
+    // prettyplease leaves attributes of statements on the statement's line.
+    print::file("specs/ and specs/overrides/", tokens).replace(")] endpoints", ")]\n    endpoints")
+}
+
+pub(super) fn service(it: &Service) -> String {
+    let docs = doc::inner(&it.doc);
+    let modules = it.versions.iter().map(|version| types::ident(&version.module));
+    let constants = it.versions.iter().flat_map(|version| {
+        let module = types::ident(&version.module);
+        version.resources.iter().flat_map(move |resource| {
+            let (version, resource, calls) =
+                (module.clone(), types::ident(&resource.module), &resource.calls);
+            calls.iter().map(move |call| {
+                let constant = types::ident(&call.constant);
+                quote!(&#version::#resource::#constant)
+            })
+        })
+    });
+    let tokens = quote! {
+        #docs
+        #(pub mod #modules;)*
+
+        /// What is documented of each endpoint of this service.
+        pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[#(#constants),*];
+    };
+    print::file(&format!("specs/{}", it.project), tokens)
+}
+
+pub(super) fn version(service: &Service, it: &Version) -> String {
+    let docs = doc::inner(&it.doc);
+    let modules = it.resources.iter().map(|resource| types::ident(&resource.module));
+    let from = format!("specs/{}/{}", service.project, it.module.trim_start_matches("r#"));
+    print::file(&from, quote! { #docs #(pub mod #modules;)* })
+}

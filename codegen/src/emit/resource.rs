@@ -1,0 +1,103 @@
+//! The files of a resource: its module, and `response` below it where replies hold structs.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::{File, call, doc, enums, print, structs, types};
+use crate::ir::{Borrowed, Call, Resource, Response, Space, Struct, Wire};
+
+/// A resource and where it goes.
+pub(super) struct Source<'a> {
+    /// The file, without its ending.
+    pub(super) path: String,
+    pub(super) resource: &'a Resource,
+}
+
+impl Source<'_> {
+    pub(super) fn write(&self) -> Vec<File> {
+        let resource = self.resource;
+        let from = format!("specs/{}", resource.id.replacen('.', "/", 2));
+        let mut files = vec![(format!("{}.rs", self.path), print::file(&from, module(resource)))];
+        if has_response(resource) {
+            let path = format!("{}/response.rs", self.path);
+            files.push((path, print::file(&from, response(resource))));
+        }
+        files
+    }
+}
+
+fn has_response(it: &Resource) -> bool {
+    !(it.outputs.is_empty() && it.borrowed_outputs.is_empty())
+}
+
+fn module(it: &Resource) -> TokenStream {
+    let docs = doc::inner(&it.doc);
+    let borrowed = it.borrowed.iter().map(|borrowed| borrow(borrowed, &TokenStream::new()));
+    let response = has_response(it).then(|| {
+        quote!(
+            pub mod response;
+        )
+    });
+    let calls = it.calls.iter().map(call::call);
+    let inputs = it.inputs.iter().map(|input| structs::structure(input, Space::Resource));
+    let enums = it.enums.iter().map(enums::enumeration);
+
+    let own = it.calls.iter().flat_map(|Call { request, response, .. }| {
+        let response = match response {
+            Response::Own(response) => Some(response),
+            _ => None,
+        };
+        std::iter::once(request).chain(response)
+    });
+    let records = records(own.chain(&it.inputs));
+    let open = it.enums.iter().map(|it| {
+        let name = types::ident(&it.name);
+        match it.wire {
+            Wire::Int => quote!(int #name),
+            Wire::String => quote!(string #name),
+        }
+    });
+    let open = (!it.enums.is_empty()).then(|| quote!(rt::open_enums!(#(#open),*);));
+    quote! {
+        #docs
+        use feishu_runtime::generated as rt;
+        #(#borrowed)*
+        #response
+        #(#calls)*
+        #(#inputs)*
+        #(#enums)*
+        #records
+        #open
+    }
+}
+
+fn response(it: &Resource) -> TokenStream {
+    let docs = doc::inner(&vec![format!("What comes back inside the replies of `{}`.", it.id)]);
+    let space = quote!(response::);
+    let borrowed = it.borrowed_outputs.iter().map(|borrowed| borrow(borrowed, &space));
+    let runtime = (!it.outputs.is_empty()).then(|| {
+        quote!(
+            use feishu_runtime::generated as rt;
+        )
+    });
+    let outputs = it.outputs.iter().map(|output| structs::structure(output, Space::Response));
+    let records = (!it.outputs.is_empty()).then(|| records(it.outputs.iter()));
+    quote! {
+        #docs
+        #runtime
+        #(#borrowed)*
+        #(#outputs)*
+        #records
+    }
+}
+
+fn borrow(it: &Borrowed, space: &TokenStream) -> TokenStream {
+    let [service, version, resource] = it.home.each_ref().map(|module| types::ident(module));
+    let name = format_ident!("{}", it.name);
+    quote!(pub use crate::#service::#version::#resource::#space #name;)
+}
+
+fn records<'a>(structs: impl Iterator<Item = &'a Struct>) -> TokenStream {
+    let names = structs.map(|it| types::ident(&it.name));
+    quote!(rt::serde_records!(#(#names),*);)
+}

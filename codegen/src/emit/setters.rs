@@ -1,0 +1,47 @@
+//! Methods of structs that are sent: `new`, and a setter for each optional field.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::{doc, structs, types};
+use crate::ir::{Role, Space, Struct};
+
+/// The inherent impl; nothing for what is only read, or where there is nothing to set.
+pub(super) fn methods(it: &Struct, here: Space) -> TokenStream {
+    let name = types::ident(&it.name);
+    let new = (it.role == Role::Input).then(|| {
+        let (parameters, made) = structs::constructor(it, here);
+        let docs = doc::line(if parameters.is_empty() {
+            "With nothing set."
+        } else {
+            "With its required fields."
+        });
+        quote! {
+            #docs
+            pub fn new(#parameters) -> Self { #made }
+        }
+    });
+    let optional = it.fields.iter().filter(|field| it.role != Role::Output && !field.required);
+    let setters: Vec<TokenStream> = optional
+        .map(|field| {
+            let (name, setter) = (types::ident(&field.name), types::ident(&field.setter));
+            let value = format_ident!("value");
+            let types::Argument { ty, value } = types::argument(&field.ty, &value, here);
+            let docs = doc::line(&format!(
+                "Sets [`{0}`](Self::{0}).",
+                field.name.trim_start_matches("r#")
+            ));
+            quote! {
+                #docs
+                pub fn #setter(mut self, value: #ty) -> Self {
+                    self.#name = Some(#value);
+                    self
+                }
+            }
+        })
+        .collect();
+    if new.is_none() && setters.is_empty() {
+        return TokenStream::new();
+    }
+    quote! { impl #name { #new #(#setters)* } }
+}

@@ -1,0 +1,98 @@
+//! Types, and how a value of one is taken as an argument.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use crate::ir::{Field, Named, Space, Type};
+
+/// A name as an identifier; names come with `r#` where they need it.
+pub(super) fn ident(name: &str) -> Ident {
+    match name.strip_prefix("r#") {
+        Some(raw) => Ident::new_raw(raw, Span::call_site()),
+        None => Ident::new(name, Span::call_site()),
+    }
+}
+
+/// A type as written in this place.
+pub(super) fn plain(ty: &Type, here: Space) -> TokenStream {
+    match ty {
+        Type::String => quote!(String),
+        Type::Int => quote!(i64),
+        Type::Float => quote!(f64),
+        Type::Bool => quote!(bool),
+        Type::Value => quote!(rt::Value),
+        Type::File => quote!(rt::File),
+        Type::Struct(named) | Type::Enum(named) => self::named(named, here),
+        Type::List(inner) => {
+            let inner = plain(inner, here);
+            quote!(Vec<#inner>)
+        }
+        Type::Map(inner) => {
+            let inner = plain(inner, here);
+            quote!(rt::BTreeMap<String, #inner>)
+        }
+        Type::Boxed(inner) => {
+            let inner = plain(inner, here);
+            quote!(Box<#inner>)
+        }
+    }
+}
+
+fn named(named: &Named, here: Space) -> TokenStream {
+    let name = ident(&named.name);
+    match (here, named.space) {
+        (Space::Resource, Space::Response) => quote!(response::#name),
+        (Space::Response, Space::Resource) => quote!(super::#name),
+        _ => quote!(#name),
+    }
+}
+
+/// The type of a field.
+pub(super) fn of_field(field: &Field, here: Space) -> TokenStream {
+    let ty = plain(&field.ty, here);
+    if field.optional { quote!(Option<#ty>) } else { ty }
+}
+
+/// How a function takes a value: the argument's type, and the expression that makes the
+/// field's value of the argument.
+pub(super) struct Argument {
+    pub(super) ty: TokenStream,
+    pub(super) value: TokenStream,
+}
+
+/// The argument for a value of this type under this name.
+pub(super) fn argument(ty: &Type, name: &Ident, here: Space) -> Argument {
+    let plainly = plain(ty, here);
+    match ty {
+        Type::List(inner) => {
+            let (item, convert) = element(inner, here);
+            let convert = convert.then(|| quote!(.map(Into::into)));
+            Argument {
+                ty: quote!(impl IntoIterator<Item = #item>),
+                value: quote!(#name.into_iter() #convert .collect()),
+            }
+        }
+        Type::Map(inner) => {
+            let (item, convert) = element(inner, here);
+            let convert = convert.then(|| quote!(.into()));
+            Argument {
+                ty: quote!(impl IntoIterator<Item = (impl Into<String>, #item)>),
+                value: quote!(#name.into_iter().map(|(key, value)| (key.into(), value #convert)).collect()),
+            }
+        }
+        Type::Boxed(inner) => Argument { ty: plain(inner, here), value: quote!(Box::new(#name)) },
+        ty if into(ty) => Argument { ty: quote!(impl Into<#plainly>), value: quote!(#name.into()) },
+        _ => Argument { ty: plainly, value: quote!(#name) },
+    }
+}
+
+/// The type of an element, and whether it is converted.
+fn element(ty: &Type, here: Space) -> (TokenStream, bool) {
+    let plain = plain(ty, here);
+    if into(ty) { (quote!(impl Into<#plain>), true) } else { (plain, false) }
+}
+
+/// What is taken by conversion: whatever callers often hold in another form.
+fn into(ty: &Type) -> bool {
+    matches!(ty, Type::String | Type::Value | Type::File | Type::Enum(_))
+}

@@ -1,0 +1,100 @@
+//! Endpoints become calls: a function, the metadata, the request and the response.
+
+use super::{
+    Lowering, docs, names,
+    plan::{CallPlan, ResponsePlan},
+};
+use crate::{
+    ir::{BodyKind, Call, Endpoint, Response, Type},
+    spec::{self, Body, Form},
+};
+
+impl Lowering<'_, '_> {
+    pub(super) fn call(&self, call: &CallPlan) -> Call {
+        let spec = call.page.endpoint;
+        let endpoint = metadata(call);
+        let summary = call.page.words.and_then(|words| words.summary.as_deref());
+        let summary = summary.map_or_else(|| plain_summary(spec), docs::sentence);
+        let response = match &call.response {
+            ResponsePlan::Own(id) => Response::Own(self.structure(*id)),
+            ResponsePlan::Type(ty) => {
+                let ty = self.ty(ty);
+                let optional = !matches!(ty, Type::List(_) | Type::Map(_) | Type::Value);
+                Response::Type { ty, optional }
+            }
+            ResponsePlan::Binary => Response::Binary,
+        };
+        Call {
+            function: call.function.clone(),
+            doc: docs::call(&summary, &endpoint),
+            deprecated: spec.deprecated.as_ref().map(note),
+            constant: names::constant(&call.function),
+            request: self.structure(call.request),
+            endpoint,
+            response,
+        }
+    }
+}
+
+fn metadata(call: &CallPlan) -> Endpoint {
+    let spec::Endpoint { id, doc, method, path, host, request, response, .. } = call.page.endpoint;
+    let spec = call.page.endpoint;
+    let names = |scopes: &[spec::Scope]| scopes.iter().map(|scope| scope.name.clone()).collect();
+    // Rows that differ in the advice alone are one.
+    let mut errors: Vec<spec::ErrorCode> = Vec::new();
+    for error in &spec.errors {
+        let error = spec::ErrorCode { description: None, ..error.clone() };
+        if !errors.contains(&error) {
+            errors.push(error);
+        }
+    }
+    Endpoint {
+        id: id.to_string(),
+        method: *method,
+        path: path.clone(),
+        host: host.clone(),
+        doc: doc.url(),
+        tokens: spec.tokens.clone(),
+        app_types: spec.app_types.clone(),
+        scopes: names(&spec.scopes),
+        field_scopes: names(&spec.field_scopes),
+        rate_limit: spec.rate_limit.clone(),
+        body: body_kind(request),
+        layout: call.layout,
+        form: if response.form == Form::Binary { Form::Binary } else { call.form },
+        message: response.message.clone().filter(|member| member != "msg"),
+        idempotency: spec
+            .idempotency
+            .as_ref()
+            .map(|path| path.split_once('.').map_or(path.as_str(), |(_, name)| name).to_owned()),
+        deprecated: spec.deprecated.is_some(),
+        errors,
+    }
+}
+
+fn body_kind(request: &spec::Request) -> BodyKind {
+    let media = request.content_type.as_deref().unwrap_or_default();
+    match &request.body {
+        None => BodyKind::None,
+        Some(Body { ty: spec::Type::Object, .. }) if media.starts_with("multipart/") => {
+            BodyKind::Multipart
+        }
+        Some(Body { ty: spec::Type::Object, .. }) => BodyKind::Json,
+        Some(_) => BodyKind::JsonValue,
+    }
+}
+
+/// For an endpoint that nobody has described yet.
+fn plain_summary(spec: &spec::Endpoint) -> String {
+    let resource = names::words(&spec.id.resource).to_lowercase();
+    format!("{} of {resource}.", names::words(&spec.id.method))
+}
+
+fn note(deprecation: &spec::Deprecation) -> String {
+    match &deprecation.replaced_by {
+        Some(path) => {
+            format!("kept for its history; replaced by https://open.feishu.cn/document{path}")
+        }
+        None => "the documentation keeps it for its history only".to_owned(),
+    }
+}

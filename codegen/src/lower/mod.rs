@@ -1,0 +1,306 @@
+//! Specs and overrides become the crate to be: what everything is called, which types are one,
+//! what their docs say. No syntax.
+
+mod calls;
+mod checks;
+mod docs;
+mod enums;
+mod names;
+mod plan;
+mod shapes;
+mod types;
+
+use std::{borrow::Cow, collections::BTreeMap};
+
+use self::{
+    enums::Enums,
+    plan::{CallPlan, Plan, Wholes},
+    shapes::Shapes,
+};
+use crate::{
+    ir,
+    overrides::{Overrides, correct, file_name},
+    problem::Problem,
+    spec::Endpoint,
+};
+
+/// Lowers endpoints, in whatever order they come.
+pub fn lower(endpoints: &[Endpoint], overrides: &Overrides) -> Result<ir::Crate, Vec<Problem>> {
+    let (mut endpoints, mut problems) = correct(endpoints, overrides);
+    endpoints.sort_by(|one, other| one.id.cmp(&other.id));
+    for pair in endpoints.windows(2) {
+        if pair[0].id == pair[1].id {
+            let message = format!(
+                "two pages have this identity: `{}` ({}) and `{}` ({})",
+                pair[0].title,
+                pair[0].doc.path.as_deref().unwrap_or("no address"),
+                pair[1].title,
+                pair[1].doc.path.as_deref().unwrap_or("no address"),
+            );
+            problems.push(Problem::new(pair[0].id.to_string(), message));
+        }
+    }
+    endpoints.dedup_by(|one, other| one.id == other.id);
+
+    let modules = modules(&endpoints, &mut problems);
+    let wholes: Vec<Wholes> = endpoints.iter().map(|endpoint| Wholes::of(endpoint)).collect();
+    let mut plan = Plan::default();
+    let mut calls: Vec<Vec<CallPlan>> = modules.iter().map(|_| Vec::new()).collect();
+    let by_id: BTreeMap<(&str, &str, &str), usize> =
+        modules.iter().enumerate().map(|(index, module)| (module.id, index)).collect();
+    for (endpoint, wholes) in endpoints.iter().zip(&wholes) {
+        let module = by_id[&module_id(endpoint)];
+        calls[module].extend(plan.page(module, endpoint, wholes, overrides));
+    }
+    let ids: Vec<String> = modules.iter().map(Module::identity).collect();
+    let enums = enums::settle(&mut plan, &ids, overrides);
+    let shapes = shapes::settle(&mut plan, &enums.home);
+    problems.append(&mut plan.problems);
+
+    let checked = vec![false; shapes.members.len()];
+    let mut lowering = Lowering { plan, shapes, enums, checked, overrides, modules, ids };
+    lowering.find_checked();
+    let lowered = lowering.lower(&calls);
+    problems.append(&mut function_collisions(&lowered));
+    problems.append(&mut overrides.unused());
+    if problems.is_empty() {
+        Ok(lowered)
+    } else {
+        problems.sort();
+        problems.dedup();
+        Err(problems)
+    }
+}
+
+/// A resource, and what its module is called.
+struct Module<'a> {
+    id: (&'a str, &'a str, &'a str),
+    path: [String; 3],
+}
+
+impl Module<'_> {
+    fn identity(&self) -> String {
+        let (project, version, resource) = self.id;
+        format!("{project}.{version}.{resource}")
+    }
+}
+
+fn module_id(endpoint: &Endpoint) -> (&str, &str, &str) {
+    let id = &endpoint.id;
+    (&id.project, &id.version, &id.resource)
+}
+
+/// The modules, in the order of their identities.
+fn modules<'a>(endpoints: &'a [Cow<Endpoint>], problems: &mut Vec<Problem>) -> Vec<Module<'a>> {
+    let mut modules: Vec<Module> = Vec::new();
+    let mut paths: BTreeMap<[String; 3], String> = BTreeMap::new();
+    for endpoint in endpoints {
+        let id = module_id(endpoint);
+        if modules.iter().any(|module| module.id == id) {
+            continue;
+        }
+        let [Some(project), Some(version), Some(resource)] = [id.0, id.1, id.2].map(names::value)
+        else {
+            let message = "gives no name for a module: letters or digits are missing";
+            problems.push(Problem::new(endpoint.id.to_string(), message));
+            continue;
+        };
+        let module = Module { id, path: [project, version, resource] };
+        if let Some(other) = paths.insert(module.path.clone(), module.identity()) {
+            let message = format!("is the same module as {other} in Rust's habit");
+            problems.push(Problem::new(module.identity(), message));
+        }
+        modules.push(module);
+    }
+    modules.sort_by(|one, other| one.id.cmp(&other.id));
+    modules
+}
+
+/// Two methods of a resource whose functions have one name.
+fn function_collisions(lowered: &ir::Crate) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let versions = lowered.services.iter().flat_map(|service| &service.versions);
+    for resource in versions.flat_map(|version| &version.resources) {
+        let mut seen: BTreeMap<&str, &ir::Call> = BTreeMap::new();
+        for call in &resource.calls {
+            if let Some(other) = seen.insert(&call.constant, call) {
+                let id = &call.endpoint.id;
+                let message = format!(
+                    "is the function `{}`, as is {}; pin another name for one of them",
+                    call.function, other.endpoint.id
+                );
+                let project = id.split('.').next().unwrap_or_default();
+                problems.push(Problem::new(id, message).pin(
+                    &file_name(project),
+                    format!("[endpoint.\"{id}\"]"),
+                    "name",
+                    "other_name",
+                ));
+            }
+        }
+    }
+    problems
+}
+
+/// All that the last step needs.
+struct Lowering<'p, 'a> {
+    plan: Plan<'a>,
+    shapes: Shapes,
+    enums: Enums,
+    /// Whether a class of structs has limits anywhere inside.
+    checked: Vec<bool>,
+    overrides: &'p Overrides,
+    modules: Vec<Module<'a>>,
+    ids: Vec<String>,
+}
+
+impl Lowering<'_, '_> {
+    /// Limits count for all that holds them, however deep they are.
+    fn find_checked(&mut self) {
+        let sent = |class: &usize| self.plan.drafts[self.shapes.members[*class][0]].sent;
+        let classes: Vec<usize> = (0..self.checked.len()).filter(sent).collect();
+        let first = |class: usize| &self.plan.drafts[self.shapes.members[class][0]].fields;
+        for &class in &classes {
+            self.checked[class] = first(class).iter().any(|field| {
+                !checks::of(field.spec, &self.ty(&field.ty), field.in_path).is_empty()
+            });
+        }
+        loop {
+            let more: Vec<usize> = classes
+                .iter()
+                .copied()
+                .filter(|&class| !self.checked[class])
+                .filter(|&class| {
+                    let inside = first(class).iter().filter_map(|field| self.inside(&field.ty));
+                    inside.into_iter().any(|class| self.checked[class])
+                })
+                .collect();
+            if more.is_empty() {
+                return;
+            }
+            for class in more {
+                self.checked[class] = true;
+            }
+        }
+    }
+
+    fn lower(&self, calls: &[Vec<CallPlan>]) -> ir::Crate {
+        let mut inputs = vec![Vec::new(); self.modules.len()];
+        let mut outputs = inputs.clone();
+        let mut borrowed = vec![Vec::new(); self.modules.len()];
+        let mut borrowed_outputs = borrowed.clone();
+        for members in &self.shapes.members {
+            let draft = &self.plan.drafts[members[0]];
+            if draft.top {
+                continue;
+            }
+            let home = draft.page.module;
+            let own = if draft.sent { &mut inputs } else { &mut outputs };
+            own[home].push(self.structure(members[0]));
+            let elsewhere = if draft.sent { &mut borrowed } else { &mut borrowed_outputs };
+            for &member in members {
+                let module = self.plan.drafts[member].page.module;
+                if module != home {
+                    elsewhere[module].push(self.borrow(home, &draft.name));
+                }
+            }
+        }
+        let mut enums: Vec<Vec<ir::Enum>> = vec![Vec::new(); self.modules.len()];
+        for (id, plan) in self.plan.enums.iter().enumerate() {
+            let home = self.enums.home[id];
+            let module = plan.page.module;
+            if home == id {
+                enums[module].push(self.enumeration(id));
+            } else {
+                let home = self.plan.enums[home].page.module;
+                borrowed[module].push(self.borrow(home, &plan.name));
+            }
+        }
+
+        let mut services: BTreeMap<&str, BTreeMap<&str, Vec<ir::Resource>>> = BTreeMap::new();
+        for (index, module) in self.modules.iter().enumerate() {
+            let sorted = |structs: &mut Vec<Vec<ir::Struct>>| {
+                let mut structs = std::mem::take(&mut structs[index]);
+                structs.sort_by(|one, other| one.name.cmp(&other.name));
+                structs
+            };
+            let once = |borrowed: &mut Vec<Vec<ir::Borrowed>>| {
+                let mut borrowed = std::mem::take(&mut borrowed[index]);
+                borrowed.sort();
+                borrowed.dedup();
+                borrowed
+            };
+            let mut enums = std::mem::take(&mut enums[index]);
+            enums.sort_by(|one, other| one.name.cmp(&other.name));
+            let (project, version, _) = module.id;
+            services.entry(project).or_default().entry(version).or_default().push(ir::Resource {
+                id: self.ids[index].clone(),
+                module: module.path[2].clone(),
+                doc: self.resource_doc(module),
+                calls: calls[index].iter().map(|call| self.call(call)).collect(),
+                inputs: sorted(&mut inputs),
+                enums,
+                outputs: sorted(&mut outputs),
+                borrowed: once(&mut borrowed),
+                borrowed_outputs: once(&mut borrowed_outputs),
+            });
+        }
+        let services =
+            services.into_iter().map(|(project, versions)| self.service(project, versions));
+        ir::Crate { services: services.collect() }
+    }
+
+    fn borrow(&self, module: usize, name: &str) -> ir::Borrowed {
+        ir::Borrowed { home: self.modules[module].path.clone(), name: name.to_owned() }
+    }
+
+    fn enumeration(&self, id: usize) -> ir::Enum {
+        let plan = &self.plan.enums[id];
+        let words = enums::words(plan, &self.ids[plan.page.module], self.overrides);
+        let places = self.plan.enums.iter().enumerate();
+        let places = places
+            .filter(|(other, _)| self.enums.home[*other] == id)
+            .flat_map(|(_, plan)| &plan.places)
+            .map(|place| {
+                let (endpoint, path) = place.split_once(' ').unwrap_or_default();
+                (endpoint.rsplit('.').next().unwrap_or_default(), path)
+            });
+        let summary = words.and_then(|words| words.summary.as_deref());
+        ir::Enum {
+            name: plan.name.clone(),
+            doc: docs::named_type(summary, &plan.name, places),
+            wire: plan.wire,
+            variants: self.enums.variants[id].clone(),
+        }
+    }
+
+    fn service(&self, project: &str, versions: BTreeMap<&str, Vec<ir::Resource>>) -> ir::Service {
+        let words =
+            self.overrides.service(project).and_then(|file| file.service.summary.as_deref());
+        let summary = words.map_or_else(|| format!("{}.", names::words(project)), docs::sentence);
+        let doc = vec![summary, String::new(), format!("Needs the feature `{project}`.")];
+        let versions = versions.into_iter().map(|(version, resources)| ir::Version {
+            module: names::value(version).unwrap_or_default(),
+            doc: vec![format!("Version `{version}` of the service `{project}`.")],
+            resources,
+        });
+        ir::Service {
+            project: project.to_owned(),
+            module: names::value(project).unwrap_or_default(),
+            doc,
+            versions: versions.collect(),
+        }
+    }
+
+    fn resource_doc(&self, module: &Module) -> ir::Doc {
+        let (project, version, resource) = module.id;
+        let words = self
+            .overrides
+            .service(project)
+            .and_then(|file| file.resource.get(&module.identity()))
+            .and_then(|words| words.summary.as_deref());
+        let summary = words.map_or_else(|| format!("{}.", names::words(resource)), docs::sentence);
+        let place = format!("Service `{project}`, version `{version}`, resource `{resource}`.");
+        vec![summary, String::new(), place]
+    }
+}

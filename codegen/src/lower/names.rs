@@ -1,0 +1,209 @@
+//! Names: what the documentation calls something, in Rust's habit. Each function looks at
+//! nothing but the name itself, so that no page can change what another page is called.
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+/// Rust 2024's keywords, strict and reserved, apart from those in [`NEVER_RAW`].
+#[rustfmt::skip]
+const KEYWORDS: [&str; 48] = [
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
+];
+
+/// Keywords that cannot be had as `r#…`.
+const NEVER_RAW: [&str; 4] = ["self", "Self", "super", "crate"];
+
+/// Types that generated code uses by their bare names, so that none of its own may hide them.
+pub(super) const PRELUDE: [&str; 13] = [
+    "Box",
+    "Clone",
+    "Default",
+    "From",
+    "Into",
+    "IntoIterator",
+    "Iterator",
+    "Option",
+    "PartialEq",
+    "Result",
+    "Self",
+    "String",
+    "Vec",
+];
+
+/// Names of setters that would stand in the way of `new` and of what is derived.
+const METHODS: [&str; 5] = ["new", "clone", "clone_from", "default", "eq"];
+
+/// A field, function or module: `userID` is `user_id`, `type` is `r#type`, `2fa` is `_2fa`.
+/// Nothing where no letter or digit is left to make a name from.
+pub(super) fn value(name: &str) -> Option<String> {
+    let name = plain(name)?.to_snake_case();
+    Some(escape(name))
+}
+
+/// A constant.
+pub(super) fn constant(function: &str) -> String {
+    function.trim_start_matches("r#").to_uppercase()
+}
+
+/// A struct, an enum or a variant: `job.hire_team` is `JobHireTeam`.
+pub(super) fn camel(name: &str) -> Option<String> {
+    let name = plain(name)?.to_upper_camel_case();
+    Some(escape(name))
+}
+
+/// The name of a struct after the one that the documentation gives its type, if that is a
+/// name at all and not just another word for "object".
+pub(super) fn documented_type(hint: &str) -> Option<String> {
+    #[rustfmt::skip]
+    const EMPTY_WORDS: [&str; 13] = [
+        "Any", "Array", "Body", "Data", "Dict", "Enum", "Interface", "Json", "JsonObject", "List",
+        "Map", "Object", "Struct",
+    ];
+    let name = camel(hint)?;
+    (name.starts_with(|c: char| c.is_ascii_uppercase())
+        && !EMPTY_WORDS.contains(&name.as_str())
+        && !PRELUDE.contains(&name.as_str()))
+    .then_some(name)
+}
+
+/// The variant for a string on the wire.
+pub(super) fn variant(value: &str) -> Option<String> {
+    let name = camel(value)?;
+    // `Unknown` is the variant that every enum has for what it does not know.
+    Some(if name == "Unknown" { "Unknown_".to_owned() } else { name })
+}
+
+/// The method that sets a field.
+pub(super) fn setter(field: &str) -> String {
+    if METHODS.contains(&field) { format!("{field}_") } else { field.to_owned() }
+}
+
+/// What one element of a list is called, after the list: `items` is `item`, `id_list` is `id`.
+pub(super) fn singular(list: &str) -> String {
+    let ends = |endings: &[&str]| endings.iter().any(|ending| list.ends_with(ending));
+    if let Some(stem) = list.strip_suffix("_list").filter(|stem| !stem.is_empty()) {
+        return stem.to_owned();
+    }
+    if let Some(stem) = list.strip_suffix("ies").filter(|stem| stem.len() > 2) {
+        return format!("{stem}y");
+    }
+    if ends(&["sses", "xes", "ches", "shes"]) {
+        return list[..list.len() - 2].to_owned();
+    }
+    if list.len() > 2 && list.ends_with('s') && !ends(&["ss", "us", "is"]) {
+        return list[..list.len() - 1].to_owned();
+    }
+    list.to_owned()
+}
+
+/// English from a name: `package_list` is `Package list`.
+pub(super) fn words(name: &str) -> String {
+    let words = name.trim_start_matches("r#").to_snake_case().replace('_', " ");
+    let mut letters = words.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The name without what no Rust name can hold; nothing where letters beyond ASCII are in it
+/// (a person should translate those) or nothing is left.
+fn plain(name: &str) -> Option<String> {
+    let foreign = name.chars().any(|c| c.is_alphanumeric() && !c.is_ascii());
+    let named = name.chars().any(|c| c.is_ascii_alphanumeric());
+    (named && !foreign).then(|| {
+        // A sign before a number is part of it.
+        match name.strip_prefix('-') {
+            Some(rest) if rest.starts_with(|c: char| c.is_ascii_digit()) => format!("minus {rest}"),
+            _ => name.to_owned(),
+        }
+    })
+}
+
+fn escape(name: String) -> String {
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("_{name}")
+    } else if NEVER_RAW.contains(&name.as_str()) {
+        format!("{name}_")
+    } else if KEYWORDS.contains(&name.as_str()) {
+        format!("r#{name}")
+    } else {
+        name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn field_names_follow_rusts_habit() {
+        let cases = [
+            ("account_id", "account_id"),
+            ("userID", "user_id"),
+            ("X-Aily-BizUserID", "x_aily_biz_user_id"),
+            ("filter.start", "filter_start"),
+            ("ids[]", "ids"),
+            ("type", "r#type"),
+            ("gen", "r#gen"),
+            ("self", "self_"),
+            ("2fa", "_2fa"),
+        ];
+        for (wire, rust) in cases {
+            assert_eq!(value(wire).as_deref(), Some(rust));
+        }
+    }
+
+    #[test]
+    fn a_name_without_ascii_letters_or_digits_asks_for_help() {
+        for wire in ["", "-", "名称", "部门id", "[]"] {
+            assert_eq!(value(wire), None, "{wire}");
+        }
+    }
+
+    #[test]
+    fn every_keyword_becomes_an_identifier_that_the_language_accepts() {
+        for keyword in KEYWORDS.iter().chain(&NEVER_RAW) {
+            let name = escape((*keyword).to_owned());
+            assert!(syn::parse_str::<syn::Ident>(&name).is_ok(), "{name}");
+        }
+        for word in ["union", "auto", "raw", "default", "safe"] {
+            assert!(syn::parse_str::<syn::Ident>(&escape(word.to_owned())).is_ok(), "{word}");
+        }
+    }
+
+    #[test]
+    fn words_for_any_object_and_names_of_the_prelude_name_no_struct() {
+        for hint in ["object", "-", "/", "map", "option", "vec", "3d", "对象"] {
+            assert_eq!(documented_type(hint), None, "{hint}");
+        }
+        assert_eq!(documented_type("app.table.record").as_deref(), Some("AppTableRecord"));
+    }
+
+    #[test]
+    fn a_documented_value_never_takes_the_place_of_the_unknown_one() {
+        assert_eq!(variant("unknown").as_deref(), Some("Unknown_"));
+        assert_eq!(variant("open_id").as_deref(), Some("OpenId"));
+        assert_eq!(variant("self").as_deref(), Some("Self_"));
+        assert_eq!(variant("7d").as_deref(), Some("_7d"));
+        assert_eq!(variant("-1").as_deref(), Some("Minus1"));
+    }
+
+    #[test]
+    fn an_element_is_called_after_its_list() {
+        let cases = [
+            ("items", "item"),
+            ("package_id_list", "package_id"),
+            ("companies", "company"),
+            ("addresses", "address"),
+            ("boxes", "box"),
+            ("status", "status"),
+            ("address", "address"),
+            ("analysis", "analysis"),
+            ("list", "list"),
+        ];
+        for (list, element) in cases {
+            assert_eq!(singular(list), element);
+        }
+    }
+}

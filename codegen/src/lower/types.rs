@@ -1,0 +1,138 @@
+//! Drafts become the structs of the crate to be.
+
+use super::{
+    Lowering, checks, docs, names,
+    plan::{Draft, DraftField, DraftId, DraftType},
+};
+use crate::ir::{self, Check, Named, Role, Space};
+
+impl Lowering<'_, '_> {
+    /// The struct that stands for a class of drafts: in shape like the first of them, in words
+    /// like the first that has any.
+    pub(super) fn structure(&self, id: DraftId) -> ir::Struct {
+        let class = self.shapes.class[id];
+        let members = &self.shapes.members[class];
+        let drafts: Vec<&Draft> = members.iter().map(|&id| &self.plan.drafts[id]).collect();
+        let first = drafts[0];
+        let fields: Vec<ir::Field> =
+            (0..first.fields.len()).map(|index| self.field(&drafts, index)).collect();
+        let checked = fields.iter().any(|field| !field.checks.is_empty());
+        let role = match (first.sent, first.top) {
+            (true, true) => Role::Request,
+            (true, false) => Role::Input,
+            (false, _) => Role::Output,
+        };
+        ir::Struct {
+            name: first.name.clone(),
+            doc: self.struct_doc(&drafts),
+            role,
+            fields,
+            checked,
+        }
+    }
+
+    fn struct_doc(&self, drafts: &[&Draft]) -> ir::Doc {
+        let first = drafts[0];
+        if first.top {
+            let function = names::value(&first.page.endpoint.id.method).unwrap_or_default();
+            let function =
+                first.page.words.and_then(|words| words.name.clone()).unwrap_or(function);
+            let function = function.trim_start_matches("r#");
+            let what = if first.sent { "The request of" } else { "What comes back from" };
+            return vec![format!("{what} [`{function}`](fn@{function}).")];
+        }
+        let places = drafts
+            .iter()
+            .map(|draft| (draft.page.endpoint.id.method.as_str(), draft.path.as_str()));
+        // Words for an element of a list or map, else those of the field that holds it.
+        let elements = drafts.iter().map(|draft| words(draft, &format!("{}[]", draft.path)));
+        let said = elements.fold(None, Option::or);
+        let said = said.or_else(|| drafts.iter().find_map(|draft| words(draft, &draft.path)));
+        docs::named_type(said, &first.name, places)
+    }
+
+    fn field(&self, drafts: &[&Draft], index: usize) -> ir::Field {
+        let first = &drafts[0].fields[index];
+        // Other members may have their fields in another order, where order does not matter.
+        let same = |draft: &'_ Draft| -> Option<usize> {
+            let at = draft.fields.get(index).is_some_and(|field| field.name == first.name);
+            if at {
+                Some(index)
+            } else {
+                draft.fields.iter().position(|field| field.name == first.name)
+            }
+        };
+        let said = drafts
+            .iter()
+            .filter_map(|draft| same(draft).map(|index| words(draft, &draft.fields[index].path)))
+            .fold(None, Option::or);
+        let project = &drafts[0].page.endpoint.id.project;
+        let said = said.or_else(|| {
+            self.overrides
+                .glossary(project, |file| file.fields.get(&first.spec.name))
+                .map(String::as_str)
+        });
+        let sent = drafts[0].sent;
+        let ty = self.ty(&first.ty);
+        let mut limits = if sent { checks::of(first.spec, &ty, first.in_path) } else { Vec::new() };
+        let doc = docs::field(said, first.spec, &ty, &limits);
+        if sent && self.inside(&first.ty).is_some_and(|class| self.checked[class]) {
+            limits.push(Check::Each);
+        }
+        let DraftField { spec, name, required, .. } = first;
+        let list = matches!(ty, ir::Type::List(_) | ir::Type::Map(_));
+        ir::Field {
+            wire: spec.name.clone(),
+            name: name.clone(),
+            setter: names::setter(name),
+            doc,
+            optional: if sent { !required } else { !list },
+            ty,
+            required: *required,
+            checks: limits,
+        }
+    }
+
+    /// The class of the struct inside a type.
+    pub(super) fn inside(&self, ty: &DraftType) -> Option<usize> {
+        inside(ty).map(|id| self.shapes.class[id])
+    }
+
+    pub(super) fn ty(&self, ty: &DraftType) -> ir::Type {
+        let named = |id: &DraftId| {
+            let draft = &self.plan.drafts[*id];
+            ir::Type::Struct(Named { space: draft.space(), name: draft.name.clone() })
+        };
+        match ty {
+            DraftType::String => ir::Type::String,
+            DraftType::Int => ir::Type::Int,
+            DraftType::Float => ir::Type::Float,
+            DraftType::Bool => ir::Type::Bool,
+            // Ties that could not be made are a problem, which ends generation.
+            DraftType::Value | DraftType::Same(_) => ir::Type::Value,
+            DraftType::File => ir::Type::File,
+            DraftType::Struct(id) => named(id),
+            DraftType::Boxed(id) => ir::Type::Boxed(Box::new(named(id))),
+            DraftType::Enum(id) => {
+                let name = self.plan.enums[*id].name.clone();
+                ir::Type::Enum(Named { space: Space::Resource, name })
+            }
+            DraftType::List(inner) => ir::Type::List(Box::new(self.ty(inner))),
+            DraftType::Map(inner) => ir::Type::Map(Box::new(self.ty(inner))),
+        }
+    }
+}
+
+/// The struct inside a type.
+pub(super) fn inside(ty: &DraftType) -> Option<DraftId> {
+    match ty {
+        DraftType::Struct(id) | DraftType::Boxed(id) => Some(*id),
+        DraftType::List(inner) | DraftType::Map(inner) => inside(inner),
+        _ => None,
+    }
+}
+
+/// What a page's overrides say of a field.
+fn words<'a>(draft: &Draft<'a>, path: &str) -> Option<&'a str> {
+    draft.page.words?.fields.get(path).map(String::as_str)
+}

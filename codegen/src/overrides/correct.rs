@@ -1,0 +1,116 @@
+//! Corrections: a fact of a spec, replaced, if it still stands as the correction says.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
+
+use super::{Correction, Overrides};
+use crate::{problem::Problem, spec::Endpoint};
+
+/// The endpoints with all corrections applied. A correction that does not find what it wants
+/// to correct is a problem: the documentation has changed, and someone must look again.
+pub fn correct<'a>(
+    endpoints: &'a [Endpoint],
+    overrides: &Overrides,
+) -> (Vec<Cow<'a, Endpoint>>, Vec<Problem>) {
+    let mut corrected: Vec<Cow<Endpoint>> = endpoints.iter().map(Cow::Borrowed).collect();
+    let mut problems = Vec::new();
+    for (file, correction) in overrides.corrections() {
+        let place = || {
+            let Correction { endpoint, at, .. } = correction;
+            format!("specs/overrides/{file}: correction of {endpoint} at {at}")
+        };
+        let found =
+            corrected.iter_mut().find(|endpoint| endpoint.id.to_string() == correction.endpoint);
+        let Some(endpoint) = found else {
+            problems.push(Problem::new(place(), "there is no such endpoint in specs/"));
+            continue;
+        };
+        match apply(endpoint, correction) {
+            Ok(better) => *endpoint = Cow::Owned(better),
+            Err(message) => problems.push(Problem::new(place(), message)),
+        }
+    }
+    (corrected, problems)
+}
+
+fn apply(endpoint: &Endpoint, correction: &Correction) -> Result<Endpoint, String> {
+    let json = |value: &Option<toml::Value>| {
+        value.as_ref().map(serde_json::to_value).transpose().map_err(|error| error.to_string())
+    };
+    let (was, now) = (json(&correction.was)?, json(&correction.now)?);
+    if was == now {
+        return Err("`was` and `now` are the same".to_owned());
+    }
+    let mut spec = serde_json::to_value(endpoint).map_err(|error| error.to_string())?;
+    let path = correction.at.strip_prefix('/').ok_or("`at` must begin with `/`")?;
+    let steps: Vec<String> =
+        path.split('/').map(|step| step.replace("~1", "/").replace("~0", "~")).collect();
+    let (last, way) = steps.split_last().ok_or("`at` is empty")?;
+
+    let mut at = &mut spec;
+    for step in way {
+        at = enter(at, step, now.is_some())
+            .ok_or_else(|| format!("there is no `{step}` on the way"))?;
+    }
+    let found = peek(at, last);
+    if found != was.as_ref() {
+        let say = |value: Option<&Value>| value.map_or("nothing".to_owned(), Value::to_string);
+        return Err(format!(
+            "no longer applies: found {}, expected {}",
+            say(found),
+            say(was.as_ref())
+        ));
+    }
+    replace(at, last, now).ok_or_else(|| format!("`{last}` cannot stand there"))?;
+    serde_json::from_value(spec).map_err(|error| format!("makes no spec: {error}"))
+}
+
+/// Whether a list's element goes by this name.
+fn goes_by(element: &Value, name: &str) -> bool {
+    ["name", "value", "code"].iter().any(|key| match &element[*key] {
+        Value::String(text) => text == name,
+        Value::Number(number) => number.to_string() == name,
+        _ => false,
+    })
+}
+
+fn peek<'a>(at: &'a Value, step: &str) -> Option<&'a Value> {
+    match at {
+        Value::Object(members) => members.get(step),
+        Value::Array(elements) => elements.iter().find(|element| goes_by(element, step)),
+        _ => None,
+    }
+}
+
+/// Goes a step down; where something is to be put, objects that are missing are made.
+fn enter<'a>(at: &'a mut Value, step: &str, make: bool) -> Option<&'a mut Value> {
+    match at {
+        Value::Object(members) => {
+            if make && !members.contains_key(step) {
+                members.insert(step.to_owned(), Value::Object(Map::new()));
+            }
+            members.get_mut(step)
+        }
+        Value::Array(elements) => elements.iter_mut().find(|element| goes_by(element, step)),
+        _ => None,
+    }
+}
+
+fn replace(at: &mut Value, step: &str, now: Option<Value>) -> Option<()> {
+    match (at, now) {
+        (Value::Object(members), Some(now)) => drop(members.insert(step.to_owned(), now)),
+        (Value::Object(members), None) => drop(members.shift_remove(step)),
+        (Value::Array(elements), now) => {
+            let found = elements.iter().position(|element| goes_by(element, step));
+            match (found, now) {
+                (Some(index), Some(now)) => elements[index] = now,
+                (Some(index), None) => drop(elements.remove(index)),
+                (None, Some(now)) => elements.push(now),
+                (None, None) => return None,
+            }
+        }
+        _ => return None,
+    }
+    Some(())
+}

@@ -1,0 +1,58 @@
+//! [`Problem`]: why specs and overrides do not make a crate, and what to do about it.
+
+use std::fmt;
+
+/// Something that generation cannot settle by itself. Problems are gathered, so that one run
+/// shows all of them.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// Where: an endpoint with the path of a field, or an overrides file with a key.
+    pub place: String,
+    /// What was found and what was expected.
+    pub message: String,
+    /// The line in `specs/overrides/` that would settle it.
+    pub pin: Option<Pin>,
+}
+
+/// A line for an overrides file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Pin {
+    /// The file's name.
+    pub file: String,
+    /// The table that it belongs to, as its header: `[labels]`.
+    pub table: String,
+    /// The key, in quotation marks where TOML wants them.
+    pub key: String,
+    /// An example of the value, as TOML.
+    pub value: String,
+}
+
+impl Problem {
+    /// A problem without a ready remedy.
+    pub fn new(place: impl Into<String>, message: impl Into<String>) -> Self {
+        Problem { place: place.into(), message: message.into(), pin: None }
+    }
+
+    /// Says which line would settle it.
+    #[must_use]
+    pub fn pin(mut self, file: &str, table: String, key: &str, value: &str) -> Self {
+        let text = |text: &str| toml::Value::from(text).to_string();
+        self.pin = Some(Pin { file: file.to_owned(), table, key: text(key), value: text(value) });
+        self
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.message)?;
+        if let Some(Pin { file, table, key, value }) = &self.pin {
+            write!(
+                f,
+                "\n  settle it in specs/overrides/{file}:\n    {table}\n    {key} = {value}"
+            )?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problem {}

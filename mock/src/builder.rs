@@ -1,0 +1,214 @@
+//! How a platform is set up before it starts.
+
+use std::{
+    collections::HashMap,
+    fmt, io,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use tokio::sync::watch;
+
+use crate::{
+    Checks, Platform, Received, Specs, SpecsError,
+    access::Revoked,
+    clock::Clock,
+    rate::Windows,
+    script::Scripts,
+    server::Server,
+    state::{OnRequest, Shared, State},
+    token::Tokens,
+};
+
+const APP_ID: &str = "cli_a000000000mock";
+const APP_SECRET: &str = "secret-of-the-stand-in-platform";
+
+/// Sets up a [`Platform`]; from [`Platform::builder`].
+#[must_use = "a builder does nothing until it is started"]
+pub struct Builder {
+    address: SocketAddr,
+    apps: Vec<(String, String)>,
+    specs: Option<Specs>,
+    folder: Option<PathBuf>,
+    checks: Checks,
+    token_lifetime: Duration,
+    enforce_rate_limits: bool,
+    frozen_clock: bool,
+    max_body: usize,
+    on_request: Option<OnRequest>,
+}
+
+/// A platform that could not be started.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// Its address cannot be listened at.
+    #[error("cannot listen at {address}: {source}; is another process using the port?")]
+    Listen {
+        /// The address asked for.
+        address: SocketAddr,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Its specs cannot be used.
+    #[error(transparent)]
+    Specs(#[from] SpecsError),
+}
+
+impl Builder {
+    pub(crate) fn new() -> Builder {
+        Builder {
+            address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            apps: Vec::new(),
+            specs: None,
+            folder: None,
+            checks: Checks::strict(),
+            token_lifetime: Duration::from_secs(2 * 60 * 60),
+            enforce_rate_limits: false,
+            frozen_clock: false,
+            max_body: 64 << 20,
+            on_request: None,
+        }
+    }
+
+    /// The port; 0, the default, takes one that is free.
+    pub fn port(mut self, port: u16) -> Builder {
+        self.address.set_port(port);
+        self
+    }
+
+    /// The address to listen at; by default 127.0.0.1, which no other machine reaches.
+    pub fn host(mut self, host: IpAddr) -> Builder {
+        self.address.set_ip(host);
+        self
+    }
+
+    /// An app that may ask for tokens, by id and secret. The first one given takes the place
+    /// of the app that a platform has by default.
+    pub fn app(mut self, id: impl Into<String>, secret: impl Into<String>) -> Builder {
+        self.apps.push((id.into(), secret.into()));
+        self
+    }
+
+    /// The endpoints that it knows; by default [`Specs::embedded`].
+    pub fn specs(mut self, specs: Specs) -> Builder {
+        self.specs = Some(specs);
+        self
+    }
+
+    /// The endpoints of a folder in place of those built in; read when the platform starts.
+    pub fn specs_dir(mut self, folder: impl Into<PathBuf>) -> Builder {
+        self.folder = Some(folder.into());
+        self
+    }
+
+    /// How closely it looks at requests.
+    pub fn checks(mut self, checks: Checks) -> Builder {
+        self.checks = checks;
+        self
+    }
+
+    /// How long tokens live; 2 hours by default. The same token is handed out until the last
+    /// 30 minutes of its life, so with less than that each request brings a new one.
+    pub fn token_lifetime(mut self, lifetime: Duration) -> Builder {
+        self.token_lifetime = lifetime;
+        self
+    }
+
+    /// Whether documented rate limits are kept; off by default.
+    pub fn enforce_rate_limits(mut self, on: bool) -> Builder {
+        self.enforce_rate_limits = on;
+        self
+    }
+
+    /// The platform's clock stands still but for [`Platform::advance`], so that expiry and
+    /// rate limits do not depend on how fast a test runs.
+    pub fn frozen_clock(mut self) -> Builder {
+        self.frozen_clock = true;
+        self
+    }
+
+    /// Most bytes of a request's body, 64 MiB by default; the journal keeps bodies whole.
+    pub fn max_body(mut self, bytes: usize) -> Builder {
+        self.max_body = bytes;
+        self
+    }
+
+    /// Called with each request when it has been decided on; [`Received`] prints as one line.
+    ///
+    /// ```no_run
+    /// # use feishu_mock::Platform;
+    /// let platform = Platform::builder()
+    ///     .port(8080)
+    ///     .on_request(|received| println!("{received}"))
+    ///     .start_blocking()?;
+    /// platform.wait();
+    /// # Ok::<(), feishu_mock::StartError>(())
+    /// ```
+    pub fn on_request(mut self, log: impl Fn(&Received) + Send + Sync + 'static) -> Builder {
+        self.on_request = Some(Box::new(log));
+        self
+    }
+
+    /// Starts it.
+    ///
+    /// # Errors
+    /// When the port is taken or the specs cannot be read.
+    pub async fn start(self) -> Result<Platform, StartError> {
+        self.start_blocking()
+    }
+
+    /// [`start`](Builder::start) for code that is not `async`: a platform has a thread of its
+    /// own and needs nobody's runtime.
+    ///
+    /// # Errors
+    /// As [`start`](Builder::start).
+    pub fn start_blocking(mut self) -> Result<Platform, StartError> {
+        let specs = match (self.folder, self.specs) {
+            (None, specs) => specs.unwrap_or_else(Specs::embedded),
+            (Some(folder), None) => Specs::from_dir(folder)?,
+            (Some(folder), Some(specs)) => specs.and(Specs::from_dir(folder)?)?,
+        };
+        if self.apps.is_empty() {
+            self.apps.push((APP_ID.to_owned(), APP_SECRET.to_owned()));
+        }
+        let app = self.apps[0].clone();
+        let state = State {
+            clock: Clock::new(self.frozen_clock),
+            tokens: Tokens::new(self.apps.into_iter().collect(), self.token_lifetime),
+            revoked: Revoked::default(),
+            enforce_rate_limits: self.enforce_rate_limits,
+            windows: Windows::default(),
+            scripts: Scripts::default(),
+            handlers: HashMap::new(),
+            journal: Vec::new(),
+            serial: 0,
+        };
+        let shared = Arc::new(Shared {
+            specs,
+            checks: self.checks,
+            max_body: self.max_body,
+            app_id: app.0.clone(),
+            on_request: self.on_request,
+            received: watch::Sender::new(0),
+            state: Mutex::new(state),
+        });
+        let address = self.address;
+        let server = Server::start(address, shared.clone())
+            .map_err(|source| StartError::Listen { address, source })?;
+        Ok(Platform { server, shared, app })
+    }
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let apps: Vec<&str> = self.apps.iter().map(|(id, _)| id.as_str()).collect();
+        f.debug_struct("Builder")
+            .field("address", &self.address)
+            .field("apps", &apps)
+            .field("checks", &self.checks)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,130 @@
+//! Bodies: content type, form, and then the fields.
+
+use axum::http::header::CONTENT_TYPE;
+use feishu_codegen::spec::{Body, Endpoint, Field, Type};
+use serde_json::{Map, Value};
+
+use super::{
+    Checks, Sent, Violation, multipart, text,
+    value::{self, Check},
+};
+use crate::query;
+
+/// Checks the body of a request.
+pub(super) fn body(endpoint: &Endpoint, sent: &Sent<'_>, checks: Checks, out: &mut Vec<Violation>) {
+    let Some(body) = &endpoint.request.body else {
+        // Many clients send `{}` where nothing is to be sent; the platform does not mind.
+        let empty = sent.body.trim_ascii().is_empty() || sent.body.trim_ascii() == b"{}";
+        if checks.unknown_fields && !empty {
+            out.push(Violation::new("body", shown(sent.body), "no body is documented here"));
+        }
+        return;
+    };
+    let documented = endpoint.request.content_type.as_deref().unwrap_or("application/json");
+    let documented = essence(documented);
+    if sent.body.trim_ascii().is_empty() {
+        return absent(body, out);
+    }
+    let header = sent.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let header = header.unwrap_or_default();
+    if essence(header) != documented {
+        out.push(Violation::new("Content-Type", header, format!("expected {documented}")));
+        return;
+    }
+    match documented.as_str() {
+        "multipart/form-data" => form_data(&body.fields, header, sent, checks, out),
+        "application/x-www-form-urlencoded" => {
+            let pairs = query::pairs(&String::from_utf8_lossy(sent.body));
+            text::fields(&body.fields, &pairs, checks, out);
+        }
+        "application/json" => json(body, sent.body, checks, out),
+        // The bytes of a file or the like: nothing is known of what they hold.
+        _ => {}
+    }
+}
+
+fn json(body: &Body, bytes: &[u8], checks: Checks, out: &mut Vec<Violation>) {
+    let value: Value = match serde_json::from_slice(bytes) {
+        Ok(value) => value,
+        Err(error) => {
+            let description = format!("not JSON: {error}; expected {}", body.ty);
+            out.push(Violation::new("body", shown(bytes), description));
+            return;
+        }
+    };
+    let check = Check { checks, top: &body.fields };
+    match (&body.ty, &value) {
+        (Type::Object, Value::Object(object)) if !body.fields.is_empty() => {
+            check.object(&body.fields, object, "", out);
+        }
+        (Type::Object, Value::Object(_)) => {}
+        (ty, value) => {
+            let mut field = Field::new("body", ty.clone());
+            field.fields.clone_from(&body.fields);
+            check.value(&field, ty, value, "body", out);
+        }
+    }
+}
+
+fn form_data(
+    fields: &[Field],
+    header: &str,
+    sent: &Sent<'_>,
+    checks: Checks,
+    out: &mut Vec<Violation>,
+) {
+    let parts = match multipart::parts(header, sent.body) {
+        Ok(parts) => parts,
+        Err(message) => return out.push(Violation::new("body", "", message)),
+    };
+    for field in fields {
+        let mut found = parts.iter().filter(|part| part.name == field.name).peekable();
+        if found.peek().is_none() && field.required {
+            out.push(Violation::required(&*field.name));
+        }
+        for part in found {
+            let is_file = *field.ty.innermost() == Type::File;
+            match (is_file, std::str::from_utf8(part.content)) {
+                (true, _) if part.file_name.is_none() => {
+                    let description = "text, expected a file: the part has no filename";
+                    out.push(Violation::new(&*field.name, shown(part.content), description));
+                }
+                (true, _) => {}
+                (false, Ok(text)) => text::scalar(field, text, &field.name, checks, out),
+                (false, Err(_)) => {
+                    out.push(Violation::new(&*field.name, "", "bytes that are not UTF-8 text"));
+                }
+            }
+        }
+    }
+    if checks.unknown_fields {
+        for part in &parts {
+            if !fields.iter().any(|field| field.name == part.name) {
+                let description = value::unknown(fields);
+                out.push(Violation::new(&*part.name, shown(part.content), description));
+            }
+        }
+    }
+}
+
+/// No body: wrong where a field in it is required.
+fn absent(body: &Body, out: &mut Vec<Violation>) {
+    if body.ty == Type::Object {
+        let check = Check { checks: Checks::strict(), top: &body.fields };
+        check.object(&body.fields, &Map::new(), "", out);
+    } else {
+        out.push(Violation::new("body", "", format!("required, but absent: {}", body.ty)));
+    }
+}
+
+/// A media type without its parameters.
+fn essence(media_type: &str) -> String {
+    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+fn shown(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => format!("{} bytes", bytes.len()),
+    }
+}

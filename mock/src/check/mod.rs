@@ -1,0 +1,201 @@
+//! Requests against their specs: required fields, types, limits, content type. Tokens and
+//! permissions stand in `access`; what is answered after a failed check, at the end of this file.
+
+mod body;
+mod limits;
+mod multipart;
+mod text;
+mod value;
+
+use axum::{body::Bytes, http::HeaderMap};
+use feishu_codegen::spec::{Endpoint, ErrorCode, Field};
+use serde_json::{Value, json};
+
+use crate::{redact, refusal::Refusal};
+
+/// How closely a platform looks at requests.
+///
+/// The real platform passes over fields that it does not know. A stand-in that did so would hide
+/// the commonest mistake a test is there to find, a mistyped name; so by default it refuses them,
+/// and [`Checks::lenient`] does not.
+///
+/// ```
+/// use feishu_mock::Checks;
+/// assert!(Checks::default().unknown_fields);
+/// let without_enums = Checks { enum_values: false, ..Checks::strict() };
+/// assert!(without_enums.limits && !without_enums.enum_values);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Checks {
+    /// Refuse fields of query and body that the spec does not have.
+    pub unknown_fields: bool,
+    /// Refuse `"12"` for a documented int and `12` for a documented string.
+    pub exact_types: bool,
+    /// Refuse what breaks documented lengths, counts, ranges and patterns.
+    pub limits: bool,
+    /// Refuse values that the documentation does not list for a field with listed values.
+    pub enum_values: bool,
+}
+
+impl Checks {
+    /// Everything is checked: the default.
+    pub const fn strict() -> Checks {
+        Checks { unknown_fields: true, exact_types: true, limits: true, enum_values: true }
+    }
+
+    /// About what the real platform checks: required fields, types with scalars read from
+    /// strings and the other way round, and limits.
+    pub const fn lenient() -> Checks {
+        Checks { unknown_fields: false, exact_types: false, limits: true, enum_values: false }
+    }
+}
+
+impl Default for Checks {
+    fn default() -> Checks {
+        Checks::strict()
+    }
+}
+
+/// One thing that is wrong with a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Violation {
+    /// The field, by path: `package_list[0].name`.
+    pub field: String,
+    /// The value found there, as text; cut short where it is long, empty where there is none.
+    pub value: String,
+    /// What is wrong with it and what was expected.
+    pub description: String,
+}
+
+impl Violation {
+    fn new(field: impl Into<String>, value: impl ToString, description: impl Into<String>) -> Self {
+        const LONGEST: usize = 100;
+        let (field, mut value) = (field.into(), value.to_string());
+        if redact::is_secret(&field) {
+            redact::HIDDEN.clone_into(&mut value);
+        } else if let Some((end, _)) = value.char_indices().nth(LONGEST) {
+            value.truncate(end);
+            value.push('…');
+        }
+        Violation { field, value, description: description.into() }
+    }
+
+    fn required(field: impl Into<String>) -> Self {
+        Violation::new(field, "", "required, but absent")
+    }
+
+    /// As it stands in the reply's `error.field_violations`.
+    pub(crate) fn to_json(&self) -> Value {
+        json!({"field": self.field, "value": self.value, "description": self.description})
+    }
+}
+
+impl std::fmt::Display for Violation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.field, self.description)?;
+        if self.value.is_empty() { Ok(()) } else { write!(f, ", found {}", self.value) }
+    }
+}
+
+/// What was sent, taken apart.
+pub(crate) struct Sent<'a> {
+    pub(crate) headers: &'a HeaderMap,
+    pub(crate) path: &'a [(String, String)],
+    pub(crate) query: &'a [(String, String)],
+    pub(crate) body: &'a Bytes,
+}
+
+/// Everything that is wrong with a request, in order of path, query, headers, body.
+pub(crate) fn request(endpoint: &Endpoint, sent: &Sent<'_>, checks: Checks) -> Vec<Violation> {
+    let request = &endpoint.request;
+    let mut out = Vec::new();
+    // The path has exactly its parameters, or it would not have led here.
+    text::fields(&request.path, sent.path, Checks { unknown_fields: false, ..checks }, &mut out);
+    text::fields(&request.query, sent.query, checks, &mut out);
+    headers(&request.headers, sent.headers, checks, &mut out);
+    body::body(endpoint, sent, checks, &mut out);
+    out
+}
+
+fn headers(fields: &[Field], headers: &HeaderMap, checks: Checks, out: &mut Vec<Violation>) {
+    for field in fields {
+        let values: Vec<(String, String)> = headers
+            .get_all(field.name.as_str())
+            .iter()
+            .map(|value| (field.name.clone(), String::from_utf8_lossy(value.as_bytes()).into()))
+            .collect();
+        text::fields(std::slice::from_ref(field), &values, checks, out);
+    }
+}
+
+/// The answer to a request that failed the check: the endpoint's documented code for bad
+/// parameters, and where it documents none, the platform's own.
+pub(crate) fn refusal(endpoint: &Endpoint, violations: Vec<Violation>) -> Refusal {
+    match bad_parameters(&endpoint.errors) {
+        Some(error) => {
+            let message = error.message.clone().unwrap_or_default();
+            Refusal::fields(error.http.unwrap_or(400), error.code, message, violations)
+        }
+        None => Refusal::fields(400, 99_992_402, "field validation failed", violations),
+    }
+}
+
+/// The documented error whose message speaks of parameters; of several, the one that says it
+/// plainest.
+fn bad_parameters(errors: &[ErrorCode]) -> Option<&ErrorCode> {
+    let rank = |error: &ErrorCode| {
+        let message = error.message.as_deref()?.to_lowercase();
+        let speaks = |words: &[&str]| words.iter().any(|word| message.contains(word));
+        if error.http.is_some_and(|status| status != 400) {
+            None
+        } else if speaks(&["参数", "param"]) {
+            // `invalid app_id param` is about one parameter, `param is invalid` about any.
+            Some((0, message.chars().count()))
+        } else if speaks(&["invalid request", "invalid argument", "validation"]) {
+            Some((1, message.chars().count()))
+        } else if speaks(&["invalid"]) && !speaks(&["token", "permission", "auth"]) {
+            Some((2, message.chars().count()))
+        } else {
+            None
+        }
+    };
+    errors
+        .iter()
+        .filter_map(|error| Some((rank(error)?, error)))
+        .min_by_key(|(rank, _)| *rank)
+        .map(|(_, error)| error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(http: Option<u16>, code: i64, message: &str) -> ErrorCode {
+        ErrorCode { http, code, message: Some(message.into()), description: None }
+    }
+
+    #[test]
+    fn the_documented_code_for_bad_parameters_is_the_one_that_says_so() {
+        let errors = [
+            error(Some(500), 1, "param server error"),
+            error(Some(400), 2, "invalid token"),
+            error(Some(400), 3, "invalid berth"),
+            error(None, 4, "the berth_id Param is invalid"),
+            error(Some(400), 5, "param is invalid"),
+        ];
+        let code = |errors: &[ErrorCode]| bad_parameters(errors).map(|error| error.code);
+        assert_eq!(code(&errors), Some(5));
+        assert_eq!(code(&errors[..4]), Some(4));
+        assert_eq!(code(&errors[..3]), Some(3));
+        assert_eq!(code(&errors[..2]), None);
+    }
+
+    #[test]
+    fn a_long_value_is_cut_between_characters_and_a_secret_one_is_hidden() {
+        let violation = Violation::new("name", "船".repeat(300), "too long");
+        assert_eq!(violation.value.chars().count(), 101);
+        let violation = Violation::new("app.client_secret", "hunter2", "too short");
+        assert!(!violation.value.contains("hunter2"));
+    }
+}

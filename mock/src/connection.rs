@@ -1,0 +1,162 @@
+//! Connections that can go wrong on purpose: reset before a reply, closed in the middle of one.
+
+use std::{
+    io::{self, IoSlice},
+    net::SocketAddr,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicU8, Ordering},
+    },
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use axum::{
+    body::{Body, Bytes},
+    extract::connect_info::Connected,
+    serve::{IncomingStream, Listener},
+};
+use futures_util::stream;
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::{TcpListener, TcpStream},
+};
+
+/// What goes wrong with a reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    None,
+    /// The connection is reset before any byte of the reply.
+    Reset,
+    /// The connection is closed after this many bytes of the body.
+    Truncated(usize),
+}
+
+const SOUND: u8 = 0;
+const RESET: u8 = 1;
+const CLOSE_AFTER_FLUSH: u8 = 2;
+
+/// The handle by which a request's handler reaches the connection that it came over.
+#[derive(Clone, Debug)]
+pub(crate) struct Fate(Arc<AtomicU8>);
+
+impl Fate {
+    /// Resets the connection as soon as something would be written to it.
+    pub(crate) fn reset(&self) {
+        self.0.store(RESET, Ordering::Release);
+    }
+
+    /// A body that ends after `bytes` and takes the connection with it. It relies on the server
+    /// flushing a connection whose body has nothing to give at the moment.
+    pub(crate) fn cut(&self, bytes: Bytes) -> Body {
+        let fate = self.clone();
+        let mut rest = Some(bytes).filter(|bytes| !bytes.is_empty());
+        Body::from_stream(stream::poll_fn(move |_| match rest.take() {
+            Some(bytes) => Poll::Ready(Some(Ok::<_, io::Error>(bytes))),
+            None => {
+                fate.0.store(CLOSE_AFTER_FLUSH, Ordering::Release);
+                Poll::Pending
+            }
+        }))
+    }
+
+    fn is(&self, state: u8) -> bool {
+        self.0.load(Ordering::Acquire) == state
+    }
+}
+
+impl Connected<IncomingStream<'_, Accept>> for Fate {
+    fn connect_info(stream: IncomingStream<'_, Accept>) -> Fate {
+        stream.io().fate.clone()
+    }
+}
+
+/// A listener whose connections have a [`Fate`].
+pub(crate) struct Accept(pub(crate) TcpListener);
+
+impl Listener for Accept {
+    type Io = Connection;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Connection, SocketAddr) {
+        loop {
+            match self.0.accept().await {
+                Ok((stream, peer)) => {
+                    // Only a matter of speed, so a failure is no reason to hang up.
+                    let _ = stream.set_nodelay(true);
+                    return (Connection { stream, fate: Fate(Arc::new(SOUND.into())) }, peer);
+                }
+                // Too many open files, mostly: some will be closed.
+                Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+            }
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.0.local_addr()
+    }
+}
+
+/// A connection that ends as its fate says.
+pub(crate) struct Connection {
+    stream: TcpStream,
+    fate: Fate,
+}
+
+impl Connection {
+    fn check(&self) -> io::Result<()> {
+        if self.fate.is(RESET) {
+            // Closed without lingering, which the peer sees as a reset and not as an end.
+            self.stream.set_zero_linger()?;
+            return Err(io::ErrorKind::ConnectionReset.into());
+        }
+        Ok(())
+    }
+}
+
+impl AsyncRead for Connection {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Connection {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        self.check()?;
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        self.check()?;
+        Pin::new(&mut self.stream).poll_write_vectored(context, slices)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let flushed = Pin::new(&mut self.stream).poll_flush(context);
+        if flushed.is_ready() && self.fate.is(CLOSE_AFTER_FLUSH) {
+            return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
+        }
+        flushed
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}

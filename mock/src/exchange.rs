@@ -1,0 +1,258 @@
+//! One request and its answer: finds the endpoint, lets scripts answer, checks token, rate,
+//! permissions and fields in the platform's order, and writes the journal. Each of these stands
+//! in a file of its own; the sockets, in `server`.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    time::Duration,
+};
+
+use axum::http::{HeaderName, HeaderValue};
+use feishu_codegen::spec::{Endpoint, Method};
+use serde_json::Value;
+
+use crate::{
+    Gate, Received, Script, Specs, Verdict, Violation, access,
+    check::{self, Sent},
+    connection::Fault,
+    refusal::Refusal,
+    reply::{self, Reply},
+    route::{self, Match},
+    state::{Handler, Shared, State},
+    token::Issuer,
+};
+
+/// What the server is to do.
+pub(crate) struct Answer {
+    pub(crate) reply: Reply,
+    pub(crate) fault: Fault,
+    pub(crate) delay: Duration,
+    pub(crate) gate: Option<Gate>,
+}
+
+/// What a request is about.
+enum Target<'a> {
+    /// An endpoint, and the identities of all endpoints that its method and path lead to.
+    Endpoint { endpoint: &'a Endpoint, ids: Vec<&'a str> },
+    /// The endpoint that hands out tokens.
+    Issuer { issuer: Issuer, endpoint: Option<&'a Endpoint> },
+    /// Nothing that could be called.
+    Refused(Refusal),
+    /// A path that leads nowhere.
+    Nowhere,
+}
+
+/// How a request is to be answered.
+enum Decision {
+    Accepted(Reply),
+    Scripted(Script, Reply),
+    Ask(Handler, Reply),
+    Refused(Refusal),
+}
+
+/// Answers a request and puts it into the journal.
+pub(crate) fn answer(shared: &Shared, mut received: Received) -> Answer {
+    let target = find(shared, &mut received);
+    let (endpoint, decision) = match &target {
+        Target::Nowhere => {
+            let reply = Reply::text(404, "text/plain; charset=utf-8", "404 page not found");
+            return finish(shared, received, reply, None);
+        }
+        Target::Refused(refusal) => (None, Decision::Refused(refusal.clone())),
+        Target::Endpoint { endpoint, ids } => {
+            (Some(*endpoint), decide(shared, endpoint, ids, &received))
+        }
+        Target::Issuer { issuer, endpoint } => (*endpoint, issue(shared, *issuer, &received)),
+    };
+    let message = endpoint.and_then(|it| it.response.message.as_deref()).unwrap_or("msg");
+    let (script, documented) = match decision {
+        Decision::Accepted(reply) => {
+            received.verdict = Verdict::Accepted;
+            return finish(shared, received, reply, None);
+        }
+        Decision::Refused(refusal) => {
+            received.verdict =
+                Verdict::Refused { code: refusal.code, message: refusal.message.clone() };
+            let reply = refusal.into_reply(message, &received.log_id);
+            return finish(shared, received, reply, None);
+        }
+        Decision::Scripted(script, reply) => (script, reply),
+        Decision::Ask(handler, reply) => {
+            received.verdict = Verdict::Accepted;
+            // No lock is held here: the handler may use the platform.
+            let asked = catch_unwind(AssertUnwindSafe(|| handler(&received)));
+            let failed = |_| Script::status(500).text("the function given to reply_with panicked");
+            (asked.unwrap_or_else(failed), reply)
+        }
+    };
+    received.verdict = Verdict::Scripted;
+    let reply = script.reply(endpoint, &received.log_id, || documented);
+    finish(shared, received, reply, Some(script))
+}
+
+/// The answer to a request whose body could not be read.
+pub(crate) fn unreadable(
+    shared: &Shared,
+    mut received: Received,
+    status: u16,
+    why: String,
+) -> Answer {
+    let reply = Reply::text(status, "text/plain; charset=utf-8", why.clone());
+    received.verdict = Verdict::Unreadable(why);
+    finish(shared, received, reply, None)
+}
+
+/// Finds what is called, and notes in `received` all that can be known before it is answered.
+fn find<'a>(shared: &'a Shared, received: &mut Received) -> Target<'a> {
+    let specs = &shared.specs;
+    let segments = route::segments(&received.path);
+    let issuer = Issuer::at(&received.path);
+    let method: Option<Method> = received.method.as_str().parse().ok();
+    let found = match (specs.find(method, &segments), issuer) {
+        (Match::Found(found), _) => found,
+        (_, Some(issuer)) => {
+            received.endpoint = Some(issuer.id().to_owned());
+            return Target::Issuer { issuer, endpoint: None };
+        }
+        (Match::OtherMethods(methods), None) => {
+            let allowed: Vec<&str> = methods.into_iter().map(Method::as_str).collect();
+            let refusal = Refusal::method(received.method.as_str(), &allowed.join(", "));
+            return Target::Refused(refusal);
+        }
+        (Match::Nothing, None) => return Target::Nowhere,
+    };
+    match best(specs, &found, &segments, received, shared) {
+        Ok((endpoint, violations)) => {
+            received.endpoint = Some(endpoint.id.to_string());
+            received.path_params = route::parameters(&endpoint.path, &segments);
+            if let Some(issuer) = issuer {
+                return Target::Issuer { issuer, endpoint: Some(endpoint) };
+            }
+            received.violations = violations;
+            let ids = found.iter().map(|index| specs.entry(*index).id.as_str()).collect();
+            Target::Endpoint { endpoint, ids }
+        }
+        Err(refusal) => Target::Refused(refusal),
+    }
+}
+
+/// Of several pages for one call, the one that fits the request best.
+fn best<'a>(
+    specs: &'a Specs,
+    found: &[usize],
+    segments: &[String],
+    received: &Received,
+    shared: &Shared,
+) -> Result<(&'a Endpoint, Vec<Violation>), Refusal> {
+    let mut best: Option<(&Endpoint, Vec<Violation>)> = None;
+    for index in found {
+        let entry = specs.entry(*index);
+        let endpoint = entry.endpoint().map_err(|error| {
+            Refusal::new(500, 2200, format!("Internal Error: the spec of {}: {error}", entry.id))
+        })?;
+        let sent = Sent {
+            headers: &received.headers,
+            path: &route::parameters(&endpoint.path, segments),
+            query: &received.query,
+            body: &received.body,
+        };
+        let violations = check::request(endpoint, &sent, shared.checks);
+        if best.as_ref().is_none_or(|(_, least)| violations.len() < least.len()) {
+            best = Some((endpoint, violations));
+        }
+    }
+    best.ok_or_else(|| Refusal::new(500, 2200, "Internal Error: a route without an endpoint"))
+}
+
+/// Decides on a call of an endpoint.
+fn decide(shared: &Shared, endpoint: &Endpoint, ids: &[&str], received: &Received) -> Decision {
+    let documented = || {
+        let body = received.json().unwrap_or(Value::Null);
+        reply::documented(endpoint, &received.query, &body)
+    };
+    let mut state = shared.lock();
+    if state.scripts.peek(ids, true).is_some_and(|script| !script.checked)
+        && let Some(script) = state.scripts.take(ids, true)
+    {
+        return Decision::Scripted(script, documented());
+    }
+    if let Err(refusal) = admit(shared, &mut state, endpoint, received) {
+        return Decision::Refused(refusal);
+    }
+    if let Some(script) = state.scripts.take(ids, true) {
+        return Decision::Scripted(script, documented());
+    }
+    match ids.iter().find_map(|id| state.handlers.get(*id)) {
+        Some(handler) => Decision::Ask(handler.clone(), documented()),
+        None => Decision::Accepted(documented()),
+    }
+}
+
+/// Checks a call as the platform does: who calls, how often, with what permission, with what.
+fn admit(
+    shared: &Shared,
+    state: &mut State,
+    endpoint: &Endpoint,
+    received: &Received,
+) -> Result<(), Refusal> {
+    let now = state.clock.now();
+    let kind = access::authenticate(endpoint, &received.headers, &state.tokens, now)?;
+    if state.enforce_rate_limits
+        && let Some(limit) = &endpoint.rate_limit
+    {
+        state.windows.admit(&endpoint.id.to_string(), limit, now)?;
+    }
+    access::authorize(endpoint, kind, &state.revoked, &shared.app_id)?;
+    if received.violations.is_empty() {
+        return Ok(());
+    }
+    Err(check::refusal(endpoint, received.violations.clone()))
+}
+
+/// Decides on a request for a token. Only scripts that name the endpoint serve it: a test that
+/// scripts the next call does not mean the token that the call needs first.
+fn issue(shared: &Shared, issuer: Issuer, received: &Received) -> Decision {
+    let mut ids = vec![issuer.id()];
+    ids.extend(received.endpoint.as_deref());
+    let mut state = shared.lock();
+    let state = &mut *state;
+    state.tokens.count_request();
+    if state.scripts.peek(&ids, false).is_some_and(|script| !script.checked)
+        && let Some(script) = state.scripts.take(&ids, false)
+    {
+        let refusal = Refusal::new(200, 10_003, "invalid param");
+        return Decision::Scripted(script, refusal.into_reply("msg", &received.log_id));
+    }
+    let now = state.clock.now();
+    let body = received.json();
+    let reply = match state.tokens.issue(issuer, &received.method, body.as_ref(), now) {
+        Ok(reply) => reply,
+        Err(refusal) => return Decision::Refused(refusal),
+    };
+    if let Some(script) = state.scripts.take(&ids, false) {
+        return Decision::Scripted(script, reply);
+    }
+    match ids.iter().find_map(|id| state.handlers.get(*id)) {
+        Some(handler) => Decision::Ask(handler.clone(), reply),
+        None => Decision::Accepted(reply),
+    }
+}
+
+fn finish(
+    shared: &Shared,
+    mut received: Received,
+    mut reply: Reply,
+    script: Option<Script>,
+) -> Answer {
+    let log_id = HeaderName::from_static("x-tt-logid");
+    if !reply.headers.iter().any(|(name, _)| *name == log_id)
+        && let Ok(value) = HeaderValue::try_from(&received.log_id)
+    {
+        reply.headers.push((log_id, value));
+    }
+    let fault = script.as_ref().map_or(Fault::None, |script| script.fault);
+    received.status = (fault != Fault::Reset).then_some(reply.status);
+    shared.record(received);
+    let (delay, gate) = script.map(|script| (script.delay, script.gate)).unwrap_or_default();
+    Answer { reply, fault, delay, gate }
+}

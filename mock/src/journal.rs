@@ -1,0 +1,179 @@
+//! What a platform received, in order, and what it made of each request.
+
+use std::fmt;
+
+use axum::{
+    body::Bytes,
+    http::{HeaderMap, Method, header::AUTHORIZATION},
+};
+use serde_json::Value;
+
+use crate::{Violation, query, redact};
+
+/// One request as it arrived.
+///
+/// `Display` is one line for a log; `Debug` shows everything but secrets.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Received {
+    /// Its HTTP method.
+    pub method: Method,
+    /// Its path as sent, still encoded.
+    pub path: String,
+    /// Its query as sent, without the `?`.
+    pub raw_query: Option<String>,
+    /// Its query, decoded.
+    pub query: Vec<(String, String)>,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// The bytes of its body.
+    pub body: Bytes,
+    /// The identity of the endpoint that it called, if there is one.
+    pub endpoint: Option<String>,
+    /// The decoded values of the parameters in the endpoint's path.
+    pub path_params: Vec<(String, String)>,
+    /// Everything that is wrong with its fields; also where a script answered regardless.
+    pub violations: Vec<Violation>,
+    /// What the platform made of it.
+    pub verdict: Verdict,
+    /// HTTP status of the reply; `None` where a script reset the connection.
+    pub status: Option<u16>,
+    /// The log id of the reply.
+    pub log_id: String,
+}
+
+/// What a platform made of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Verdict {
+    /// Accepted, and answered as documented.
+    Accepted,
+    /// Refused with this code.
+    Refused {
+        /// The code in the reply.
+        code: i64,
+        /// The message in the reply.
+        message: String,
+    },
+    /// Answered by a script or by what was given to
+    /// [`Platform::reply_with`](crate::Platform::reply_with).
+    Scripted,
+    /// No endpoint has this path.
+    NotFound,
+    /// The request broke off, or its body was too large; the text says which.
+    Unreadable(String),
+}
+
+impl Received {
+    pub(crate) fn new(
+        method: Method,
+        path: &str,
+        raw_query: Option<&str>,
+        headers: HeaderMap,
+        body: Bytes,
+        log_id: String,
+    ) -> Received {
+        Received {
+            method,
+            path: path.to_owned(),
+            raw_query: raw_query.map(str::to_owned),
+            query: raw_query.map(query::pairs).unwrap_or_default(),
+            headers,
+            body,
+            endpoint: None,
+            path_params: Vec::new(),
+            violations: Vec::new(),
+            verdict: Verdict::NotFound,
+            status: None,
+            log_id,
+        }
+    }
+
+    /// The body as JSON, if it is JSON.
+    pub fn json(&self) -> Option<Value> {
+        serde_json::from_slice(&self.body).ok()
+    }
+
+    /// A header's value, if it is there and is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The first value of a query parameter, decoded.
+    pub fn query_value(&self, name: &str) -> Option<&str> {
+        find(&self.query, name)
+    }
+
+    /// The value of a parameter in the path, decoded.
+    pub fn path_value(&self, name: &str) -> Option<&str> {
+        find(&self.path_params, name)
+    }
+
+    /// The access token that it came with.
+    pub fn bearer(&self) -> Option<&str> {
+        self.header(AUTHORIZATION.as_str())?.strip_prefix("Bearer ")
+    }
+
+    /// Whether the platform accepted it.
+    pub fn is_accepted(&self) -> bool {
+        self.verdict == Verdict::Accepted
+    }
+}
+
+fn find<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+}
+
+impl fmt::Display for Received {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.status {
+            Some(status) => write!(f, "{status} ")?,
+            None => f.write_str("--- ")?,
+        }
+        write!(f, "{} {}", self.method, self.path)?;
+        for (index, (name, value)) in redact::pairs(&self.query).into_iter().enumerate() {
+            let sign = if index == 0 { '?' } else { '&' };
+            write!(f, "{sign}{}={}", name.escape_debug(), value.escape_debug())?;
+        }
+        write!(f, "  {}  ", self.endpoint.as_deref().unwrap_or("no endpoint"))?;
+        match &self.verdict {
+            Verdict::Accepted => f.write_str("accepted")?,
+            Verdict::Scripted => f.write_str("scripted")?,
+            Verdict::NotFound => f.write_str("not found")?,
+            Verdict::Unreadable(why) => write!(f, "unreadable: {why}")?,
+            Verdict::Refused { code, message } => {
+                write!(f, "refused {code} {}", message.escape_debug())?;
+            }
+        }
+        for violation in &self.violations {
+            write!(f, "; {}", violation.to_string().escape_debug())?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Received {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut headers = self.headers.clone();
+        for (name, value) in &mut headers {
+            value.set_sensitive(redact::is_secret(name.as_str()));
+        }
+        let body = match self.json() {
+            Some(json) => redact::json(json).to_string(),
+            None => format!("{} bytes", self.body.len()),
+        };
+        f.debug_struct("Received")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field("query", &redact::pairs(&self.query))
+            .field("headers", &headers)
+            .field("body", &body)
+            .field("endpoint", &self.endpoint)
+            .field("path_params", &self.path_params)
+            .field("violations", &self.violations)
+            .field("verdict", &self.verdict)
+            .field("status", &self.status)
+            .field("log_id", &self.log_id)
+            .finish()
+    }
+}

@@ -1,0 +1,284 @@
+//! The handle of a running platform: where it is, what it received, and what it is to do next.
+
+use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
+
+use crate::{
+    Builder, Received, Script, Specs,
+    server::Server,
+    state::Shared,
+    token::{APP_TOKEN, TENANT_TOKEN},
+};
+
+/// A stand-in for the Feishu Open Platform in this process, on a loopback port of its own.
+///
+/// It hands out tokens to its app, checks every request against the spec of its endpoint, and
+/// answers with the documented example, or with the documented error. Dropping it closes its
+/// port and its connections. Platforms share nothing; there may be as many as you like.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// use feishu_mock::{Platform, Script};
+///
+/// let platform = Platform::start().await;
+/// // Point a client at `platform.url()`, with `platform.app_id()` and `platform.app_secret()`.
+///
+/// // The next call of this endpoint gets an error from the platform; any other, a gateway's.
+/// platform.next_for("compensation.v1.lump_sum_payment.batch_remove", Script::code(2290002, "server error"));
+/// platform.next(Script::status(502).html("<h1>Bad Gateway</h1>"));
+///
+/// // … make calls …
+///
+/// for received in platform.journal() {
+///     println!("{received}");
+/// }
+/// assert_eq!(platform.scripts_left(), 2);
+/// # }
+/// ```
+pub struct Platform {
+    // The server stops before the rest is dropped.
+    pub(crate) server: Server,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) app: (String, String),
+}
+
+impl Platform {
+    /// Starts one as it is by default: all that is documented, one app with every permission,
+    /// a free port on 127.0.0.1.
+    ///
+    /// # Panics
+    /// When no loopback port can be listened at. [`Platform::builder`] gives an error instead.
+    pub async fn start() -> Platform {
+        match Platform::builder().start_blocking() {
+            Ok(platform) => platform,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// Sets one up.
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+
+    /// Its base address, such as `http://127.0.0.1:41234`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.server.address)
+    }
+
+    /// The address that it listens at.
+    pub fn addr(&self) -> SocketAddr {
+        self.server.address
+    }
+
+    /// The id of its first app.
+    pub fn app_id(&self) -> &str {
+        &self.app.0
+    }
+
+    /// The secret of its first app.
+    pub fn app_secret(&self) -> &str {
+        &self.app.1
+    }
+
+    /// The endpoints that it knows.
+    pub fn specs(&self) -> &Specs {
+        &self.shared.specs
+    }
+
+    /// Blocks this thread for as long as the platform runs: until the process ends, by Ctrl-C
+    /// for instance.
+    pub fn wait(mut self) {
+        self.server.join();
+    }
+
+    // What it received.
+
+    /// All requests so far, in order, those for tokens included. A request is here before its
+    /// reply is sent.
+    pub fn journal(&self) -> Vec<Received> {
+        self.shared.lock().journal.clone()
+    }
+
+    /// The requests so far that called this endpoint.
+    ///
+    /// # Panics
+    /// When it knows no such endpoint.
+    #[track_caller]
+    pub fn received(&self, endpoint: &str) -> Vec<Received> {
+        self.expect_endpoint(endpoint);
+        let state = self.shared.lock();
+        let calls = state.journal.iter().filter(|it| it.endpoint.as_deref() == Some(endpoint));
+        calls.cloned().collect()
+    }
+
+    /// Forgets all requests so far.
+    pub fn clear_journal(&self) {
+        let mut state = self.shared.lock();
+        state.journal.clear();
+        self.shared.received.send_replace(0);
+    }
+
+    /// Waits until the journal holds at least this many requests.
+    pub async fn until_received(&self, requests: usize) {
+        // The sender lives as long as `self`, so waiting cannot fail.
+        let mut received = self.shared.received.subscribe();
+        let _ = received.wait_for(|number| *number >= requests).await;
+    }
+
+    // Tokens.
+
+    /// How many requests for a token of an app or tenant came in, granted or not.
+    pub fn token_requests(&self) -> usize {
+        self.shared.lock().tokens.requests()
+    }
+
+    /// How many tokens of apps and tenants were made. Fewer than there were requests, since
+    /// the platform hands out the same one until the last 30 minutes of its life.
+    pub fn tokens_issued(&self) -> usize {
+        self.shared.lock().tokens.issued()
+    }
+
+    /// Makes all tokens of apps and tenants invalid, whatever life they had left; the next
+    /// request for one brings a new one.
+    pub fn expire_tokens(&self) {
+        self.shared.lock().tokens.expire_all();
+    }
+
+    /// Makes a user's token known; the real ones begin with `u-`. It is valid until
+    /// [`expire_user_token`](Platform::expire_user_token).
+    pub fn add_user_token(&self, token: impl Into<String>) {
+        self.shared.lock().tokens.add_user(token.into());
+    }
+
+    /// Makes a user's token expire; false where it is not known.
+    pub fn expire_user_token(&self, token: &str) -> bool {
+        self.shared.lock().tokens.expire(token)
+    }
+
+    /// Sets the platform's clock forward: tokens grow old, rate limits are forgotten.
+    pub fn advance(&self, by: Duration) {
+        self.shared.lock().clock.advance(by);
+    }
+
+    // Permissions and limits.
+
+    /// Takes a permission from all apps. A call fails when none of the permissions is left of
+    /// which its endpoint asks one.
+    pub fn revoke_scope(&self, scope: impl Into<String>) {
+        self.shared.lock().revoked.app.insert(scope.into());
+    }
+
+    /// Gives a permission back; false where it was not taken.
+    pub fn grant_scope(&self, scope: &str) -> bool {
+        self.shared.lock().revoked.app.remove(scope)
+    }
+
+    /// Takes a permission from all users: the app has it, but they never agreed.
+    pub fn revoke_user_scope(&self, scope: impl Into<String>) {
+        self.shared.lock().revoked.user.insert(scope.into());
+    }
+
+    /// Gives a permission back to all users; false where it was not taken.
+    pub fn grant_user_scope(&self, scope: &str) -> bool {
+        self.shared.lock().revoked.user.remove(scope)
+    }
+
+    /// Whether documented rate limits are kept from now on. Limits without figures are not.
+    pub fn enforce_rate_limits(&self, on: bool) {
+        self.shared.lock().enforce_rate_limits = on;
+    }
+
+    // Scripts.
+
+    /// Scripts the reply to the next call, of whatever endpoint. Scripts are used in the order
+    /// in which they are given, each by the first call that it suits. Requests for tokens are
+    /// no calls: for those, name [`TENANT_TOKEN`] in [`next_for`](Platform::next_for).
+    pub fn next(&self, script: Script) {
+        self.shared.lock().scripts.push(None, script);
+    }
+
+    /// Scripts the reply to the next call of this endpoint.
+    ///
+    /// # Panics
+    /// When it knows no such endpoint: the script would never be used.
+    #[track_caller]
+    pub fn next_for(&self, endpoint: &str, script: Script) {
+        self.expect_endpoint(endpoint);
+        self.shared.lock().scripts.push(Some(endpoint.to_owned()), script);
+    }
+
+    /// From now on, this function computes the replies to accepted calls of this endpoint for
+    /// which there is no script. It runs on the platform's thread, so it should not block.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// use feishu_mock::{Platform, Script};
+    /// use serde_json::json;
+    ///
+    /// let platform = Platform::start().await;
+    /// platform.reply_with("compensation.v1.lump_sum_payment.batch_remove", |received| {
+    ///     let body = received.json().unwrap_or_default();
+    ///     let removed = body["record_ids"].as_array().map_or(0, Vec::len);
+    ///     Script::data(json!({"operate_results": vec![json!({"code": 0}); removed]}))
+    /// });
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    /// When it knows no such endpoint.
+    #[track_caller]
+    pub fn reply_with(
+        &self,
+        endpoint: &str,
+        reply: impl Fn(&Received) -> Script + Send + Sync + 'static,
+    ) {
+        self.expect_endpoint(endpoint);
+        self.shared.lock().handlers.insert(endpoint.to_owned(), Arc::new(reply));
+    }
+
+    /// How many calls the scripts given so far would still serve. A test that ends with more
+    /// than 0 did not see what it wrote.
+    pub fn scripts_left(&self) -> usize {
+        self.shared.lock().scripts.left()
+    }
+
+    /// The scripts that were not used yet, one a line, to print when there should be none.
+    pub fn describe_scripts(&self) -> String {
+        self.shared.lock().scripts.to_string()
+    }
+
+    /// Drops all scripts that were not used yet, and all functions that compute replies.
+    pub fn clear_scripts(&self) {
+        let mut state = self.shared.lock();
+        state.scripts.clear();
+        state.handlers.clear();
+    }
+
+    #[track_caller]
+    fn expect_endpoint(&self, id: &str) {
+        let specs = &self.shared.specs;
+        if specs.contains(id) || [TENANT_TOKEN, APP_TOKEN].contains(&id) {
+            return;
+        }
+        // Most often the method is meant and something before it is mistyped, or the reverse.
+        let method = id.rsplit('.').next().unwrap_or(id);
+        let resource = id.rsplit_once('.').map_or(id, |(resource, _)| resource);
+        let near = specs.ids().filter(|other| {
+            other.rsplit_once('.').is_some_and(|(a, b)| a == resource || b == method)
+        });
+        let near: Vec<&str> = near.take(5).collect();
+        let known = specs.len();
+        panic!("no endpoint `{id}` among the {known} that this platform knows; near it: {near:?}");
+    }
+}
+
+impl fmt::Debug for Platform {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Platform")
+            .field("url", &self.url())
+            .field("app_id", &self.app.0)
+            .field("specs", &self.shared.specs)
+            .finish_non_exhaustive()
+    }
+}

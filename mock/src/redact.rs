@@ -1,0 +1,38 @@
+//! What may not be shown: secrets and tokens inside bodies, queries and violations.
+
+use serde_json::Value;
+
+/// What stands where a secret stood.
+pub(crate) const HIDDEN: &str = "<hidden>";
+
+/// Whether a field of this name, or path that ends in it, holds a secret. Tokens that name a
+/// place (`page_token`, `app_token` of a table) are none.
+pub(crate) fn is_secret(path: &str) -> bool {
+    const SECRETS: [&str; 6] =
+        ["secret", "access_token", "refresh_token", "password", "app_ticket", "authorization"];
+    let name = path.rsplit('.').next().unwrap_or(path).to_ascii_lowercase();
+    SECRETS.iter().any(|secret| name.ends_with(secret))
+}
+
+/// The value with all its secrets hidden.
+pub(crate) fn json(mut value: Value) -> Value {
+    fn hide(value: &mut Value) {
+        match value {
+            Value::Array(elements) => elements.iter_mut().for_each(hide),
+            Value::Object(members) => {
+                for (name, member) in members {
+                    if is_secret(name) { *member = HIDDEN.into() } else { hide(member) }
+                }
+            }
+            _ => {}
+        }
+    }
+    hide(&mut value);
+    value
+}
+
+/// The pairs with all their secrets hidden.
+pub(crate) fn pairs(pairs: &[(String, String)]) -> Vec<(&str, &str)> {
+    let shown = |name: &str, value| if is_secret(name) { HIDDEN } else { value };
+    pairs.iter().map(|(name, value)| (name.as_str(), shown(name, value.as_str()))).collect()
+}

@@ -1,0 +1,96 @@
+//! How the platform says no: a code, a message, an HTTP status, and what goes with them. Why it
+//! says no is found out elsewhere.
+
+use axum::http::{HeaderName, HeaderValue};
+use serde_json::{Map, Value, json};
+
+use crate::{Violation, reply::Reply};
+
+/// An answer other than success.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Refusal {
+    pub(crate) status: u16,
+    pub(crate) code: i64,
+    pub(crate) message: String,
+    /// The violations that the journal keeps.
+    pub(crate) violations: Vec<Violation>,
+    /// Members of the reply's `error`; boxed, so that a refusal stays small as an error.
+    details: Box<Map<String, Value>>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+impl Refusal {
+    pub(crate) fn new(status: u16, code: i64, message: impl Into<String>) -> Refusal {
+        Refusal {
+            status,
+            code,
+            message: message.into(),
+            violations: Vec::new(),
+            details: Box::default(),
+            headers: Vec::new(),
+        }
+    }
+
+    /// The method is not one of those that the path has; `allowed` as in a header `Allow`.
+    pub(crate) fn method(method: &str, allowed: &str) -> Refusal {
+        let message = format!("request method doesn't match: {method}, expected {allowed}");
+        Refusal::new(405, 99_991_301, message).header("allow", allowed)
+    }
+
+    /// A permission is missing: any one of `scopes` would do. `kind` is the platform's word
+    /// for what to ask for.
+    pub(crate) fn permission(code: i64, kind: &str, scopes: &[&str], app_id: &str) -> Refusal {
+        let names = scopes.join(", ");
+        let message = match code {
+            99_991_679 => format!("Unauthorized. The user has not granted one of: [{names}]"),
+            _ => format!("Access denied. One of the following scopes is required: [{names}]"),
+        };
+        let violations: Vec<Value> =
+            scopes.iter().map(|scope| json!({"type": kind, "subject": scope})).collect();
+        let query = scopes.join(",");
+        let url = format!("https://open.feishu.cn/app/{app_id}/auth?q={query}&op_from=openapi");
+        let helps = json!([{"url": url, "description": format!("Scopes to ask for: [{names}]")}]);
+        Refusal::new(400, code, message)
+            .detail("permission_violations", Value::Array(violations))
+            .detail("helps", helps)
+    }
+
+    /// Fields of the request are wrong.
+    pub(crate) fn fields(
+        status: u16,
+        code: i64,
+        message: impl Into<String>,
+        violations: Vec<Violation>,
+    ) -> Refusal {
+        let listed = violations.iter().map(Violation::to_json).collect();
+        let mut refusal =
+            Refusal::new(status, code, message).detail("field_violations", Value::Array(listed));
+        refusal.violations = violations;
+        refusal
+    }
+
+    pub(crate) fn header(mut self, name: &'static str, value: impl ToString) -> Refusal {
+        if let Ok(value) = HeaderValue::try_from(value.to_string()) {
+            self.headers.push((HeaderName::from_static(name), value));
+        }
+        self
+    }
+
+    fn detail(mut self, name: &str, value: Value) -> Refusal {
+        self.details.insert(name.to_owned(), value);
+        self
+    }
+
+    /// The reply; `message_member` is where the endpoint puts its message, `msg` mostly.
+    pub(crate) fn into_reply(self, message_member: &str, log_id: &str) -> Reply {
+        let mut error = *self.details;
+        error.insert("log_id".into(), log_id.into());
+        let mut body = Map::new();
+        body.insert("code".into(), self.code.into());
+        body.insert(message_member.to_owned(), self.message.into());
+        body.insert("error".into(), Value::Object(error));
+        let mut reply = Reply::json(self.status, &Value::Object(body));
+        reply.headers.extend(self.headers);
+        reply
+    }
+}

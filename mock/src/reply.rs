@@ -1,0 +1,209 @@
+//! What is answered to a request that was accepted: the documented example, and where there is
+//! none, a reply made from the documented fields. Scripted replies stand in `script`.
+
+use axum::{
+    body::Bytes,
+    http::{HeaderName, HeaderValue, header::CONTENT_TYPE},
+};
+use feishu_codegen::spec::{Endpoint, Form, Paging, PagingStyle};
+use serde_json::{Map, Value, json};
+
+use crate::sample;
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
+
+/// A reply before it is sent.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+    pub(crate) body: Bytes,
+}
+
+impl Reply {
+    pub(crate) fn json(status: u16, value: &Value) -> Reply {
+        Reply { status, headers: vec![(CONTENT_TYPE, JSON)], body: value.to_string().into() }
+    }
+
+    pub(crate) fn text(status: u16, media_type: &str, body: impl Into<Bytes>) -> Reply {
+        let value = HeaderValue::try_from(media_type)
+            .unwrap_or(HeaderValue::from_static("application/octet-stream"));
+        Reply { status, headers: vec![(CONTENT_TYPE, value)], body: body.into() }
+    }
+}
+
+/// The reply that the documentation shows.
+///
+/// A list would go on for ever if each reply said that there is more, as most documented
+/// examples do; so a request that asks for a further page gets the last one.
+pub(crate) fn documented(endpoint: &Endpoint, query: &[(String, String)], body: &Value) -> Reply {
+    let response = &endpoint.response;
+    if response.form == Form::Binary {
+        return binary(endpoint);
+    }
+    let mut value = match &response.example {
+        Some(example) if shows_success(endpoint, example) => example.clone(),
+        _ => made(endpoint),
+    };
+    if let Some(paging) = &endpoint.paging
+        && goes_on(paging, query, body)
+        && let Some(data) = match response.form {
+            Form::Envelope => value.get_mut("data"),
+            _ => Some(&mut value),
+        }
+    {
+        end(paging, data);
+    }
+    Reply::json(200, &value)
+}
+
+/// Whether an example is one of a call that went well; some pages show a failure.
+fn shows_success(endpoint: &Endpoint, example: &Value) -> bool {
+    match endpoint.response.form {
+        Form::Envelope | Form::Flat => example
+            .as_object()
+            .is_some_and(|members| members.get("code").is_none_or(|code| *code == json!(0))),
+        Form::Bare | Form::Binary => true,
+    }
+}
+
+fn made(endpoint: &Endpoint) -> Value {
+    let response = &endpoint.response;
+    let mut members = Map::new();
+    if response.form != Form::Bare {
+        members.insert("code".into(), 0.into());
+        members.insert(response.message.clone().unwrap_or("msg".into()), "success".into());
+    }
+    if let Some(data) = &response.data {
+        let data = sample::body(data);
+        match (response.form, data) {
+            (Form::Envelope, data) => drop(members.insert("data".into(), data)),
+            (_, Value::Object(data)) => members.extend(data),
+            // A reply that is a list or a scalar and nothing else.
+            (Form::Bare, data) => return data,
+            (_, data) => drop(members.insert("data".into(), data)),
+        }
+    } else if response.form == Form::Envelope {
+        members.insert("data".into(), json!({}));
+    }
+    members.extend(sample::object(&response.fields));
+    Value::Object(members)
+}
+
+/// The bytes of a file: what they hold is nowhere documented.
+fn binary(endpoint: &Endpoint) -> Reply {
+    let mut reply = Reply::text(200, "application/octet-stream", "a file of the stand-in platform");
+    for field in &endpoint.response.headers {
+        let name = HeaderName::try_from(field.name.as_str());
+        let value = field.example.as_ref().and_then(Value::as_str).map(HeaderValue::try_from);
+        // The length is that of the bytes sent.
+        if let (Ok(name), Some(Ok(value))) = (name, value)
+            && !name.as_str().starts_with("content-length")
+            && !name.as_str().starts_with("transfer")
+        {
+            reply.headers.retain(|(other, _)| *other != name);
+            reply.headers.push((name, value));
+        }
+    }
+    reply
+}
+
+/// Whether a request asks for a page after the first.
+fn goes_on(paging: &Paging, query: &[(String, String)], body: &Value) -> bool {
+    let sent = match paging.request.split_once('.') {
+        Some(("query", name)) => {
+            query.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone())
+        }
+        Some(("body", name)) => body.get(name).map(|value| match value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        }),
+        _ => None,
+    };
+    let Some(sent) = sent.filter(|sent| sent != "null") else { return false };
+    match paging.style {
+        PagingStyle::Token => !sent.is_empty(),
+        PagingStyle::Offset => sent != "0",
+        PagingStyle::Page => !matches!(sent.as_str(), "0" | "1"),
+    }
+}
+
+/// Makes `data` the last page.
+fn end(paging: &Paging, data: &mut Value) {
+    let at = |data: &mut Value, path: &Option<String>, last: Value| {
+        let pointer = format!("/{}", path.as_deref()?.replace('.', "/"));
+        data.pointer_mut(&pointer).map(|value| *value = last)
+    };
+    at(data, &paging.more, Value::Bool(false));
+    at(data, &paging.next, "".into());
+    // Without a token or a flag, an empty list is what says that there is no more.
+    if paging.more.is_none() && paging.style != PagingStyle::Token {
+        at(data, &Some(paging.items.clone()), json!([]));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn endpoint(members: Value) -> Endpoint {
+        let mut spec = json!({"id": "harbour.v1.berth.list", "title": "List berths",
+            "method": "GET", "path": "/open-apis/harbour/v1/berths"});
+        spec.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        serde_json::from_value(spec).unwrap()
+    }
+
+    fn replied(endpoint: &Endpoint, query: &[(&str, &str)]) -> Value {
+        let query: Vec<_> = query.iter().map(|(a, b)| (a.to_string(), b.to_string())).collect();
+        serde_json::from_slice(&documented(endpoint, &query, &Value::Null).body).unwrap()
+    }
+
+    #[test]
+    fn each_form_without_an_example_is_made_from_its_fields() {
+        let fields = json!([{"name": "id", "type": "string"}]);
+        let data = json!({"type": "object", "fields": fields});
+        let made = |response| replied(&endpoint(json!({"response": response})), &[]);
+        assert_eq!(
+            made(json!({"data": data})),
+            json!({"code": 0, "msg": "success", "data": {"id": "string"}})
+        );
+        assert_eq!(
+            made(json!({"form": "flat", "message": "message", "fields": fields})),
+            json!({"code": 0, "message": "success", "id": "string"})
+        );
+        assert_eq!(made(json!({"form": "bare", "fields": fields})), json!({"id": "string"}));
+        assert_eq!(made(json!({})), json!({"code": 0, "msg": "success", "data": {}}));
+    }
+
+    #[test]
+    fn an_example_of_a_failure_is_not_given_for_success() {
+        let endpoint = endpoint(json!({"response": {"example": {"code": 7, "msg": "bad"}}}));
+        assert_eq!(replied(&endpoint, &[])["code"], 0);
+    }
+
+    #[test]
+    fn a_file_has_the_documented_headers_but_its_own_length() {
+        let endpoint = endpoint(json!({"response": {"form": "binary", "headers": [
+            {"name": "Content-Type", "type": "string", "example": "image/png"},
+            {"name": "Content-Length", "type": "string", "example": "7"}
+        ]}}));
+        let reply = documented(&endpoint, &[], &Value::Null);
+        assert_eq!(reply.headers, [(CONTENT_TYPE, HeaderValue::from_static("image/png"))]);
+        assert!(!reply.body.is_empty());
+    }
+
+    #[test]
+    fn the_page_after_the_first_is_the_last() {
+        let endpoint = endpoint(json!({
+            "paging": {"style": "token", "request": "query.page_token", "next": "page_token",
+                "more": "has_more", "items": "items"},
+            "response": {"example": {"code": 0, "data":
+                {"items": [1], "has_more": true, "page_token": "next"}}}
+        }));
+        for query in [&[][..], &[("page_token", "")]] {
+            assert_eq!(replied(&endpoint, query)["data"]["has_more"], true);
+        }
+        let last = json!({"items": [1], "has_more": false, "page_token": ""});
+        assert_eq!(replied(&endpoint, &[("page_token", "next")])["data"], last);
+    }
+}

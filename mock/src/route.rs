@@ -1,0 +1,174 @@
+//! Which endpoints a method and path lead to: a tree of path segments, where a literal segment
+//! wins over a parameter. It knows nothing of what the endpoints are.
+
+use std::collections::HashMap;
+
+use feishu_codegen::spec::Method;
+use percent_encoding::percent_decode_str;
+
+/// All paths that are known.
+#[derive(Debug, Default)]
+pub(crate) struct Routes {
+    root: Node,
+}
+
+#[derive(Debug, Default)]
+struct Node {
+    literal: HashMap<String, Node>,
+    parameter: Option<Box<Node>>,
+    /// What ends here: several where documentation has several pages for one call.
+    ends: Vec<(Method, usize)>,
+}
+
+/// What a method and path lead to.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Match {
+    /// The endpoints of that call, by index, in the order in which they were added.
+    Found(Vec<usize>),
+    /// The path exists, with these methods only.
+    OtherMethods(Vec<Method>),
+    /// There is no such path.
+    Nothing,
+}
+
+impl Routes {
+    /// Adds an endpoint; `template` has `:name` where a parameter stands.
+    pub(crate) fn add(&mut self, method: Method, template: &str, endpoint: usize) {
+        let mut node = &mut self.root;
+        for segment in template_segments(template) {
+            node = if segment.starts_with(':') {
+                node.parameter.get_or_insert_default()
+            } else {
+                node.literal.entry(segment.to_owned()).or_default()
+            };
+        }
+        node.ends.push((method, endpoint));
+    }
+
+    /// Finds what the decoded `segments` of a path lead to.
+    pub(crate) fn find(&self, method: Option<Method>, segments: &[String]) -> Match {
+        let mut leaves = Vec::new();
+        self.root.walk(segments, &mut leaves);
+        for leaf in &leaves {
+            let found: Vec<usize> = leaf
+                .ends
+                .iter()
+                .filter(|(candidate, _)| Some(*candidate) == method)
+                .map(|(_, endpoint)| *endpoint)
+                .collect();
+            if !found.is_empty() {
+                return Match::Found(found);
+            }
+        }
+        let mut methods: Vec<Method> =
+            leaves.iter().flat_map(|leaf| leaf.ends.iter().map(|(method, _)| *method)).collect();
+        methods.sort();
+        methods.dedup();
+        if methods.is_empty() { Match::Nothing } else { Match::OtherMethods(methods) }
+    }
+}
+
+impl Node {
+    /// Collects the nodes at the end of `segments`, the most literal one first.
+    fn walk<'a>(&'a self, segments: &[String], leaves: &mut Vec<&'a Node>) {
+        let Some((first, rest)) = segments.split_first() else {
+            if !self.ends.is_empty() {
+                leaves.push(self);
+            }
+            return;
+        };
+        if let Some(next) = self.literal.get(first) {
+            next.walk(rest, leaves);
+        }
+        // A parameter is never empty: `/users//posts` is another path.
+        if let Some(next) = &self.parameter
+            && !first.is_empty()
+        {
+            next.walk(rest, leaves);
+        }
+    }
+}
+
+/// The segments of a request's path, each decoded after splitting, so that an encoded `/` stays
+/// inside its value.
+pub(crate) fn segments(path: &str) -> Vec<String> {
+    path.strip_prefix('/')
+        .unwrap_or(path)
+        .split('/')
+        .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned())
+        .collect()
+}
+
+/// The values that `segments` give to the parameters of `template`, in its order.
+pub(crate) fn parameters(template: &str, segments: &[String]) -> Vec<(String, String)> {
+    template_segments(template)
+        .zip(segments)
+        .filter_map(|(name, value)| Some((name.strip_prefix(':')?.to_owned(), value.clone())))
+        .collect()
+}
+
+/// A few documented paths carry a query, which is no part of the path.
+fn template_segments(template: &str) -> impl Iterator<Item = &str> {
+    let path = template.split(['?', '#']).next().unwrap_or_default();
+    path.strip_prefix('/').unwrap_or(path).split('/')
+}
+
+#[cfg(test)]
+mod tests {
+    use feishu_codegen::spec::Method::{self, Delete, Get, Post};
+
+    use super::{Match, Routes, parameters, segments};
+
+    fn routes(templates: &[(Method, &str)]) -> Routes {
+        let mut routes = Routes::default();
+        for (index, (method, template)) in templates.iter().enumerate() {
+            routes.add(*method, template, index);
+        }
+        routes
+    }
+
+    fn find(routes: &Routes, method: Method, path: &str) -> Match {
+        routes.find(Some(method), &segments(path))
+    }
+
+    #[test]
+    fn a_literal_segment_wins_over_a_parameter_wherever_it_was_added() {
+        let routes = routes(&[(Get, "/shop/:id"), (Get, "/shop/all"), (Get, "/shop/:id/lines")]);
+        assert_eq!(find(&routes, Get, "/shop/all"), Match::Found(vec![1]));
+        assert_eq!(find(&routes, Get, "/shop/17"), Match::Found(vec![0]));
+        assert_eq!(find(&routes, Get, "/shop/all/lines"), Match::Found(vec![2]));
+    }
+
+    #[test]
+    fn a_parameter_answers_where_the_literal_path_lacks_the_method() {
+        let routes = routes(&[(Delete, "/shop/:id"), (Get, "/shop/all")]);
+        assert_eq!(find(&routes, Delete, "/shop/all"), Match::Found(vec![0]));
+        assert_eq!(find(&routes, Post, "/shop/all"), Match::OtherMethods(vec![Get, Delete]));
+    }
+
+    #[test]
+    fn a_path_that_is_shorter_longer_or_empty_in_the_middle_is_another_path() {
+        let routes = routes(&[(Get, "/shop/:id/lines")]);
+        for path in ["/shop/1", "/shop/1/lines/2", "/shop//lines", "/shop/1/lines/", "/", ""] {
+            assert_eq!(find(&routes, Get, path), Match::Nothing, "{path}");
+        }
+    }
+
+    #[test]
+    fn an_encoded_slash_stays_inside_its_value() {
+        let segments = segments("/shop/a%2Fb%20c/lines");
+        assert_eq!(parameters("/shop/:id/lines", &segments), [("id".into(), "a/b c".into())]);
+    }
+
+    #[test]
+    fn a_documented_query_is_no_part_of_the_path() {
+        let routes = routes(&[(Get, "/shop/list?page_size=1")]);
+        assert_eq!(find(&routes, Get, "/shop/list"), Match::Found(vec![0]));
+    }
+
+    #[test]
+    fn several_pages_for_one_call_are_all_found() {
+        let routes = routes(&[(Get, "/shop/:id"), (Get, "/shop/:shop_id")]);
+        assert_eq!(find(&routes, Get, "/shop/1"), Match::Found(vec![0, 1]));
+    }
+}

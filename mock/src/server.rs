@@ -1,0 +1,141 @@
+//! The server of one platform: a thread with a runtime of its own, which ends when the platform
+//! is dropped and takes every connection with it. So a platform serves whatever the test's own
+//! runtime is doing, and nothing of it is left behind.
+
+use std::{
+    future::IntoFuture,
+    io,
+    net::SocketAddr,
+    pin::pin,
+    sync::Arc,
+    thread::{self, JoinHandle},
+};
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderValue, StatusCode, header::CONTENT_LENGTH},
+    response::Response,
+};
+use futures_util::future::select;
+use tokio::{net::TcpSocket, runtime, sync::oneshot};
+
+use crate::{
+    Received,
+    connection::{Accept, Fate, Fault},
+    exchange,
+    state::Shared,
+};
+
+/// Connections that may wait to be accepted: tests start a thousand calls at once.
+const BACKLOG: u32 = 4096;
+
+/// A running server. Dropping it ends it.
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Listens at `address` and serves from now on.
+    pub(crate) fn start(address: SocketAddr, shared: Arc<Shared>) -> io::Result<Server> {
+        let runtime = runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
+        let listener = {
+            let _inside = runtime.enter();
+            let socket =
+                if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+            // On Windows this would let two servers share a port.
+            #[cfg(unix)]
+            socket.set_reuseaddr(true)?;
+            socket.bind(address)?;
+            socket.listen(BACKLOG)?
+        };
+        let address = listener.local_addr()?;
+        let (stop, stopped) = oneshot::channel();
+        let service = Router::new()
+            .fallback(respond)
+            .with_state(shared)
+            .into_make_service_with_connect_info::<Fate>();
+        let serve = move || {
+            let serving = axum::serve(Accept(listener), service).into_future();
+            // Both ends are the end: the server ends only with an error, the stop only by drop.
+            runtime.block_on(async { drop(select(pin!(serving), stopped).await) });
+        };
+        let thread = thread::Builder::new().name(format!("feishu-mock-{}", address.port()));
+        let thread = Some(thread.spawn(serve)?);
+        Ok(Server { address, stop: Some(stop), thread })
+    }
+
+    /// Blocks for as long as the server runs: until the process ends.
+    pub(crate) fn join(&mut self) {
+        if let Some(thread) = self.thread.take() {
+            // A panic of that thread has been printed; there is nothing else to do about it.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        // A platform that is dropped by its own handler cannot wait for itself.
+        if self.thread.as_ref().is_some_and(|it| it.thread().id() != thread::current().id()) {
+            self.join();
+        }
+    }
+}
+
+async fn respond(
+    State(shared): State<Arc<Shared>>,
+    ConnectInfo(fate): ConnectInfo<Fate>,
+    request: Request,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let read = to_bytes(body, shared.max_body).await;
+    let received = Received::new(
+        parts.method,
+        parts.uri.path(),
+        parts.uri.query(),
+        parts.headers,
+        read.as_ref().cloned().unwrap_or_default(),
+        shared.log_id(),
+    );
+    let answer = match read {
+        Ok(_) => exchange::answer(&shared, received),
+        Err(error) => {
+            let too_large = error.to_string().contains("length limit");
+            let (status, why) = match too_large {
+                true => (413, format!("more than {} bytes of body", shared.max_body)),
+                false => (400, format!("the request broke off: {error}")),
+            };
+            exchange::unreadable(&shared, received, status, why)
+        }
+    };
+    if !answer.delay.is_zero() {
+        tokio::time::sleep(answer.delay).await;
+    }
+    if let Some(gate) = answer.gate {
+        gate.pass().await;
+    }
+    let reply = answer.reply;
+    let length = reply.body.len();
+    let body = match answer.fault {
+        Fault::None => Body::from(reply.body),
+        Fault::Truncated(bytes) => fate.cut(reply.body.slice(..bytes.min(length))),
+        Fault::Reset => {
+            fate.reset();
+            Body::empty()
+        }
+    };
+    let mut response = Response::new(body);
+    *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or_default();
+    if let Fault::Truncated(_) = answer.fault {
+        response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
+    }
+    for (name, value) in reply.headers {
+        response.headers_mut().append(name, value);
+    }
+    response
+}

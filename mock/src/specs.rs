@@ -1,0 +1,282 @@
+//! The endpoints that a platform knows: those built into the crate, those of a folder, or some
+//! of your own. Which call leads to which stands in `route`.
+
+use std::{
+    collections::HashMap,
+    fmt, fs, io,
+    path::{Path, PathBuf},
+    sync::{Arc, LazyLock, OnceLock},
+};
+
+use feishu_codegen::spec::{self, Endpoint, Method};
+
+use crate::route::{Match, Routes};
+
+/// What stands at the top of a folder of specs and is not the spec of an endpoint.
+const NO_ENDPOINTS: [&str; 4] = ["schema.json", "common", "events", "overrides"];
+
+static EMBEDDED: LazyLock<Specs> = LazyLock::new(|| {
+    const TEXTS: &str = include_str!(concat!(env!("OUT_DIR"), "/specs.txt"));
+    const INDEX: &str = include_str!(concat!(env!("OUT_DIR"), "/index.txt"));
+    let entries = INDEX.lines().filter_map(|line| Entry::from_index(line, TEXTS)).collect();
+    Specs::build(entries).unwrap_or_default()
+});
+
+/// The endpoints that a [`Platform`](crate::Platform) knows. Cheap to clone.
+///
+/// ```
+/// use feishu_mock::{Specs, spec};
+///
+/// let endpoint: spec::Endpoint = spec::from_text("harbour.json", r#"{
+///     "id": "harbour.v1.berth.get", "title": "Get a berth",
+///     "method": "GET", "path": "/open-apis/harbour/v1/berths/:berth_id",
+///     "request": {"path": [{"name": "berth_id", "type": "string", "required": true}]}
+/// }"#)?;
+/// let specs = Specs::embedded().and(Specs::from_endpoints([endpoint])?)?;
+/// assert!(specs.get("harbour.v1.berth.get").is_some());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Default)]
+pub struct Specs {
+    inner: Arc<Inner>,
+}
+
+#[derive(Default)]
+struct Inner {
+    entries: Vec<Arc<Entry>>,
+    by_id: HashMap<String, usize>,
+    routes: Routes,
+}
+
+/// One endpoint. Its spec is parsed when it is first called: there are 1,700 of them.
+pub(crate) struct Entry {
+    pub(crate) id: String,
+    pub(crate) method: Method,
+    /// Path with `:name` for its parameters.
+    pub(crate) template: String,
+    deprecated: bool,
+    text: &'static str,
+    endpoint: OnceLock<Result<Endpoint, SpecsError>>,
+}
+
+/// Specs that cannot be used.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SpecsError {
+    /// A file or folder cannot be read.
+    #[error("{}: {message}; expected a folder of spec files such as `specs/`", path.display())]
+    Unreadable {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        message: String,
+    },
+    /// A file is no spec of an endpoint; the message begins with file, line and column.
+    #[error("{0}")]
+    NoSpec(String),
+    /// A folder holds no spec at all.
+    #[error("{}: no spec of an endpoint in this folder; expected files such as `hire/v1/job/list.json`", .0.display())]
+    Empty(PathBuf),
+    /// Two specs have one identity.
+    #[error("two specs have the identity `{0}`; each endpoint may be given once")]
+    Duplicate(String),
+}
+
+impl Specs {
+    /// The specs of the platform that this crate was built with.
+    pub fn embedded() -> Specs {
+        EMBEDDED.clone()
+    }
+
+    /// The specs in a folder that is laid out as `specs/` of the repository: all `*.json`
+    /// below it, but `schema.json`, `common`, `events` and `overrides` at its top.
+    ///
+    /// # Errors
+    /// When the folder cannot be read, holds no spec, or a file in it is none.
+    pub fn from_dir(folder: impl AsRef<Path>) -> Result<Specs, SpecsError> {
+        let root = folder.as_ref();
+        let mut files = Vec::new();
+        collect(root, root, &mut files)?;
+        files.sort();
+        let mut endpoints = Vec::with_capacity(files.len());
+        for path in files {
+            let text = fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
+            endpoints.push(parse(&path.display().to_string(), &text)?);
+        }
+        if endpoints.is_empty() {
+            return Err(SpecsError::Empty(root.to_owned()));
+        }
+        Specs::from_endpoints(endpoints)
+    }
+
+    /// Specs of your own.
+    ///
+    /// # Errors
+    /// When two of them have one identity.
+    pub fn from_endpoints(
+        endpoints: impl IntoIterator<Item = Endpoint>,
+    ) -> Result<Specs, SpecsError> {
+        Specs::build(
+            endpoints.into_iter().map(|endpoint| Arc::new(Entry::from(endpoint))).collect(),
+        )
+    }
+
+    /// These and those together.
+    ///
+    /// # Errors
+    /// When both hold one identity.
+    pub fn and(&self, others: Specs) -> Result<Specs, SpecsError> {
+        Specs::build(self.inner.entries.iter().chain(&others.inner.entries).cloned().collect())
+    }
+
+    /// The endpoint with this identity.
+    pub fn get(&self, id: &str) -> Option<&Endpoint> {
+        self.inner.entries[*self.inner.by_id.get(id)?].endpoint().ok()
+    }
+
+    /// The identities of all endpoints, in order of the files.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.inner.entries.iter().map(|entry| entry.id.as_str())
+    }
+
+    /// How many endpoints there are.
+    pub fn len(&self) -> usize {
+        self.inner.entries.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.inner.entries.is_empty()
+    }
+
+    fn build(mut entries: Vec<Arc<Entry>>) -> Result<Specs, SpecsError> {
+        let mut by_id = HashMap::with_capacity(entries.len());
+        let mut routes = Routes::default();
+        // What is current answers before what is kept for its history.
+        entries.sort_by_key(|entry| entry.deprecated);
+        for (index, entry) in entries.iter().enumerate() {
+            if by_id.insert(entry.id.clone(), index).is_some() {
+                return Err(SpecsError::Duplicate(entry.id.clone()));
+            }
+            routes.add(entry.method, &entry.template, index);
+        }
+        Ok(Specs { inner: Arc::new(Inner { entries, by_id, routes }) })
+    }
+
+    pub(crate) fn contains(&self, id: &str) -> bool {
+        self.inner.by_id.contains_key(id)
+    }
+
+    pub(crate) fn find(&self, method: Option<Method>, segments: &[String]) -> Match {
+        self.inner.routes.find(method, segments)
+    }
+
+    pub(crate) fn entry(&self, index: usize) -> &Arc<Entry> {
+        &self.inner.entries[index]
+    }
+}
+
+impl fmt::Debug for Specs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Specs").field("endpoints", &self.len()).finish()
+    }
+}
+
+impl Entry {
+    /// One line of the index that the build script wrote, over the texts that it wrote.
+    fn from_index(line: &str, texts: &'static str) -> Option<Arc<Entry>> {
+        let mut parts = line.split('\t');
+        let (id, method, template, state) =
+            (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+        let (from, to): (usize, usize) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+        Some(Arc::new(Entry {
+            id: id.to_owned(),
+            method: method.parse().ok()?,
+            template: template.to_owned(),
+            deprecated: state == "deprecated",
+            text: texts.get(from..to)?,
+            endpoint: OnceLock::new(),
+        }))
+    }
+
+    /// The spec, parsed when first asked for.
+    pub(crate) fn endpoint(&self) -> Result<&Endpoint, SpecsError> {
+        self.endpoint.get_or_init(|| parse(&self.id, self.text)).as_ref().map_err(Clone::clone)
+    }
+}
+
+impl From<Endpoint> for Entry {
+    fn from(endpoint: Endpoint) -> Entry {
+        Entry {
+            id: endpoint.id.to_string(),
+            method: endpoint.method,
+            template: endpoint.path.clone(),
+            deprecated: endpoint.deprecated.is_some(),
+            text: "",
+            endpoint: OnceLock::from(Ok(endpoint)),
+        }
+    }
+}
+
+fn parse(name: &str, text: &str) -> Result<Endpoint, SpecsError> {
+    spec::from_text(name, text).map_err(|error| SpecsError::NoSpec(error.to_string()))
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> SpecsError {
+    SpecsError::Unreadable { path: path.to_owned(), message: error.to_string() }
+}
+
+/// The same choice of files as in `build.rs`, which cannot share this code.
+fn collect(root: &Path, folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), SpecsError> {
+    for entry in fs::read_dir(folder).map_err(|error| unreadable(folder, &error))? {
+        let path = entry.map_err(|error| unreadable(folder, &error))?.path();
+        let relative = path.strip_prefix(root).unwrap_or(&path);
+        if NO_ENDPOINTS.iter().any(|name| relative == Path::new(name)) {
+            continue;
+        }
+        if path.is_dir() {
+            collect(root, &path, files)?;
+        } else if path.extension().is_some_and(|extension| extension == "json") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EMBEDDED, Specs, SpecsError};
+
+    #[test]
+    fn every_embedded_spec_parses_and_agrees_with_its_line_in_the_index() {
+        assert!(EMBEDDED.len() >= 3, "{EMBEDDED:?}");
+        const INDEX: &str = include_str!(concat!(env!("OUT_DIR"), "/index.txt"));
+        assert_eq!(EMBEDDED.len(), INDEX.lines().count());
+        for entry in &EMBEDDED.inner.entries {
+            let endpoint = entry.endpoint().unwrap();
+            assert_eq!(endpoint.id.to_string(), entry.id);
+            assert_eq!((endpoint.method, &endpoint.path), (entry.method, &entry.template));
+            assert_eq!(endpoint.deprecated.is_some(), entry.deprecated);
+        }
+    }
+
+    #[test]
+    fn an_identity_may_stand_once() {
+        let twice = Specs::embedded().and(Specs::embedded());
+        assert!(matches!(twice, Err(SpecsError::Duplicate(_))), "{twice:?}");
+    }
+
+    #[test]
+    fn a_folder_without_specs_or_with_a_broken_one_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = Specs::from_dir(folder.path()).unwrap_err().to_string();
+        assert!(error.contains("no spec of an endpoint"), "{error}");
+        let below = folder.path().join("harbour/v1");
+        std::fs::create_dir_all(&below).unwrap();
+        std::fs::write(below.join("get.json"), "{\n \"id\": 1}").unwrap();
+        let error = Specs::from_dir(folder.path()).unwrap_err().to_string();
+        assert!(error.contains("get.json:2:"), "{error}");
+        let error = Specs::from_dir(folder.path().join("nowhere")).unwrap_err().to_string();
+        assert!(error.contains("nowhere"), "{error}");
+    }
+}

@@ -1,0 +1,72 @@
+//! What a platform knows while it runs, behind one lock that is never held over an `await`.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use tokio::sync::watch;
+
+use crate::{
+    Checks, Received, Script, Specs, access::Revoked, clock::Clock, rate::Windows, script::Scripts,
+    token::Tokens,
+};
+
+/// What computes replies for an endpoint.
+pub(crate) type Handler = Arc<dyn Fn(&Received) -> Script + Send + Sync>;
+
+/// What is called with each request when it has been answered.
+pub(crate) type OnRequest = Box<dyn Fn(&Received) + Send + Sync>;
+
+/// What the platform's handle and its server share.
+pub(crate) struct Shared {
+    pub(crate) specs: Specs,
+    pub(crate) checks: Checks,
+    /// Most bytes of a request's body.
+    pub(crate) max_body: usize,
+    /// The app that addresses in replies name.
+    pub(crate) app_id: String,
+    pub(crate) on_request: Option<OnRequest>,
+    /// How many requests the journal holds, for those who wait for them.
+    pub(crate) received: watch::Sender<usize>,
+    pub(crate) state: Mutex<State>,
+}
+
+pub(crate) struct State {
+    pub(crate) clock: Clock,
+    pub(crate) tokens: Tokens,
+    pub(crate) revoked: Revoked,
+    pub(crate) enforce_rate_limits: bool,
+    pub(crate) windows: Windows,
+    pub(crate) scripts: Scripts,
+    pub(crate) handlers: HashMap<String, Handler>,
+    pub(crate) journal: Vec<Received>,
+    /// Requests ever received, for log ids.
+    pub(crate) serial: u64,
+}
+
+impl Shared {
+    /// The state; a panic in a test's own code leaves it usable.
+    pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A log id that no other request of this platform has; in length like the real ones.
+    pub(crate) fn log_id(&self) -> String {
+        let mut state = self.lock();
+        state.serial += 1;
+        format!("20000101000000{:020X}", state.serial)
+    }
+
+    /// Puts an answered request into the journal and tells all who wait or listen.
+    pub(crate) fn record(&self, received: Received) {
+        let told = self.on_request.as_ref().map(|on_request| (on_request, received.clone()));
+        let mut state = self.lock();
+        state.journal.push(received);
+        self.received.send_replace(state.journal.len());
+        drop(state);
+        if let Some((on_request, received)) = told {
+            on_request(&received);
+        }
+    }
+}
