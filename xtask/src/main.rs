@@ -5,6 +5,8 @@ mod files;
 mod gen_task;
 mod import;
 mod mock;
+mod openapi;
+mod pull;
 mod show;
 mod specs;
 
@@ -29,6 +31,10 @@ enum Task {
     Show(show::Arguments),
     /// Run the stand-in platform
     Mock(mock::Arguments),
+    /// Write specs/ as one OpenAPI document
+    Openapi(openapi::Arguments),
+    /// Fetch the live documentation
+    Pull(pull::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -37,6 +43,8 @@ fn main() -> ExitCode {
         Task::Gen(arguments) => gen_task::run(&arguments),
         Task::Show(arguments) => show::run(&arguments),
         Task::Mock(arguments) => mock::run(&arguments),
+        Task::Openapi(arguments) => openapi::run(&arguments),
+        Task::Pull(arguments) => pull::run(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
