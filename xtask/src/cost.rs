@@ -100,7 +100,7 @@ fn project(scratch: &Path, name: &str, main: &str, dependency: &str) -> Result<s
     fs::write(folder.join("src/main.rs"), main)?;
     // The same lock file for all, so that they compile the same versions.
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"))?;
-    let reqwest = crate::workspace_dependency("reqwest")?;
+    let reqwest = reqwest()?;
     let manifest = format!(
         "[package]\nname = \"program\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
          [dependencies]\n{dependency}reqwest = {reqwest}\nserde = {{ version = \"1\", features = [\"derive\"] }}\n\
@@ -108,6 +108,18 @@ fn project(scratch: &Path, name: &str, main: &str, dependency: &str) -> Result<s
     );
     fs::write(folder.join("Cargo.toml"), manifest)?;
     Ok(folder)
+}
+
+/// The runtime's own line for reqwest, so that the plain program has the same TLS and no more.
+fn reqwest() -> Result<String> {
+    let of_runtime: toml::Table = fs::read_to_string(root().join("runtime/Cargo.toml"))?.parse()?;
+    let of_workspace: toml::Table = fs::read_to_string(root().join("Cargo.toml"))?.parse()?;
+    let mut line = of_workspace["workspace"]["dependencies"]["reqwest"].clone();
+    let table = line.as_table_mut().context("the workspace names no features for reqwest")?;
+    if let Some(features) = of_runtime["dependencies"]["reqwest"].get("features") {
+        table.insert("features".to_owned(), features.clone());
+    }
+    Ok(toml::Value::from(table.clone()).to_string())
 }
 
 fn dependency(features: &str) -> String {

@@ -55,7 +55,7 @@ pub(crate) fn sync(
                 || "it does not exist".to_owned(),
                 |bytes| first_difference(&String::from_utf8_lossy(&bytes), text),
             );
-            bail!("{} is out of date: {difference}\nrun `{mend}` to mend it", file.display());
+            bail!("{} is out of date: {difference}\nrun `{mend}` to mend it", short(&file));
         }
         write(&file, text)?;
         outcome.written += 1;
@@ -65,7 +65,7 @@ pub(crate) fn sync(
         if mode == Mode::Check {
             bail!(
                 "{} is orphaned: nothing generates it any more\nrun `{mend}` to mend it",
-                file.display()
+                short(&file)
             );
         }
         fs::remove_file(&file).with_context(|| format!("cannot remove {}", file.display()))?;
@@ -102,6 +102,12 @@ pub(crate) fn below(folder: &Path, keep: impl Fn(&Path) -> bool) -> Result<Vec<P
     }
     found.sort();
     Ok(found)
+}
+
+/// The path as a person in the current folder would write it.
+fn short(file: &Path) -> std::path::Display<'_> {
+    let current = std::env::current_dir().unwrap_or_default();
+    file.strip_prefix(current).map_or(file.display(), Path::display)
 }
 
 /// Writes beside the file and renames, so that a reader never sees half of it.

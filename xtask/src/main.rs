@@ -1,6 +1,7 @@
 //! `cargo xtask`: the project's tasks. Arguments, files and progress only; what is done with
 //! them stands in `feishu-codegen` and `feishu-mock`.
 
+mod cost;
 mod files;
 mod gen_task;
 mod import;
@@ -29,6 +30,8 @@ enum Task {
     Gen(gen_task::Arguments),
     /// Print what one stage makes of an endpoint
     Show(show::Arguments),
+    /// Measure what compiling costs a user, and print it
+    Cost(cost::Arguments),
     /// Run the stand-in platform
     Mock(mock::Arguments),
     /// Write specs/ as one OpenAPI document
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
         Task::Import(arguments) => import::run(&arguments),
         Task::Gen(arguments) => gen_task::run(&arguments),
         Task::Show(arguments) => show::run(&arguments),
+        Task::Cost(arguments) => cost::run(&arguments),
         Task::Mock(arguments) => mock::run(&arguments),
         Task::Openapi(arguments) => openapi::run(&arguments),
         Task::Pull(arguments) => pull::run(&arguments),

@@ -23,18 +23,15 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let mut builder = Platform::builder()
-            .port(arguments.port)
-            .app(&arguments.app_id, &arguments.app_secret)
-            .on_request(|received| println!("{received}"));
-        if let Some(folder) = &arguments.specs {
-            builder = builder.specs_dir(folder);
-        }
-        let platform = builder.start().await?;
-        println!("stand-in platform at {} for app {}; Ctrl-C ends it", platform.url(), platform.app_id());
-        tokio::signal::ctrl_c().await?;
-        Ok(())
-    })
+    let mut builder = Platform::builder()
+        .port(arguments.port)
+        .app(&arguments.app_id, &arguments.app_secret)
+        .on_request(|received| println!("{received}"));
+    if let Some(folder) = &arguments.specs {
+        builder = builder.specs_dir(folder);
+    }
+    let platform = builder.start_blocking()?;
+    println!("stand-in platform at {} for app {}; Ctrl-C ends it", platform.url(), platform.app_id());
+    platform.wait();
+    Ok(())
 }

@@ -1,14 +1,17 @@
 //! `cargo xtask openapi`: specs/ as one OpenAPI 3.1 document.
 
 use std::{
+    borrow::Cow,
     collections::BTreeMap,
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
 use feishu_codegen::{
+    Problem,
     openapi::{self, Note, NoteKind, Options},
+    overrides::{self, Overrides},
     spec::{self, Endpoint, Event},
 };
 
@@ -41,8 +44,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let endpoints = specs::endpoints(&folder)?;
     let events = specs::events(&folder)?;
     check_services(&arguments.services, &endpoints, &events)?;
+    let overrides = problems_told(Overrides::read(&specs::overrides(&folder)?))?;
+    let (endpoints, problems) = overrides::correct(&endpoints, &overrides);
+    problems_told(if problems.is_empty() { Ok(()) } else { Err(problems) })?;
+    let endpoints: Vec<Endpoint> = endpoints.into_iter().map(Cow::into_owned).collect();
     let options = Options {
-        summaries: BTreeMap::new(),
+        summaries: summaries(&endpoints, &overrides),
         services: arguments.services.clone(),
         version: arguments.api_version.clone(),
     };
@@ -60,6 +67,25 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     );
     tell(&document.notes, arguments.notes);
     Ok(())
+}
+
+/// The summaries that people wrote, by identity.
+fn summaries(endpoints: &[Endpoint], overrides: &Overrides) -> BTreeMap<String, String> {
+    let summary = |endpoint: &Endpoint| {
+        let id = endpoint.id.to_string();
+        let words = overrides.service(&endpoint.id.project)?.endpoint.get(&id)?;
+        Some((id, words.summary.clone()?))
+    };
+    endpoints.iter().filter_map(summary).collect()
+}
+
+fn problems_told<T>(result: Result<T, Vec<Problem>>) -> Result<T> {
+    result.map_err(|problems| {
+        for problem in &problems {
+            eprintln!("{problem}\n");
+        }
+        anyhow!("{} problems in specs/overrides", problems.len())
+    })
 }
 
 /// A misspelt service would give an empty document.

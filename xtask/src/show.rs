@@ -1,12 +1,18 @@
 //! `cargo xtask show`: what one stage makes of an endpoint.
 
-use std::path::PathBuf;
+use std::{
+    io::{self, Write as _},
+    path::PathBuf,
+};
 
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum};
 use feishu_codegen::{
+    Problem, emit,
     import::{self, Imported, Options, Spec},
-    lower, overrides::Overrides, page, spec,
+    ir, lower,
+    overrides::Overrides,
+    page, spec,
 };
 
 use crate::{import::read_pages, root, specs};
@@ -37,13 +43,17 @@ enum Stage {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    match arguments.stage {
-        Stage::Page => println!("{:#?}", page::read(&page_text(arguments)?)),
-        Stage::Spec => print!("{}", spec_text(arguments)?),
-        Stage::Ir => println!("{:#?}", resource(arguments)?),
-        Stage::Rust => print!("{}", rust(arguments)?),
+    let text = match arguments.stage {
+        Stage::Page => format!("{:#?}\n", page::read(&page_text(arguments)?)),
+        Stage::Spec => spec_text(arguments)?,
+        Stage::Ir => format!("{:#?}\n", resource(arguments)?),
+        Stage::Rust => rust(arguments)?,
+    };
+    match io::stdout().write_all(text.as_bytes()) {
+        // Whoever reads it has seen enough: `| head`.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other?),
     }
-    Ok(())
 }
 
 /// The text of the page named, or of the page in the folder of pages that has the identity.
@@ -96,10 +106,35 @@ fn endpoint(id: &str) -> Result<spec::Endpoint> {
     })
 }
 
-fn resource(arguments: &Arguments) -> Result<feishu_codegen::ir::Resource> {
+/// The crate to be, with nothing in it but the endpoint's resource.
+fn resource(arguments: &Arguments) -> Result<ir::Crate> {
     let id = endpoint(&arguments.what)?.id;
     let folder = root().join("specs");
-    let lowered = Overrides::read(&specs::overrides(&folder)?)
-        .and_then(|overrides| lower::lower(&specs::endpoints(&folder)?, &overrides));
-    todo(id, lowered)
+    let overrides = Overrides::read(&specs::overrides(&folder)?).map_err(problems)?;
+    let mut krate = lower::lower(&specs::endpoints(&folder)?, &overrides).map_err(problems)?;
+    let module = format!("{}.{}.{}", id.project, id.version, id.resource);
+    for service in &mut krate.services {
+        for version in &mut service.versions {
+            version.resources.retain(|resource| resource.id == module);
+        }
+        service.versions.retain(|version| !version.resources.is_empty());
+    }
+    krate.services.retain(|service| !service.versions.is_empty());
+    Ok(krate)
+}
+
+/// The files of the resource, without those of the modules around it.
+fn rust(arguments: &Arguments) -> Result<String> {
+    let files = emit::emit(&resource(arguments)?);
+    let of_resource = files.iter().filter(|(path, _)| !is_frame(path));
+    Ok(of_resource.map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("\n"))
+}
+
+fn is_frame(path: &str) -> bool {
+    ["Cargo.toml", "lib.rs", "mod.rs"].iter().any(|name| path.ends_with(name))
+}
+
+fn problems(found: Vec<Problem>) -> anyhow::Error {
+    let lines: Vec<String> = found.iter().map(Problem::to_string).collect();
+    anyhow::anyhow!("{}", lines.join("\n"))
 }

@@ -181,8 +181,9 @@ impl<'a> Shapes<'a> {
     /// The structure of fields that stand side by side.
     fn structure_of(&mut self, walk: &mut Walk<'a>, fields: &'a [Field]) -> Structure {
         let mut all = Structure { text: String::new(), outermost: CLOSED };
+        let mut texts = Vec::with_capacity(fields.len());
         for field in fields {
-            all.text.push_str(&facts(field));
+            let mut text = facts(field);
             let is_object = *field.ty.innermost() == Type::Object;
             if let Some(path) = field.same_as.as_deref().filter(|_| is_object) {
                 let target = resolve(walk.top, path);
@@ -192,18 +193,23 @@ impl<'a> Shapes<'a> {
                 match depth {
                     Some(depth) => {
                         // By distance, so that it reads the same wherever the type stands.
-                        all.text.push_str(&format!("^{}", walk.around.len() - depth));
+                        text.push_str(&format!("^{}", walk.around.len() - depth));
                         all.outermost = all.outermost.min(depth);
                     }
-                    None => all.text.push_str(&format!("@{}:{path}", walk.owner)),
+                    None => text.push_str(&format!("@{}:{path}", walk.owner)),
                 }
             } else if is_object && !field.fields.is_empty() {
                 let inner = self.object(walk, field);
-                all.text.push_str(&inner.text);
+                text.push_str(&inner.text);
                 all.outermost = all.outermost.min(inner.outermost);
             }
-            all.text.push(';');
+            texts.push(text);
         }
+        // In what comes back the order of fields says nothing.
+        if walk.direction != Direction::Request {
+            texts.sort();
+        }
+        all.text = texts.join(";");
         all
     }
 
