@@ -2,6 +2,7 @@
 //! hand on the pages and contradict the tables here and there, and a document whose examples
 //! contradict its schemas is refused by the tools that read it.
 
+use regex_lite::Regex;
 use serde_json::{Number, Value};
 
 use crate::spec::{Body, Bounds, Field, Form, Response, Type};
@@ -33,6 +34,19 @@ pub(super) fn of_type(value: &Value, ty: &Type) -> Option<Value> {
         }
         _ => return None,
     })
+}
+
+/// The value as one of this field, where it is of its type and keeps to its values and limits;
+/// else why not. `at` names the field.
+pub(super) fn of_field(value: &Value, field: &Field, at: &str) -> Result<Value, String> {
+    let Some(value) = of_type(value, &field.ty) else {
+        return Err(format!("`{at}` is {value}, documented as {}", field.ty));
+    };
+    let check = Check { request: false, top: &field.fields };
+    match check.value(&value, &field.ty, Some(field), &field.fields, at) {
+        None => Ok(value),
+        Some(text) => Err(text),
+    }
 }
 
 fn whole(number: &Number) -> bool {
@@ -148,8 +162,7 @@ impl Check<'_> {
     }
 }
 
-/// Whether a text or a number keeps to the values and limits of its field. Patterns are left to
-/// whoever has an engine for them.
+/// Whether a text or a number keeps to the values and limits of its field.
 fn leaf(value: &Value, field: Option<&Field>, at: &str) -> Option<String> {
     let field = field?;
     let known = |documented: &&crate::spec::EnumValue| {
@@ -160,6 +173,11 @@ fn leaf(value: &Value, field: Option<&Field>, at: &str) -> Option<String> {
         return Some(format!("`{at}` is {value}, which is none of its documented values"));
     }
     if let Some(text) = value.as_str() {
+        // A pattern that means something in other engines only is left to them.
+        let pattern = field.pattern.as_deref().and_then(|pattern| Regex::new(pattern).ok());
+        if pattern.is_some_and(|pattern| !pattern.is_match(text)) {
+            return Some(format!("`{at}` is {value}, which does not match its documented pattern"));
+        }
         return outside(field.characters.as_ref(), text.chars().count() as u64, at);
     }
     let (bounds, number) = (field.range.as_ref()?, value.as_f64()?);

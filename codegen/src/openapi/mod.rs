@@ -67,7 +67,7 @@ pub enum NoteKind {
     SamePath,
     /// A path parameter goes by the name that another page gives it.
     Renamed,
-    /// A value (example, default, enumerated) is not of its field's type.
+    /// A value (example, default, enumerated) contradicts its field.
     Value,
     /// A limit is of a kind that the field's type cannot have.
     Limit,
@@ -82,7 +82,7 @@ impl fmt::Display for NoteKind {
         f.write_str(match self {
             NoteKind::SamePath => "several pages for one method and path",
             NoteKind::Renamed => "path parameters renamed",
-            NoteKind::Value => "values that are not of their field's type",
+            NoteKind::Value => "values that contradict their fields",
             NoteKind::Limit => "limits that their field's type cannot have",
             NoteKind::Field => "fields that cannot stand where they are",
             NoteKind::Recursion => "recursive types without their end",

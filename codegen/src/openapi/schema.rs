@@ -48,16 +48,16 @@ impl Writer<'_> {
                 other => self.no_limit(place, "items", other),
             }
         }
-        if let Some(default) = &field.default {
-            match example::of_type(default, &field.ty) {
-                Some(default) => schema.insert("default".into(), default),
-                None => self.odd_value(&mut schema, "default", default, field, place),
+        if let Some(value) = &field.default {
+            match example::of_field(value, field, place) {
+                Ok(value) => schema.insert("default".into(), value),
+                Err(reason) => self.odd_value(&mut schema, "default", value, &reason),
             };
         }
         if let Some(value) = &field.example {
-            match example::of_type(value, &field.ty) {
-                Some(value) => schema.insert("examples".into(), json!([value])),
-                None => self.odd_value(&mut schema, "example", value, field, place),
+            match example::of_field(value, field, place) {
+                Ok(value) => schema.insert("examples".into(), json!([value])),
+                Err(reason) => self.odd_value(&mut schema, "example", value, &reason),
             };
         }
         if let Some(description) = &field.description {
@@ -157,7 +157,8 @@ impl Writer<'_> {
             }
             allowed.push(wire);
         }
-        if !allowed.is_empty() {
+        // Of `true` and `false` some pages explain only one.
+        if !allowed.is_empty() && *ty != Type::Bool {
             schema.insert("enum".into(), Value::Array(allowed));
         }
         if !labels.is_empty() {
@@ -183,7 +184,7 @@ impl Writer<'_> {
         if let Some(pattern) = &field.pattern {
             match ty {
                 Type::String | Type::Any => {
-                    schema.insert("pattern".into(), pattern.as_str().into());
+                    schema.insert("pattern".into(), ecma_pattern(pattern).into());
                 }
                 other => self.no_limit(place, "pattern", other),
             }
@@ -194,18 +195,15 @@ impl Writer<'_> {
         self.note(NoteKind::Limit, format!("{place}: `{limit}` of a value of type {ty}; left out"));
     }
 
-    /// Keeps a value that contradicts its field's type, where no tool takes it for valid.
+    /// Keeps a value that contradicts its field where no tool takes it for valid.
     fn odd_value(
         &mut self,
         schema: &mut Object,
         what: &str,
         value: &Value,
-        field: &Field,
-        place: &str,
+        reason: &str,
     ) -> Option<Value> {
-        let text =
-            format!("{place}: the {what} {value} is no {}; kept as x-feishu-{what}", field.ty);
-        self.note(NoteKind::Value, text);
+        self.note(NoteKind::Value, format!("the {what}: {reason}; kept as x-feishu-{what}"));
         schema.insert(format!("x-feishu-{what}"), value.clone())
     }
 }
@@ -218,6 +216,35 @@ fn put_bounds<N: serde::Serialize>(schema: &mut Object, bounds: &Bounds<N>, min:
     }
 }
 
+/// The pattern in the dialect that OpenAPI wants, which refuses to take the meaning from a
+/// character that has none (`\:`).
+fn ecma_pattern(pattern: &str) -> String {
+    let mut text = String::new();
+    let mut in_class = false;
+    let mut chars = pattern.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => {
+                let Some(escaped) = chars.next() else {
+                    text.push(c);
+                    break;
+                };
+                let stays = escaped.is_alphanumeric() || r"^$\.*+?()[]{}|/".contains(escaped);
+                if stays || in_class && escaped == '-' {
+                    text.push(c);
+                }
+                text.push(escaped);
+                continue;
+            }
+            '[' => in_class = true,
+            ']' => in_class = false,
+            _ => {}
+        }
+        text.push(c);
+    }
+    text
+}
+
 fn label(value: &EnumValue) -> Option<String> {
     let parts: Vec<&str> = [&value.label, &value.note, &value.description]
         .into_iter()
@@ -225,4 +252,15 @@ fn label(value: &EnumValue) -> Option<String> {
         .map(String::as_str)
         .collect();
     (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ecma_pattern;
+
+    #[test]
+    fn a_pattern_keeps_the_escapes_that_mean_something() {
+        assert_eq!(ecma_pattern(r"^[^\[\]\:\\\/\?\*\-]+\-\@\d$"), r"^[^\[\]:\\\/\?\*\-]+-@\d$");
+        assert_eq!(ecma_pattern("cut\\"), "cut\\");
+    }
 }

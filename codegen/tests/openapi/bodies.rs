@@ -89,7 +89,7 @@ fn a_value_that_is_plainly_meant_for_its_type_is_taken() {
         { "name": "count", "type": "int", "default": "12", "values": [{ "value": "12" }, { "value": 13 }] },
         { "name": "text", "type": "string", "example": 12 },
         { "name": "share", "type": "float", "example": "0.5" },
-        { "name": "ready", "type": "bool", "default": "true" },
+        { "name": "ready", "type": "bool", "default": "true", "values": [{ "value": true, "label": "好" }] },
         { "name": "codes", "type": "string[]", "example": [1, 2] }
     ] } })));
 }
@@ -99,7 +99,9 @@ fn a_value_that_contradicts_its_type_is_kept_apart_and_told() {
     assert_snapshot!(request(json!({ "body": { "type": "object", "fields": [
         { "name": "count", "type": "int", "default": "none", "example": [1],
           "values": [{ "value": "few" }, { "value": 1 }, { "value": 1 }], "pattern": "^1$" },
-        { "name": "count", "type": "string" }
+        { "name": "count", "type": "string" },
+        { "name": "flag", "type": "string", "default": "blue", "example": "Red", "values": [{ "value": "red" }] },
+        { "name": "weights", "type": "int[]", "example": [1, 200], "range": { "max": 99 } }
     ] } })));
 }
 
@@ -117,7 +119,8 @@ fn an_example_that_contradicts_its_table_is_kept_apart_and_the_place_told() {
     };
     let crew = json!([{ "name": "crew", "type": "object[]", "items": { "max": 2 }, "fields": [
         { "name": "age", "type": "int", "required": true, "range": { "min": 16 } },
-        { "name": "rank", "type": "string", "values": [{ "value": "mate" }], "characters": { "max": 4 } }
+        { "name": "rank", "type": "string", "values": [{ "value": "mate" }] },
+        { "name": "badge", "type": "string", "characters": { "max": 4 }, "pattern": "^[a-z]+$" }
     ] }]);
     let mut lines = String::new();
     for example in [
@@ -128,6 +131,8 @@ fn an_example_that_contradicts_its_table_is_kept_apart_and_the_place_told() {
         json!({ "crew": [{ "age": 20 }, { "age": 15 }] }),
         json!({ "crew": [{ "age": 20, "rank": "cook" }] }),
         json!({ "crew": [{ "age": 20 }, { "age": 20 }, { "age": 20 }] }),
+        json!({ "crew": [{ "age": 20, "badge": "abcde" }] }),
+        json!({ "crew": [{ "age": 20, "badge": "A1" }] }),
         json!({ "crew": null }),
         json!("crew"),
     ] {
