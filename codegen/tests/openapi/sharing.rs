@@ -50,6 +50,7 @@ fn a_name_that_has_several_shapes_is_told_apart_by_words_of_the_page() {
         with_data("harbour.v1.berth.get", json!([ship("ship")])),
         with_data("harbour.v1.berth.list", json!([ship("ship")])),
         with_data("harbour.v1.quay.get", json!([other("length")])),
+        with_data("harbour.v2.quay.get", json!([other("depth")])),
         with_data("harbour.v1.yard.get", json!([other("width")])),
         with_data("harbour.v1.yard.list", json!([other("height")])),
         with_data(

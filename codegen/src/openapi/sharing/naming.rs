@@ -37,7 +37,7 @@ fn name_claimants(
     let rest = &order[1..];
 
     let mut open: Vec<usize> = rest.to_vec();
-    for candidate in [by_direction, by_resource, by_method, by_place] {
+    for candidate in [by_direction, by_version, by_resource, by_method, by_page, by_place] {
         let wanted: HashMap<usize, String> =
             open.iter().map(|index| (*index, candidate(&shapes[*index]))).collect();
         open.retain(|index| {
@@ -67,24 +67,36 @@ fn by_direction(shape: &Shape<'_>) -> String {
     plain(shape) + suffix(shape)
 }
 
+fn by_version(shape: &Shape<'_>) -> String {
+    qualified(shape, &[0, 1], &shape.base)
+}
+
 fn by_resource(shape: &Shape<'_>) -> String {
-    qualified(shape, 3, &shape.base)
+    qualified(shape, &[0, 2], &shape.base)
 }
 
 fn by_method(shape: &Shape<'_>) -> String {
-    qualified(shape, usize::MAX, &shape.base)
+    qualified(shape, &[0, 2, 3], &shape.base)
+}
+
+fn by_page(shape: &Shape<'_>) -> String {
+    qualified(shape, &[0, 1, 2, 3], &shape.base)
 }
 
 fn by_place(shape: &Shape<'_>) -> String {
-    qualified(shape, usize::MAX, &shape.place)
+    qualified(shape, &[0, 1, 2, 3], &shape.place)
 }
 
-/// The name with so many parts of the page's identity before it (the service, its version, …).
-fn qualified(shape: &Shape<'_>, parts: usize, name: &str) -> String {
-    let owner: Vec<&str> = shape.owner.split('.').take(parts).collect();
-    // The version says little, and most services have one only.
-    let owner: Vec<&str> = [&owner[..1], &owner[2..]].concat();
-    pascal(&owner.join(".")) + &pascal(name) + suffix(shape)
+/// The name with these parts of the page's identity before it: service, version, resource and
+/// method (of an event, what follows the version).
+fn qualified(shape: &Shape<'_>, parts: &[usize], name: &str) -> String {
+    let mut identity = shape.owner.splitn(3, '.');
+    let (service, version) = (identity.next().unwrap_or_default(), identity.next().unwrap_or_default());
+    let rest = identity.next().unwrap_or_default();
+    let (resource, method) = rest.rsplit_once('.').unwrap_or((rest, ""));
+    let identity = [service, version, resource, method];
+    let before: String = parts.iter().map(|part| pascal(identity[*part])).collect();
+    before + &pascal(name) + suffix(shape)
 }
 
 fn verbatim(shape: &Shape<'_>) -> String {
