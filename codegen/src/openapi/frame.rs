@@ -72,19 +72,27 @@ pub(super) fn event_tag(event: &Event) -> String {
     format!("{}.{}.events", event.id.project, event.id.version)
 }
 
-/// Tags with what they stand for, in order; and the service of each.
-fn all_tags(endpoints: &[&Endpoint], events: &[&Event]) -> BTreeMap<String, (String, String)> {
+/// A tag: its service, what it is called below the name of the service, what it stands for.
+struct Tag {
+    service: String,
+    short: String,
+    about: String,
+}
+
+fn all_tags(endpoints: &[&Endpoint], events: &[&Event]) -> BTreeMap<String, Tag> {
     let mut tags = BTreeMap::new();
     for event in events {
         let id = &event.id;
+        let short = format!("events ({})", id.version);
         let about = format!("Events of service {}, version {}", id.project, id.version);
-        tags.insert(event_tag(event), (id.project.clone(), about));
+        tags.insert(event_tag(event), Tag { service: id.project.clone(), short, about });
     }
     for endpoint in endpoints {
         let id = &endpoint.id;
+        let short = format!("{} ({})", id.resource, id.version);
         let about =
             format!("Resource {} of service {}, version {}", id.resource, id.project, id.version);
-        tags.insert(tag(endpoint), (id.project.clone(), about));
+        tags.insert(tag(endpoint), Tag { service: id.project.clone(), short, about });
     }
     tags
 }
@@ -92,15 +100,17 @@ fn all_tags(endpoints: &[&Endpoint], events: &[&Event]) -> BTreeMap<String, (Str
 pub(super) fn tags(endpoints: &[&Endpoint], events: &[&Event]) -> Value {
     all_tags(endpoints, events)
         .into_iter()
-        .map(|(name, (_, about))| json!({ "name": name, "description": about }))
+        .map(|(name, Tag { short, about, .. })| {
+            json!({ "name": name, "x-displayName": short, "description": about })
+        })
         .collect()
 }
 
 /// Tags by service, as Redoc and others show them.
 pub(super) fn tag_groups(endpoints: &[&Endpoint], events: &[&Event]) -> Value {
     let mut groups: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (name, (service, _)) in all_tags(endpoints, events) {
-        groups.entry(service).or_default().push(name);
+    for (name, tag) in all_tags(endpoints, events) {
+        groups.entry(tag.service).or_default().push(name);
     }
     groups.into_iter().map(|(name, tags)| json!({ "name": name, "tags": tags })).collect()
 }
