@@ -111,6 +111,8 @@ impl Writer<'_> {
             Type::File => {
                 put("type", "string".into());
                 put("contentMediaType", "application/octet-stream".into());
+                // How OpenAPI 3.0 said it, which is what most generators of clients look for.
+                put("format", "binary".into());
             }
             Type::Any => {}
         }

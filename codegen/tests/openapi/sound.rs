@@ -1,7 +1,7 @@
 //! What must hold of every document, over the specs of this repository: references lead
 //! somewhere, nothing is unused, names and identities are unique and free of counters, examples
 //! are valid, and the order of the specs does not matter. What other people's validators say is
-//! asked by `xtask/openapi-validate.sh`.
+//! asked by `xtask/openapi/validate.sh`.
 
 use std::{
     collections::BTreeSet,

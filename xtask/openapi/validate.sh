@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Asks other people's validators about an OpenAPI document:
-#   xtask/openapi-validate.sh FILE
+#   xtask/openapi/validate.sh FILE
 # Each that is not installed is skipped, and says so. To install them:
 #   pip install openapi-spec-validator==0.9.0
 #   npm install --global @redocly/cli@2.77.0
