@@ -130,3 +130,70 @@ fn tell(notes: &[Note], all: bool) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use tempfile::TempDir;
+
+    use super::*;
+
+    fn specs() -> TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (file, text) in [
+            (
+                "shop/v1/order/get.json",
+                r#"{"id": "shop.v1.order.get", "title": "t", "method": "GET", "path": "/shop/orders/:id",
+                    "request": {"path": [{"name": "id", "type": "string", "required": true}]}}"#,
+            ),
+            (
+                "events/shop/v1/order.paid_v1.json",
+                r#"{"id": "shop.v1.order.paid_v1", "title": "t", "event_type": "shop.order.paid_v1", "schema": "2.0"}"#,
+            ),
+            (
+                "overrides/shop.toml",
+                "[endpoint.\"shop.v1.order.get\"]\nsummary = \"Reads an order\"\n",
+            ),
+        ] {
+            let file = folder.path().join(file);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, text).unwrap();
+        }
+        folder
+    }
+
+    fn arguments(specs: &TempDir, services: &[&str]) -> Arguments {
+        Arguments {
+            out: specs.path().join("out/openapi.json"),
+            services: services.iter().map(|service| (*service).to_owned()).collect(),
+            specs: Some(specs.path().to_owned()),
+            api_version: None,
+            notes: false,
+        }
+    }
+
+    #[test]
+    fn endpoints_and_events_are_written_with_the_summaries_of_overrides() {
+        let specs = specs();
+        let arguments = arguments(&specs, &["shop"]);
+        run(&arguments).unwrap();
+        let document: serde_json::Value =
+            serde_json::from_str(&fs::read_to_string(&arguments.out).unwrap()).unwrap();
+        assert_eq!(document["paths"]["/shop/orders/{id}"]["get"]["summary"], "Reads an order");
+        assert!(document["webhooks"].get("shop.v1.order.paid_v1").is_some());
+    }
+
+    #[test]
+    fn a_service_that_does_not_exist_is_named_with_those_that_do() {
+        let error = run(&arguments(&specs(), &["shpo"])).unwrap_err().to_string();
+        assert_eq!(error, "no spec is of service `shpo`; there are shop");
+    }
+
+    #[test]
+    fn a_folder_without_specs_says_where_they_come_from() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = run(&arguments(&folder, &[])).unwrap_err().to_string();
+        assert!(error.contains("there are no specs; `cargo xtask import`"), "{error}");
+    }
+}

@@ -77,7 +77,7 @@ pub(super) fn reply_contradiction(value: &Value, response: &Response) -> Option<
         return Some(text);
     }
     let bare = response.form == Form::Bare;
-    if !bare && !members.get("code").is_some_and(|code| code.as_i64().is_some()) {
+    if !bare && members.get("code").and_then(Value::as_i64).is_none() {
         return Some("`code` is not a whole number".to_owned());
     }
     let message = response.message.as_deref().unwrap_or("msg");

@@ -228,7 +228,7 @@ fn progress(done: usize, of: usize) {
         // Nothing is lost where the terminal takes no more.
         let _ = write!(err, "\r{done}/{of} pages");
         let _ = err.flush();
-    } else if done > 0 && done % 100 == 0 {
+    } else if done > 0 && done.is_multiple_of(100) {
         let _ = writeln!(err, "{done}/{of} pages");
     }
 }
