@@ -91,7 +91,8 @@ fn by_place(shape: &Shape<'_>) -> String {
 /// method (of an event, what follows the version).
 fn qualified(shape: &Shape<'_>, parts: &[usize], name: &str) -> String {
     let mut identity = shape.owner.splitn(3, '.');
-    let (service, version) = (identity.next().unwrap_or_default(), identity.next().unwrap_or_default());
+    let (service, version) =
+        (identity.next().unwrap_or_default(), identity.next().unwrap_or_default());
     let rest = identity.next().unwrap_or_default();
     let (resource, method) = rest.rsplit_once('.').unwrap_or((rest, ""));
     let identity = [service, version, resource, method];
