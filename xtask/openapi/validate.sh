@@ -13,7 +13,7 @@ export REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true
 failed=0
 
 if command -v openapi-spec-validator >/dev/null; then
-    openapi-spec-validator --schema 3.1 "$document" || failed=1
+    openapi-spec-validator "$document" || failed=1
 else
     echo "skipped: openapi-spec-validator is not installed" >&2
 fi

@@ -31,6 +31,9 @@ pub(crate) struct Arguments {
     /// Folder of specs; those of this checkout if absent
     #[arg(long)]
     specs: Option<PathBuf>,
+    /// The version of OpenAPI; 3.0 has no webhooks, so events are left out
+    #[arg(long, default_value = "3.1", value_parser = ["3.1", "3.0"])]
+    openapi: String,
     /// The document's version; the date of the newest page if absent
     #[arg(long)]
     api_version: Option<String>,
@@ -53,7 +56,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         services: arguments.services.clone(),
         version: arguments.api_version.clone(),
     };
-    let document = openapi::document(&endpoints, &events, &options);
+    let older = arguments.openapi == "3.0";
+    let events = if older { &[] } else { events.as_slice() };
+    let mut document = openapi::document(&endpoints, events, &options);
+    if older {
+        document.value = openapi::to_3_0(&document.value);
+    }
     write(&arguments.out, spec::to_text(&document.value))?;
 
     let count =
@@ -168,6 +176,7 @@ mod tests {
             out: specs.path().join("out/openapi.json"),
             services: services.iter().map(|service| (*service).to_owned()).collect(),
             specs: Some(specs.path().to_owned()),
+            openapi: "3.1".to_owned(),
             api_version: None,
             notes: false,
         }

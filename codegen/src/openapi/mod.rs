@@ -7,6 +7,7 @@ mod event;
 mod example;
 mod frame;
 mod names;
+mod older;
 mod operation;
 mod parameter;
 mod paths;
@@ -19,6 +20,7 @@ use std::{collections::BTreeMap, fmt};
 use serde_json::{Map, Value};
 
 use crate::spec::{Endpoint, Event};
+pub use older::to_3_0;
 use sharing::Shapes;
 
 /// What a caller may choose.

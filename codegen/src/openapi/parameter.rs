@@ -146,7 +146,9 @@ fn is_reserved(header: &str) -> bool {
 
 fn media_type<'a>(endpoint: &'a Endpoint, body: &Body) -> &'a str {
     let files = body.fields.iter().any(|field| *field.ty.innermost() == Type::File);
-    match endpoint.request.content_type.as_deref() {
+    // Parameters (`; charset=utf-8`) are none of the schema's business.
+    let documented = endpoint.request.content_type.as_deref();
+    match documented.map(|documented| documented.split(';').next().unwrap_or(documented).trim()) {
         // Bytes do not travel in JSON, whatever the page's header says.
         None | Some(JSON) if files => MULTIPART,
         Some(documented) => documented,

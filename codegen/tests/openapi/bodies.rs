@@ -1,5 +1,6 @@
 //! Bodies and replies in each of their forms, and examples that contradict them.
 
+use feishu_codegen::{openapi, spec};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
@@ -18,7 +19,7 @@ fn request(request: Value) -> String {
 #[test]
 fn a_json_body_says_what_it_must_have() {
     assert_snapshot!(request(json!({
-        "content_type": "application/json",
+        "content_type": "application/json; charset=utf-8",
         "body": { "type": "object", "fields": [
             { "name": "name", "type": "string", "required": true, "example": "Aurora" },
             { "name": "holds", "type": "map<int[]>", "items": { "min": 1 } },
@@ -139,4 +140,24 @@ fn an_example_that_contradicts_its_table_is_kept_apart_and_the_place_told() {
         lines.push_str(&format!("{example}: {}\n", told(crew.clone(), example.clone())));
     }
     assert_snapshot!(lines);
+}
+
+#[test]
+fn in_openapi_3_0_a_schema_says_the_same_in_its_older_words() {
+    let ship = json!({ "type": "object", "type_name": "ship", "scopes": ["harbour:ship"], "fields": [
+        { "name": "examples", "type": "string", "example": "one" }
+    ] });
+    let named = |name: &str| {
+        let mut field = ship.clone();
+        field["name"] = name.into();
+        field
+    };
+    let photo = json!({ "name": "photo", "type": "file", "required": true });
+    let fields = json!([named("old"), named("new"), photo]);
+    let document = document(&[with_body("harbour.v1.ship.create", fields)]);
+    let older = openapi::to_3_0(&document.value);
+    assert_eq!(older["openapi"], "3.0.3");
+    let media = "/paths/~1open-apis~1harbour~1v1~1ship~1create/post/requestBody/content";
+    let parts = [older.pointer(media), older.pointer("/components/schemas/HarbourShip")];
+    assert_snapshot!(spec::to_text(&parts));
 }
