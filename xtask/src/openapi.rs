@@ -3,6 +3,7 @@
 use std::{
     borrow::Cow,
     collections::BTreeMap,
+    io::Write as _,
     path::{Path, PathBuf},
 };
 
@@ -10,10 +11,12 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
 use feishu_codegen::{
     Problem,
-    openapi::{self, Note, NoteKind, Options},
+    openapi::{self, Document, Note, NoteKind, Options},
     overrides::{self, Overrides},
     spec::{self, Endpoint, Event},
 };
+
+use serde_json::Value;
 
 use crate::{
     files::{self, Mode},
@@ -64,17 +67,38 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
     write(&arguments.out, spec::to_text(&document.value))?;
 
-    let count =
-        |member: &str| document.value[member].as_object().map_or(0, |members| members.len());
-    println!(
-        "{}: {} paths, {} webhooks, {} schemas",
-        arguments.out.display(),
-        count("paths"),
-        count("webhooks"),
-        document.value["components"]["schemas"].as_object().map_or(0, |schemas| schemas.len()),
-    );
-    tell(&document.notes, arguments.notes);
+    // Whoever reads no further has the document all the same.
+    let _ = std::io::stdout().write_all(told(arguments, &document).as_bytes());
     Ok(())
+}
+
+/// What was written, and how much of it otherwise than in the specs.
+fn told(arguments: &Arguments, document: &Document) -> String {
+    let count = |pointer: &str| {
+        document
+            .value
+            .pointer(pointer)
+            .and_then(Value::as_object)
+            .map_or(0, |members| members.len())
+    };
+    let mut text = format!(
+        "{}: {} paths, {} webhooks, {} schemas\n",
+        arguments.out.display(),
+        count("/paths"),
+        count("/webhooks"),
+        count("/components/schemas"),
+    );
+    let mut kinds: BTreeMap<NoteKind, Vec<&Note>> = BTreeMap::new();
+    for note in &document.notes {
+        kinds.entry(note.kind).or_default().push(note);
+    }
+    for (kind, notes) in kinds {
+        text.push_str(&format!("{kind}: {}\n", notes.len()));
+        for note in notes.iter().filter(|_| arguments.notes) {
+            text.push_str(&format!("  {note}\n"));
+        }
+    }
+    text
 }
 
 /// The summaries that people wrote, by identity.
@@ -124,19 +148,6 @@ fn write(out: &Path, text: String) -> Result<()> {
     };
     let wanted = BTreeMap::from([(PathBuf::from(name), text)]);
     files::sync(folder, &wanted, &[], Mode::Write, "").map(|_| ())
-}
-
-fn tell(notes: &[Note], all: bool) {
-    let mut kinds: BTreeMap<NoteKind, Vec<&Note>> = BTreeMap::new();
-    for note in notes {
-        kinds.entry(note.kind).or_default().push(note);
-    }
-    for (kind, notes) in kinds {
-        println!("{kind}: {}", notes.len());
-        for note in notes.iter().filter(|_| all) {
-            println!("  {note}");
-        }
-    }
 }
 
 #[cfg(test)]

@@ -237,21 +237,23 @@ fn tell(report: &Report, pruned: bool) -> Result<()> {
     if std::io::stderr().is_terminal() {
         eprintln!();
     }
-    println!(
-        "{} pages listed: {} current, {} written, {} fetched but unchanged, {} without content; {} requests",
+    let mut text = format!(
+        "{} pages listed: {} current, {} written, {} fetched but unchanged, {} without content; {} requests\n",
         report.listed, report.current, report.written, report.same, report.empty, report.requests
     );
     if !report.gone.is_empty() {
         let done = if pruned { "removed" } else { "kept; --prune removes them" };
-        println!(
-            "{} pages are no longer listed ({done}): {}",
+        text += &format!(
+            "{} pages are no longer listed ({done}): {}\n",
             report.gone.len(),
             report.gone.join(", ")
         );
     }
     for (page, reason) in &report.failed {
-        println!("failed: {page}: {reason}");
+        text += &format!("failed: {page}: {reason}\n");
     }
+    // Whoever reads no further has the pages all the same.
+    let _ = std::io::stdout().write_all(text.as_bytes());
     match (report.failed.len(), report.left) {
         (0, 0) => Ok(()),
         (0, left) => bail!("stopped with {left} pages to go; the same command goes on from here"),
