@@ -4,10 +4,12 @@
 #![cfg(feature = "import")]
 #![allow(missing_docs)]
 
+#[path = "nest_corpus/seeds.rs"]
+mod seeds;
 #[path = "nest_corpus/tables.rs"]
 mod tables;
 
-use std::{env, path::PathBuf, time::Instant};
+use std::{env, fs, path::PathBuf, time::Instant};
 
 use feishu_codegen::import::nest::{Nesting, Row, Shapes, nest};
 use tables::Table;
@@ -142,4 +144,34 @@ fn nesting_of_real_pages_comes_back_from_marks_without_depth() {
     let Some(count) = run(true) else { return };
     assert!(count.nested_pages_right as f64 >= 0.975 * count.nested_pages as f64);
     assert!(count.sure_right as f64 >= 0.999 * count.sure as f64);
+}
+
+/// The three pages outside the corpus: rows flat, or with marks that lost their depth.
+#[test]
+fn the_seeds_come_out_sure() {
+    let Some(docs) = docs() else { return };
+    let mut shapes = Shapes::new();
+    for (_, tables) in tables::read_folder(&docs.join(FOLDER)) {
+        for table in tables {
+            shapes.learn_table(&table.flattened(false), &table.parents);
+        }
+    }
+    let (mut seen, mut nested) = (0, 0);
+    for shapes in [&shapes, &Shapes::new()] {
+        for file in fs::read_dir(docs.join("../seeds")).expect("the seeds are there").flatten() {
+            let text = fs::read_to_string(file.path()).expect("a page is text");
+            for table in seeds::read_page(&text) {
+                let found = nest(&table.rows(), table.example.as_ref(), shapes);
+                assert!(found.sure, "{}: {found:?}", file.path().display());
+                for (row, parent) in found.parents.iter().enumerate() {
+                    let parent = parent.map(|parent| table.names[parent].as_str());
+                    assert_eq!(parent, table.expected(row), "{} {row}", file.path().display());
+                    nested += usize::from(parent.is_some());
+                }
+                seen += 1;
+            }
+        }
+    }
+    eprintln!("seeds: {} tables, {} nested rows, all sure", seen / 2, nested / 2);
+    assert_eq!((seen, nested), (2 * 6, 2 * (6 + 5)));
 }

@@ -122,8 +122,7 @@ async fn all_broken_limits_are_told_with_their_paths_and_nothing_is_sent() {
     let long = |id: &str, length: usize| {
         package::EcoBackgroundCheckPackageData::new(id, "字".repeat(length))
     };
-    let request =
-        package::batch_update(ACCOUNT, [long("a", 101), long("b", 100), long("c", 102)]);
+    let request = package::batch_update(ACCOUNT, [long("a", 101), long("b", 100), long("c", 102)]);
     let error = client.send(request.clone()).await.unwrap_err();
     let told: Vec<String> = error.violations().iter().map(ToString::to_string).collect();
     assert_eq!(
@@ -161,7 +160,7 @@ async fn the_same_code_means_what_its_endpoint_documents() {
     platform.next(Script::code(1002001, "boom"));
     let update = client.send(package::batch_update(ACCOUNT, [basic()])).await.unwrap_err();
     let (deletion, update) = (deletion.documented().unwrap(), update.documented().unwrap());
-    assert_eq!((deletion.http, update.http), (500, 400));
+    assert_eq!((deletion.status, update.status), (500, 400));
     assert_ne!(deletion.message, update.message);
 }
 
@@ -277,9 +276,15 @@ async fn a_cut_reply_and_a_cut_connection_are_errors_of_their_own() {
 }
 
 #[tokio::test]
-async fn a_token_request_that_fails_is_the_calls_error_and_is_not_remembered() {
+async fn a_failing_token_request_is_repeated_and_its_error_is_not_remembered() {
     let (platform, client) = start().await;
-    platform.next_for(TENANT_TOKEN, Script::status(503).html("<html>busy</html>"));
+    let busy = || Script::status(503).html("<html>busy</html>");
+    platform.next_for(TENANT_TOKEN, busy());
+    client.send(payment::batch_remove()).await.unwrap();
+
+    platform.expire_tokens();
+    platform.next(Script::token_refused());
+    platform.next_for(TENANT_TOKEN, busy().times(3));
     let error = client.send(payment::batch_remove()).await.unwrap_err();
     assert_eq!(error.status(), Some(503), "{error}");
     client.send(payment::batch_remove()).await.unwrap();

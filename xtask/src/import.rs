@@ -10,11 +10,16 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use feishu_codegen::{
     import::{self, Batch, Diagnostic, Options, Severity, Spec},
+    overrides::Overrides,
+    settle::settle,
     spec,
 };
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
-use crate::files::{self, Mode};
+use crate::{
+    files::{self, Mode},
+    root,
+};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -27,7 +32,8 @@ pub(crate) struct Arguments {
     /// Write the specs of the pages that could be read even if others could not
     #[arg(long)]
     keep_going: bool,
-    /// Remove specs in DIR that none of the pages gives
+    /// The pages are the whole documentation: remove specs in DIR that none of them gives, and
+    /// take overrides about pages that are not there for errors
     #[arg(long)]
     prune: bool,
     /// Carry the documentation's own sentences too; for private use
@@ -40,8 +46,13 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let pages = read_pages(&arguments.pages)?;
-    let batch = import::import_pages(&pages, &Options { prose: arguments.prose });
-    let errors = report(&pages, &batch, arguments.notes);
+    let mut batch = import::import_pages(&pages, &Options { prose: arguments.prose });
+    let overrides = Overrides::read(&crate::specs::overrides(&root().join("specs"))?);
+    let settled = overrides.map_or_else(|unreadable| unreadable, |overrides| settle(&mut batch, &overrides, arguments.prune));
+    for problem in &settled {
+        eprintln!("{problem}\n");
+    }
+    let errors = settled.len() + report(&pages, &batch, arguments.notes);
 
     if errors > 0 && !arguments.keep_going {
         bail!(
@@ -50,7 +61,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         );
     }
     let specs = specs(&batch);
-    let present = if arguments.prune { files::below(&arguments.out, crate::specs::is_imported)? } else { Vec::new() };
+    let present = if arguments.prune {
+        files::below(&arguments.out, crate::specs::is_imported)?
+    } else {
+        Vec::new()
+    };
     let outcome = files::sync(&arguments.out, &specs, &present, Mode::Write, "")?;
     println!(
         "{} pages: {} specs ({} written, {} unchanged), {} removed, {} pages of other kinds",
@@ -81,7 +96,8 @@ pub(crate) fn read_pages(paths: &[PathBuf]) -> Result<Vec<(String, String)>> {
             vec![path.clone()]
         };
         for file in files {
-            let bytes = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
+            let bytes =
+                fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
             let text = String::from_utf8(bytes).map_err(|error| {
                 let at = error.utf8_error().valid_up_to();
                 anyhow::anyhow!("{} is no UTF-8 text: byte {at} cannot be read", file.display())
@@ -105,9 +121,11 @@ fn specs(batch: &Batch) -> BTreeMap<PathBuf, String> {
         .iter()
         .filter(|page| !page.has_errors() && !collided.contains(&page.file.as_str()))
         .filter_map(|page| match &page.spec {
-            Spec::Endpoint(endpoint) => Some((endpoint.id.spec_path().into(), spec::to_text(&**endpoint))),
+            Spec::Endpoint(endpoint) => {
+                Some((endpoint.id.spec_path().into(), spec::to_text(&**endpoint)))
+            }
             Spec::Event(event) => Some((event.id.spec_path().into(), spec::to_text(&**event))),
-            Spec::Unreadable | Spec::NotAnApi => None,
+            Spec::Unreadable | Spec::NotAnApi | Spec::LeftOut { .. } => None,
         })
         .collect()
 }

@@ -1,10 +1,16 @@
-//! Many pages at once: what each shows of named types helps the others, and two pages with
-//! one identity are found.
+//! Many pages at once, on all cores: what each shows of named types helps those that lost
+//! their nesting, and pages with one identity are found.
 
 use std::collections::BTreeMap;
 
-use super::{Diagnostic, Imported, Kind, Options, Spec, import_read, nest::Shapes};
-use crate::page::{self, Place};
+use rayon::prelude::*;
+
+use super::{
+    Diagnostic, Imported, Kind, Options, Spec, columns, import_read,
+    nest::{Row, Shapes},
+    nesting, shared, types,
+};
+use crate::page::{self, Page, Place, Table, plain_text};
 
 /// What became of many pages.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,16 +21,100 @@ pub struct Batch {
     pub collisions: Vec<Diagnostic>,
 }
 
-/// Imports pages, given as name and text. The result does not depend on their order, save
-/// that it stands in it.
+impl Batch {
+    /// Looks for collisions anew, after identities have changed.
+    pub fn find_collisions(&mut self) {
+        self.collisions = collisions(&self.pages);
+    }
+}
+
+/// Imports pages, given as name and text. What becomes of a page depends on no order and no
+/// number of threads; the result stands in the order given.
 pub fn import_pages(pages: &[(String, String)], options: &Options) -> Batch {
-    let shapes = Shapes::default();
-    let pages: Vec<Imported> = pages
-        .iter()
-        .map(|(file, text)| import_read(file, text, &page::read(text), options, &shapes))
+    import_pages_with(pages, options, |_| ())
+}
+
+/// [`import_pages`], telling `done` of each page as soon as it is through, in no order.
+pub fn import_pages_with(
+    pages: &[(String, String)],
+    options: &Options,
+    done: impl Fn(&Imported) + Sync,
+) -> Batch {
+    let read: Vec<Page> = pages.par_iter().map(|(_, text)| page::read(text)).collect();
+    let shapes = shapes(&read);
+    let imported: Vec<Imported> = pages
+        .par_iter()
+        .zip(&read)
+        .map(|((file, text), page)| {
+            let imported = import_read(file, text, page, options, &shapes);
+            done(&imported);
+            imported
+        })
         .collect();
-    let collisions = collisions(&pages);
-    Batch { pages, collisions }
+    let collisions = collisions(&imported);
+    Batch { pages: imported, collisions }
+}
+
+/// The shapes of named types on all pages that tell their nesting; empty where every page
+/// does, since none needs them then.
+fn shapes(pages: &[Page]) -> Shapes {
+    let mut shapes = Shapes::default();
+    if pages.iter().all(|page| shared::tells_depth(page) || page.tables().next().is_none()) {
+        return shapes;
+    }
+    for page in pages {
+        each_told_table(page, |rows, parents| shapes.learn_table(rows, parents));
+    }
+    shapes
+}
+
+/// Takes in what a page shows of named types, for [`import_page_with`]. A page without depth
+/// shows nothing.
+pub fn learn_page(shapes: &mut Shapes, text: &str) {
+    each_told_table(&page::read(text), |rows, parents| shapes.learn_table(rows, parents));
+}
+
+/// Takes back what [`learn_page`] took in of the same text.
+pub fn forget_page(shapes: &mut Shapes, text: &str) {
+    each_told_table(&page::read(text), |rows, parents| shapes.forget_table(rows, parents));
+}
+
+/// The tables of fields of a page that tells depth, those in which every row fits.
+fn each_told_table(page: &Page, mut visit: impl FnMut(&[Row<'_>], &[Option<usize>])) {
+    if !shared::tells_depth(page) {
+        return;
+    }
+    for (_, table) in page.tables() {
+        let rows = names_and_types(table);
+        let Some(parents) = nesting::told_parents(rows.iter().map(|(.., depth)| *depth)) else {
+            continue;
+        };
+        let rows: Vec<Row<'_>> = rows
+            .iter()
+            .map(|(name, written, _)| Row {
+                name,
+                ty: &written.ty,
+                type_name: written.name(),
+                required: None,
+                nested: None,
+            })
+            .collect();
+        visit(&rows, &parents);
+    }
+}
+
+fn names_and_types(table: &Table) -> Vec<(String, types::Written, page::Depth)> {
+    let Some(columns) = columns::fields(table) else { return Vec::new() };
+    let column = |wanted| columns.iter().position(|column| *column == Some(wanted));
+    let (Some(name), Some(ty)) = (column(columns::Column::Name), column(columns::Column::Type))
+    else {
+        return Vec::new();
+    };
+    let row = |row: &page::Row| {
+        let written = types::parse(&row.cells.get(ty)?.text)?;
+        Some((plain_text(&row.cells.get(name)?.text), written, row.depth))
+    };
+    table.rows.iter().filter_map(row).collect()
 }
 
 fn collisions(pages: &[Imported]) -> Vec<Diagnostic> {
@@ -33,7 +123,7 @@ fn collisions(pages: &[Imported]) -> Vec<Diagnostic> {
         let id = match &page.spec {
             Spec::Endpoint(endpoint) => endpoint.id.to_string(),
             Spec::Event(event) => format!("events/{}", event.id),
-            Spec::Unreadable | Spec::NotAnApi => continue,
+            Spec::Unreadable | Spec::NotAnApi | Spec::LeftOut { .. } => continue,
         };
         files.entry(id).or_default().push(&page.file);
     }

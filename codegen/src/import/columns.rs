@@ -21,6 +21,7 @@ pub(super) fn title(cell: &Cell) -> String {
 }
 
 fn field_column(title: &str) -> Option<Column> {
+    let title: String = title.chars().filter(|c| !c.is_whitespace()).collect();
     Some(match title.to_ascii_lowercase().as_str() {
         "名称" | "参数" | "字段" | "参数名" | "参数名称" | "字段名" | "字段名称" | "属性名称"
         | "属性" | "name" | "parameter" | "key" | "header" => Column::Name,
@@ -28,7 +29,7 @@ fn field_column(title: &str) -> Option<Column> {
             Column::Type
         }
         "必填" | "必须" | "必选" | "是否必填" | "是否必须" | "是否必选" | "是否必需"
-        | "required" => Column::Required,
+        | "必填/选填" | "required" => Column::Required,
         "描述" | "说明" | "备注" | "参数说明" | "字段说明" | "含义" | "description" => {
             Column::Description
         }
@@ -68,6 +69,15 @@ pub(super) fn is_facts(table: &Table) -> bool {
                 key == "HTTP URL" || key.starts_with("事件类型")
             })
         })
+}
+
+/// Whether a table has the header of one of basic facts.
+pub(super) fn looks_like_facts(table: &Table) -> bool {
+    let titles: Vec<String> = table.header.iter().map(title).collect();
+    matches!(
+        titles.iter().map(String::as_str).collect::<Vec<_>>()[..],
+        ["项目" | "名称", "值"] | ["基本", ""]
+    )
 }
 
 /// What a column of a table of error codes holds.

@@ -1,6 +1,6 @@
 //! What an import has to say about a page: what was found, where, what was expected, what to do.
 
-use std::{fmt, ops::Range};
+use std::{collections::HashMap, fmt, ops::Range};
 
 use crate::page::Place;
 
@@ -49,10 +49,14 @@ kinds! {
     CutPage = "cut-page", Error;
     /// A part that pages of its kind have is not there: it may have been cut off.
     MissingSection = "missing-section", Warning;
+    /// A page of nothing but text: a short overview, or what a cut left of something else.
+    ShortPage = "short-page", Note;
     /// Rows of a table without a header.
     HeaderlessTable = "headerless-table", Error;
     /// A line below a table that looks like a part of it.
-    StrayLine = "stray-line", Error;
+    StrayLine = "stray-line", Warning;
+    /// A row that divides a table and is no field.
+    Divider = "divider", Note;
     /// A row that cannot be read.
     UnreadableRow = "unreadable-row", Error;
     /// A column whose name is not known.
@@ -61,6 +65,8 @@ kinds! {
     UnknownSection = "unknown-section", Warning;
     /// A type that is none.
     UnknownType = "unknown-type", Error;
+    /// No type, and no example to take it from: the field is taken for a string.
+    MissingType = "missing-type", Note;
     /// A value in the column of required fields that is neither yes nor no.
     UnknownRequired = "unknown-required", Error;
     /// A row of the table of basic facts that is not known or cannot be read.
@@ -151,11 +157,38 @@ impl Diagnostic {
     }
 }
 
+/// Findings that only repeat an earlier one elsewhere in the page are counted in its help.
+pub(super) fn merge_repeated(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut merged: Vec<(Diagnostic, usize)> = Vec::new();
+    let mut places: HashMap<(Kind, String, String), usize> = HashMap::new();
+    for diagnostic in found {
+        // What is wrong with a row or a table is wrong with each.
+        let repeats = matches!(diagnostic.kind, Kind::UnreadableValue | Kind::OddNesting);
+        let key = (diagnostic.kind, diagnostic.found.clone(), diagnostic.expected.clone());
+        match places.get(&key).filter(|_| repeats) {
+            Some(first) => merged[*first].1 += 1,
+            None => {
+                places.insert(key, merged.len());
+                merged.push((diagnostic, 0));
+            }
+        }
+    }
+    let counted = |(mut diagnostic, more): (Diagnostic, usize)| {
+        if more > 0 {
+            diagnostic.help.push_str(&format!("; the same stands in {more} more places"));
+        }
+        diagnostic
+    };
+    merged.into_iter().map(counted).collect()
+}
+
 fn default_help(kind: Kind) -> &'static str {
     match kind {
-        Kind::CutPage | Kind::MissingSection => "fetch the page again: it seems to be cut off",
+        Kind::CutPage | Kind::MissingSection | Kind::ShortPage => {
+            "fetch the page again, if it seems to be cut off"
+        }
         Kind::IdentityCollision => "give one of the pages another identity in specs/overrides",
-        Kind::RepairedJson => "nothing: the repair is safe",
+        Kind::RepairedJson | Kind::Divider => "nothing: no fact is lost",
         Kind::UncertainNesting => "look at the page and settle it in specs/overrides",
         Kind::UnknownColumn | Kind::UnknownSection => {
             "if it holds facts, teach the importer its name; otherwise accept it in specs/overrides"

@@ -46,7 +46,9 @@ fn next_item(text: &str, from: usize) -> Option<(usize, &str, usize)> {
         at = dash + width;
         let begins = text[..dash].chars().next_back().is_none_or(char::is_whitespace);
         let blanks = text[at..].len() - text[at..].trim_start_matches([' ', '\u{a0}']).len();
-        if !begins || (blanks == 0 && !text[at..].starts_with('`')) {
+        // Without a blank, only a mark of a list right before a key: no minus, no bold.
+        let glued = text[at..].starts_with(|c: char| c == '`' || c.is_ascii_alphanumeric());
+        if !begins || (blanks == 0 && !glued) {
             continue;
         }
         if let Some((key, end)) = key(text, at + blanks) {
@@ -74,39 +76,54 @@ fn key(text: &str, at: usize) -> Option<(&str, usize)> {
             None => None,
         };
     }
-    let end = rest.find([':', '：', '\n']).filter(|end| (1..=KEY).contains(end))?;
-    let key = rest[..end].trim();
-    let colon = rest[end..].chars().next().filter(|c| *c != '\n')?;
-    is_bare_key(key).then(|| (key, at + end + colon.len_utf8()))
+    let end = rest.find([':', '：', '=', '\n']).unwrap_or(rest.len());
+    let separator = rest[end..].chars().next().filter(|c| *c != '\n');
+    let marked = rest[..end].trim();
+    let key = marked.trim_matches(['*', '"', '“', '”']).trim();
+    if let Some(separator) = separator
+        && end <= KEY
+        && is_bare_key(key)
+    {
+        return Some((key, at + end + separator.len_utf8()));
+    }
+    // `0 none`: a number needs no colon.
+    let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    (digits > 0 && rest[digits..].starts_with(' ')).then(|| (&rest[..digits], at + digits))
 }
 
 fn is_bare_key(key: &str) -> bool {
-    !key.is_empty()
+    key.contains(|c: char| c.is_ascii_alphanumeric())
         && key
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '+'))
 }
 
+/// Where values in one line part, widest first.
+const SEPARATORS: &[&[char]] =
+    &[&['；', ';', '\n'], &['、', '，', ',', '|', '\n'], &['/', '\n'], &[' ', '\n']];
+
 /// `HTML`, `a、b`, `1：one；2：two`: values in one line, each a bare key.
 fn inline(text: &str) -> Option<Vec<Value>> {
     let line = text.trim().trim_end_matches(['。', '.', '，', ',', '；', ';']);
-    let mut values = Vec::new();
-    for piece in line.split(['、', '，', ',', '；', ';', '|', '\n']) {
-        let piece = piece.trim();
-        if piece.is_empty() {
-            continue;
-        }
-        let (key, text) = match piece.split_once(['：', ':']) {
-            Some((key, text)) => (key, text),
-            None => (piece, ""),
-        };
-        let key = key.trim().trim_matches(['`', '"', '“', '”', '\'']).trim();
-        if !is_bare_key(key) {
-            return None;
-        }
-        values.push(value(key, text.trim()));
-    }
-    (!values.is_empty()).then_some(values)
+    let line = line.trim_start_matches('「').trim_end_matches('」');
+    let readings = SEPARATORS.iter().filter_map(|separators| {
+        let pieces = line.split(*separators).map(str::trim).filter(|piece| !piece.is_empty());
+        let values: Vec<Value> = pieces.map(piece).collect::<Option<_>>()?;
+        // Either all have labels or none has: a label may hold separators too.
+        let labelled = values.iter().filter(|value| !value.text.is_empty()).count();
+        (labelled == 0 || labelled == values.len()).then_some(values)
+    });
+    readings.max_by_key(Vec::len).filter(|values| !values.is_empty())
+}
+
+/// `key`, `key：label` or `key（label）`.
+fn piece(piece: &str) -> Option<Value> {
+    let (key, text) = piece
+        .split_once(['：', ':'])
+        .or_else(|| piece.strip_suffix('）').and_then(|piece| piece.split_once('（')))
+        .unwrap_or((piece, ""));
+    let key = key.trim().trim_matches(['`', '"', '“', '”', '\'']).trim();
+    is_bare_key(key).then(|| value(key, text.trim()))
 }
 
 fn value(key: &str, text: &str) -> Value {
@@ -137,7 +154,9 @@ fn quoted(text: &str) -> Option<(&str, &str)> {
 /// remains is a sentence.
 fn shorten(text: &str) -> Option<String> {
     let text = text.trim().trim_start_matches(['：', ':']).trim();
+    // A run of blanks is a break that got lost.
     let end = text.find(['。', '\n', '[']).unwrap_or(text.len());
+    let end = text[..end].find("   ").unwrap_or(end);
     let end = text[..end].find("http").unwrap_or(end);
     let end = sentence_in_brackets(&text[..end]).unwrap_or(end);
     let label = text[..end].replace("**", "").replace('`', "");
@@ -188,6 +207,15 @@ mod tests {
             ("`a`、`b`。", &["a=-", "b=-"]),
             ("1：one；2：two", &["1=one", "2=two"]),
             ("* `a b`: c", &["a b=c"]),
+            ("- **true**：yes - **false**：no", &["true=yes", "false=no"]),
+            ("* 0 none  * 1 all", &["0=none", "1=all"]),
+            ("- \"x\"：one\n- 2 = two", &["x=one", "2=two"]),
+            ("-true: on\n-false: off", &["true=on", "false=off"]),
+            ("on（开）、off（关）", &["on=开", "off=关"]),
+            ("A / B / C", &["A=-", "B=-", "C=-"]),
+            ("「1:one，2:two」", &["1=one", "2=two"]),
+            ("shop.x_v1：a、b", &["shop.x_v1=a、b"]),
+            ("a：one b：two", &["a=one", "b=two"]),
         ] {
             assert_eq!(read(text), expected, "{text}");
         }
@@ -210,6 +238,7 @@ mod tests {
     #[test]
     fn a_label_is_cut_before_its_sentences() {
         assert_eq!(shorten("开放。任何人可见").as_deref(), Some("开放"));
+        assert_eq!(shorten("open    to all").as_deref(), Some("open"));
         assert_eq!(shorten("open [more](x)").as_deref(), Some("open"));
         assert_eq!(shorten("open (to those who have asked the keeper)").as_deref(), Some("open"));
         assert_eq!(shorten("开放，详见[说明](x)").as_deref(), Some("开放"));

@@ -10,18 +10,34 @@ use crate::{
     spec::ErrorCode,
 };
 
-/// Reads all rows of a table of error codes. None where it is no such table.
-pub(super) fn read(context: &mut Context<'_>, table: &Table) -> Option<Vec<ErrorCode>> {
-    let columns = columns::errors(table)?;
+/// What the columns of a table of error codes hold. A second table, as wide as the one before,
+/// may have a header that says nothing. None where it is no such table.
+pub(super) fn columns(
+    context: &mut Context<'_>,
+    table: &Table,
+    before: Option<Vec<Option<ErrorColumn>>>,
+) -> Option<Vec<Option<ErrorColumn>>> {
+    let Some(columns) = columns::errors(table) else {
+        return before.filter(|columns| columns.len() == table.header.len());
+    };
     for (column, cell) in columns.iter().zip(&table.header) {
         if column.is_none() && !plain_text(&cell.text).is_empty() {
             let expected = "HTTP状态码, 错误码, 描述 or 排查建议";
             context.report_found(Kind::UnknownColumn, cell.place, &cell.text, expected);
         }
     }
+    Some(columns)
+}
+
+/// Reads all rows of a table of error codes.
+pub(super) fn read(
+    context: &mut Context<'_>,
+    table: &Table,
+    columns: &[Option<ErrorColumn>],
+) -> Vec<ErrorCode> {
     let mut errors = Vec::with_capacity(table.rows.len());
     for row in &table.rows {
-        match error(context, row, &columns) {
+        match error(context, row, columns) {
             Some(error) => {
                 context.rows.read += 1;
                 errors.push(error);
@@ -29,7 +45,7 @@ pub(super) fn read(context: &mut Context<'_>, table: &Table) -> Option<Vec<Error
             None => context.rows.reported += 1,
         }
     }
-    Some(errors)
+    errors
 }
 
 fn error(

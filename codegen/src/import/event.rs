@@ -19,29 +19,8 @@ use crate::{
 pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Option<Event> {
     let mut sections = Sections::new(page);
     let told = shared::tells_depth(page);
-    let example =
-        sections.code(Holds::EventExample).and_then(|code| match json::parse(&code.text) {
-            Ok(parsed) => {
-                if parsed.repaired {
-                    context.report_found(
-                        Kind::RepairedJson,
-                        code.place,
-                        "",
-                        "JSON without comments and trailing commas",
-                    );
-                }
-                Some((parsed.value, code.place))
-            }
-            Err(error) => {
-                context.report_found(
-                    Kind::UnreadableJson,
-                    code.place,
-                    "",
-                    format!("JSON ({error})"),
-                );
-                None
-            }
-        });
+    let code = sections.code(Holds::EventExample);
+    let example = json::example(context, code);
     let table =
         [Holds::EventBody, Holds::Event].into_iter().find_map(|what| sections.tables(what).next());
     let rows = table.and_then(|table| {
@@ -50,17 +29,17 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Optio
         Some(rows)
     });
     let end = Place { line: context.text.lines().count(), start: page.len, end: page.len };
-    let value = example.as_ref().map(|(value, _)| value);
+    let value = example.value.as_ref();
     let fields = match &rows {
-        Some(rows) => tree::fields(context, rows, Part::Event, told, value),
+        Some(rows) => tree::fields(context, rows, Part::Event, told, example.shown()),
         None => {
             context.report_found(Kind::MissingSection, end, "", "a section 事件体 with a table");
             Vec::new()
         }
     };
-    match &example {
-        Some((value, place)) if rows.is_some() => {
-            agree::check(context, *place, &Type::Object, &fields, value, false);
+    match value {
+        Some(value) if rows.is_some() => {
+            agree::check(context, example.place, &Type::Object, &fields, value, false);
         }
         None if !sections.has(Holds::EventExample) => {
             context.report_found(Kind::MissingSection, end, "", "a section 事件体示例");
@@ -82,13 +61,13 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Optio
         doc: shared::doc(page),
         event_type,
         schema: if v2 { EventSchema::V2 } else { EventSchema::V1 },
-        deprecated: shared::deprecation(page),
+        deprecated: shared::deprecation(context, page),
         app_types: meta.app_types.clone(),
         scopes: meta.scopes.clone(),
         field_scopes: meta.field_scopes.clone(),
         push: meta.push.clone(),
         fields,
-        example: example.map(|(value, _)| value),
+        example: example.value,
         description: shared::description(context, page),
     })
 }

@@ -27,11 +27,9 @@ fn document(path: &str, address: &Address) -> Option<Id> {
     let (project, version) = service_version(service).or_else(|| service_version(parts.next()?))?;
     let (project_there, version_there, rest) = address.service()?;
     let resource = resource.replace('-', ".");
-    // The page may have been filed elsewhere: the address decides.
-    let fits = project == project_there
-        && version == version_there
-        && resource.split('.').all(|part| rest.iter().any(|segment| is_number_of(part, segment)));
-    if !fits {
+    // The page may have been filed elsewhere, or under the whole service: the address decides.
+    let whole = resource == project && !rest.iter().any(|segment| singular(segment) == resource);
+    if project != project_there || version != version_there || whole {
         return None;
     }
     format!("{project}.{version}.{resource}.{method}").parse().ok()
@@ -46,15 +44,11 @@ pub(super) fn is_version(text: &str) -> bool {
         .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// Whether `segment` is `word` or its plural.
-fn is_number_of(word: &str, segment: &str) -> bool {
-    word == segment || singular(segment) == word
-}
-
 /// Endings of plurals and what they were; the first that fits counts.
 const PLURALS: &[(&str, &str)] = &[
     ("ies", "y"),
     ("lves", "lf"),
+    ("uses", "us"),
     ("sses", "ss"),
     ("xes", "x"),
     ("ches", "ch"),
@@ -69,20 +63,58 @@ fn singular(word: &str) -> String {
     found.map_or_else(|| word.to_owned(), |(stem, one)| format!("{stem}{one}"))
 }
 
-/// From the address alone: the last words say what is done, or else the HTTP method does.
+/// From the address alone: the last word says what is done if it is a verb, or else the HTTP
+/// method does.
 fn http(address: &Address, method: Method) -> Option<Id> {
     let (project, version, rest) = address.service()?;
     let words: Vec<&str> = rest.iter().filter(|part| !part.starts_with(':')).copied().collect();
     let ends_with_parameter = rest.last().is_some_and(|part| part.starts_with(':'));
-    let last = *words.last()?;
-    let is_collection = ends_with_parameter || (last.ends_with('s') && !last.ends_with("ss"));
-    let (resource, done) = if is_collection || words.len() == 1 {
-        (&words[..], by_method(method, ends_with_parameter))
+    let one = ends_with_parameter || rest.last().is_some_and(|part| singular(part) == **part);
+    let (last, before) = words.split_last()?;
+    // A word right behind a collection acts on it, as does a verb.
+    let on_collection = rest.iter().rev().nth(1).is_some_and(|word| singular(word) != **word);
+    // `GET …/info` is what the service says of itself.
+    let about_itself = words == ["info"] && method == Method::Get;
+    let (resource, done) = if about_itself {
+        (before, "get")
+    } else if is_action(last) || (on_collection && one && !ends_with_parameter) {
+        (before, *last)
     } else {
-        (&words[..words.len() - 1], last)
+        (&words[..], by_method(method, one))
     };
-    let resource: Vec<String> = resource.iter().map(|word| singular(word)).collect();
+    let mut resource: Vec<String> = resource.iter().map(|word| singular(word)).collect();
+    if resource.is_empty() {
+        resource.push(project.to_owned());
+    }
     format!("{project}.{version}.{}.{done}", resource.join(".")).parse().ok()
+}
+
+/// Words that say what is done, alone or as a part of a name.
+const VERBS: &str = " add append approve authorize batch bind cancel cc check close copy create crop \
+    del delete disable enable exchange execute export find get import index insert internal list \
+    merge mget move open patch prepend publish push query read recognize reject remove reply resend \
+    revert rollback search send set start stop submit subscribe sync transfer trigger unbind unmerge \
+    unsubscribe update upload urge validate withdraw ";
+
+/// Whether a segment of an address is a verb: `batch_delete`, `values_append`,
+/// `tokenLoginValidate`. Plurals are none: `read_users`.
+fn is_action(word: &str) -> bool {
+    let mut parts: Vec<String> = vec![String::new()];
+    for character in word.chars() {
+        if character == '_' || character == '-' {
+            parts.push(String::new());
+            continue;
+        }
+        if character.is_ascii_uppercase() {
+            parts.push(String::new());
+        }
+        if let Some(part) = parts.last_mut() {
+            part.push(character.to_ascii_lowercase());
+        }
+    }
+    let verb =
+        |part: Option<&String>| part.is_some_and(|part| VERBS.contains(&format!(" {part} ")));
+    verb(parts.first()) || verb(parts.last()) || parts.iter().any(|part| part == "batch")
 }
 
 fn by_method(method: Method, one: bool) -> &'static str {

@@ -1,35 +1,123 @@
-//! Examples as JSON: strict where it is, otherwise with comments and trailing commas removed.
+//! Examples as JSON: strict where they are, otherwise repaired where a repair is safe:
+//! comments, trailing commas, marks of omission, escapes and line ends in strings.
 
 use serde_json::Value;
 
-/// An example that was read.
-#[derive(Debug, PartialEq)]
-pub(super) struct Parsed {
-    pub(super) value: Value,
-    /// Whether comments or commas had to go.
-    pub(super) repaired: bool,
+use super::{Kind, context::Context, nest};
+use crate::page::{Code, Place};
+
+/// What a block of code shows.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Example {
+    /// Where it stands.
+    pub(super) place: Place,
+    /// Its JSON; none where it is none, or a command or an address.
+    pub(super) value: Option<Value>,
+    /// The keys and their nesting, of one that is no JSON.
+    sketch: Option<Value>,
 }
 
-/// Reads an example; the error is what serde_json says of it as written.
-pub(super) fn parse(text: &str) -> Result<Parsed, serde_json::Error> {
-    match serde_json::from_str(text) {
-        Ok(value) => Ok(Parsed { value, repaired: false }),
-        Err(error) => match serde_json::from_str(&repair(text)) {
-            Ok(value) => Ok(Parsed { value, repaired: true }),
-            Err(_) => Err(error),
-        },
+impl Example {
+    /// What the example tells of fields.
+    pub(super) fn shown(&self) -> Shown<'_> {
+        Shown { value: self.value.as_ref(), keys: self.value.as_ref().or(self.sketch.as_ref()) }
     }
 }
 
-/// The text without comments, hard blanks and commas before a closing bracket. Strings stay
-/// as they are.
+/// What an example tells of the fields of a table.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Shown<'a> {
+    /// Its values, where they can be trusted.
+    pub(super) value: Option<&'a Value>,
+    /// Its keys and their nesting.
+    pub(super) keys: Option<&'a Value>,
+}
+
+impl<'a> Shown<'a> {
+    /// The part of the example below a key.
+    pub(super) fn below(self, key: &str) -> Shown<'a> {
+        let part = |value: Option<&'a Value>| value.and_then(|value| value.get(key));
+        Shown { value: part(self.value), keys: part(self.keys) }
+    }
+}
+
+/// Reads an example, none if there is none, and reports what is wrong with it.
+pub(super) fn example(context: &mut Context<'_>, code: Option<&Code>) -> Example {
+    let Some(code) = code else { return Example::default() };
+    let place = code.place;
+    if let Some(body) = command_body(&code.text) {
+        let value = body.and_then(|body| serde_json::from_str(body).ok());
+        return Example { place, value, sketch: None };
+    }
+    match parse(&code.text) {
+        Ok(parsed) => {
+            if parsed.repaired {
+                let expected = "JSON without comments and trailing commas, one value";
+                context.report_found(Kind::RepairedJson, code.place, "", expected);
+            }
+            Example { place, value: Some(parsed.value), sketch: None }
+        }
+        Err(error) => {
+            let above = error.line().saturating_sub(1);
+            let line = code.text.lines().nth(above).unwrap_or_default();
+            let at = Place { line: place.line + above, ..place };
+            context.report_found(Kind::UnreadableJson, at, line, format!("JSON ({error})"));
+            Example { place, value: None, sketch: nest::sketch(&code.text) }
+        }
+    }
+}
+
+/// Whether a text is a command or an address: then the body that the command sends, if any.
+fn command_body(text: &str) -> Option<Option<&str>> {
+    // Commands come with comments of their own.
+    let first =
+        text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'))?;
+    let is_command = ["curl ", "http://", "https://", "GET ", "POST ", "PUT ", "PATCH ", "DELETE "];
+    if !is_command.iter().any(|start| first.starts_with(start)) {
+        return None;
+    }
+    let body = ["--data-raw '", "--data '", "-d '"].iter().find_map(|option| {
+        let (_, rest) = text.split_once(option)?;
+        Some(rest.rsplit_once('\'')?.0)
+    });
+    Some(body)
+}
+
+/// An example that was read.
+#[derive(Debug, PartialEq)]
+struct Parsed {
+    value: Value,
+    /// Whether anything had to be changed or left out.
+    repaired: bool,
+}
+
+/// Reads an example; the error is what serde_json says of it as written.
+fn parse(text: &str) -> Result<Parsed, serde_json::Error> {
+    match serde_json::from_str(text) {
+        Ok(value) => Ok(Parsed { value, repaired: false }),
+        Err(error) => {
+            // Some blocks show several values; the first one counts if all of them read.
+            let repaired = repair(text);
+            let mut values = serde_json::Deserializer::from_str(&repaired).into_iter::<Value>();
+            match values.next() {
+                Some(Ok(value)) if values.all(|rest| rest.is_ok()) => {
+                    Ok(Parsed { value, repaired: true })
+                }
+                _ => Err(error),
+            }
+        }
+    }
+}
+
+/// The text with its comments, hard blanks, marks of omission and needless commas gone, and
+/// with what strings may not hold escaped.
 fn repair(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     // Offset in `out` of a comma that nothing has followed yet.
     let mut comma = None;
     let mut rest = text;
     while let Some(character) = rest.chars().next() {
-        if rest.starts_with("//") {
+        if rest.starts_with("//") || character == '#' {
             rest = rest.find('\n').map_or("", |end| &rest[end..]);
             continue;
         }
@@ -37,23 +125,40 @@ fn repair(text: &str) -> String {
             rest = rest.find("*/").map_or("", |end| &rest[end + 2..]);
             continue;
         }
-        let length = if character == '"' { string(rest) } else { character.len_utf8() };
+        if rest.starts_with("...") {
+            rest = rest.trim_start_matches('.');
+            continue;
+        }
+        if character == '"' {
+            comma = None;
+            let length = string(rest);
+            escape(&mut out, &rest[..length]);
+            rest = &rest[length..];
+            continue;
+        }
+        rest = &rest[character.len_utf8()..];
         match character {
-            ',' => comma = Some(out.len()),
+            // One comma after another, or before a closing bracket, parts nothing.
+            ',' | '，' => {
+                if comma.is_none() {
+                    comma = Some(out.len());
+                    out.push(',');
+                }
+            }
             '}' | ']' => {
                 if let Some(at) = comma.take() {
                     out.replace_range(at..=at, " ");
                 }
+                out.push(character);
             }
-            _ if character.is_whitespace() => {}
-            _ => comma = None,
+            _ if character.is_whitespace() || matches!(character, '\u{feff}' | '\u{200b}') => {
+                out.push(' ');
+            }
+            _ => {
+                comma = None;
+                out.push(character);
+            }
         }
-        if character.is_whitespace() || character == '\u{feff}' || character == '\u{200b}' {
-            out.push(' ');
-        } else {
-            out.push_str(&rest[..length]);
-        }
-        rest = &rest[length..];
     }
     out
 }
@@ -72,11 +177,33 @@ fn string(text: &str) -> usize {
     text.len()
 }
 
+/// Adds a string, with line ends escaped and backslashes that escape nothing doubled.
+fn escape(out: &mut String, string: &str) {
+    let mut characters = string.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '\n' => out.push_str("\\n"),
+            '\r' => {}
+            '\t' => out.push_str("\\t"),
+            '\\' => {
+                out.push('\\');
+                match characters.peek() {
+                    Some('"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u') => {
+                        out.extend(characters.next());
+                    }
+                    _ => out.push('\\'),
+                }
+            }
+            _ => out.push(character),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use super::parse;
+    use super::{command_body, parse};
 
     #[test]
     fn strict_json_is_not_repaired() {
@@ -91,8 +218,35 @@ mod tests {
     }
 
     #[test]
+    fn what_strings_may_not_hold_is_escaped() {
+        let parsed = parse("{\"a\": \"^\\d+$\", \"b\": \"x\ny\\\"z\"}").unwrap();
+        assert_eq!((parsed.value, parsed.repaired), (json!({"a": "^\\d+$", "b": "x\ny\"z"}), true));
+    }
+
+    #[test]
+    fn marks_of_omission_go_and_the_first_of_several_values_counts() {
+        assert_eq!(parse("[1, 2, ......]").unwrap().value, json!([1, 2]));
+        assert_eq!(
+            parse("// one\n{\"a\": 1，}\n// two\n{\"a\": 2}").unwrap().value,
+            json!({"a": 1})
+        );
+    }
+
+    #[test]
+    fn a_command_shows_the_body_that_it_sends() {
+        assert_eq!(
+            command_body("curl -X POST x \\\n--data-raw '{\"a\": 1}'"),
+            Some(Some("{\"a\": 1}"))
+        );
+        assert_eq!(command_body("GET https://x"), Some(None));
+        assert_eq!(command_body("{}"), None);
+    }
+
+    #[test]
     fn what_is_no_json_stays_an_error() {
-        for text in ["", "{", "{\"a\": string}", "{\"a\": 1 \"b\": 2}", "\"", ",", "]"] {
+        for text in
+            ["", "{", "{\"a\": string}", "{} {", "{} x", "{\"a\": 1 \"b\": 2}", "\"", ",", "]"]
+        {
             assert!(parse(text).is_err(), "{text}");
         }
     }

@@ -25,7 +25,10 @@ pub(super) fn parse(text: &str) -> (Vec<Limit>, Vec<&str>) {
     let starts: Vec<usize> = starts(text);
     let first = starts.first().copied().unwrap_or(text.len());
     if has_words(&text[..first]) {
-        unread.push(text[..first].trim());
+        match sentence(text[..first].trim()) {
+            Some(limit) => limits.push(limit),
+            None => unread.push(text[..first].trim()),
+        }
     }
     for (index, start) in starts.iter().enumerate() {
         let end = starts.get(index + 1).copied().unwrap_or(text.len());
@@ -36,6 +39,24 @@ pub(super) fn parse(text: &str) -> (Vec<Limit>, Vec<&str>) {
         }
     }
     (limits, unread)
+}
+
+/// Rules in words: `1 ~ 64 个字符`, `int32 范围（1~9）`, `列表长度不能大于 200`.
+fn sentence(text: &str) -> Option<Limit> {
+    let plain = text.replace('`', "");
+    let plain = plain.trim_start_matches(['-', ' ']);
+    if let Some((_, range)) = plain.split_once("范围（") {
+        let (min, max) = pair(range)?;
+        return Some(Limit::Range(Bounds { min, max }));
+    }
+    if let Some(most) = plain.strip_prefix("列表长度不能大于") {
+        let max = number(most)?.as_u64();
+        return Some(Limit::Length { bounds: Bounds { min: None, max }, characters: false });
+    }
+    let (min, rest) = plain.split_once(['~', '～'])?;
+    let (max, _) = rest.split_once("个字符").or_else(|| rest.split_once("字符"))?;
+    let (min, max) = (min.trim().parse().ok()?, max.trim().parse().ok()?);
+    Some(Limit::Length { bounds: Bounds { min: Some(min), max: Some(max) }, characters: true })
 }
 
 fn has_words(text: &str) -> bool {
@@ -85,7 +106,8 @@ fn limit(piece: &str) -> Option<Limit> {
 /// Two numbers with `～` between them; either may be absent or infinite.
 fn pair(value: &str) -> Option<(Option<Number>, Option<Number>)> {
     let value = value.replace('`', "");
-    let (min, max) = value.split_once(['～', '~', '〜', '至'])?;
+    let hyphen = || value.find('-').filter(|at| *at > 0).map(|at| (&value[..at], &value[at + 1..]));
+    let (min, max) = value.split_once(['～', '~', '〜', '至']).or_else(hyphen)?;
     let bounds = (number(min), number(max));
     (bounds.0.is_some() || bounds.1.is_some()).then_some(bounds)
 }
@@ -144,6 +166,10 @@ mod tests {
             ("- 取值范围：`-1` ～ `2.5`", "range -1..2.5"),
             ("- 最大值：`9223372036854775807`", "range ..9223372036854775807"),
             ("- 最小值：`0`", "range 0.."),
+            ("长度范围：1-64 字符", "length 1..64 characters"),
+            ("1 ~ 64 个字符，仅支持字母", "length 1..64 characters"),
+            ("int32 范围（ `1`~`9`）内", "range 1..9"),
+            ("列表长度不能大于 200。", "length ..200"),
             ("- 正则校验：`^[a-z]{1,3}$`", "pattern ^[a-z]{1,3}$"),
             ("- 最大长度：many", "unread 最大长度：many"),
             ("as you like", "unread as you like"),

@@ -6,6 +6,8 @@ mod address;
 mod agree;
 mod batch;
 mod columns;
+mod common;
+mod constraints;
 mod context;
 mod diagnostic;
 mod endpoint;
@@ -14,15 +16,20 @@ mod errors;
 mod event;
 mod facts;
 mod headers;
+mod idempotency;
 mod identity;
 mod json;
 mod limits;
 mod meta;
 pub mod nest;
+mod nesting;
 mod paging;
+mod parameters;
+mod recursion;
 mod reply;
 mod rows;
 mod sections;
+mod settle;
 mod shared;
 mod time;
 mod tree;
@@ -30,7 +37,8 @@ mod types;
 mod values;
 
 pub use self::{
-    batch::{Batch, import_pages},
+    batch::{Batch, forget_page, import_pages, import_pages_with, learn_page},
+    common::import_common_errors,
     diagnostic::{Diagnostic, Kind, Severity, WithSource},
 };
 use self::{context::Context, nest::Shapes};
@@ -79,6 +87,11 @@ pub enum Spec {
     Unreadable,
     /// An overview, a guide, a list of questions: nothing to make a spec of.
     NotAnApi,
+    /// Documents what another page documents better; only people decide so.
+    LeftOut {
+        /// Why.
+        reason: String,
+    },
 }
 
 /// Rows of all tables of a page that documents an endpoint or event; none is left out.
@@ -96,6 +109,16 @@ pub fn import_page(file_name: &str, text: &str, options: &Options) -> Imported {
     import_read(file_name, text, &page::read(text), options, &Shapes::default())
 }
 
+/// [`import_page`], helped by what is known of named types from other pages.
+pub fn import_page_with(
+    file_name: &str,
+    text: &str,
+    options: &Options,
+    shapes: &Shapes,
+) -> Imported {
+    import_read(file_name, text, &page::read(text), options, shapes)
+}
+
 fn import_read(
     file: &str,
     text: &str,
@@ -107,6 +130,7 @@ fn import_read(
     let spec = spec_of(&mut context, page);
     let Context { mut diagnostics, rows, .. } = context;
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.line));
+    let diagnostics = diagnostic::merge_repeated(diagnostics);
     Imported { file: file.to_owned(), spec, diagnostics, rows }
 }
 
@@ -143,16 +167,22 @@ fn report_remains(context: &mut Context<'_>, page: &Page) {
         );
         return;
     }
-    let request = page.sections.iter().find(|section| {
+    // An endpoint page cut off in its table of basic facts, or before it.
+    let announced = |section: &page::Section| {
         matches!(
             sections::holds(&section.heading.text),
             sections::Holds::Request | sections::Holds::Event
         )
-    });
-    if let Some(section) = request {
-        let expected = "a table with HTTP URL and HTTP Method below, if this is an endpoint";
-        context.report(Kind::MissingFact, section.heading.place, expected);
-        return;
+    };
+    if let Some(section) = page.sections.last().filter(|section| announced(section)) {
+        let of_another_kind = |table: &page::Table| {
+            !table.header.is_empty() && !table.rows.is_empty() && !columns::looks_like_facts(table)
+        };
+        if !section.tables().any(of_another_kind) {
+            let expected = "a table with HTTP URL and HTTP Method below, if this is an endpoint";
+            context.report(Kind::MissingFact, section.heading.place, expected);
+            return;
+        }
     }
     // An endpoint page cut off above or inside its first heading of a part.
     let bare = |section: &page::Section| section.blocks.is_empty();
@@ -161,7 +191,7 @@ fn report_remains(context: &mut Context<'_>, page: &Page) {
         let place =
             page::Place { line: context.text.lines().count(), start: page.len, end: page.len };
         let expected = "a section 请求 or 事件, if this page documents an endpoint or event";
-        context.report_found(Kind::MissingSection, place, "", expected);
+        context.report_found(Kind::ShortPage, place, "", expected);
     }
 }
 

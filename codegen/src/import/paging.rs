@@ -1,16 +1,13 @@
-//! Facts that follow from fields: how a list goes on, and which field makes a repeated call
-//! safe.
+//! How the list of a reply goes on over several calls: a fact that follows from the fields.
 
 use crate::spec::{Body, Endpoint, Field, Paging, PagingStyle, Type};
 
-const TOKENS: &[&str] = &["page_token", "next_page_token", "pageToken"];
+const TOKENS: &[&str] = &["page_token", "next_page_token", "pageToken", "scroll_id"];
 const SIZES: &[&str] = &["page_size", "limit", "count", "size", "pageSize", "page_count"];
 const OFFSETS: &[&str] = &["offset", "page_start"];
 const PAGES: &[&str] = &["page", "page_index", "page_number", "page_num", "page_no"];
-const NEXT: &[&str] = &["page_token", "next_page_token", "pageToken"];
+const NEXT: &[&str] = &["page_token", "next_page_token", "pageToken", "scroll_id"];
 const MORE: &[&str] = &["has_more", "hasMore"];
-const IDEMPOTENT: &[&str] =
-    &["uuid", "client_token", "idempotent_id", "idempotency_key", "request_id"];
 
 /// How the list of an endpoint goes on, where it has one.
 pub(super) fn paging(endpoint: &Endpoint) -> Option<Paging> {
@@ -85,9 +82,4 @@ fn request_field(endpoint: &Endpoint, names: &[&str]) -> Option<String> {
     [("query", endpoint.request.query.as_slice()), ("body", body)].iter().find_map(
         |(place, fields)| find(fields, names).map(|field| format!("{place}.{}", field.name)),
     )
-}
-
-/// The request field that makes repeating a call safe.
-pub(super) fn idempotency(endpoint: &Endpoint) -> Option<String> {
-    request_field(endpoint, IDEMPOTENT)
 }

@@ -3,35 +3,96 @@
 use serde_json::Value;
 
 use super::{
-    Kind,
+    Kind, agree,
     context::Context,
-    rows::FieldRow,
+    json::{self, Shown},
+    rows::{self, FieldRow},
+    sections::{Holds, Sections},
     tree::{self, Part},
 };
-use crate::spec::{Body, Field, Form, Response, Type};
+use crate::{
+    page::{Place, Section},
+    spec::{Body, Field, Form, Response, Type},
+};
 
 /// Names of the member that carries the message.
 const MESSAGES: &[&str] = &["msg", "message"];
 
+/// Reads the sections of a reply.
+pub(super) fn read(context: &mut Context<'_>, sections: &mut Sections<'_>, told: bool) -> Response {
+    let code = sections.code(Holds::ReplyExample);
+    let example = json::example(context, code);
+    let value = example.value.as_ref();
+    // Some pages have no heading of its own for the table.
+    let table =
+        [Holds::ReplyBody, Holds::Reply].into_iter().find_map(|what| sections.tables(what).next());
+    let rows = table.and_then(|table| {
+        let rows = rows::read(context, table)?;
+        sections.take(table);
+        Some(rows)
+    });
+    let text: String = [Holds::Reply, Holds::ReplyBody]
+        .into_iter()
+        .flat_map(|what| sections.of(what))
+        .map(Section::text)
+        .collect();
+    let mut headers = Vec::new();
+    for table in sections.tables(Holds::ReplyHeaders) {
+        if let Some(rows) = rows::read(context, table) {
+            sections.take(table);
+            headers.extend(tree::fields(context, &rows, Part::Reply, true, Shown::default()));
+        }
+    }
+    let mut response = match &rows {
+        Some(rows) => from_table(context, rows, told, example.shown()),
+        None if is_binary(&text) || (value.is_none() && !headers.is_empty()) => {
+            Response { form: Form::Binary, ..Response::default() }
+        }
+        None => without_table(context, value),
+    };
+    if let (Some(value), Some(_)) = (value, &rows) {
+        check_reply(context, &response, value, example.place);
+    }
+    response.headers = headers;
+    response.example = example.value;
+    response
+}
+
+fn check_reply(context: &mut Context<'_>, response: &Response, example: &Value, place: Place) {
+    let mut fields = response.fields.clone();
+    if matches!(response.form, Form::Envelope | Form::Flat) {
+        let message = response.message.as_deref().unwrap_or("msg");
+        fields.extend([Field::new("code", Type::Int), Field::new(message, Type::String)]);
+        // The platform's own debugging aid, in replies of every endpoint.
+        fields.push(Field::new("error", Type::Any));
+    }
+    if let Some(data) = &response.data {
+        let mut field = Field::new("data", data.ty.clone());
+        field.fields.clone_from(&data.fields);
+        fields.push(field);
+    }
+    agree::check(context, place, &Type::Object, &fields, example, false);
+}
+
 /// Makes a reply of its table and example.
-pub(super) fn read(
+fn from_table(
     context: &mut Context<'_>,
     rows: &[FieldRow],
     told: bool,
-    example: Option<&Value>,
+    example: Shown<'_>,
 ) -> Response {
     let has = |name: &str| rows.iter().any(|row| row.name == name);
-    let inner = example.and_then(|example| example.get("data")).filter(|data| data.is_object());
+    let inner = example.below("data").keys.filter(|data| data.is_object());
     // Older tables leave out the envelope, or only `data`, and list what lies in it.
     let lists_data = |row: &FieldRow| {
         inner.is_some_and(|data| data.get(&row.name).is_some())
-            && example.is_some_and(|example| example.get(&row.name).is_none())
+            && example.below(&row.name).keys.is_none()
     };
     if !has("data") && !rows.is_empty() && rows.iter().any(lists_data) {
-        return without_data_row(context, rows, told, inner);
+        return without_data_row(context, rows, told, example.below("data"));
     }
     let fields = tree::fields(context, rows, Part::Reply, told, example);
-    by_form(fields, example)
+    by_form(fields, example.value)
 }
 
 /// The rows other than `code` and the message lie in `data`.
@@ -39,7 +100,7 @@ fn without_data_row(
     context: &mut Context<'_>,
     rows: &[FieldRow],
     told: bool,
-    data: Option<&Value>,
+    data: Shown<'_>,
 ) -> Response {
     let is_envelope = |row: &FieldRow| row.name == "code" || MESSAGES.contains(&row.name.as_str());
     let message = rows.iter().find(|row| MESSAGES.contains(&row.name.as_str()));
@@ -85,7 +146,7 @@ pub(super) fn is_binary(text: &str) -> bool {
 }
 
 /// The form of a reply without a table, from its example.
-pub(super) fn without_table(context: &mut Context<'_>, example: Option<&Value>) -> Response {
+fn without_table(context: &mut Context<'_>, example: Option<&Value>) -> Response {
     let mut response = Response::default();
     let Some(members) = example.and_then(Value::as_object) else { return response };
     if !members.contains_key("code") {
@@ -95,7 +156,7 @@ pub(super) fn without_table(context: &mut Context<'_>, example: Option<&Value>) 
         members.get("data").and_then(Value::as_object).is_some_and(|data| !data.is_empty());
     if undocumented {
         response.data = Some(Body { ty: Type::Object, type_name: None, fields: Vec::new() });
-        let place = crate::page::Place::default();
+        let place = Place::default();
         let expected = "a table of what the example holds in `data`";
         context.report_found(Kind::MissingSection, place, "", expected);
     }

@@ -8,6 +8,7 @@ use super::{
     enums,
     facts::{self, Label},
     limits::{self, Limit},
+    settle,
     types::{self, Inner, Written},
     values,
 };
@@ -26,6 +27,16 @@ pub(super) struct FieldRow {
     pub(super) facts: Facts,
     pub(super) depth: Depth,
     pub(super) place: Place,
+}
+
+impl FieldRow {
+    /// In a multipart body `file` is a file, elsewhere the name of a struct.
+    pub(super) fn settle_file(&mut self) {
+        if self.written.name().is_some_and(|name| name.eq_ignore_ascii_case("file")) {
+            settle::set_innermost(&mut self.written.ty, Type::File);
+            self.written.inner = Inner::Known;
+        }
+    }
 }
 
 /// What the description and the other cells of a row say.
@@ -57,9 +68,9 @@ pub(super) fn read(context: &mut Context<'_>, table: &Table) -> Option<Vec<Field
     let mut rows = Vec::with_capacity(table.rows.len());
     for row in &table.rows {
         match read_row(context, row, &columns) {
-            Some(row) => {
+            Some(mut read) => {
                 context.rows.read += 1;
-                rows.push(row);
+                rows.append(&mut read);
             }
             None => context.rows.reported += 1,
         }
@@ -67,19 +78,25 @@ pub(super) fn read(context: &mut Context<'_>, table: &Table) -> Option<Vec<Field
     Some(rows)
 }
 
-fn read_row(context: &mut Context<'_>, row: &Row, columns: &[Option<Column>]) -> Option<FieldRow> {
+/// The fields of a row: one, or several that share it because a caller picks among them.
+fn read_row(
+    context: &mut Context<'_>,
+    row: &Row,
+    columns: &[Option<Column>],
+) -> Option<Vec<FieldRow>> {
     let cell = |wanted: Column| {
         let index = columns.iter().position(|column| *column == Some(wanted))?;
         row.cells.get(index)
     };
-    let Some((name, said)) = cell(Column::Name).and_then(|cell| field_name(&cell.text)) else {
-        context.report(
-            Kind::UnreadableRow,
-            row.place,
-            "a row that begins with the name of a field",
-        );
+    let expected = "a row that begins with the name of a field";
+    let Some(names) = cell(Column::Name).and_then(|cell| Names::read(&cell.text)) else {
+        context.report(Kind::UnreadableRow, row.place, expected);
         return None;
     };
+    if !names.all.iter().all(|name| name.contains(|c: char| c.is_alphanumeric())) {
+        context.report(Kind::Divider, row.place, expected);
+        return None;
+    }
     // The description may be empty and its pipe left out; the cells before it may not.
     let needed =
         columns.iter().rposition(|column| matches!(column, Some(Column::Type | Column::Required)));
@@ -95,37 +112,55 @@ fn read_row(context: &mut Context<'_>, row: &Row, columns: &[Option<Column>]) ->
         cell(Column::Default),
     );
     let written = read_type(context, cell(Column::Type), columns, row);
+    let said = names.required;
     let required =
         cell(Column::Required).map_or(said, |cell| read_required(context, cell).or(said));
+    // None of several is required for itself.
+    let required = required.filter(|_| names.all.len() == 1);
     let location = cell(Column::Location).map(|cell| plain_text(&cell.text));
-    Some(FieldRow { name, written, required, location, facts, depth: row.depth, place: row.place })
+    let (depth, place) = (row.depth, row.place);
+    let field = |name| FieldRow {
+        name,
+        written: written.clone(),
+        required,
+        location: location.clone(),
+        facts: facts.clone(),
+        depth,
+        place,
+    };
+    Some(names.all.into_iter().map(field).collect())
 }
 
-/// The name in a cell, and whether words behind it say that it is required.
-fn field_name(cell: &str) -> Option<(String, Option<bool>)> {
-    let text = plain_text(cell);
-    let mut words = text.split(' ').filter(|word| !word.is_empty());
-    let mut name = words.next()?.to_owned();
-    let mut said = None;
-    for word in words {
-        match required_word(word.trim_matches(['(', ')', '（', '）'])) {
-            Some(required) => said = Some(required),
-            // Names of headers and of odd fields may hold blanks.
-            None => {
-                name.push(' ');
-                name.push_str(word);
+/// What stands in the cell of a name.
+struct Names {
+    /// The name, or several where a caller picks one: `user_id、open_id`.
+    all: Vec<String>,
+    /// Whether words behind the name say that it is required.
+    required: Option<bool>,
+}
+
+impl Names {
+    fn read(cell: &str) -> Option<Names> {
+        let mut names = Names { all: Vec::new(), required: None };
+        let parts =
+            cell.split(['、', '\n', '∟', '└']).map(plain_text).filter(|part| !part.is_empty());
+        for part in parts {
+            let mut name = String::new();
+            for word in part.split([' ', '(', ')', '（', '）']).filter(|word| !word.is_empty()) {
+                match required_word(word) {
+                    Some(required) if !name.is_empty() || !names.all.is_empty() => {
+                        names.required = Some(required);
+                    }
+                    // Blanks only help a long name to break.
+                    _ => name.push_str(word),
+                }
+            }
+            if !name.is_empty() {
+                names.all.push(name);
             }
         }
+        (!names.all.is_empty()).then_some(names)
     }
-    for (mark, required) in
-        [("(必填)", true), ("（必填）", true), ("(选填)", false), ("（选填）", false)]
-    {
-        if let Some(bare) = name.strip_suffix(mark) {
-            name = bare.to_owned();
-            said = Some(required);
-        }
-    }
-    Some((name, said))
 }
 
 fn required_word(word: &str) -> Option<bool> {
@@ -158,10 +193,10 @@ fn read_type(
     columns: &[Option<Column>],
     row: &Row,
 ) -> Written {
-    let unsaid = Written { ty: Type::Object, inner: Inner::Unsaid };
+    let absent = Written { ty: Type::Object, inner: Inner::Absent };
     let Some(cell) = cell else {
         debug_assert!(!columns.contains(&Some(Column::Type)) || row.cells.is_empty());
-        return unsaid;
+        return absent;
     };
     types::parse(&cell.text).unwrap_or_else(|| {
         let expected =

@@ -1,5 +1,7 @@
 //! The headings of a page and what stands below them.
 
+use std::collections::HashSet;
+
 use super::{Kind, columns, context::Context};
 use crate::page::{Code, Page, Section, Table};
 
@@ -31,11 +33,16 @@ pub(super) enum Holds {
 pub(super) fn holds(heading: &str) -> Holds {
     let bare: String = heading.chars().filter(|c| !c.is_whitespace()).collect();
     let bare = bare.trim_end_matches(['：', ':']);
+    // Pages with several event types say in brackets which one they mean.
+    let bare = match bare.split_once('（') {
+        Some((event, _)) if event.starts_with("事件体") => event,
+        _ => bare,
+    };
     match bare {
         "请求" => Holds::Request,
         "响应" => Holds::Reply,
         "事件" => Holds::Event,
-        "请求头" | "扩展请求头" => Holds::Headers,
+        "请求头" | "扩展请求头" | "部分下载" => Holds::Headers,
         "路径参数" => Holds::Path,
         "查询参数" => Holds::Query,
         "请求参数" => Holds::Parameters,
@@ -59,12 +66,12 @@ pub(super) fn holds(heading: &str) -> Holds {
 pub(super) struct Sections<'p> {
     page: &'p Page,
     /// Where the tables begin that were read.
-    taken: Vec<usize>,
+    taken: HashSet<usize>,
 }
 
 impl<'p> Sections<'p> {
     pub(super) fn new(page: &'p Page) -> Self {
-        Sections { page, taken: Vec::new() }
+        Sections { page, taken: HashSet::new() }
     }
 
     /// The sections that hold `what`.
@@ -77,6 +84,15 @@ impl<'p> Sections<'p> {
         self.of(what).next().is_some()
     }
 
+    /// Whether the page documents several bodies instead of one, each below a heading of its
+    /// own: 通用请求体, 自定义请求体.
+    pub(super) fn several_bodies(&self) -> bool {
+        let own = |section: &&Section| {
+            section.heading.text.ends_with("请求体") && holds(&section.heading.text) == Holds::Prose
+        };
+        self.page.sections.iter().filter(own).count() > 1
+    }
+
     /// The tables below the headings for `what`.
     pub(super) fn tables(&self, what: Holds) -> impl Iterator<Item = &'p Table> + use<'p> {
         self.of(what).flat_map(Section::tables).filter(|table| !columns::is_facts(table))
@@ -84,7 +100,7 @@ impl<'p> Sections<'p> {
 
     /// Marks a table as read, so that it is not reported as left over.
     pub(super) fn take(&mut self, table: &Table) {
-        self.taken.push(table.place.start);
+        self.taken.insert(table.place.start);
     }
 
     /// The first block of code below the headings for `what`.

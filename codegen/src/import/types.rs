@@ -21,8 +21,10 @@ pub(super) enum Inner {
     Open,
     /// The name of a struct, or of something that only the example tells (`enum`, `text`).
     Named(String),
-    /// `\-` or nothing at all.
+    /// `\-`: an object without a name.
     Unsaid,
+    /// Nothing at all.
+    Absent,
 }
 
 impl Written {
@@ -54,7 +56,12 @@ impl Written {
 
 /// Reads a type cell; none where it is no type expression.
 pub(super) fn parse(cell: &str) -> Option<Written> {
+    // No type is longer; text of any length must not nest without end.
+    const LONGEST: usize = 200;
     let text = plain_text(cell);
+    if text.len() > LONGEST {
+        return None;
+    }
     expression(text.trim().trim_end_matches(['\\', ';', '；']).trim())
 }
 
@@ -71,19 +78,21 @@ fn expression(text: &str) -> Option<Written> {
     }
     let lower = text.to_ascii_lowercase();
     match lower.as_str() {
-        "" | "-" | "/" | "/-" | "--" => Some(Written { ty: Type::Object, inner: Inner::Unsaid }),
+        "" => Some(Written { ty: Type::Object, inner: Inner::Absent }),
+        "-" | "/" | "/-" | "--" => Some(Written { ty: Type::Object, inner: Inner::Unsaid }),
         "string" | "str" | "char" | "date" | "datetime" | "timestamp(string)" => {
             Written::known(Type::String)
         }
         "int" | "integer" | "int32" | "int64" | "i32" | "i64" | "uint32" | "uint64" | "uint"
-        | "long" | "number(int)" | "int(64)" | "timestamp" => Written::known(Type::Int),
+        | "byte" | "long" | "number(int)" | "int(64)" | "timestamp" => Written::known(Type::Int),
         "float" | "double" | "number" | "number(float)" | "number(double)" | "float64"
         | "float32" | "decimal" => Written::known(Type::Float),
         "bool" | "boolean" => Written::known(Type::Bool),
         "any" | "interface" | "interface{}" | "union" => Written::known(Type::Any),
         "object" | "struct" | "json" | "dict" | "jsonobject" => Written::open(Type::Object),
         "map" => Written::open(Type::Object),
-        "list" | "array" => Written::open(Type::Object.list()),
+        // The latter is what one reader of tags left of `array<array<…>>`.
+        "list" | "array" | "array>" => Written::open(Type::Object.list()),
         "map[string]string" => Written::known(Type::String.map()),
         _ if is_name(text) => {
             Some(Written { ty: Type::Object, inner: Inner::Named(text.to_owned()) })
@@ -134,7 +143,7 @@ mod tests {
             ("object", "object Open"),
             ("list", "object[] Open"),
             (r"\-", "object Unsaid"),
-            ("", "object Unsaid"),
+            ("", "object Absent"),
         ] {
             assert_eq!(read(text), expected, "{text}");
         }
@@ -142,7 +151,7 @@ mod tests {
 
     #[test]
     fn a_sentence_is_no_type() {
-        for text in ["是否支持", "array>", "map<string>", "a b", "?", "tuple<string>"] {
+        for text in ["是否支持", "map<string>", "a b", "?", "tuple<string>"] {
             assert_eq!(parse(text), None, "{text}");
         }
         assert_eq!(parse("enum").unwrap().inner, Inner::Named("enum".to_owned()));

@@ -20,7 +20,9 @@ pub(super) fn text(part: &str) -> &str {
             }
         }
     }
-    unquote(part.split('\n').next().unwrap_or_default().trim())
+    let line = part.split('\n').next().unwrap_or_default();
+    // A run of blanks is a break that got lost.
+    unquote(line.split("     ").next().unwrap_or_default().trim())
 }
 
 fn unquote(text: &str) -> &str {
@@ -69,8 +71,20 @@ fn boolean(text: &str) -> Option<Value> {
     }
 }
 
+/// Characters that Markdown takes for markup unless a backslash stands before them, and JSON
+/// does not escape.
+const ESCAPED: &str = "*_[](){}~`#+-.!>|<&";
+
 /// Text in quotation marks that is no JSON string, without them; other text as it is.
 fn unquoted(text: &str) -> Option<Value> {
+    let mut shown = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        if character != '\\' || !characters.peek().is_some_and(|next| ESCAPED.contains(*next)) {
+            shown.push(character);
+        }
+    }
+    let text = shown.as_str();
     let inner = text
         .strip_prefix('"')
         .and_then(|text| text.strip_suffix('"'))
@@ -108,6 +122,7 @@ mod tests {
             ("[\"a\"]", &list, json!(["a"])),
             ("a", &list, json!("a")),
             ("\"a\"b\"", &Type::String, json!("a\"b")),
+            (r"\[a\_b\] \d \n", &Type::String, json!(r"[a_b] \d \n")),
         ] {
             assert_eq!(typed(text, ty), Some(expected), "{text}");
         }

@@ -1,131 +1,10 @@
-//! Blocks of the platform's own tags, `:::html` to `:::`: tables, examples, notes. Inside a
-//! cell, tags become their Markdown counterparts.
+//! Blocks of the platform's own tags, `:::html` to `:::`: tables, examples, notes.
 
 use super::{
     Cell, Code, Depth, Place, ProblemKind, Row, Table,
     builder::{Builder, Line},
-    inline,
+    tags::{Tag, attribute, cell_text, code_text, tags},
 };
-
-/// A tag: `<name attributes>` or `</name>`.
-#[derive(Clone, Copy, Debug)]
-struct Tag<'a> {
-    name: &'a str,
-    closing: bool,
-    attributes: &'a str,
-    start: usize,
-    end: usize,
-}
-
-/// The tags that are read; others are text, such as `<sheetId>` in a sentence.
-const TAGS: &[&str] = &[
-    "md-table",
-    "md-dt-table",
-    "table",
-    "md-thead",
-    "md-dt-thead",
-    "thead",
-    "md-tbody",
-    "md-dt-tbody",
-    "tbody",
-    "md-tr",
-    "md-dt-tr",
-    "tr",
-    "md-th",
-    "md-dt-th",
-    "th",
-    "md-td",
-    "md-dt-td",
-    "td",
-    "md-text",
-    "md-tag",
-    "md-perm",
-    "md-enum",
-    "md-enum-item",
-    "md-alert",
-    "md-tooltip",
-    "md-app-support",
-    "md-code-json",
-    "md-code-tabs",
-    "md-code-tab-group",
-    "md-code-tab-panel",
-    "br",
-    "div",
-    "span",
-    "b",
-    "strong",
-    "i",
-    "font",
-    "ul",
-    "ol",
-    "li",
-    "p",
-    "img",
-    "a",
-    "code",
-    "col",
-    "colgroup",
-    "md-body",
-];
-
-/// Tags from `from` on, before `to`.
-fn tags(text: &str, from: usize, to: usize) -> impl Iterator<Item = Tag<'_>> {
-    let mut at = from;
-    std::iter::from_fn(move || {
-        loop {
-            let start = at + text[at..to].find('<')?;
-            at = start + 1;
-            let closing = text[at..to].starts_with('/');
-            let name_start = at + usize::from(closing);
-            let name_end = name_start
-                + text[name_start..to]
-                    .find(|c: char| !(c.is_ascii_alphanumeric() || c == '-'))
-                    .unwrap_or(to - name_start);
-            let name = &text[name_start..name_end];
-            if TAGS.contains(&name)
-                && let Some(close) = tag_end(&text[name_end..to])
-            {
-                let end = name_end + close + 1;
-                at = end;
-                return Some(Tag {
-                    name,
-                    closing,
-                    attributes: &text[name_end..end - 1],
-                    start,
-                    end,
-                });
-            }
-        }
-    })
-}
-
-/// Offset of the `>` that ends a tag, outside of quotes; none where another tag begins first.
-fn tag_end(rest: &str) -> Option<usize> {
-    let mut quoted = false;
-    for (at, byte) in rest.bytes().enumerate() {
-        match byte {
-            b'"' => quoted = !quoted,
-            b'>' if !quoted => return Some(at),
-            b'<' if !quoted => return None,
-            _ => {}
-        }
-    }
-    None
-}
-
-fn attribute<'a>(tag: &Tag<'a>, name: &str) -> Option<&'a str> {
-    let mut rest = tag.attributes;
-    while let Some(at) = rest.find(name) {
-        let before = rest[..at].chars().next_back();
-        rest = &rest[at + name.len()..];
-        if before.is_none_or(|c| c.is_ascii_whitespace())
-            && let Some(value) = rest.strip_prefix("=\"")
-        {
-            return value.split('"').next();
-        }
-    }
-    None
-}
 
 /// Reads the block that begins at line `at`; gives the line after it.
 pub(super) fn block(text: &str, lines: &[Line<'_>], at: usize, page: &mut Builder) -> usize {
@@ -243,7 +122,7 @@ impl<'a> Reader<'a, '_> {
     fn end_code(&mut self, end: usize) {
         if let Some(start) = self.code.take() {
             let place = self.place(start, end);
-            let text = self.text[start..end].to_owned();
+            let text = code_text(self.text, start, end);
             self.page.code(Code { lang: "json".to_owned(), text, place });
         }
     }
@@ -330,62 +209,4 @@ fn widen(table: &mut Table) {
             }
         }
     }
-}
-
-/// What stands between two tags, as the text of a cell.
-fn cell_text(text: &str, from: usize, to: usize) -> String {
-    let mut out = String::new();
-    let mut at = from;
-    for tag in tags(text, from, to) {
-        flow(&mut out, &text[at..tag.start]);
-        at = tag.end;
-        match (tag.name, tag.closing) {
-            ("md-enum-item", false) => {
-                out.push_str("\n- `");
-                out.push_str(&inline::decode_entities(attribute(&tag, "key").unwrap_or_default()));
-                out.push_str("`: ");
-            }
-            ("md-enum", true) | ("br", _) => out.push('\n'),
-            ("md-perm", false) => {
-                out.push_str(" `");
-                out.push_str(attribute(&tag, "name").unwrap_or_default());
-                out.push_str("` ");
-            }
-            ("md-app-support", false) => out.push_str(attribute(&tag, "types").unwrap_or_default()),
-            ("md-tag", _) => out.push('`'),
-            ("b" | "strong", _) => out.push_str("**"),
-            ("md-tooltip", false) | ("div" | "p" | "li", _) => out.push(' '),
-            _ => {}
-        }
-    }
-    flow(&mut out, &text[at..to]);
-    tidy(&out)
-}
-
-/// Running text: a blank line is a break, any other line end a blank.
-fn flow(out: &mut String, text: &str) {
-    let text = inline::decode_entities(text);
-    for (index, line) in text.split('\n').enumerate() {
-        if index > 0 {
-            out.push(if line.trim_matches([' ', '\t', '\r']).is_empty() { '\n' } else { ' ' });
-        }
-        out.push_str(line.trim_end_matches('\r'));
-    }
-}
-
-/// Breaks and blanks once each, none at the ends; hard blanks at the start tell depth.
-fn tidy(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for line in text.split('\n') {
-        let line = line.trim_matches([' ', '\t']);
-        if line.is_empty() {
-            continue;
-        }
-        if !out.is_empty() {
-            out.push('\n');
-        }
-        out.push_str(line);
-    }
-    out.truncate(out.trim_end().len());
-    out
 }

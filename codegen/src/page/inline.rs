@@ -40,6 +40,22 @@ pub(super) fn decode_entities(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// How links to pages of the documentation are written, by dialect and year.
+const DOCUMENTS: &[&str] = &[
+    "](/ssl:ttdoc/",
+    "](https://open.larkoffice.com/document/",
+    "](https://open.larksuite.com/document/",
+];
+
+/// Links to pages of the documentation, all to the same site.
+pub(super) fn same_links(text: &mut String) {
+    for written in DOCUMENTS {
+        if text.contains(written) {
+            *text = text.replace(written, "](https://open.feishu.cn/document/");
+        }
+    }
+}
+
 /// A table cell of Markdown as text: `<br>` are line breaks, entities characters. Hard blanks
 /// at its start are kept: they tell its depth.
 pub(super) fn cell_text(cell: &str) -> String {
@@ -49,7 +65,9 @@ pub(super) fn cell_text(cell: &str) -> String {
             text = Cow::Owned(text.replace(tag, "\n"));
         }
     }
-    decode_entities(&text).trim_end().to_owned()
+    let mut text = decode_entities(&text).trim_end().to_owned();
+    same_links(&mut text);
+    text
 }
 
 /// Text as a reader sees it: without backticks, bold markers and backslash escapes, every run

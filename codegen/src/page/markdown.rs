@@ -41,11 +41,7 @@ fn block(text: &str, lines: &[Line<'_>], at: usize, tags: bool, page: &mut Build
         }
         return at + 1;
     }
-    if let Some(next) = lines.get(at + 1)
-        && table::is_separator(next.text)
-        && trimmed.contains('|')
-        && !table::is_separator(line.text)
-    {
+    if is_header(lines, at) {
         return rows(lines, at, page);
     }
     if trimmed.starts_with('|') {
@@ -104,11 +100,14 @@ fn rows(lines: &[Line<'_>], at: usize, page: &mut Builder) -> usize {
     let mut rows = Vec::new();
     let mut next = at + 2;
     let framed = header.text.trim_start().starts_with('|');
-    while let Some(line) = lines.get(next).filter(|line| is_row(line.text, framed)) {
-        rows.push(table::row(line, width, !framed || table::is_closed(line.text)));
+    while lines.get(next).is_some_and(|line| is_row(line.text, framed)) && !is_header(lines, next) {
+        let line = &lines[next];
+        // Older pages leave the last pipe out; only at the end of a page is that a cut.
+        let cut = framed && next + 1 == lines.len() && !table::is_closed(line.text);
+        rows.push(table::row(line, width, !cut));
         next += 1;
     }
-    if let Some(line) = lines.get(next).filter(|line| is_stray(line.text)) {
+    if let Some(line) = lines.get(next).filter(|line| !rows.is_empty() && is_stray(line.text)) {
         page.problem(ProblemKind::StrayLine, line.place());
     }
     let place = Place { line: header.number, start: header.start, end: lines[next - 1].end() };
@@ -116,19 +115,23 @@ fn rows(lines: &[Line<'_>], at: usize, page: &mut Builder) -> usize {
     next
 }
 
-fn is_row(line: &str, framed: bool) -> bool {
-    let trimmed = line.trim();
-    if framed {
-        trimmed.starts_with('|')
-    } else {
-        trimmed.contains('|') && !trimmed.starts_with('#')
-    }
+/// Whether a table begins at line `at`.
+fn is_header(lines: &[Line<'_>], at: usize) -> bool {
+    let separates = |at: usize| lines.get(at).is_some_and(|line| table::is_separator(line.text));
+    lines[at].text.contains('|') && separates(at + 1) && !separates(at)
 }
 
-/// Whether a line directly below a table looks as if it had been part of it.
+fn is_row(line: &str, framed: bool) -> bool {
+    let trimmed = line.trim();
+    trimmed.contains('|')
+        && !trimmed.starts_with("```")
+        && (framed && trimmed.starts_with('|') || !trimmed.starts_with(['#', '>', ':']))
+}
+
+/// Whether a line directly below a table may have been part of it: it begins no other block.
 fn is_stray(line: &str) -> bool {
     let trimmed = line.trim();
-    trimmed.ends_with('|') && trimmed.len() > 1
+    !trimmed.is_empty() && !trimmed.starts_with(['#', '>', ':', '*', '<', '`', '|'])
 }
 
 /// Lines of pipes with no header above.
@@ -136,15 +139,12 @@ fn headerless(lines: &[Line<'_>], at: usize, page: &mut Builder) -> usize {
     let mut rows = Vec::new();
     let mut next = at;
     while let Some(line) = lines.get(next).filter(|line| line.text.trim().starts_with('|')) {
-        // A header further down begins a table of its own.
-        if next > at
-            && lines.get(next + 1).is_some_and(|next| table::is_separator(next.text))
-            && !table::is_separator(line.text)
-        {
+        if next > at && is_header(lines, next) {
             break;
         }
         if !table::is_separator(line.text) {
-            rows.push(table::row(line, 0, table::is_closed(line.text)));
+            let cut = next + 1 == lines.len() && !table::is_closed(line.text);
+            rows.push(table::row(line, 0, !cut));
         }
         next += 1;
     }

@@ -14,6 +14,7 @@ mod markdown;
 mod plain;
 mod raw;
 mod table;
+mod tags;
 
 use std::ops::Range;
 

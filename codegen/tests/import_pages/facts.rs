@@ -233,7 +233,7 @@ fn an_identity_comes_from_the_address_where_the_document_has_none() {
         ("PATCH", "/shop/v1/shelves/:id", "shop.v1.shelf.patch"),
         ("POST", "/shop/v1/shelves/:id/books/batch_add", "shop.v1.shelf.book.batch_add"),
         ("DELETE", "/shop/v1/shelves/:id/books/:id", "shop.v1.shelf.book.delete"),
-        ("POST", "/shop/open", "shop.v1.open.create"),
+        ("POST", "/shop/open", "shop.v1.shop.open"),
     ] {
         let text = SHELF
             .text()

@@ -6,3 +6,4 @@ mod common;
 mod cut;
 mod dialects;
 mod facts;
+mod properties;

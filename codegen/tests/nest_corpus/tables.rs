@@ -6,26 +6,29 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use feishu_codegen::{import::nest::Row, spec::Type};
+use feishu_codegen::{
+    import::nest::{Row, sketch},
+    spec::Type,
+};
 use serde_json::Value;
 
 /// One table of a page.
-pub struct Table {
-    pub section: String,
-    pub rows: Vec<OwnedRow>,
-    pub parents: Vec<Option<usize>>,
-    pub example: Option<Value>,
+pub(crate) struct Table {
+    pub(crate) section: String,
+    pub(crate) rows: Vec<OwnedRow>,
+    pub(crate) parents: Vec<Option<usize>>,
+    pub(crate) example: Option<Value>,
 }
 
-pub struct OwnedRow {
-    pub name: String,
-    pub ty: Type,
-    pub type_name: Option<String>,
+pub(crate) struct OwnedRow {
+    pub(crate) name: String,
+    pub(crate) ty: Type,
+    pub(crate) type_name: Option<String>,
 }
 
 impl Table {
     /// The rows without their depth; with `marks`, still saying which are nested at all.
-    pub fn flattened(&self, marks: bool) -> Vec<Row<'_>> {
+    pub(crate) fn flattened(&self, marks: bool) -> Vec<Row<'_>> {
         let nested = |parent: Option<usize>| marks.then_some(parent.is_some());
         self.rows
             .iter()
@@ -40,13 +43,13 @@ impl Table {
             .collect()
     }
 
-    pub fn is_nested(&self) -> bool {
+    pub(crate) fn is_nested(&self) -> bool {
         self.parents.iter().any(Option::is_some)
     }
 }
 
 /// All pages under `folder` that have a body table.
-pub fn read_folder(folder: &Path) -> Vec<(PathBuf, Vec<Table>)> {
+pub(crate) fn read_folder(folder: &Path) -> Vec<(PathBuf, Vec<Table>)> {
     let mut files = Vec::new();
     list(folder, &mut files);
     files.sort();
@@ -71,7 +74,7 @@ fn list(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-pub fn read_page(text: &str) -> Vec<Table> {
+pub(crate) fn read_page(text: &str) -> Vec<Table> {
     let multipart = text.contains("multipart/form-data");
     let mut tables: Vec<Table> = Vec::new();
     let mut section = "";
@@ -96,22 +99,30 @@ pub fn read_page(text: &str) -> Vec<Table> {
                 && section.starts_with(table.section.as_str())
                 && table.example.is_none()
             {
-                table.example = lenient_json(&code);
+                table.example = serde_json::from_str(&code).ok().or_else(|| sketch(&code));
             }
         } else if line.starts_with('|')
             && matches!(section, "请求体" | "响应体" | "事件体")
             && lines.peek().is_some_and(|next| next.starts_with('|') && next.contains("---"))
         {
             lines.next();
+            let type_column = line.split('|').skip(1).position(|cell| {
+                let cell = cell.trim();
+                cell.contains("类型") || cell.contains("格式") || cell.eq_ignore_ascii_case("type")
+            });
+            let multipart = multipart && section == "请求体";
             let mut rows = Vec::new();
             let mut depths = Vec::new();
             while let Some(row) = lines.next_if(|line| line.starts_with('|')) {
-                if let Some((depth, row)) = read_row(row, multipart) {
+                if let Some((depth, row)) = read_row(row, type_column, multipart) {
                     depths.push(depth);
                     rows.push(row);
                 }
             }
-            if !rows.is_empty() {
+            // Marks without any indentation do not tell the depth.
+            let known =
+                depths.iter().all(|&depth| depth == 0) || depths.iter().any(|&depth| depth > 1);
+            if !rows.is_empty() && known {
                 let parents = parents(&depths);
                 tables.push(Table { section: section.to_owned(), rows, parents, example: None });
             }
@@ -120,16 +131,20 @@ pub fn read_page(text: &str) -> Vec<Table> {
     tables
 }
 
-fn read_row(line: &str, multipart: bool) -> Option<(usize, OwnedRow)> {
-    let mut cells = line.split('|').skip(1);
-    let (first, second) = (cells.next()?, cells.next()?);
-    let indents = ["&nbsp;&nbsp;", "&emsp;", "∟∟"].map(|mark| first.matches(mark).count());
-    let marked = first.contains('└') || first.contains('∟');
-    let depth = if marked { indents.into_iter().max().unwrap_or(0).max(1) } else { 0 };
+/// How far a name is moved in: 0 without a mark, growing with indentation and marks.
+fn read_row(line: &str, type_column: Option<usize>, multipart: bool) -> Option<(usize, OwnedRow)> {
+    let cells = line.split('|').skip(1).collect::<Vec<_>>();
+    let first = cells.first()?;
+    let marks = first.matches(['└', '∟']).count();
+    let indent = first.matches("&nbsp;").count() + 2 * first.matches("sp;∟").count();
+    let indent = indent.max(2 * first.matches("&emsp;").count());
+    let width = if marks > 0 { marks + indent } else { 0 };
     let name = first.replace("&nbsp;", "").replace("&emsp;", "").replace("&ensp;", "");
-    let name = name.trim_matches(|c: char| "└∟`".contains(c) || c.is_whitespace());
-    let (ty, type_name) = read_type(second.trim().trim_matches('`').trim(), multipart);
-    (!name.is_empty()).then(|| (depth, OwnedRow { name: name.replace('\\', ""), ty, type_name }))
+    let name = name.trim_matches(|c: char| "└∟`*".contains(c) || c.is_whitespace());
+    let name = name.split(['`', ' ']).next()?.replace('\\', "");
+    let ty = type_column.and_then(|column| cells.get(column)).unwrap_or(&"");
+    let (ty, type_name) = read_type(ty.trim().trim_matches('`').trim(), multipart);
+    (!name.is_empty()).then_some((width, OwnedRow { name, ty, type_name }))
 }
 
 fn read_type(text: &str, multipart: bool) -> (Type, Option<String>) {
@@ -175,29 +190,4 @@ fn parents(depths: &[usize]) -> Vec<Option<usize>> {
         open.push(index);
     }
     parents
-}
-
-/// JSON with comments and trailing commas let pass.
-fn lenient_json(code: &str) -> Option<Value> {
-    serde_json::from_str(code).ok().or_else(|| {
-        let mut clean = String::with_capacity(code.len());
-        let (mut in_string, mut escaped) = (false, false);
-        let mut chars = code.chars().peekable();
-        while let Some(c) = chars.next() {
-            if in_string {
-                in_string = c != '"' || escaped;
-                escaped = c == '\\' && !escaped;
-            } else if c == '"' {
-                in_string = true;
-            } else if c == '/' && chars.peek() == Some(&'/') {
-                chars.by_ref().find(|&c| c == '\n');
-                continue;
-            } else if matches!(c, '}' | ']') {
-                let kept = clean.trim_end();
-                clean.truncate(kept.strip_suffix(',').unwrap_or(kept).len());
-            }
-            clean.push(c);
-        }
-        serde_json::from_str(&clean).ok()
-    })
 }

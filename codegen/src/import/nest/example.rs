@@ -5,7 +5,10 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::table::{Name, Table};
+use super::{
+    quick::Quick,
+    table::{Name, Table},
+};
 
 /// Number of an object of the example (of all elements of a list taken together).
 pub(super) type Node = u32;
@@ -23,9 +26,28 @@ pub(super) struct Example {
 /// An object of the example.
 #[derive(Default)]
 struct Object {
-    /// Its keys that are names of the table, in document order, with what lies in each.
-    keys: Vec<(Name, Option<Node>)>,
-    place: HashMap<Name, usize>,
+    /// Its keys that are names of the table, in document order.
+    keys: Vec<Key>,
+    place: HashMap<Name, usize, Quick>,
+}
+
+/// A key of an object of the example.
+#[derive(Clone, Copy)]
+pub(super) struct Key {
+    pub(super) name: Name,
+    /// The object in it, or in the elements of the list in it.
+    pub(super) inside: Option<Node>,
+    /// Whether it holds a scalar and never an object or a list.
+    pub(super) scalar: bool,
+    /// Whether the object in it stands there as it is, not in a string.
+    pub(super) plain: bool,
+}
+
+impl Key {
+    /// The object that rows may lie in, if the table calls its row a container or not.
+    pub(super) fn inside(&self, container: bool) -> Option<Node> {
+        if container || self.plain { self.inside } else { None }
+    }
 }
 
 impl Example {
@@ -37,23 +59,22 @@ impl Example {
         Example { nodes: builder.nodes }
     }
 
-    /// What lies in key `name` of `node`: nothing where there is no such key, `Some(None)` where
-    /// it holds no object.
-    pub(super) fn get(&self, node: Node, name: Name) -> Option<Option<Node>> {
+    /// The key `name` of `node`.
+    pub(super) fn get(&self, node: Node, name: Name) -> Option<Key> {
         let object = &self.nodes[node as usize];
-        object.place.get(&name).map(|&place| object.keys[place].1)
+        object.place.get(&name).map(|&place| object.keys[place])
     }
 
     /// The keys of `node` that are names of the table.
-    pub(super) fn keys(&self, node: Node) -> &[(Name, Option<Node>)] {
+    pub(super) fn keys(&self, node: Node) -> &[Key] {
         &self.nodes[node as usize].keys
     }
 
     /// For each of `names` names, whether it is a key anywhere.
     pub(super) fn shown(&self, names: usize) -> Vec<bool> {
         let mut shown = vec![false; names];
-        for (name, _) in self.nodes.iter().flat_map(|object| &object.keys) {
-            shown[*name as usize] = true;
+        for key in self.nodes.iter().flat_map(|object| &object.keys) {
+            shown[key.name as usize] = true;
         }
         shown
     }
@@ -72,16 +93,14 @@ impl Example {
         parent: Option<usize>,
         parents: &mut Vec<Option<usize>>,
     ) -> Option<()> {
-        for &(name, inside) in self.keys(node) {
+        for key in self.keys(node) {
             let index = parents.len();
             let row = table.rows.get(index)?;
-            if row.name != name || row.nested.is_some_and(|nested| nested != parent.is_some()) {
+            if row.name != key.name || row.nested.is_some_and(|nested| nested != parent.is_some()) {
                 return None;
             }
             parents.push(parent);
-            if let Some(inside) = inside
-                && row.container
-            {
+            if let Some(inside) = key.inside(row.container) {
                 self.walk(table, inside, Some(index), parents)?;
             }
         }
@@ -122,13 +141,17 @@ impl Builder<'_, '_> {
 
     fn merge_key(&mut self, node: Node, name: Name, value: &Value, depth: usize, unquoted: usize) {
         let place = self.place(node, name);
-        if !may_hold_object(value) {
+        let scalar = !may_hold_object(value);
+        let key = &mut self.nodes[node as usize].keys[place];
+        key.scalar &= scalar && !value.is_null();
+        if scalar {
             return;
         }
-        let inside = self.nodes[node as usize].keys[place].1.unwrap_or_else(|| {
+        key.plain |= !value.is_string();
+        let inside = key.inside.unwrap_or_else(|| {
             let new = Node::try_from(self.nodes.len()).expect("fewer objects than numbers");
             self.nodes.push(Object::default());
-            self.nodes[node as usize].keys[place].1 = Some(new);
+            self.nodes[node as usize].keys[place].inside = Some(new);
             new
         });
         match value {
@@ -144,7 +167,7 @@ impl Builder<'_, '_> {
     fn place(&mut self, node: Node, name: Name) -> usize {
         let object = &mut self.nodes[node as usize];
         *object.place.entry(name).or_insert_with(|| {
-            object.keys.push((name, None));
+            object.keys.push(Key { name, inside: None, scalar: true, plain: false });
             object.keys.len() - 1
         })
     }

@@ -8,14 +8,16 @@
 //! example and the known shapes of named types least.
 
 mod example;
+mod quick;
 mod search;
 mod shapes;
+mod sketch;
 mod state;
 mod table;
 
 use serde_json::Value;
 
-pub use self::shapes::Shapes;
+pub use self::{shapes::Shapes, sketch::sketch};
 use crate::spec::Type;
 
 /// A row of a table, as far as nesting goes.
@@ -49,10 +51,14 @@ pub struct Nesting {
     pub lead: f64,
 }
 
-/// A reading that costs less than this contradicts at most one thing.
-const SURE_COST: f64 = 2.0;
+/// A reading that costs less than this contradicts nothing, but for fields that the example
+/// leaves out. Fitted on real pages so that not one in a thousand sure readings is wrong; with
+/// it 98 in 100 are sure.
+const SURE_COST: f64 = 1.5;
+/// What long tables may cost more for each row: the more fields, the more an example leaves out.
+const SURE_COST_A_ROW: f64 = 0.02;
 /// Smaller leads come from habits (order, depth), not from facts.
-const SURE_LEAD: f64 = 0.25;
+const SURE_LEAD: f64 = 0.4;
 
 /// Finds the nesting of the rows of one table.
 ///
@@ -65,12 +71,16 @@ pub fn nest(rows: &[Row<'_>], example: Option<&Value>, shapes: &Shapes) -> Nesti
         return Nesting { parents, sure: true, other: None, cost: 0.0, lead: f64::INFINITY };
     }
     let found = search::search(&table, index.as_ref());
-    let lead = found.second.as_ref().map_or(f64::INFINITY, |(cost, _)| cost - found.cost);
-    let flat = table.rows.iter().all(|row| !row.container);
-    let sure = flat || found.cost < SURE_COST && lead > SURE_LEAD;
-    let other = if sure { None } else { found.second.map(|(_, parents)| parents) };
-    Nesting { parents: found.parents, sure, other, cost: found.cost, lead }
+    let cost = found.doubt as f64 / 100.0;
+    let lead = found.lead.map_or(f64::INFINITY, |lead| lead as f64 / 100.0);
+    let no_choice = found.lead.is_none() && table.rows.iter().all(|row| !row.container);
+    let may_cost = SURE_COST + SURE_COST_A_ROW * rows.len() as f64;
+    let sure = no_choice || cost < may_cost && lead > SURE_LEAD;
+    let other = if sure { None } else { found.second };
+    Nesting { parents: found.parents, sure, other, cost, lead }
 }
 
+#[cfg(test)]
+mod hostile;
 #[cfg(test)]
 mod tests;

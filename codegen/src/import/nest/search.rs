@@ -1,39 +1,51 @@
 //! The cheapest reading of a table, and the next best: a beam search over its rows. Holds no
 //! costs; those are in `state`.
 
-use std::{collections::HashMap, rc::Rc};
+use std::{collections::HashMap, iter, rc::Rc};
 
 use super::{
     example::Example,
-    state::{Context, Frame},
+    quick::Quick,
+    state::{CHEAPEST, Context, Cost, Frame},
     table::Table,
 };
 
-/// Readings kept after each row. Twice as many restore no page more.
-const BEAM: usize = 64;
+/// Readings kept after each row. Four times as many restore no page more, half as many one less.
+const BEAM: usize = 32;
+/// The same for long tables. Those are of types that other pages show; a third would do.
+const LONG_BEAM: usize = 16;
+/// Tables of so many rows are long.
+const LONG: usize = 500;
+/// Readings that cost so much more than the cheapest are given up.
+const MARGIN: Cost = 400;
+
 /// Readings kept that differ in the past only. Two, since the runner-up is asked for.
 const ALIKE: u8 = 2;
 
 /// What the search found.
 pub(super) struct Found {
     pub(super) parents: Vec<Option<usize>>,
-    pub(super) cost: f64,
-    pub(super) second: Option<(f64, Vec<Option<usize>>)>,
+    pub(super) doubt: Cost,
+    pub(super) lead: Option<Cost>,
+    pub(super) second: Option<Vec<Option<usize>>>,
 }
 
 /// A reading of the rows so far.
 struct State {
     top: Rc<Frame>,
-    cost: f64,
+    cost: Cost,
+    /// The costs without what was deducted from them.
+    doubt: Cost,
     /// Where its last row is in the log.
     log: usize,
 }
 
-/// A way to go on from a reading.
-struct Candidate {
-    state: usize,
-    frame: Rc<Frame>,
-    cost: f64,
+/// A way to go on from a reading: the container that takes the next row.
+struct Candidate<'a> {
+    state: &'a State,
+    frame: &'a Frame,
+    cost: Cost,
+    doubt: Cost,
 }
 
 /// One decision: the row's parent, and the decision before. Readings share their past.
@@ -46,65 +58,76 @@ const START: usize = usize::MAX;
 
 pub(super) fn search(table: &Table<'_>, example: Option<&Example>) -> Found {
     let context = Context::new(table, example);
-    let mut log = Vec::with_capacity(table.rows.len() * 8);
-    let mut beam = vec![State { top: context.start(), cost: 0.0, log: START }];
-    let mut candidates = Vec::new();
-    let mut alike: HashMap<u64, u8> = HashMap::new();
+    let mut log = Vec::with_capacity(table.rows.len() * 4);
+    let kept = if table.rows.len() < LONG { BEAM } else { LONG_BEAM };
+    let mut beam = vec![State { top: context.start(), cost: 0, doubt: 0, log: START }];
     for index in 0..table.rows.len() {
-        candidates.clear();
-        for (state, reading) in beam.iter().enumerate() {
-            each_open(&context, reading, |frame, closed| {
-                let cost = closed + context.attach(frame, index);
-                candidates.push(Candidate { state, frame: Rc::clone(frame), cost });
-            });
-        }
-        // Stable, so that equal costs keep their order and every run decides alike.
-        candidates.sort_by(|a, b| a.cost.total_cmp(&b.cost));
-        alike.clear();
-        let mut next = Vec::with_capacity(BEAM);
-        for candidate in &candidates {
-            let top = context.push(&candidate.frame, index);
+        let candidates = candidates(&context, &beam, index);
+        let mut alike: HashMap<u64, u8, Quick> = HashMap::default();
+        let mut next = Vec::with_capacity(kept);
+        for Candidate { state, frame, cost, doubt } in candidates {
+            let top = context.push(frame, index);
             let count = alike.entry(top.hash).or_default();
-            if *count == ALIKE {
-                continue;
-            }
-            *count += 1;
-            log.push(Entry { parent: candidate.frame.row, before: beam[candidate.state].log });
-            next.push(State { top, cost: candidate.cost, log: log.len() - 1 });
-            if next.len() == BEAM {
-                break;
+            if *count < ALIKE {
+                *count += 1;
+                log.push(Entry { parent: frame.row, before: state.log });
+                next.push(State { top, cost, doubt, log: log.len() - 1 });
+                if next.len() == kept {
+                    break;
+                }
             }
         }
         beam = next;
     }
-    let mut ends =
-        beam.iter().map(|reading| (close_all(&context, reading), reading.log)).collect::<Vec<_>>();
-    ends.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let read = |&(cost, last): &(f64, usize)| (cost, parents(&log, last));
-    let (cost, best) = ends.first().map_or_else(|| (0.0, Vec::new()), read);
-    Found { parents: best, cost, second: ends.get(1).map(read) }
+    finish(&beam, &log)
 }
 
-/// Visits the open containers from the innermost, with the cost of closing those above.
-fn each_open(context: &Context<'_>, reading: &State, mut visit: impl FnMut(&Rc<Frame>, f64)) {
-    let mut cost = reading.cost;
-    let mut frame = &reading.top;
-    loop {
-        visit(frame, cost);
-        let Some(below) = &frame.below else { return };
-        cost += context.close(frame);
-        frame = below;
+/// All ways to go on with row `index` that are worth it, the cheapest first.
+fn candidates<'a>(context: &Context<'_>, beam: &'a [State], index: usize) -> Vec<Candidate<'a>> {
+    let mut best = Cost::MAX - MARGIN;
+    let mut candidates = Vec::with_capacity(beam.len() * 4);
+    for state in beam {
+        for (frame, closing) in open(state) {
+            let (cost, doubt) = (state.cost + closing, state.doubt + closing);
+            if cost + CHEAPEST > best + MARGIN {
+                break;
+            }
+            let attach = context.attach(frame, index);
+            let (cost, doubt) = (cost + attach, doubt + attach.max(0));
+            best = best.min(cost);
+            candidates.push(Candidate { state, frame, cost, doubt });
+        }
     }
+    candidates.retain(|candidate| candidate.cost <= best + MARGIN);
+    // Stable, so that equal costs keep their order and every run decides alike.
+    candidates.sort_by_key(|candidate| candidate.cost);
+    candidates
 }
 
-fn close_all(context: &Context<'_>, reading: &State) -> f64 {
-    let mut cost = reading.cost;
-    let mut frame = Some(&reading.top);
-    while let Some(open) = frame {
-        cost += context.close(open);
-        frame = open.below.as_ref();
+/// The open containers from the innermost, each with the cost of closing those above.
+fn open(state: &State) -> impl Iterator<Item = (&Frame, Cost)> {
+    iter::successors(Some((&*state.top, 0)), |(frame, closing)| {
+        Some((frame.below.as_deref()?, closing + frame.close))
+    })
+}
+
+/// Closes what is open and picks the cheapest.
+fn finish(beam: &[State], log: &[Entry]) -> Found {
+    let mut ends = beam
+        .iter()
+        .map(|state| (open(state).map(|(frame, _)| frame.close).sum::<Cost>(), state))
+        .collect::<Vec<_>>();
+    ends.sort_by_key(|(closing, state)| closing + state.cost);
+    let Some((closing, best)) = ends.first() else {
+        return Found { parents: Vec::new(), doubt: 0, lead: None, second: None };
+    };
+    let lead = |(other, second): &(Cost, &State)| other + second.cost - closing - best.cost;
+    Found {
+        parents: parents(log, best.log),
+        doubt: best.doubt + closing,
+        lead: ends.get(1).map(lead),
+        second: ends.get(1).map(|(_, second)| parents(log, second.log)),
     }
-    cost
 }
 
 fn parents(log: &[Entry], last: usize) -> Vec<Option<usize>> {

@@ -6,23 +6,26 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
 };
 
-use super::Row;
+use super::{Row, quick::Quick, table::is_container};
 
-/// Fields of named types, in all variants seen.
+/// Fields of named types, in all variants seen, and of fields by their own names.
 #[derive(Clone, Debug, Default)]
 pub struct Shapes {
     types: HashMap<String, Known>,
+    fields: HashMap<String, Known>,
 }
 
 /// What is known of one type.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Known {
-    /// How often it was seen.
+    /// How often it was seen with fields.
     seen: u32,
+    /// How often it was seen without.
+    empty: u32,
     /// Names in it.
-    children: HashMap<u64, u32>,
+    children: HashMap<u64, u32, Quick>,
     /// Pairs of a name (0 at the start) and the one that follows (0 at the end).
-    steps: HashMap<(u64, u64), u32>,
+    steps: HashMap<(u64, u64), u32, Quick>,
 }
 
 /// Stands for the start and the end of a type's fields.
@@ -41,55 +44,94 @@ impl Shapes {
         Self::default()
     }
 
-    /// Takes in the names, in document order, that a page lists in a type.
+    /// Takes in the names, in document order, that a page lists in a type; none where it leaves
+    /// them out.
     pub fn learn(&mut self, type_name: &str, children: &[&str]) {
-        if children.is_empty() {
-            return;
-        }
-        let known = self.types.entry(type_name.to_owned()).or_default();
-        known.seen += 1;
-        for_each_step(children, |child, step| {
-            if child != EDGE {
-                *known.children.entry(child).or_default() += 1;
-            }
-            *known.steps.entry(step).or_default() += 1;
-        });
+        learn(&mut self.types, type_name, children);
     }
 
     /// Takes back what [`learn`](Self::learn) took in with the same arguments.
     pub fn forget(&mut self, type_name: &str, children: &[&str]) {
-        let Some(known) = self.types.get_mut(type_name) else { return };
-        if children.is_empty() {
-            return;
+        forget(&mut self.types, type_name, children);
+    }
+
+    /// Takes in all objects of a table whose nesting is known: by the names of their types and,
+    /// since much has no such name, by the names of the fields.
+    pub fn learn_table(&mut self, rows: &[Row<'_>], parents: &[Option<usize>]) {
+        for_each_object(rows, parents, |row, children| {
+            learn(&mut self.fields, row.name, children);
+            if let Some(name) = row.type_name {
+                learn(&mut self.types, name, children);
+            }
+        });
+    }
+
+    /// Takes back what [`learn_table`](Self::learn_table) took in with the same arguments.
+    pub fn forget_table(&mut self, rows: &[Row<'_>], parents: &[Option<usize>]) {
+        for_each_object(rows, parents, |row, children| {
+            forget(&mut self.fields, row.name, children);
+            if let Some(name) = row.type_name {
+                forget(&mut self.types, name, children);
+            }
+        });
+    }
+
+    pub(super) fn of_type(&self, name: &str) -> Option<&Known> {
+        self.types.get(name)
+    }
+
+    pub(super) fn of_field(&self, name: &str) -> Option<&Known> {
+        self.fields.get(name)
+    }
+}
+
+fn learn(all: &mut HashMap<String, Known>, name: &str, children: &[&str]) {
+    if !all.contains_key(name) {
+        all.insert(name.to_owned(), Known::default());
+    }
+    let Some(known) = all.get_mut(name) else { return };
+    if children.is_empty() {
+        known.empty += 1;
+        return;
+    }
+    known.seen += 1;
+    for_each_step(children, |child, step| {
+        if child != EDGE {
+            *known.children.entry(child).or_default() += 1;
         }
-        known.seen -= 1;
+        *known.steps.entry(step).or_default() += 1;
+    });
+}
+
+fn forget(all: &mut HashMap<String, Known>, name: &str, children: &[&str]) {
+    let Some(known) = all.get_mut(name) else { return };
+    if children.is_empty() {
+        known.empty = known.empty.saturating_sub(1);
+    } else {
+        known.seen = known.seen.saturating_sub(1);
         for_each_step(children, |child, step| {
             if child != EDGE {
                 decrease(&mut known.children, child);
             }
             decrease(&mut known.steps, step);
         });
-        if known.seen == 0 {
-            self.types.remove(type_name);
-        }
     }
-
-    /// Takes in all named types of a table whose nesting is known.
-    pub fn learn_table(&mut self, rows: &[Row<'_>], parents: &[Option<usize>]) {
-        for_each_type(rows, parents, |name, children| self.learn(name, children));
-    }
-
-    /// Takes back what [`learn_table`](Self::learn_table) took in with the same arguments.
-    pub fn forget_table(&mut self, rows: &[Row<'_>], parents: &[Option<usize>]) {
-        for_each_type(rows, parents, |name, children| self.forget(name, children));
-    }
-
-    pub(super) fn of_type(&self, name: &str) -> Option<&Known> {
-        self.types.get(name)
+    if known.seen + known.empty == 0 {
+        all.remove(name);
     }
 }
 
 impl Known {
+    /// Whether it was ever seen with fields.
+    pub(super) fn has_fields(&self) -> bool {
+        self.seen > 0
+    }
+
+    /// Whether it was ever seen without fields.
+    pub(super) fn can_be_empty(&self) -> bool {
+        self.empty > 0
+    }
+
     pub(super) fn has(&self, child: u64) -> bool {
         self.children.contains_key(&child)
     }
@@ -110,10 +152,11 @@ fn for_each_step(children: &[&str], mut visit: impl FnMut(u64, (u64, u64))) {
     visit(EDGE, (before, EDGE));
 }
 
-fn for_each_type(
+/// Visits each container with the names of the rows in it.
+fn for_each_object(
     rows: &[Row<'_>],
     parents: &[Option<usize>],
-    mut visit: impl FnMut(&str, &[&str]),
+    mut visit: impl FnMut(&Row<'_>, &[&str]),
 ) {
     let mut children = vec![Vec::new(); rows.len()];
     for (row, parent) in rows.iter().zip(parents) {
@@ -122,13 +165,13 @@ fn for_each_type(
         }
     }
     for (row, children) in rows.iter().zip(&children) {
-        if let Some(name) = row.type_name {
-            visit(name, children);
+        if is_container(row.ty) {
+            visit(row, children);
         }
     }
 }
 
-fn decrease<K: Eq + Hash>(counts: &mut HashMap<K, u32>, key: K) {
+fn decrease<K: Eq + Hash>(counts: &mut HashMap<K, u32, Quick>, key: K) {
     if let Some(count) = counts.get_mut(&key) {
         *count -= 1;
         if *count == 0 {

@@ -149,3 +149,172 @@ fn rows_marked_as_nested_without_depth_find_their_depth() {
     assert_eq!(found.parents, table.parents);
     assert!(found.sure);
 }
+
+#[test]
+fn a_map_holds_its_fields_one_level_deeper_in_the_example() {
+    let found = restored(
+        "
+        harbour_id string
+        berths map<object> berth
+            depth int
+            free bool
+        open bool",
+        json!({
+            "open": true,
+            "harbour_id": "1",
+            "berths": {"north": {"depth": 7}, "south": {"free": false}},
+        }),
+    );
+    assert!(found.sure);
+}
+
+#[test]
+fn json_in_a_string_tells_the_nesting() {
+    let found = restored(
+        "
+        kind string
+        cargo object[] cargo
+            weight int
+            owner object owner
+                name string
+        name string",
+        json!({
+            "name": "n",
+            "kind": "k",
+            "cargo": "[{\"owner\": {\"name\": \"o\"}, \"weight\": 1}]",
+        }),
+    );
+    assert!(found.sure);
+}
+
+#[test]
+fn a_string_that_the_example_shows_as_an_object_holds_rows() {
+    let example = json!({"pilots": [{"call_sign": "x"}], "tug": {"name": "t", "power": 1}});
+    let text = "
+        pilots string
+            call_sign string
+        tug object tug
+            power int
+            name string";
+    restored(text, example);
+}
+
+#[test]
+fn a_string_that_the_example_shows_as_quoted_json_holds_none() {
+    let example = json!({"form": "{\"name\": 1}", "ship": {"flag": "f", "name": "n"}});
+    let text = "
+        form string
+        ship object ship
+            name string
+            flag string";
+    assert!(restored(text, example).sure);
+}
+
+const VESSEL: &str = "
+    vessel object vessel
+        id string
+        flag string
+        draught int
+    port string";
+
+#[test]
+fn fields_that_the_example_leaves_out_are_found_through_other_pages() {
+    let table = table(VESSEL);
+    let example = json!({"vessel": {"id": "1"}, "port": "p"});
+    let unaided = nest(&table.rows(), Some(&example), &Shapes::new());
+    assert!(!unaided.sure, "{unaided:?}");
+    let mut shapes = Shapes::new();
+    shapes.learn("vessel", &["id", "flag", "draught"]);
+    let aided = nest(&table.rows(), Some(&example), &shapes);
+    assert_eq!(aided.parents, table.parents, "{aided:?}");
+    assert!(aided.sure, "{aided:?}");
+}
+
+#[test]
+fn a_type_with_several_shapes_may_have_any_of_them() {
+    let table = table(VESSEL);
+    let mut shapes = Shapes::new();
+    shapes.learn("vessel", &["id", "length"]);
+    shapes.learn("vessel", &["id", "flag", "draught"]);
+    assert_eq!(nest(&table.rows(), None, &shapes).parents, table.parents);
+}
+
+#[test]
+fn what_was_learnt_of_a_table_can_be_forgotten() {
+    let table = table(VESSEL);
+    let example = json!({"vessel": {"id": "1"}, "port": "p"});
+    let before = nest(&table.rows(), Some(&example), &Shapes::new());
+    let mut shapes = Shapes::new();
+    shapes.learn_table(&table.rows(), &table.parents);
+    assert_ne!(nest(&table.rows(), Some(&example), &shapes), before);
+    shapes.forget_table(&table.rows(), &table.parents);
+    assert_eq!(nest(&table.rows(), Some(&example), &shapes), before);
+}
+
+#[test]
+fn a_type_that_other_pages_show_without_fields_may_stay_empty() {
+    let table = table(
+        "
+        ship object ship
+            anchor object anchor
+            flag string",
+    );
+    let mut shapes = Shapes::new();
+    shapes.learn("anchor", &[]);
+    shapes.learn("ship", &["anchor", "flag"]);
+    let found = nest(&table.rows(), Some(&json!({"ship": {}})), &shapes);
+    assert_eq!(found.parents, table.parents, "{found:?}");
+    assert!(found.sure);
+}
+
+#[test]
+fn fields_after_data_lie_in_data_where_the_example_says_nothing() {
+    restored(
+        "
+        code int
+        msg string
+        data any
+            tide int
+            moon string",
+        json!({"code": 0, "msg": "success", "data": {}}),
+    );
+}
+
+#[test]
+fn fields_beside_data_are_believed_and_looked_at() {
+    let found = restored(
+        "
+        code int
+        msg string
+        data any
+            tide int
+            moon string
+        wind object wind
+            speed int",
+        json!({"data": {"moon": "", "tide": 1}, "wind": {"speed": 2}, "code": 0, "msg": ""}),
+    );
+    assert!(!found.sure);
+}
+
+#[test]
+fn an_example_of_something_else_leaves_it_unsure() {
+    let table = table(RESULTS);
+    let example = json!({"lighthouse": [{"lamp": {"id": 1}}], "message": {"code": {"id": 2}}});
+    let found = nest(&table.rows(), Some(&example), &Shapes::new());
+    assert!(!found.sure, "{found:?}");
+}
+
+#[test]
+fn a_table_without_containers_is_flat_whatever_the_example_says() {
+    let text = "
+        id string
+        name string";
+    assert!(restored(text, json!([{"name": {"id": 1}}, 2])).sure);
+    assert!(restored(text, json!(null)).sure);
+}
+
+#[test]
+fn no_rows_have_no_parents() {
+    let found = nest(&[], Some(&json!({"a": {}})), &Shapes::new());
+    assert_eq!((found.parents.len(), found.sure), (0, true));
+}

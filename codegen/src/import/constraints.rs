@@ -1,0 +1,80 @@
+//! Example, default, documented values and limits of a field, where its type says that they
+//! belong.
+
+use std::collections::HashSet;
+
+use serde_json::{Number, Value};
+
+use super::{Kind, context::Context, enums, limits::Limit, rows::FieldRow, values};
+use crate::spec::{Bounds, EnumValue, Field, Type};
+
+pub(super) fn apply(context: &mut Context<'_>, field: &mut Field, row: &FieldRow) {
+    let facts = &row.facts;
+    let prose = context.options.prose;
+    field.example = facts.example.as_deref().and_then(|text| values::typed(text, &field.ty));
+    field.default = facts.default.as_deref().and_then(|text| values::typed(text, &field.ty));
+    field.scopes.clone_from(&facts.scopes);
+    // Values in the description of a struct belong to what is inside it.
+    let values = if *field.ty.innermost() == Type::Object { &[][..] } else { &facts.values };
+    let mut seen = HashSet::with_capacity(values.len());
+    for value in values.iter().filter(|value| seen.insert(value.key.as_str())) {
+        match enum_value(value, field.ty.innermost(), prose) {
+            Some(value) => field.values.push(value),
+            None => {
+                let expected = format!("a value of type {}", field.ty.innermost());
+                context.report_found(Kind::UnreadableValue, row.place, &value.key, expected);
+            }
+        }
+    }
+    for limit in &facts.limits {
+        if !set_limit(field, limit) {
+            let expected = format!("a limit that a field of type {} can have", field.ty);
+            context.report_found(Kind::UnreadableValue, row.place, &format!("{limit:?}"), expected);
+        }
+    }
+}
+
+fn enum_value(value: &enums::Value, ty: &Type, prose: bool) -> Option<EnumValue> {
+    let key = match ty {
+        Type::Int => Value::from(value.key.parse::<i64>().ok()?),
+        Type::Float => Value::from(value.key.parse::<Number>().ok()?),
+        Type::Bool => Value::from(value.key.to_ascii_lowercase().parse::<bool>().ok()?),
+        _ => Value::from(value.key.as_str()),
+    };
+    Some(EnumValue {
+        value: key,
+        label: value.label.clone(),
+        note: value.note.clone(),
+        description: Some(value.text.clone()).filter(|text| prose && !text.is_empty()),
+    })
+}
+
+/// Puts a limit where it belongs; false where the field's type can have none of its kind.
+fn set_limit(field: &mut Field, limit: &Limit) -> bool {
+    let many = matches!(field.ty, Type::List(_) | Type::Map(_));
+    let inner = field.ty.innermost();
+    match limit {
+        Limit::Length { bounds, characters } => {
+            if many && !*characters {
+                merge(&mut field.items, bounds);
+            } else if *inner == Type::String || *characters {
+                merge(&mut field.characters, bounds);
+            } else {
+                return false;
+            }
+        }
+        Limit::Range(bounds) if matches!(inner, Type::Int | Type::Float) => {
+            merge(&mut field.range, bounds)
+        }
+        Limit::Range(_) => return false,
+        Limit::Pattern(pattern) => field.pattern = Some(pattern.clone()),
+    }
+    true
+}
+
+/// A lower and an upper bound may stand apart.
+fn merge<N: Clone>(slot: &mut Option<Bounds<N>>, bounds: &Bounds<N>) {
+    let into = slot.get_or_insert_with(|| Bounds { min: None, max: None });
+    into.min = bounds.min.clone().or(into.min.take());
+    into.max = bounds.max.clone().or(into.max.take());
+}
