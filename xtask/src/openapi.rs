@@ -1,7 +1,6 @@
 //! `cargo xtask openapi`: specs/ as one OpenAPI 3.1 document.
 
 use std::{
-    borrow::Cow,
     collections::BTreeMap,
     io::Write as _,
     path::{Path, PathBuf},
@@ -12,7 +11,7 @@ use clap::Args;
 use feishu_codegen::{
     Problem,
     openapi::{self, Document, Note, NoteKind, Options},
-    overrides::{self, Overrides},
+    overrides::Overrides,
     spec::{self, Endpoint, Event},
 };
 
@@ -51,9 +50,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let events = specs::events(&folder)?;
     check_services(&arguments.services, &endpoints, &events)?;
     let overrides = problems_told(Overrides::read(&specs::overrides(&folder)?))?;
-    let (endpoints, problems) = overrides::correct(&endpoints, &overrides);
-    problems_told(if problems.is_empty() { Ok(()) } else { Err(problems) })?;
-    let endpoints: Vec<Endpoint> = endpoints.into_iter().map(Cow::into_owned).collect();
     let options = Options {
         summaries: summaries(&endpoints, &overrides),
         services: arguments.services.clone(),
