@@ -16,7 +16,10 @@ pub mod import;
 pub mod openapi;
 #[cfg(feature = "import")]
 pub mod page;
+#[cfg(feature = "import")]
+pub mod report;
 pub mod spec;
+pub mod surface;
 
 #[cfg(feature = "emit")]
 pub mod emit;

@@ -9,6 +9,7 @@
 //! | `client` | [`Client`]: options, and a call from request to reply |
 //! | `token` | which token a call takes; the one token that all calls share |
 //! | `retry` | [`RetryPolicy`]: what is tried again, and when |
+//! | `trace` | spans and events |
 //! | `envelope` | `{code, msg, data}` |
 //! | `error` | [`Error`], its predicates, how it reads |
 //! | [`transport`] | what carries bytes; reqwest by default |
@@ -34,6 +35,7 @@ pub mod request;
 mod retry;
 mod secret;
 mod token;
+mod trace;
 pub mod transport;
 mod url;
 pub mod wire;

@@ -7,6 +7,8 @@ mod gen_task;
 mod import;
 mod mock;
 mod openapi;
+mod pages;
+mod progress;
 mod pull;
 mod show;
 mod specs;

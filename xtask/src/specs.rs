@@ -66,7 +66,9 @@ fn is_endpoint(path: &Path) -> bool {
 
 /// Whether a path below specs/ is that of a file which `cargo xtask import` writes.
 pub(crate) fn is_imported(path: &Path) -> bool {
-    is_endpoint(path) || is_event(path)
+    is_endpoint(path)
+        || is_event(path)
+        || path.starts_with("common") && path.extension().is_some_and(|end| end == "json")
 }
 
 fn is_event(path: &Path) -> bool {

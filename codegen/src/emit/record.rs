@@ -56,10 +56,13 @@ fn set_nothing() -> TokenStream {
 fn put(it: &Struct) -> TokenStream {
     let indices = positions(it, |_| true);
     let names = it.fields.iter().map(|field| types::ident(&field.name));
+    // The name itself and not `FIELDS[n]`, whose bounds check in each arm costs the compiler
+    // 4% of its memory.
+    let wires = it.fields.iter().map(|field| &field.wire);
     quote! {
         fn put<M: rt::SerializeMap>(&self, field: usize, map: &mut M) -> Result<(), M::Error> {
             match field {
-                #(#indices => rt::write(map, Self::FIELDS[#indices], &self.#names),)*
+                #(#indices => rt::write(map, #wires, &self.#names),)*
                 _ => Ok(()),
             }
         }

@@ -141,6 +141,7 @@ impl Builder {
         let shared = Shared {
             app_id: self.app_id,
             app_secret: Secret::new(self.app_secret),
+            server: base.host().to_owned(),
             base,
             transport,
             user_agent,

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 
 pub use builder::Builder;
 pub(crate) use outgoing::Outgoing;
-pub(crate) use run::run;
+pub(crate) use run::{Head, run};
 pub use send::Reply;
 pub(crate) use target::Target;
 
@@ -37,6 +37,8 @@ pub(crate) struct Shared {
     pub(crate) app_id: String,
     pub(crate) app_secret: Secret,
     pub(crate) base: Base,
+    /// The host of `base`, for spans.
+    pub(crate) server: String,
     pub(crate) transport: Box<dyn Transport>,
     pub(crate) user_agent: HeaderValue,
     pub(crate) timeout: Duration,

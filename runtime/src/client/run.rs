@@ -9,6 +9,7 @@ use http::{
     header::{ACCEPT, AUTHORIZATION, USER_AGENT},
 };
 use tokio::time::{sleep, timeout_at};
+use tracing::Instrument;
 
 use super::{Deadline, Outgoing, Shared};
 use crate::{
@@ -18,6 +19,7 @@ use crate::{
     retry::Tries,
     secret::{Secret, redact},
     token::{self, Choice, Claim},
+    trace,
     transport::{Body, TransportError},
 };
 
@@ -47,6 +49,25 @@ pub(crate) async fn run(
     deadline: Deadline,
     read: &mut Read<'_>,
 ) -> Result<Head, Error> {
+    let span = trace::span(&outgoing.target, &client.server);
+    let call = async {
+        let mut repetitions = 0;
+        let result =
+            until_settled(client, outgoing, user_token, deadline, read, &mut repetitions).await;
+        trace::finish(&result, repetitions);
+        result
+    };
+    call.instrument(span).await
+}
+
+async fn until_settled(
+    client: &Arc<Shared>,
+    outgoing: &Outgoing,
+    user_token: Option<&Secret>,
+    deadline: Deadline,
+    read: &mut Read<'_>,
+    repetitions: &mut u32,
+) -> Result<Head, Error> {
     let target = &outgoing.target;
     let accepted = target.endpoint.map_or(&[][..], |endpoint| endpoint.tokens);
     let choice = token::choose(accepted, user_token.is_some())
@@ -75,13 +96,15 @@ pub(crate) async fn run(
             && let Some(InUse { secret, fetched: Some(kind) }) = &token
         {
             client.token_cell(*kind).refused(secret);
+            trace::refused(&error);
             healed = true;
+            *repetitions += 1;
             continue;
         }
-        match tries.after(&error) {
-            Some(pause) => sleep(pause).await,
-            None => return Err(error),
-        }
+        let Some(pause) = tries.after(&error) else { return Err(error) };
+        trace::repeat(&error, pause);
+        *repetitions += 1;
+        sleep(pause).await;
     }
 }
 

@@ -11,5 +11,6 @@ mod retries;
 mod secrets;
 mod server;
 mod tokens;
+mod traces;
 mod transports;
 mod wire;

@@ -78,8 +78,8 @@ impl rt::Record for BatchRemove {
         map: &mut M,
     ) -> Result<(), M::Error> {
         match field {
-            0 => rt::write(map, Self::FIELDS[0], &self.record_ids),
-            1 => rt::write(map, Self::FIELDS[1], &self.reason),
+            0 => rt::write(map, "record_ids", &self.record_ids),
+            1 => rt::write(map, "reason", &self.reason),
             _ => Ok(()),
         }
     }
@@ -94,7 +94,7 @@ impl rt::Request for BatchRemove {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_REMOVE;
 }
 
-/// What is documented of [`batch_remove`].
+/// What is documented of [`batch_remove`](fn@batch_remove).
 pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.lump_sum_payment.batch_remove",
         rt::Method::Post,
@@ -143,7 +143,7 @@ impl rt::Record for BatchRemoveResponse {
         map: &mut M,
     ) -> Result<(), M::Error> {
         match field {
-            0 => rt::write(map, Self::FIELDS[0], &self.operate_results),
+            0 => rt::write(map, "operate_results", &self.operate_results),
             _ => Ok(()),
         }
     }

@@ -93,9 +93,9 @@ impl rt::Record for BatchDelete {
         map: &mut M,
     ) -> Result<(), M::Error> {
         match field {
-            0 => rt::write(map, Self::FIELDS[0], &self.account_id),
-            1 => rt::write(map, Self::FIELDS[1], &self.package_id_list),
-            2 => rt::write(map, Self::FIELDS[2], &self.additional_item_id_list),
+            0 => rt::write(map, "account_id", &self.account_id),
+            1 => rt::write(map, "package_id_list", &self.package_id_list),
+            2 => rt::write(map, "additional_item_id_list", &self.additional_item_id_list),
             _ => Ok(()),
         }
     }
@@ -106,7 +106,7 @@ impl rt::Request for BatchDelete {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_DELETE;
 }
 
-/// What is documented of [`batch_delete`].
+/// What is documented of [`batch_delete`](fn@batch_delete).
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_background_check_package.batch_delete",
         rt::Method::Post,
@@ -226,9 +226,9 @@ impl rt::Record for BatchUpdate {
         map: &mut M,
     ) -> Result<(), M::Error> {
         match field {
-            0 => rt::write(map, Self::FIELDS[0], &self.account_id),
-            1 => rt::write(map, Self::FIELDS[1], &self.package_list),
-            2 => rt::write(map, Self::FIELDS[2], &self.additional_item_list),
+            0 => rt::write(map, "account_id", &self.account_id),
+            1 => rt::write(map, "package_list", &self.package_list),
+            2 => rt::write(map, "additional_item_list", &self.additional_item_list),
             _ => Ok(()),
         }
     }
@@ -243,7 +243,7 @@ impl rt::Request for BatchUpdate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_UPDATE;
 }
 
-/// What is documented of [`batch_update`].
+/// What is documented of [`batch_update`](fn@batch_update).
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_background_check_package.batch_update",
         rt::Method::Patch,
@@ -340,9 +340,9 @@ impl rt::Record for EcoBackgroundCheckPackageAdditionalItem {
         map: &mut M,
     ) -> Result<(), M::Error> {
         match field {
-            0 => rt::write(map, Self::FIELDS[0], &self.id),
-            1 => rt::write(map, Self::FIELDS[1], &self.name),
-            2 => rt::write(map, Self::FIELDS[2], &self.description),
+            0 => rt::write(map, "id", &self.id),
+            1 => rt::write(map, "name", &self.name),
+            2 => rt::write(map, "description", &self.description),
             _ => Ok(()),
         }
     }
@@ -408,9 +408,9 @@ impl rt::Record for EcoBackgroundCheckPackageData {
         map: &mut M,
     ) -> Result<(), M::Error> {
         match field {
-            0 => rt::write(map, Self::FIELDS[0], &self.id),
-            1 => rt::write(map, Self::FIELDS[1], &self.name),
-            2 => rt::write(map, Self::FIELDS[2], &self.description),
+            0 => rt::write(map, "id", &self.id),
+            1 => rt::write(map, "name", &self.name),
+            2 => rt::write(map, "description", &self.description),
             _ => Ok(()),
         }
     }

@@ -48,10 +48,10 @@ impl rt::Record for LumpSumPaymentOperateResult {
         map: &mut M,
     ) -> Result<(), M::Error> {
         match field {
-            0 => rt::write(map, Self::FIELDS[0], &self.id),
-            1 => rt::write(map, Self::FIELDS[1], &self.unique_id),
-            2 => rt::write(map, Self::FIELDS[2], &self.code),
-            3 => rt::write(map, Self::FIELDS[3], &self.message),
+            0 => rt::write(map, "id", &self.id),
+            1 => rt::write(map, "unique_id", &self.unique_id),
+            2 => rt::write(map, "code", &self.code),
+            3 => rt::write(map, "message", &self.message),
             _ => Ok(()),
         }
     }
