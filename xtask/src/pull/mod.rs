@@ -10,7 +10,7 @@ mod tree;
 
 use std::{
     fs,
-    io::{IsTerminal as _, Write as _},
+    io::Write as _,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -18,7 +18,7 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
-use crate::files;
+use crate::{files, progress};
 use fetch::{Detail, Fetcher, Pace};
 use state::State;
 use tree::Page;
@@ -128,10 +128,11 @@ async fn pull(options: &Options, stop: impl Future<Output = ()>) -> Result<Repor
     let wanted: Vec<&Page> = pages.iter().filter(|page| !state.is_current(out, page)).collect();
     report.current = pages.len() - wanted.len();
 
+    let bar = progress::bar("fetching", wanted.len());
     let mut stop = std::pin::pin!(stop);
     let mut failures_in_a_row = 0;
     for (done, page) in wanted.iter().enumerate() {
-        progress(done, wanted.len());
+        bar.set_position(done as u64);
         let fetched = tokio::select! {
             fetched = fetcher.page(&page.full_path) => fetched,
             () = &mut stop => {
@@ -157,6 +158,7 @@ async fn pull(options: &Options, stop: impl Future<Output = ()>) -> Result<Repor
             state.save(out)?;
         }
     }
+    bar.finish_and_clear();
     if options.prune {
         prune(out, &report.gone, &mut state)?;
     }
@@ -222,21 +224,7 @@ fn prune(out: &Path, gone: &[String], state: &mut State) -> Result<()> {
     Ok(())
 }
 
-fn progress(done: usize, of: usize) {
-    let mut err = std::io::stderr();
-    if err.is_terminal() {
-        // Nothing is lost where the terminal takes no more.
-        let _ = write!(err, "\r{done}/{of} pages");
-        let _ = err.flush();
-    } else if done > 0 && done.is_multiple_of(100) {
-        let _ = writeln!(err, "{done}/{of} pages");
-    }
-}
-
 fn tell(report: &Report, pruned: bool) -> Result<()> {
-    if std::io::stderr().is_terminal() {
-        eprintln!();
-    }
     let mut text = format!(
         "{} pages listed: {} current, {} written, {} fetched but unchanged, {} without content; {} requests\n",
         report.listed, report.current, report.written, report.same, report.empty, report.requests
