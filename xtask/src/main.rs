@@ -7,9 +7,11 @@ mod files;
 mod gen_task;
 mod import;
 mod mock;
+mod openapi;
 mod pages;
 mod pins;
 mod progress;
+mod pull;
 mod show;
 mod specs;
 
@@ -38,6 +40,10 @@ enum Task {
     Cost(cost::Arguments),
     /// Run the stand-in platform
     Mock(mock::Arguments),
+    /// Write specs/ as one OpenAPI document
+    Openapi(openapi::Arguments),
+    /// Fetch the live documentation
+    Pull(pull::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -48,6 +54,8 @@ fn main() -> ExitCode {
         Task::Show(arguments) => show::run(&arguments),
         Task::Cost(arguments) => cost::run(&arguments),
         Task::Mock(arguments) => mock::run(&arguments),
+        Task::Openapi(arguments) => openapi::run(&arguments),
+        Task::Pull(arguments) => pull::run(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
