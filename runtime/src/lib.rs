@@ -12,6 +12,7 @@
 //! | `trace` | spans and events |
 //! | `envelope` | `{code, msg, data}` |
 //! | `error` | [`Error`], its predicates, how it reads |
+//! | `file` | [`File`]: uploads, as multipart bodies |
 //! | [`transport`] | what carries bytes; reqwest by default |
 //! | `url` | addresses, and values inside them |
 //! | [`check`] | documented limits |
@@ -29,6 +30,7 @@ mod client;
 pub mod endpoint;
 mod envelope;
 mod error;
+mod file;
 #[doc(hidden)]
 pub mod generated;
 pub mod paging;
@@ -48,11 +50,12 @@ pub use http;
 pub use reqwest;
 
 pub use check::{Violation, Violations};
-pub use client::{Builder, Client, Items, Pages, Reply};
+pub use client::{Builder, Client, Download, Items, Pages, Raw, Reply};
 pub use endpoint::{
     AppType, BodyKind, Endpoint, ErrorCode, Form, Layout, Method, RateLimit, TokenKind,
 };
 pub use error::{Error, FieldViolation};
+pub use file::{File, Files, HasFiles, Progress};
 pub use paging::Paged;
 pub use request::{Binary, Request};
 pub use retry::RetryPolicy;

@@ -1,22 +1,31 @@
 //! [`Client`]: what callers hold. It puts the parts together; each of them stands in a file of
 //! its own.
 
+mod attempt;
 mod builder;
+mod download;
 mod outgoing;
 mod pages;
+mod payload;
+mod raw;
 mod run;
 mod send;
 mod target;
+mod verdict;
 
 use std::{fmt, sync::Arc, time::Duration};
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use tokio::time::Instant;
 
+pub(crate) use attempt::{Head, Take};
 pub use builder::Builder;
+pub use download::Download;
 pub(crate) use outgoing::Outgoing;
 pub use pages::{Items, Pages};
-pub(crate) use run::{Head, run};
+pub(crate) use payload::Payload;
+pub use raw::Raw;
+pub(crate) use run::Call;
 pub use send::Reply;
 pub(crate) use target::Target;
 
@@ -72,6 +81,14 @@ pub(crate) struct Deadline {
     pub(crate) at: Instant,
     /// The whole of the time, for the error.
     pub(crate) after: Duration,
+}
+
+impl Deadline {
+    pub(crate) fn after(time: Duration) -> Self {
+        // A time beyond what the clock can count is no limit.
+        let far = || Instant::now() + Duration::from_secs(365 * 24 * 60 * 60);
+        Deadline { at: Instant::now().checked_add(time).unwrap_or_else(far), after: time }
+    }
 }
 
 impl Client {

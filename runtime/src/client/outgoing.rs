@@ -8,11 +8,12 @@ use http::{HeaderMap, HeaderValue, header::CONTENT_TYPE};
 use serde_core::{Serializer, ser::SerializeMap};
 use serde_json::{Map, Value};
 
-use super::{Target, insert};
+use super::{Payload, Target, insert};
 use crate::{
     BodyKind, Endpoint, Error, Method, Request,
     check::{self, Violation},
     error::Kind,
+    file::{Files, Multipart},
     random,
     url::{Base, encode, path_value_fault},
 };
@@ -22,7 +23,7 @@ pub(crate) struct Outgoing {
     pub(crate) target: Target,
     pub(crate) url: String,
     pub(crate) headers: HeaderMap,
-    pub(crate) body: Option<Bytes>,
+    pub(crate) body: Payload,
     /// Whether the platform executes a repetition without harm.
     pub(crate) repeatable: bool,
 }
@@ -31,7 +32,13 @@ impl Outgoing {
     /// Nothing but the call itself.
     pub(crate) fn new(target: Target) -> Self {
         let repeatable = matches!(target.method, Method::Get | Method::Head);
-        Outgoing { target, url: String::new(), headers: HeaderMap::new(), body: None, repeatable }
+        Outgoing {
+            target,
+            url: String::new(),
+            headers: HeaderMap::new(),
+            body: Payload::None,
+            repeatable,
+        }
     }
 
     /// Checks a request and writes it. With `repeat`, a field under whose value the platform
@@ -49,7 +56,10 @@ impl Outgoing {
         let path = layout.path.min(count);
         let query = (path + layout.query).min(count);
         let headers = (query + layout.headers).min(count);
+        let mut files = Files::default();
+        request.files(&mut files);
         let parts = Parts {
+            files,
             names: R::FIELDS,
             path: write(request, 0..path),
             query: write(request, path..query),
@@ -92,6 +102,7 @@ struct Parts {
     /// The field under whose value the platform executes a call only once: its position, and
     /// an object with it alone.
     once: Option<(usize, Result<Vec<u8>, serde_json::Error>)>,
+    files: Files,
 }
 
 impl Parts {
@@ -138,23 +149,36 @@ impl Parts {
             }
         }
         let names = &self.names[headers_end..];
-        outgoing.body = match endpoint.body {
-            BodyKind::None if names.is_empty() => None,
-            BodyKind::Json if names.is_empty() => Some(Bytes::from_static(b"{}")),
-            BodyKind::None | BodyKind::Json => Some(json.into()),
+        let json_type = "application/json; charset=utf-8";
+        let (body, content_type) = match endpoint.body {
+            BodyKind::None if names.is_empty() => return Ok(outgoing),
+            BodyKind::Json if names.is_empty() => {
+                (Payload::Bytes(Bytes::from_static(b"{}")), json_type.to_owned())
+            }
+            BodyKind::None | BodyKind::Json => (Payload::Bytes(json.into()), json_type.to_owned()),
             BodyKind::JsonValue => match only_value(&json, names) {
-                Some(value) => Some(value),
+                Some(value) => (Payload::Bytes(value), json_type.to_owned()),
                 None => return fail(Kind::Encode("not sent: the body is missing".to_owned())),
             },
             BodyKind::Multipart => {
-                let message = "not sent: this version sends no multipart bodies yet";
-                return fail(Kind::Encode(message.to_owned()));
+                let values = read(Ok(json)).map_err(unwritable)?;
+                let is_file = |name: &str| self.files.0.iter().any(|(file, _)| *file == name);
+                // In the order of the documentation, whatever the order of a JSON map.
+                let fields = names
+                    .iter()
+                    .filter(|name| !is_file(name))
+                    .filter_map(|name| Some((*name, plain(values.get(*name)?).into_owned())))
+                    .collect::<Vec<_>>();
+                let parts = Multipart::new(fields.into_iter(), self.files);
+                let content_type = parts.content_type();
+                (Payload::Multipart(Box::new(parts)), content_type)
             }
         };
-        if outgoing.body.is_some() {
-            let json = HeaderValue::from_static("application/json; charset=utf-8");
-            outgoing.headers.insert(CONTENT_TYPE, json);
-        }
+        outgoing.body = body;
+        match HeaderValue::from_str(&content_type) {
+            Ok(value) => outgoing.headers.insert(CONTENT_TYPE, value),
+            Err(_) => None,
+        };
         Ok(outgoing)
     }
 }

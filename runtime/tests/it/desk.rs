@@ -154,3 +154,49 @@ impl Paged for ListShelves {
         }
     }
 }
+
+// A file goes out, with fields beside it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Upload {
+    pub parent: Option<String>,
+    pub size: Option<i64>,
+    pub file: File,
+    pub covers: Option<Vec<File>>,
+}
+
+impl Record for Upload {
+    const FIELDS: &'static [&'static str] = &["parent", "size", "file", "covers"];
+
+    fn set<'de, M: MapAccess<'de>>(&mut self, field: usize, map: &mut M) -> Result<(), M::Error> {
+        match field {
+            0 => read(map, &mut self.parent),
+            1 => read(map, &mut self.size),
+            2 => read(map, &mut self.file),
+            3 => read(map, &mut self.covers),
+            _ => skip(map),
+        }
+    }
+
+    fn put<M: SerializeMap>(&self, field: usize, map: &mut M) -> Result<(), M::Error> {
+        match field {
+            0 => write(map, Self::FIELDS[0], &self.parent),
+            1 => write(map, Self::FIELDS[1], &self.size),
+            2 => write(map, Self::FIELDS[2], &self.file),
+            3 => write(map, Self::FIELDS[3], &self.covers),
+            _ => Ok(()),
+        }
+    }
+
+    fn files(&self, to: &mut Files) {
+        to.add("file", &self.file);
+        to.add("covers", &self.covers);
+    }
+}
+
+call!(Upload => Hours, Endpoint::new("desk.v1.scan.upload", Method::Post, "/open-apis/desk/v1/scans")
+    .tokens(&[TokenKind::Tenant]).body(BodyKind::Multipart));
+
+// A file comes in.
+record!(GetScan { 0 id: String });
+call!(GetScan => Binary, Endpoint::new("desk.v1.scan.download", Method::Get, "/open-apis/desk/v1/scans/:id")
+    .tokens(&[TokenKind::Tenant]).layout(1, 0, 0).form(Form::Binary));
