@@ -2,6 +2,7 @@
 
 use feishu_codegen::{
     Problem, generate,
+    overrides::{Overrides, correct},
     spec::{Endpoint, from_text},
 };
 use serde_json::{Value, json};
@@ -196,9 +197,9 @@ fn entries_that_no_longer_apply_are_problems() {
     let get =
         endpoint("fleet.v1.boat.get", json!([{ "name": "name", "type": "string" }]), json!([]));
     insta::assert_snapshot!(problems(&[get], &[("fleet.toml", stale)]), @r##"
-    specs/overrides/fleet.toml: correction of fleet.v1.boat.get at /method: makes no spec: unknown variant `JUMP`, expected one of `GET`, `POST`, `PUT`, `PATCH`, `DELETE`, `HEAD`
-    specs/overrides/fleet.toml: correction of fleet.v1.boat.get at /request/body/fields/gone/type: there is no `gone` on the way
-    specs/overrides/fleet.toml: correction of fleet.v1.boat.get at /request/body/fields/name/type: no longer applies: found "string", expected "int"
+    specs/overrides/fleet.toml: correction of fleet.v1.boat.get at /method: found "POST", expected "JUMP": import the page again with `cargo xtask import`
+    specs/overrides/fleet.toml: correction of fleet.v1.boat.get at /request/body/fields/gone/type: found nothing, expected "bool": import the page again with `cargo xtask import`
+    specs/overrides/fleet.toml: correction of fleet.v1.boat.get at /request/body/fields/name/type: found "string", expected "bool": import the page again with `cargo xtask import`
     specs/overrides/fleet.toml: correction of fleet.v1.boat.sink at /title: there is no such endpoint in specs/
     specs/overrides/fleet.toml: endpoint."fleet.v1.boat.get".fields."request.body.gone": does not apply: nothing in specs/ asks for it; correct or drop it
     specs/overrides/fleet.toml: endpoint."fleet.v1.boat.get".names."request.body.gone": does not apply: nothing in specs/ asks for it; correct or drop it
@@ -208,6 +209,33 @@ fn entries_that_no_longer_apply_are_problems() {
     specs/overrides/fleet.toml: fields."gone": does not apply: nothing in specs/ asks for it; correct or drop it
     specs/overrides/fleet.toml: labels."没有": does not apply: nothing in specs/ asks for it; correct or drop it
     specs/overrides/fleet.toml: resource."fleet.v1.ship": does not apply: nothing in specs/ asks for it; correct or drop it
+    "##);
+}
+
+#[test]
+fn a_correction_that_does_not_find_what_it_corrects_says_what_it_found() {
+    let get =
+        endpoint("fleet.v1.boat.get", json!([{ "name": "name", "type": "string" }]), json!([]));
+    let correction = |at: &str, was: &str, now: &str| {
+        format!(
+            "[[correct]]\nendpoint = \"fleet.v1.boat.get\"\nat = \"{at}\"\n\
+             was = \"{was}\"\nnow = \"{now}\"\nreason = \"none\"\n"
+        )
+    };
+    let stale = correction("/request/body/fields/name/type", "int", "bool")
+        + &correction("/request/body/fields/gone/type", "int", "bool")
+        + &correction("/method", "POST", "JUMP")
+        + &correction("/title", "same", "same");
+    let overrides = Overrides::read(&files(&[("fleet.toml", &stale)])).unwrap();
+    let told: String = overrides
+        .corrections()
+        .map(|(_, it)| format!("{}: {}\n", it.at, correct(&get, it).unwrap_err()))
+        .collect();
+    insta::assert_snapshot!(told, @r##"
+    /request/body/fields/name/type: no longer applies: found "string", expected "int"
+    /request/body/fields/gone/type: there is no `gone` on the way
+    /method: makes no spec: unknown variant `JUMP`, expected one of `GET`, `POST`, `PUT`, `PATCH`, `DELETE`, `HEAD`
+    /title: `was` and `now` are the same
     "##);
 }
 
@@ -252,7 +280,12 @@ fn a_correction_changes_adds_and_removes_facts() {
         now = [{ code = 7, message = "sunk" }]
         reason = "The page forgets it"
     "#;
-    let files = generate(&[get], &files(&[("fleet.toml", corrections)])).unwrap();
+    let overrides = files(&[("fleet.toml", corrections)]);
+    let read = Overrides::read(&overrides).unwrap();
+    // Specs that lack what is corrected are refused: they must be imported again.
+    assert_eq!(generate(&[get.clone()], &overrides).unwrap_err().len(), 3);
+    let corrected = read.corrections().fold(get, |spec, (_, it)| correct(&spec, it).unwrap());
+    let files = generate(&[corrected], &overrides).unwrap();
     let (_, text) = files.iter().find(|(path, _)| path.ends_with("boat.rs")).unwrap();
     assert!(text.contains("pub length: Option<f64>,"));
     assert!(!text.contains("gone"));
