@@ -145,20 +145,37 @@ fn specs(batch: &Batch) -> BTreeMap<PathBuf, String> {
         .collect()
 }
 
+/// More findings than these are counted rather than shown, errors apart: nobody reads
+/// thousands of lines in a terminal, and `--report` has them all.
+const SHOWN: usize = 40;
+
 /// Prints what was found wrong, with the place in the page; gives the number of errors.
 fn print_all(pages: &Pages, batch: &Batch, notes: bool) -> usize {
-    let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor());
-    let least = if notes { Severity::Note } else { Severity::Warning };
-    let mut errors = pages.unread.len();
     for (file, reason) in &pages.unread {
         eprintln!("error: {file} {reason}");
     }
-    let of_pages = batch.pages.iter().flat_map(|page| &page.diagnostics);
-    for found in of_pages.chain(&batch.collisions).filter(|found| found.severity() >= least) {
-        errors += usize::from(found.severity() == Severity::Error);
-        print(&handler, found, text_of(&pages.read, &found.file));
+    let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor());
+    let show = |found: &Diagnostic| print(&handler, found, text_of(&pages.read, &found.file));
+    let least = if notes { Severity::Note } else { Severity::Warning };
+    let found = batch.pages.iter().flat_map(|page| &page.diagnostics).chain(&batch.collisions);
+    let (errors, others): (Vec<_>, Vec<_>) = found
+        .filter(|found| found.severity() >= least)
+        .partition(|found| found.severity() == Severity::Error);
+    if others.len() <= SHOWN {
+        others.iter().for_each(|found| show(found));
+    } else {
+        let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+        others.iter().for_each(|found| *kinds.entry(found.kind.code()).or_default() += 1);
+        let kinds: Vec<String> =
+            kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+        eprintln!(
+            "{} findings that are no errors: {}; --report FILE.html shows them",
+            others.len(),
+            kinds.join(", ")
+        );
     }
-    errors
+    errors.iter().for_each(|found| show(found));
+    pages.unread.len() + errors.len()
 }
 
 fn text_of<'a>(pages: &'a [(String, String)], file: &str) -> &'a str {

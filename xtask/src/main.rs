@@ -2,12 +2,14 @@
 //! them stands in `feishu-codegen` and `feishu-mock`.
 
 mod cost;
+mod diff;
 mod files;
 mod gen_task;
 mod import;
 mod mock;
 mod openapi;
 mod pages;
+mod pins;
 mod progress;
 mod pull;
 mod show;
@@ -30,6 +32,8 @@ enum Task {
     Import(import::Arguments),
     /// Write generated/ (and the schema of specs/) from specs/
     Gen(gen_task::Arguments),
+    /// Tell what changed from one set of specs to another, and what it does to callers
+    Diff(diff::Arguments),
     /// Print what one stage makes of an endpoint
     Show(show::Arguments),
     /// Measure what compiling costs a user, and print it
@@ -46,6 +50,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().task {
         Task::Import(arguments) => import::run(&arguments),
         Task::Gen(arguments) => gen_task::run(&arguments),
+        Task::Diff(arguments) => diff::run(&arguments),
         Task::Show(arguments) => show::run(&arguments),
         Task::Cost(arguments) => cost::run(&arguments),
         Task::Mock(arguments) => mock::run(&arguments),

@@ -6,8 +6,13 @@ use crate::spec::Type;
 
 /// The value that stands behind 示例值 or 默认值: to the end of its line, or as much of the
 /// text as one JSON value takes.
-pub(super) fn text(part: &str) -> &str {
-    let part = part.trim();
+pub(super) fn text(part: &str) -> String {
+    // One converter puts any braces between backticks, in the middle of a JSON value too.
+    let plain = part.trim().replace("`{", "{").replace("}`", "}");
+    value_of(&plain).to_owned()
+}
+
+fn value_of(part: &str) -> &str {
     if part.starts_with(['[', '{', '"']) {
         let mut stream =
             serde_json::Deserializer::from_str(part).into_iter::<serde::de::IgnoredAny>();
@@ -105,6 +110,7 @@ mod tests {
         assert_eq!(text("\"a\" and more"), "\"a\"");
         assert_eq!(text("[1,\n2]\nmore"), "[1,\n2]");
         assert_eq!(text("`open`"), "open");
+        assert_eq!(text(r#"[`{"a": `{"b": 1}`}`] is it"#), r#"[{"a": {"b": 1}}]"#);
         assert_eq!(text("open\nmore"), "open");
         assert_eq!(text("\"a\"b"), "\"a\"b");
     }

@@ -84,8 +84,10 @@ fn differ(plan: &Plan, keeper: &Draft, other: &Draft) -> Problem {
     let by_field = names::camel(&names::singular(field)).unwrap_or_default();
     let suggestion = if !several {
         by_method
-    } else if by_field.ends_with(&other.name) || other.name.ends_with(&by_field) {
-        format!("{method}{by_field}{}", other.name)
+    } else if by_field.ends_with(&other.name) {
+        format!("{method}{by_field}")
+    } else if other.name.ends_with(&by_field) {
+        by_method
     } else {
         format!("{by_field}{}", other.name)
     };

@@ -36,11 +36,14 @@ mod checks;
 mod collisions;
 mod docs;
 mod enums;
+mod items;
 mod names;
 mod plan;
 mod read;
 mod shapes;
 mod types;
+
+pub use items::items;
 
 use std::{borrow::Cow, collections::BTreeMap};
 

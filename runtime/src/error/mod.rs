@@ -47,6 +47,8 @@ pub(crate) enum Kind {
     Transport(TransportError),
     /// The time for the call was over.
     Timeout(Duration, Phase),
+    /// A downloaded file cannot be written here.
+    File(String),
     /// A reply that the platform itself does not give: from a proxy, or cut off.
     Http(Box<Answer>, String),
     /// The platform's code for a failure.
@@ -208,7 +210,7 @@ impl Error {
         match &self.0.kind {
             Kind::Transport(error) => error.is_unsent(),
             Kind::Timeout(_, phase) => *phase == Phase::Token,
-            Kind::Http(..) | Kind::Platform(..) | Kind::Decode { .. } => false,
+            Kind::File(_) | Kind::Http(..) | Kind::Platform(..) | Kind::Decode { .. } => false,
             Kind::Configure(_)
             | Kind::Invalid(_)
             | Kind::Encode(_)
@@ -225,6 +227,7 @@ impl Error {
             Kind::Invalid(_) => "invalid_request",
             Kind::Encode(_) => "unwritable_request",
             Kind::NoToken(_) => "no_token",
+            Kind::File(_) => "file",
             Kind::Token(_, error) => return error.kind(),
             Kind::Transport(error) if error.is_timeout() => "timeout",
             Kind::Transport(error) if error.is_unsent() => "no_connection",
