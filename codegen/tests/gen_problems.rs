@@ -283,7 +283,7 @@ fn a_correction_changes_adds_and_removes_facts() {
     let overrides = files(&[("fleet.toml", corrections)]);
     let read = Overrides::read(&overrides).unwrap();
     // Specs that lack what is corrected are refused: they must be imported again.
-    assert_eq!(generate(&[get.clone()], &overrides).unwrap_err().len(), 3);
+    assert_eq!(generate(std::slice::from_ref(&get), &overrides).unwrap_err().len(), 3);
     let corrected = read.corrections().fold(get, |spec, (_, it)| correct(&spec, it).unwrap());
     let files = generate(&[corrected], &overrides).unwrap();
     let (_, text) = files.iter().find(|(path, _)| path.ends_with("boat.rs")).unwrap();
