@@ -76,7 +76,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let programs = [
         ("plain program", project(scratch.path(), "plain", PLAIN, "")?),
         ("one hire call", project(scratch.path(), "ours", OURS, &dependency("\"hire\""))?),
-        ("all services", project(scratch.path(), "all", OURS, &dependency("\"full\""))?),
+        ("all services", project(scratch.path(), "all", OURS, &dependency(&every_service()?))?),
     ];
     for (name, folder) in &programs {
         let figures = measure(folder, &with(&["check", "--target-dir"], &target("check")))?;
@@ -128,6 +128,15 @@ fn dependency(features: &str) -> String {
         "feishu-openapi = {{ path = {:?}, features = [{features}] }}\n",
         root().join("generated").display().to_string()
     )
+}
+
+/// All features of the generated crate, as TOML.
+fn every_service() -> Result<String> {
+    let manifest: toml::Table = fs::read_to_string(root().join("generated/Cargo.toml"))?.parse()?;
+    let features =
+        manifest["features"].as_table().context("the generated crate has no features")?;
+    let services = features.keys().filter(|name| *name != "default");
+    Ok(services.map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", "))
 }
 
 struct Figures {
