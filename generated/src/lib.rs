@@ -11,16 +11,16 @@
 //!
 //! * `acs`: Smart access control: users, devices, visitors and access records.
 //! * `admin`: Administration: badges, usage statistics, department and user reports, password
-//! resets.
+//!   resets.
 //! * `aily`: Aily assistants: sessions, messages, runs, skills, knowledge and data assets.
 //! * `apaas`: Low-code applications: objects, records, functions, flows, approvals and
-//! workspaces.
+//!   workspaces.
 //! * `application`: Apps themselves: versions, visibility, collaborators, usage,
-//! recommendations and app badges.
+//!   recommendations and app badges.
 //! * `approval`: Approvals: definitions, instances, tasks, comments, and approvals of third
-//! parties.
+//!   parties.
 //! * `attendance`: Attendance: groups, shifts, schedules, punches, corrections, leave and
-//! statistics.
+//!   statistics.
 //! * `auth`: Access tokens of apps and tenants.
 //! * `authen`: Sign-in and user access tokens.
 //! * `baike`: The company's dictionary, under its former name; see `lingo`.
@@ -32,18 +32,18 @@
 //! * `cardkit`: Cards that change while they are shown: entities, components and settings.
 //! * `compensation`: Pay: salary items, plans, archives, and one-off payments such as bonuses.
 //! * `contact`: The address book: users, departments, groups, roles, job titles and custom
-//! attributes.
+//!   attributes.
 //! * `corehr`: HR master data: people, employments, jobs, departments, contracts, transfers,
-//! leave and processes.
+//!   leave and processes.
 //! * `directory`: The organization directory: employees, departments, collaboration rules
-//! between tenants.
+//!   between tenants.
 //! * `doc`: Documents of the former generation; see `docx`.
 //! * `docs`: The content of documents.
 //! * `document_ai`: Reading of documents: invoices, identity cards, contracts, licences and the
-//! like.
+//!   like.
 //! * `docx`: Documents: blocks, content and group announcements.
 //! * `drive`: Files and folders: upload, download, import, export, permissions, comments,
-//! versions and subscriptions.
+//!   versions and subscriptions.
 //! * `ehr`: Employee records of the standard edition.
 //! * `ephemeral`: Cards that only one person sees.
 //! * `event`: Addresses from which events are pushed.
@@ -52,16 +52,16 @@
 //! * `hire`: Recruiting: jobs, talents, applications, offers, and the partners around them.
 //! * `human_authentication`: Proof that a person is who they claim to be.
 //! * `im`: Messages and groups: sending, cards, reactions, pins, members, tabs, menus, images
-//! and files.
+//!   and files.
 //! * `interactive`: Updates of message cards after an interaction.
 //! * `jssdk`: Tickets for web pages that use the client's functions.
 //! * `lingo`: The company's dictionary: entries, drafts, classifications, files and
-//! highlighting.
+//!   highlighting.
 //! * `mail`: Mail: messages, drafts, folders, rules, contacts, mail groups and public
-//! mailboxes.
+//!   mailboxes.
 //! * `mdm`: Master data: batches of countries and regions, and data permissions of users.
 //! * `meeting_room`: Meeting rooms, buildings and reservations of the former generation; see
-//! `vc`.
+//!   `vc`.
 //! * `message`: Messages of the former generation; see `im`.
 //! * `mina`: Sign-in of gadgets.
 //! * `minutes`: Minutes: recordings, transcripts and statistics.
@@ -70,7 +70,7 @@
 //! * `optical_char_recognition`: Text in images.
 //! * `passport`: Sign-in sessions of users.
 //! * `payroll`: Payroll: payment activities, details, data sources, accounting items and cost
-//! allocation.
+//!   allocation.
 //! * `performance`: Performance: semesters, activities, metrics, reviews and results.
 //! * `personal_settings`: Personal status shown beside a user's name.
 //! * `report`: Reports: rules, tasks and boards.
@@ -81,7 +81,7 @@
 //! * `speech_to_text`: Speech recognition of files and streams.
 //! * `suite`: Search and metadata of documents, in the former generation.
 //! * `task`: Tasks: subtasks, lists, sections, comments, reminders, attachments and custom
-//! fields.
+//!   fields.
 //! * `tenant`: The company itself: its name, licences and assigned products.
 //! * `translation`: Machine translation.
 //! * `trust_party`: Partner organizations and what of them may be seen.

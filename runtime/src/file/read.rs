@@ -46,7 +46,7 @@ impl File {
                         return Err(io::Error::other("it is a directory"));
                     }
                     // What is no plain file, such as a pipe, does not know its length.
-                    Ok((file, facts.is_file().then(|| facts.len())))
+                    Ok((file, facts.is_file().then_some(facts.len())))
                 };
                 let at = path.display().to_string();
                 let (file, length) = open.await.map_err(|error| file_error(&at, &error))?;

@@ -225,6 +225,10 @@ impl rt::Record for Update {
         }
     }
 
+    fn files(&self, to: &mut rt::Files) {
+        to.add("files", &self.files);
+    }
+
     fn check(&self, to: &mut rt::Violations) {
         to.not_empty("user_id", &self.user_id);
     }

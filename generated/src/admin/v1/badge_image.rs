@@ -78,6 +78,10 @@ impl rt::Record for Create {
             _ => Ok(()),
         }
     }
+
+    fn files(&self, to: &mut rt::Files) {
+        to.add("image_file", &self.image_file);
+    }
 }
 
 impl rt::Request for Create {

@@ -895,6 +895,10 @@ impl rt::Record for UploadFile {
         }
     }
 
+    fn files(&self, to: &mut rt::Files) {
+        to.add("file", &self.file);
+    }
+
     fn check(&self, to: &mut rt::Violations) {
         to.not_empty("app_id", &self.app_id);
         to.characters("app_id", &self.app_id, Some(0), Some(255));

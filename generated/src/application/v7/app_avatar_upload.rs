@@ -58,6 +58,10 @@ impl rt::Record for Create {
             _ => Ok(()),
         }
     }
+
+    fn files(&self, to: &mut rt::Files) {
+        to.add("avatar", &self.avatar);
+    }
 }
 
 impl rt::Request for Create {

@@ -72,6 +72,10 @@ impl rt::Record for Upload {
             _ => Ok(()),
         }
     }
+
+    fn files(&self, to: &mut rt::Files) {
+        to.add("content", &self.content);
+    }
 }
 
 impl rt::Request for Upload {

@@ -171,6 +171,10 @@ impl rt::Record for Upload {
             _ => Ok(()),
         }
     }
+
+    fn files(&self, to: &mut rt::Files) {
+        to.add("file", &self.file);
+    }
 }
 
 impl rt::Request for Upload {

@@ -1433,6 +1433,10 @@ impl rt::Record for Upload {
             _ => Ok(()),
         }
     }
+
+    fn files(&self, to: &mut rt::Files) {
+        to.add("file_content", &self.file_content);
+    }
 }
 
 impl rt::Request for Upload {

@@ -63,6 +63,10 @@ impl rt::Record for Recognize {
             _ => Ok(()),
         }
     }
+
+    fn files(&self, to: &mut rt::Files) {
+        to.add("file", &self.file);
+    }
 }
 
 impl rt::Request for Recognize {

@@ -83,6 +83,10 @@ impl rt::Record for FieldExtraction {
             _ => Ok(()),
         }
     }
+
+    fn files(&self, to: &mut rt::Files) {
+        to.add("file", &self.file);
+    }
 }
 
 impl rt::Request for FieldExtraction {

@@ -1868,6 +1868,10 @@ impl rt::Record for UploadAll {
         }
     }
 
+    fn files(&self, to: &mut rt::Files) {
+        to.add("file", &self.file);
+    }
+
     fn check(&self, to: &mut rt::Violations) {
         to.characters("file_name", &self.file_name, None, Some(250));
         to.range("size", &self.size, None, Some(20971520));
@@ -2235,6 +2239,10 @@ impl rt::Record for UploadPart {
             4 => rt::write(map, "file", &self.file),
             _ => Ok(()),
         }
+    }
+
+    fn files(&self, to: &mut rt::Files) {
+        to.add("file", &self.file);
     }
 }
 

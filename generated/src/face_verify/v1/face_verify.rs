@@ -61,6 +61,10 @@ impl rt::Record for CropFaceImage {
             _ => Ok(()),
         }
     }
+
+    fn files(&self, to: &mut rt::Files) {
+        to.add("raw_image", &self.raw_image);
+    }
 }
 
 impl rt::Request for CropFaceImage {
@@ -370,6 +374,10 @@ impl rt::Record for UploadFaceImage {
             2 => rt::write(map, "image", &self.image),
             _ => Ok(()),
         }
+    }
+
+    fn files(&self, to: &mut rt::Files) {
+        to.add("image", &self.image);
     }
 }
 

@@ -61,6 +61,10 @@ impl rt::Record for Create {
             _ => Ok(()),
         }
     }
+
+    fn files(&self, to: &mut rt::Files) {
+        to.add("content", &self.content);
+    }
 }
 
 impl rt::Request for Create {

@@ -105,6 +105,10 @@ impl rt::Record for Create {
             _ => Ok(()),
         }
     }
+
+    fn files(&self, to: &mut rt::Files) {
+        to.add("file", &self.file);
+    }
 }
 
 impl rt::Request for Create {

@@ -76,6 +76,10 @@ impl rt::Record for Create {
             _ => Ok(()),
         }
     }
+
+    fn files(&self, to: &mut rt::Files) {
+        to.add("image", &self.image);
+    }
 }
 
 impl rt::Request for Create {

@@ -156,6 +156,10 @@ impl rt::Record for Upload {
         }
     }
 
+    fn files(&self, to: &mut rt::Files) {
+        to.add("file", &self.file);
+    }
+
     fn check(&self, to: &mut rt::Violations) {
         to.characters("name", &self.name, Some(1), Some(100));
     }

@@ -83,6 +83,10 @@ impl rt::Record for Upload {
             _ => Ok(()),
         }
     }
+
+    fn files(&self, to: &mut rt::Files) {
+        to.add("data", &self.data);
+    }
 }
 
 impl rt::Request for Upload {

@@ -255,6 +255,10 @@ impl rt::Record for Upload {
         }
     }
 
+    fn files(&self, to: &mut rt::Files) {
+        to.add("file", &self.file);
+    }
+
     fn check(&self, to: &mut rt::Violations) {
         to.not_empty("app_id", &self.app_id);
     }
@@ -779,6 +783,10 @@ impl rt::Record for UploadPart {
             4 => rt::write(map, "chunk_check_sum", &self.chunk_check_sum),
             _ => Ok(()),
         }
+    }
+
+    fn files(&self, to: &mut rt::Files) {
+        to.add("file", &self.file);
     }
 
     fn check(&self, to: &mut rt::Violations) {

@@ -557,6 +557,10 @@ impl rt::Record for Upload {
         }
     }
 
+    fn files(&self, to: &mut rt::Files) {
+        to.add("file", &self.file);
+    }
+
     fn check(&self, to: &mut rt::Violations) {
         to.characters("resource_id", &self.resource_id, None, Some(100));
     }
