@@ -25,10 +25,7 @@ impl Lowering<'_, '_> {
             }
             ResponsePlan::Binary => Response::Binary,
         };
-        let paging = self.paging(call).unwrap_or_else(|problem| {
-            problems.push(problem);
-            None
-        });
+        let paging = self.paging(call, problems);
         let mut doc = docs::call(&summary, &endpoint);
         if paging.is_some() {
             let note = "A list that goes on over several replies: `client.items(..)` streams it.";

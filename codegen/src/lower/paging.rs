@@ -12,11 +12,14 @@ use crate::{
 
 impl Lowering<'_, '_> {
     /// The paging of a call; what a spec says of it and its fields do not bear out is a problem.
-    pub(super) fn paging(&self, call: &CallPlan) -> Result<Option<Paging>, Problem> {
-        let Some(spec) = &call.page.endpoint.paging else { return Ok(None) };
+    pub(super) fn paging(&self, call: &CallPlan, problems: &mut Vec<Problem>) -> Option<Paging> {
+        let spec = call.page.endpoint.paging.as_ref()?;
         self.find(call, spec)
-            .map(Some)
-            .map_err(|message| Problem::new(format!("{} paging", call.page.endpoint.id), message))
+            .map_err(|message| {
+                let place = format!("{} paging", call.page.endpoint.id);
+                problems.push(Problem::new(place, message));
+            })
+            .ok()
     }
 
     fn find(&self, call: &CallPlan, spec: &spec::Paging) -> Result<Paging, String> {
