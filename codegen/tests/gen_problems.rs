@@ -237,6 +237,33 @@ fn entries_that_no_longer_apply_are_problems() {
 }
 
 #[test]
+fn a_correction_that_does_not_find_what_it_corrects_says_what_it_found() {
+    let get =
+        endpoint("fleet.v1.boat.get", json!([{ "name": "name", "type": "string" }]), json!([]));
+    let correction = |at: &str, was: &str, now: &str| {
+        format!(
+            "[[correct]]\nendpoint = \"fleet.v1.boat.get\"\nat = \"{at}\"\n\
+             was = \"{was}\"\nnow = \"{now}\"\nreason = \"none\"\n"
+        )
+    };
+    let stale = correction("/request/body/fields/name/type", "int", "bool")
+        + &correction("/request/body/fields/gone/type", "int", "bool")
+        + &correction("/method", "POST", "JUMP")
+        + &correction("/title", "same", "same");
+    let overrides = Overrides::read(&files(&[("fleet.toml", &stale)])).unwrap();
+    let told: String = overrides
+        .corrections()
+        .map(|(_, it)| format!("{}: {}\n", it.at, correct(&get, it).unwrap_err()))
+        .collect();
+    insta::assert_snapshot!(told, @r##"
+    /request/body/fields/name/type: no longer applies: found "string", expected "int"
+    /request/body/fields/gone/type: there is no `gone` on the way
+    /method: makes no spec: unknown variant `JUMP`, expected one of `GET`, `POST`, `PUT`, `PATCH`, `DELETE`, `HEAD`
+    /title: `was` and `now` are the same
+    "##);
+}
+
+#[test]
 fn entries_in_the_wrong_file_and_files_that_are_none_are_problems() {
     let files = [
         ("fleet.toml", "[service]\nsummary = 1"),

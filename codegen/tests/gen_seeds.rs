@@ -19,9 +19,24 @@ fn seeds() -> Vec<Endpoint> {
     SEEDS.iter().map(|path| from_text(path, &read(path)).unwrap()).collect()
 }
 
+/// The overrides as far as they are about the seeds: the rest would be told as unused.
 fn overrides() -> Vec<(String, String)> {
     let files = ["compensation.toml", "hire.toml"];
-    files.map(|name| (name.to_owned(), read(&format!("overrides/{name}")))).to_vec()
+    files.map(|name| (name.to_owned(), of_seeds(&read(&format!("overrides/{name}"))))).to_vec()
+}
+
+fn of_seeds(text: &str) -> String {
+    let mut table: toml::Table = text.parse().unwrap();
+    table.retain(|key, _| ["service", "resource", "endpoint", "enum"].contains(&key));
+    let seeds: Vec<String> = seeds().iter().map(|seed| seed.id.to_string()).collect();
+    for (kind, entries) in &mut table {
+        let Some(entries) = entries.as_table_mut().filter(|_| kind != "service") else { continue };
+        entries.retain(|key, _| {
+            let module = if kind == "enum" { key.rsplit_once('.').unwrap().0 } else { key };
+            seeds.iter().any(|seed| seed == key || seed.rsplit_once('.').unwrap().0 == module)
+        });
+    }
+    table.to_string()
 }
 
 #[test]

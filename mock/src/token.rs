@@ -16,11 +16,11 @@ use crate::{refusal::Refusal, reply::Reply};
 
 /// The identity of the endpoint that hands out tenant access tokens to self-built apps, for
 /// [`Platform::next_for`](crate::Platform::next_for).
-pub const TENANT_TOKEN: &str = "auth.v3.auth.tenant_access_token_internal";
+pub const TENANT_TOKEN: &str = "auth.v3.tenant_access_token.internal";
 
 /// The identity of the endpoint that hands out app access tokens to self-built apps, for
 /// [`Platform::next_for`](crate::Platform::next_for).
-pub const APP_TOKEN: &str = "auth.v3.auth.app_access_token_internal";
+pub const APP_TOKEN: &str = "auth.v3.app_access_token.internal";
 
 /// The platform hands out a new token only when the old one has less than this left.
 const RENEWAL: Duration = Duration::from_secs(30 * 60);

@@ -77,7 +77,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 type Generated = Result<Vec<(String, String)>, Vec<Problem>>;
 
 fn generate(specs_folder: &Path, endpoints: &[Endpoint]) -> Result<Generated> {
-    Ok(feishu_codegen::generate(endpoints, &specs::overrides(specs_folder)?))
+    Ok(feishu_codegen::generate(endpoints, &specs::overrides(&specs_folder.join("overrides"))?))
 }
 
 /// Everything in generated/ is generated, save what cargo itself may leave there.

@@ -41,6 +41,9 @@ pub(crate) struct Arguments {
     /// take overrides about pages that are not there for errors
     #[arg(long, requires = "out")]
     prune: bool,
+    /// Folder with what people settled about pages; specs/overrides of this checkout if absent
+    #[arg(long, value_name = "DIR")]
+    overrides: Option<PathBuf>,
     /// Carry the documentation's own sentences too; for private use
     #[arg(long)]
     prose: bool,
@@ -55,7 +58,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let options = Options { prose: arguments.prose };
     let mut batch = import::import_pages_with(&pages.read, &options, |_| bar.inc(1));
     bar.finish_and_clear();
-    let overrides = Overrides::read(&spec_files::overrides(&root().join("specs"))?);
+    let overrides = arguments.overrides.clone().unwrap_or_else(|| root().join("specs/overrides"));
+    let overrides = Overrides::read(&spec_files::overrides(&overrides)?);
     let settled = overrides.map_or_else(
         |unreadable| unreadable,
         |overrides| settle(&mut batch, &overrides, arguments.prune),

@@ -49,7 +49,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let endpoints = specs::endpoints(&folder)?;
     let events = specs::events(&folder)?;
     check_services(&arguments.services, &endpoints, &events)?;
-    let overrides = problems_told(Overrides::read(&specs::overrides(&folder)?))?;
+    let overrides = problems_told(Overrides::read(&specs::overrides(&folder.join("overrides"))?))?;
     let options = Options {
         summaries: summaries(&endpoints, &overrides),
         services: arguments.services.clone(),

@@ -114,7 +114,8 @@ fn endpoint(id: &str) -> Result<spec::Endpoint> {
 fn resource(arguments: &Arguments) -> Result<ir::Crate> {
     let id = endpoint(&arguments.what)?.id;
     let folder = root().join("specs");
-    let overrides = Overrides::read(&specs::overrides(&folder)?).map_err(problems)?;
+    let overrides =
+        Overrides::read(&specs::overrides(&folder.join("overrides"))?).map_err(problems)?;
     let mut krate = lower::lower(&specs::endpoints(&folder)?, &overrides).map_err(problems)?;
     let module = format!("{}.{}.{}", id.project, id.version, id.resource);
     for service in &mut krate.services {

@@ -44,11 +44,10 @@ fn load<T: DeserializeOwned>(
     Ok(specs)
 }
 
-/// The hand-written overrides below `folder`: file name and text, as
+/// The hand-written overrides in `folder`: file name and text, as
 /// [`feishu_codegen::generate`] takes them.
 pub(crate) fn overrides(folder: &Path) -> Result<Vec<(String, String)>> {
-    let folder = folder.join("overrides");
-    files::below(&folder, |path| path.extension().is_some_and(|end| end == "toml"))?
+    files::below(folder, |path| path.extension().is_some_and(|end| end == "toml"))?
         .into_iter()
         .map(|path| Ok((path.display().to_string(), read(&folder.join(&path))?)))
         .collect()

@@ -32,6 +32,10 @@ fn find_schemas(part: &mut Value) {
             for (key, member) in members {
                 match key.as_str() {
                     "schema" => schema(member),
+                    "responses" => {
+                        errors_by_range(member);
+                        find_schemas(member);
+                    }
                     "example" => {}
                     key if key.starts_with("x-") => {}
                     _ => find_schemas(member),
@@ -40,6 +44,16 @@ fn find_schemas(part: &mut Value) {
         }
         Value::Array(elements) => elements.iter_mut().for_each(find_schemas),
         _ => {}
+    }
+}
+
+/// Generators of that time take `default` for what comes with success too.
+fn errors_by_range(responses: &mut Value) {
+    let Some(responses) = responses.as_object_mut() else { return };
+    if let Some(error) = responses.shift_remove("default") {
+        for range in ["4XX", "5XX"] {
+            responses.entry(range).or_insert_with(|| error.clone());
+        }
     }
 }
 

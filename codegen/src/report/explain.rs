@@ -11,6 +11,9 @@ pub(super) fn explanation(kind: Kind) -> &'static str {
         "missing-section" => {
             "A part that pages of this kind have is not there: the page leaves it out, or lost it when it was fetched."
         }
+        "short-page" => {
+            "A page of nothing but a little text: a short overview, or what a cut left of something else."
+        }
         "headerless-table" => "Rows without a header, so nothing tells what their cells mean.",
         "stray-line" => {
             "A line under a table that looks like a broken row of it. Its fields would be lost."
@@ -28,6 +31,9 @@ pub(super) fn explanation(kind: Kind) -> &'static str {
             "A table outside the parts that describe a call: an appendix, a list of notes, the fields of a string that holds JSON. It is not in the spec."
         }
         "unknown-type" => "A type in words that name none.",
+        "missing-type" => {
+            "A field without a type, and no example that would tell it. It is taken for a string."
+        }
         "unknown-required" => {
             "The page says neither yes nor no where it should say whether a field must be sent."
         }

@@ -158,6 +158,12 @@ fn in_openapi_3_0_a_schema_says_the_same_in_its_older_words() {
     let older = openapi::to_3_0(&document.value);
     assert_eq!(older["openapi"], "3.0.3");
     let media = "/paths/~1open-apis~1harbour~1v1~1ship~1create/post/requestBody/content";
+    let statuses: Vec<_> = older
+        .pointer("/paths/~1open-apis~1harbour~1v1~1ship~1create/post/responses")
+        .and_then(Value::as_object)
+        .map(|responses| responses.keys().map(String::as_str).collect())
+        .unwrap();
+    assert_eq!(statuses, ["200", "4XX", "5XX"]);
     let parts = [older.pointer(media), older.pointer("/components/schemas/HarbourShip")];
     assert_snapshot!(spec::to_text(&parts));
 }

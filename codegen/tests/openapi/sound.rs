@@ -7,6 +7,7 @@ use std::{
     collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
+    sync::LazyLock,
 };
 
 use feishu_codegen::{
@@ -15,12 +16,27 @@ use feishu_codegen::{
 };
 use serde_json::{Value, json};
 
+#[derive(Clone)]
 struct Specs {
     endpoints: Vec<Endpoint>,
     events: Vec<Event>,
 }
 
-fn specs() -> Specs {
+/// Read once for all tests: there are many.
+fn specs() -> &'static Specs {
+    static SPECS: LazyLock<Specs> = LazyLock::new(read_specs);
+    &SPECS
+}
+
+fn document() -> &'static Value {
+    static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
+        let Specs { endpoints, events } = specs();
+        openapi::document(endpoints, events, &Options::default()).value
+    });
+    &DOCUMENT
+}
+
+fn read_specs() -> Specs {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
     let mut specs = Specs { endpoints: Vec::new(), events: Vec::new() };
     let mut folders = vec![root.clone()];
@@ -48,11 +64,6 @@ fn specs() -> Specs {
     specs
 }
 
-fn document() -> Value {
-    let Specs { endpoints, events } = specs();
-    openapi::document(&endpoints, &events, &Options::default()).value
-}
-
 /// Calls `visit` with each object inside a value.
 fn objects<'a>(value: &'a Value, visit: &mut impl FnMut(&'a serde_json::Map<String, Value>)) {
     match value {
@@ -72,7 +83,7 @@ fn objects<'a>(value: &'a Value, visit: &mut impl FnMut(&'a serde_json::Map<Stri
 fn references_lead_somewhere_and_every_component_is_used() {
     let document = document();
     let mut used = BTreeSet::new();
-    objects(&document, &mut |object| {
+    objects(document, &mut |object| {
         if let Some(Value::String(reference)) = object.get("$ref") {
             let pointer = reference.strip_prefix('#').expect("a reference inside the document");
             assert!(document.pointer(pointer).is_some(), "{reference} leads nowhere");
@@ -142,7 +153,7 @@ fn examples_are_valid_under_their_schemas() {
 
 #[test]
 fn the_order_of_the_specs_does_not_matter() {
-    let Specs { mut endpoints, mut events } = specs();
+    let Specs { mut endpoints, mut events } = specs().clone();
     let forwards = openapi::document(&endpoints, &events, &Options::default());
     endpoints.reverse();
     events.reverse();

@@ -5,6 +5,7 @@ use http::{
     HeaderMap, HeaderValue,
     header::{ACCEPT, AUTHORIZATION, CONTENT_DISPOSITION, CONTENT_TYPE, USER_AGENT},
 };
+use http_body::Body as _;
 use tokio::time::{Instant, timeout_at};
 
 use super::run::Call;
@@ -18,6 +19,8 @@ use crate::{
 
 /// Replies that are longer are refused, so that no fault elsewhere fills the memory.
 const LONGEST_REPLY: usize = 256 * 1024 * 1024;
+/// Room made in advance for what a reply says to be; what it says may be false.
+const ROOM: usize = 4 * 1024 * 1024;
 /// An error in place of a file is shorter.
 const LONGEST_ERROR: usize = 64 * 1024;
 
@@ -119,11 +122,16 @@ async fn collect(mut body: Body) -> Result<Bytes, TransportError> {
         return Ok(Bytes::new());
     };
     // Most replies are one piece, which then is not copied.
+    if body.is_end_stream() {
+        return Ok(first);
+    }
     let mut next = body.chunk().await;
     if next.is_none() {
         return Ok(first);
     }
-    let mut whole = BytesMut::from(first);
+    let length = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    let mut whole = BytesMut::with_capacity(first.len() + length.min(ROOM));
+    whole.extend_from_slice(&first);
     while let Some(chunk) = next {
         whole.extend_from_slice(&chunk.map_err(TransportError::broken)?);
         if whole.len() > LONGEST_REPLY {

@@ -49,6 +49,8 @@ impl Desk {
         let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
             .arg("import")
             .args(arguments.split(' '))
+            // What people settled about the platform's pages is not about these.
+            .args(["--overrides", "overrides"])
             .current_dir(self.folder.path())
             .output()
             .unwrap();

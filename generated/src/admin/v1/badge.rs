@@ -63,11 +63,9 @@ pub struct Create {
     pub show_image: String,
     /// I18n name.
     ///
-    /// Example: `` `{ ``.
+    /// Example: `{"zh_cn":"激励勋章","en_us":"Incentive Medal","ja_jp":"奨励メダル"}`.
     pub i18n_name: Option<I18n>,
     /// I18n explanation.
-    ///
-    /// Example: `` `{ ``.
     pub i18n_explanation: Option<I18n>,
 }
 
@@ -604,11 +602,9 @@ pub struct Update {
     pub show_image: String,
     /// I18n name.
     ///
-    /// Example: `` `{ ``.
+    /// Example: `{"zh_cn":"激励勋章","en_us":"Incentive Medal","ja_jp":"奨励メダル"}`.
     pub i18n_name: Option<I18n>,
     /// I18n explanation.
-    ///
-    /// Example: `` `{ ``.
     pub i18n_explanation: Option<I18n>,
 }
 

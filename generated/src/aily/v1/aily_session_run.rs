@@ -183,7 +183,7 @@ pub struct Create {
     pub skill_id: Option<String>,
     /// Skill input.
     ///
-    /// Text of 0 to 255 characters. Example: `` `{"key": "value"}` ``.
+    /// Text of 0 to 255 characters. Example: `{"key": "value"}`.
     pub skill_input: Option<String>,
     /// Metadata.
     ///

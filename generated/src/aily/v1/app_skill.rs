@@ -344,8 +344,8 @@ pub struct Start {
     pub global_variable: Option<SkillGlobalVariable>,
     /// Input.
     ///
-    /// Text of 0 to 40,960 characters. Example: ``
-    /// `{"custom_string":"my string","custom_integer":22}` ``.
+    /// Text of 0 to 40,960 characters. Example:
+    /// `{"custom_string":"my string","custom_integer":22}`.
     pub input: Option<String>,
 }
 
@@ -490,7 +490,7 @@ impl rt::Record for StartResponse {
 pub struct Channel {
     /// Variables.
     ///
-    /// Text of 0 to 255 characters. Example: `` `{"custom_key": "custom_value"}` ``.
+    /// Text of 0 to 255 characters. Example: `{"custom_key": "custom_value"}`.
     pub variables: Option<String>,
 }
 

@@ -98,8 +98,8 @@ pub struct AuditLogList {
     pub log_type: String,
     /// Filter.
     ///
-    /// Text of 0 to 1,000 characters. Example: ``
-    /// `{"items":[{"left":"eventName","operator":"=","right":[19001]}`]} ``.
+    /// Text of 0 to 1,000 characters. Example:
+    /// `{"items":[{"left":"eventName","operator":"=","right":[19001]}]}`.
     pub filter: Option<String>,
     /// Columns.
     ///
@@ -506,8 +506,8 @@ pub struct DataChangeLogsList {
     pub log_type: String,
     /// Filter.
     ///
-    /// Text of 0 to 1,000 characters. Example: ``
-    /// `{"items":[{"left":"eventName","operator":"=","right":[19001]}`]} ``.
+    /// Text of 0 to 1,000 characters. Example:
+    /// `{"items":[{"left":"eventName","operator":"=","right":[19001]}]}`.
     pub filter: Option<String>,
     /// Columns.
     ///

@@ -57,11 +57,11 @@ pub struct Execute {
     pub loop_masks: Option<Vec<String>>,
     /// Params.
     ///
-    /// Text. Example: `` `{"variable_rgrtgqworiginal": `{"_id": 5454545}`}` ``.
+    /// Text. Example: `{"variable_rgrtgqworiginal": {"_id": 5454545}}`.
     pub params: Option<String>,
     /// Operator.
     ///
-    /// Text. Example: `` `{"_id": 1111, "email": "apaas@bytedance.com"}` ``.
+    /// Text. Example: `{"_id": 1111, "email": "apaas@bytedance.com"}`.
     pub operator: String,
 }
 

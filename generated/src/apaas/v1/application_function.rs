@@ -44,7 +44,7 @@ pub struct Invoke {
     pub function_api_name: String,
     /// Params.
     ///
-    /// Text. Example: `` `{"key1":"value1","key2":"value2","key3":1718313981794}` ``.
+    /// Text. Example: `{"key1":"value1","key2":"value2","key3":1718313981794}`.
     pub params: Option<String>,
 }
 

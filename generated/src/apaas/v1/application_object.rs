@@ -49,7 +49,7 @@ pub struct OqlQuery {
     pub args: Option<String>,
     /// Named args.
     ///
-    /// Text. Example: `` `{"user_status" : "_used"}` ``.
+    /// Text. Example: `{"user_status" : "_used"}`.
     pub named_args: Option<String>,
 }
 
@@ -505,7 +505,7 @@ pub struct ConditionValue {
     pub r#type: Option<String>,
     /// Settings.
     ///
-    /// Text. Example: `` `{"fieldPath":[{"fieldApiName": "_id","objectApiName": "_user"}`]} ``.
+    /// Text. Example: `{"fieldPath":[{"fieldApiName": "_id","objectApiName": "_user"}]}`.
     pub settings: Option<String>,
 }
 

@@ -51,7 +51,7 @@ pub struct BatchCreate {
     pub object_api_name: String,
     /// Records.
     ///
-    /// Text. Example: ``[`{"book_name":"name21","book_count":2}`]``.
+    /// Text. Example: `[{"book_name":"name21","book_count":2}]`.
     pub records: String,
 }
 
@@ -610,7 +610,7 @@ pub struct BatchUpdate {
     pub object_api_name: String,
     /// Records.
     ///
-    /// Text. Example: ``[`{"_id":"1798681438085228","book_count":"5","book_name":"name4"}`]``.
+    /// Text. Example: `[{"_id":"1798681438085228","book_count":"5","book_name":"name4"}]`.
     pub records: String,
 }
 
@@ -748,7 +748,7 @@ pub struct Create {
     pub object_api_name: String,
     /// Record.
     ///
-    /// Text of at least 0 characters. Example: `` `{"book_name":"test"}` ``.
+    /// Text of at least 0 characters. Example: `{"book_name":"test"}`.
     pub record: String,
 }
 
@@ -1020,8 +1020,8 @@ pub struct Patch {
     pub id: String,
     /// Record.
     ///
-    /// Text of at least 0 characters. Example: ``
-    /// `{"_id":"1798681438085228","book_count":"3","book_name":"showcase2"}` ``.
+    /// Text of at least 0 characters. Example:
+    /// `{"_id":"1798681438085228","book_count":"3","book_name":"showcase2"}`.
     pub record: String,
 }
 

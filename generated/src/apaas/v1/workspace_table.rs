@@ -221,7 +221,7 @@ pub struct RecordsBatchUpdate {
     pub table_name: String,
     /// Records.
     ///
-    /// Text. Example: ``[`{"_id":"657fade8-394d-4d86-aa35-0129e3bd7614","age":10}`]``.
+    /// Text. Example: `[{"_id":"657fade8-394d-4d86-aa35-0129e3bd7614","age":10}]`.
     pub records: String,
 }
 
@@ -715,7 +715,7 @@ pub struct RecordsPatch {
     pub filter: String,
     /// Record.
     ///
-    /// Text. Example: `` `{"age":10}` ``.
+    /// Text. Example: `{"age":10}`.
     pub record: String,
 }
 
@@ -874,7 +874,7 @@ pub struct RecordsPost {
     /// Records.
     ///
     /// Text. Example:
-    /// ``[`{"name":"王一一","gender":"male","age":10},{"name":"王二二","gender":"female","age":10}`]``.
+    /// `[{"name":"王一一","gender":"male","age":10},{"name":"王二二","gender":"female","age":10}]`.
     pub records: String,
 }
 

@@ -429,7 +429,7 @@ pub struct CreateI18nResource {
     pub is_default: bool,
     /// Texts.
     ///
-    /// JSON of any shape. Example: `` `{ "@i18n@1": "权限申请", ``.
+    /// JSON of any shape. Example: `{"@i18n@1":"权限申请","@i18n@2":"OA审批","@i18n@3":"Permission"}`.
     pub texts: rt::Value,
 }
 

@@ -1047,7 +1047,7 @@ pub struct ApprovalForm {
     /// Form content.
     ///
     /// Text. Example:
-    /// ``[`{"id":"user_name", "type": "input", "required":true, "name":"@i18n@widget1"}`]``.
+    /// `[{"id":"user_name", "type": "input", "required":true, "name":"@i18n@widget1"}]`.
     pub form_content: String,
 }
 

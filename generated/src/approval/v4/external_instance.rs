@@ -214,7 +214,7 @@ pub struct Create {
     pub status: Status,
     /// Extra.
     ///
-    /// Text. Example: `` `{"xxx":"xxx","business_key":"xxx"}` ``.
+    /// Text. Example: `{"xxx":"xxx","business_key":"xxx"}`.
     pub extra: Option<String>,
     /// Instance id.
     ///
@@ -228,7 +228,7 @@ pub struct Create {
     pub title: Option<String>,
     /// Form.
     ///
-    /// Example: ``[`{ "name": "@i18n@2", "value": "@i18n@3" }`]``.
+    /// Example: `[{"name":"@i18n@2","value":"@i18n@3"}]`.
     pub form: Option<Vec<ExternalInstanceForm>>,
     /// User id.
     ///
@@ -723,7 +723,7 @@ pub struct CcNode {
     pub read_status: CcNodeReadStatus,
     /// Extra.
     ///
-    /// Text. Example: `` `{"xxx":"xxx"}` ``.
+    /// Text. Example: `{"xxx":"xxx"}`.
     pub extra: Option<String>,
     /// Title.
     ///
@@ -1140,7 +1140,7 @@ pub struct ExternalInstanceTaskNode {
     pub status: ExternalInstanceTaskNodeStatus,
     /// Extra.
     ///
-    /// Example: `` `{"xxx":"xxx","complete_reason":"approved"}` ``.
+    /// Example: `{"xxx":"xxx","complete_reason":"approved"}`.
     pub extra: Option<ExternalInstanceTaskNodeExtra>,
     /// Create time.
     ///

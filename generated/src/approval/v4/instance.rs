@@ -578,7 +578,7 @@ pub struct Create {
     pub department_id: Option<String>,
     /// Form.
     ///
-    /// Text. Example: ``[`{"id":"111", "type": "input", "value":"test"}`]``.
+    /// Text. Example: `[{"id":"111", "type": "input", "value":"test"}]`.
     pub form: String,
     /// Node approver user id list.
     pub node_approver_user_id_list: Option<Vec<NodeApprover>>,
@@ -1482,7 +1482,7 @@ pub struct Preview {
     /// Form.
     ///
     /// Text. Example:
-    /// ``[`{\"id\":\"widget16256287451710001\", \"type\": \"number\", \"value\":\"43\"}`]``.
+    /// `[{\"id\":\"widget16256287451710001\", \"type\": \"number\", \"value\":\"43\"}]`.
     pub form: Option<String>,
     /// Instance code.
     ///

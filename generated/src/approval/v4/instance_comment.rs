@@ -68,7 +68,7 @@ pub struct Create {
     pub disable_bot: Option<bool>,
     /// Extra.
     ///
-    /// Text. Example: `` `{"a":"a"}` ``.
+    /// Text. Example: `{"a":"a"}`.
     pub extra: Option<String>,
 }
 

@@ -75,7 +75,7 @@ pub struct Approve {
     pub task_id: String,
     /// Form.
     ///
-    /// Text. Example: ``[`{"id":"111", "type": "input", "value":"test"}`]``.
+    /// Text. Example: `[{"id":"111", "type": "input", "value":"test"}]`.
     pub form: Option<String>,
 }
 
@@ -475,7 +475,7 @@ pub struct Reject {
     pub task_id: String,
     /// Form.
     ///
-    /// Text. Example: ``[`{"id":"user_name", "type": "input", "value":"test"}`]``.
+    /// Text. Example: `[{"id":"user_name", "type": "input", "value":"test"}]`.
     pub form: Option<String>,
 }
 
@@ -655,7 +655,7 @@ pub struct ResubmitRequired {
     pub task_id: String,
     /// Form.
     ///
-    /// Text. Example: ``[`{"id":"user_name", "type": "input", "value":"test"}`]``.
+    /// Text. Example: `[{"id":"user_name", "type": "input", "value":"test"}]`.
     pub form: String,
 }
 
@@ -681,7 +681,7 @@ pub struct Resubmit {
     pub user_id: String,
     /// Comment.
     ///
-    /// Text. Example: `` `{"text":"评论"]}` ``.
+    /// Text. Example: `{"text":"评论"]}`.
     pub comment: Option<String>,
     /// Task id.
     ///
@@ -689,7 +689,7 @@ pub struct Resubmit {
     pub task_id: String,
     /// Form.
     ///
-    /// Text. Example: ``[`{"id":"user_name", "type": "input", "value":"test"}`]``.
+    /// Text. Example: `[{"id":"user_name", "type": "input", "value":"test"}]`.
     pub form: String,
 }
 

@@ -1050,7 +1050,7 @@ pub struct TableRole {
     pub view_rules: Option<rt::BTreeMap<String, TableRoleViewRule>>,
     /// Field action rules.
     ///
-    /// Example: `` `{"select_option_edit": {"单选1":0}`} ``.
+    /// Example: `{"select_option_edit":{"单选1":0}}`.
     pub field_action_rules: Option<rt::BTreeMap<String, rt::BTreeMap<String, i64>>>,
 }
 

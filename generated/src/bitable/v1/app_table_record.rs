@@ -1351,7 +1351,7 @@ pub struct Create {
     pub ignore_consistency_check: Option<bool>,
     /// Fields.
     ///
-    /// Map to JSON of any shape. Example: `` `{ ``.
+    /// Map to JSON of any shape. Example: `{"人员":[{"id":"ou_2910013f1e6456f16a0ce75ede9abcef"}]}`.
     pub fields: rt::BTreeMap<String, rt::Value>,
 }
 

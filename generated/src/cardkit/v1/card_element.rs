@@ -680,7 +680,7 @@ pub struct Patch {
     pub element_id: String,
     /// Partial element.
     ///
-    /// Text of 1 to 1,000,000 characters. Example: `` `{"content":"更新后的组件文本"}` ``.
+    /// Text of 1 to 1,000,000 characters. Example: `{"content":"更新后的组件文本"}`.
     pub partial_element: String,
     /// Uuid.
     ///
@@ -889,8 +889,8 @@ pub struct Update {
     pub uuid: Option<String>,
     /// Element.
     ///
-    /// Text of 1 to 1,000,000 characters. Example: ``
-    /// `{"tag":"markdown","element_id":"md_1","content":"这是一段更新后的文本"}` ``.
+    /// Text of 1 to 1,000,000 characters. Example:
+    /// `{"tag":"markdown","element_id":"md_1","content":"这是一段更新后的文本"}`.
     pub element: String,
     /// Sequence.
     ///

@@ -1001,7 +1001,7 @@ pub struct CreateTransferInfo {
     pub remark: Option<String>,
     /// Offer info.
     ///
-    /// Text. Example: `` `{"resume_id": "xx", "resume_detail": "yy"}` ``.
+    /// Text. Example: `{"resume_id": "xx", "resume_detail": "yy"}`.
     pub offer_info: Option<String>,
     /// Target dotted manager clean.
     ///

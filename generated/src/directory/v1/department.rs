@@ -1682,7 +1682,7 @@ pub struct I18nText {
     pub default_value: String,
     /// I18n value.
     ///
-    /// Map to text. Example: `` `{ ``.
+    /// Map to text. Example: `{"zh_cn":"中文","ja_jp":"ja_jp_name","en_us":"en_us_name"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
 }
 
@@ -1800,7 +1800,7 @@ pub struct NameI18nText {
     pub default_value: String,
     /// I18n value.
     ///
-    /// Map to text. Example: `` `{ ``.
+    /// Map to text. Example: `{"zh_cn":"中文","ja_jp":"ja_jp_name","en_us":"en_us_name"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
 }
 

@@ -379,7 +379,7 @@ pub struct UploadAll {
     pub checksum: Option<String>,
     /// Extra.
     ///
-    /// Text. Example: `` `{"drive_route_token":"doxcnXgNGAtaAraIRVeCfmabcef"}` ``.
+    /// Text. Example: `{"drive_route_token":"doxcnXgNGAtaAraIRVeCfmabcef"}`.
     pub extra: Option<String>,
     /// File.
     ///
@@ -1103,7 +1103,7 @@ pub struct UploadPrepare {
     pub size: i64,
     /// Extra.
     ///
-    /// Text. Example: `` `{"drive_route_token":"doxcnXgNGAtaAraIRVeCfmabcef"}` ``.
+    /// Text. Example: `{"drive_route_token":"doxcnXgNGAtaAraIRVeCfmabcef"}`.
     pub extra: Option<String>,
 }
 

@@ -741,7 +741,7 @@ pub struct AgentSkillRule {
     pub selected_operator: Option<i64>,
     /// Operand.
     ///
-    /// Text. Example: `` `{"selected_departments":[{"id":"部门ID","name":"IT"}`]} ``.
+    /// Text. Example: `{"selected_departments":[{"id":"部门ID","name":"IT"}]}`.
     pub operand: Option<String>,
     /// Category.
     ///
@@ -837,7 +837,7 @@ pub struct PatchAgentSkillRule {
     pub operator_options: Option<Vec<i64>>,
     /// Operand.
     ///
-    /// Text. Example: `` `{"selected_departments":[{"id":"部门ID","name":"IT"}`]} ``.
+    /// Text. Example: `{"selected_departments":[{"id":"部门ID","name":"IT"}]}`.
     pub operand: Option<String>,
 }
 

@@ -52,7 +52,7 @@ pub struct Create {
     /// Content.
     ///
     /// Text. Example:
-    /// ``{"post":{"zh_cn":`{"title":"some title","content":[[{"tag":"text","text":"some content"}`]]}}}``.
+    /// `{"post":{"zh_cn":{"title":"some title","content":[[{"tag":"text","text":"some content"}]]}}}`.
     pub content: String,
     /// Receiver id.
     ///

@@ -1038,8 +1038,7 @@ pub struct FaqUpdateInfo {
     pub answer: Option<String>,
     /// Answer richtext.
     ///
-    /// Text. Example:
-    /// ``[`{"content":"答案","type":"text"},{"content":"这只是一个测试，医保问题","type":"text"}`]``.
+    /// Text. Example: `[{"content":"答案","type":"text"},{"content":"这只是一个测试，医保问题","type":"text"}]`.
     pub answer_richtext: Option<String>,
     /// Tags.
     ///
@@ -1142,7 +1141,7 @@ pub struct PatchFaqUpdateInfo {
     pub answer: Option<String>,
     /// Answer richtext.
     ///
-    /// Example: ``[`{"content":"答案","type":"text"},{"content":"\n","type":"text"}`]``.
+    /// Example: `[{"content":"答案","type":"text"},{"content":"\n","type":"text"}]`.
     pub answer_richtext: Option<Vec<Richtext>>,
     /// Tags.
     ///

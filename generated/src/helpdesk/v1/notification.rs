@@ -359,19 +359,19 @@ pub struct Create {
     pub new_staff_scope_type: Option<i64>,
     /// New staff scope department list.
     ///
-    /// Example: ``[`{"department_id":"od_7c1a2815c9846b5e518b950de0e62de8"}`]``.
+    /// Example: `[{"department_id":"od_7c1a2815c9846b5e518b950de0e62de8"}]`.
     pub new_staff_scope_department_list: Option<Vec<NotificationDepartment>>,
     /// User list.
     ///
-    /// Example: ``[`{"user_id":"ou_7277fd1262bfafc363d5b2a1f9c2ac90"}`]``.
+    /// Example: `[{"user_id":"ou_7277fd1262bfafc363d5b2a1f9c2ac90"}]`.
     pub user_list: Option<Vec<NotificationUser>>,
     /// Department list.
     ///
-    /// Example: ``[`{"department_id":"od_7c1a2815c9846b5e518b950de0e62de8"}`]``.
+    /// Example: `[{"department_id":"od_7c1a2815c9846b5e518b950de0e62de8"}]`.
     pub department_list: Option<Vec<NotificationDepartment>>,
     /// Chat list.
     ///
-    /// Example: ``[`{"chat_id":"oc_7c1a2815c9846b5e518b950de0e62de8"}`]``.
+    /// Example: `[{"chat_id":"oc_7c1a2815c9846b5e518b950de0e62de8"}]`.
     pub chat_list: Option<Vec<NotificationChat>>,
     /// Ext.
     ///
@@ -1090,19 +1090,19 @@ pub struct Patch {
     pub new_staff_scope_type: Option<i64>,
     /// New staff scope department list.
     ///
-    /// Example: ``[`{"department_id":"od_7c1a2815c9846b5e518b950de0e62de8"}`]``.
+    /// Example: `[{"department_id":"od_7c1a2815c9846b5e518b950de0e62de8"}]`.
     pub new_staff_scope_department_list: Option<Vec<NotificationDepartment>>,
     /// User list.
     ///
-    /// Example: ``[`{"user_id":"ou_7277fd1262bfafc363d5b2a1f9c2ac90"}`]``.
+    /// Example: `[{"user_id":"ou_7277fd1262bfafc363d5b2a1f9c2ac90"}]`.
     pub user_list: Option<Vec<NotificationUser>>,
     /// Department list.
     ///
-    /// Example: ``[`{"department_id":"od_7c1a2815c9846b5e518b950de0e62de8"}`]``.
+    /// Example: `[{"department_id":"od_7c1a2815c9846b5e518b950de0e62de8"}]`.
     pub department_list: Option<Vec<NotificationDepartment>>,
     /// Chat list.
     ///
-    /// Example: ``[`{"chat_id":"oc_7c1a2815c9846b5e518b950de0e62de8"}`]``.
+    /// Example: `[{"chat_id":"oc_7c1a2815c9846b5e518b950de0e62de8"}]`.
     pub chat_list: Option<Vec<NotificationChat>>,
     /// Ext.
     ///

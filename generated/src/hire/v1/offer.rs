@@ -1692,7 +1692,7 @@ pub struct OfferBasicInfo {
     pub contract_period: Option<ContractPeriodInfo>,
     /// Expected onboard date.
     ///
-    /// Text. Example: `` `{"date":"2022-04-07"}` ``.
+    /// Text. Example: `{"date":"2022-04-07"}`.
     pub expected_onboard_date: Option<String>,
     /// Onboard address id.
     ///

@@ -81,7 +81,7 @@ pub struct Create {
     pub msg_type: MsgType,
     /// Content.
     ///
-    /// Text. Example: `` `{"text":"test content"}` ``.
+    /// Text. Example: `{"text":"test content"}`.
     pub content: String,
     /// Uuid.
     ///
@@ -2143,7 +2143,7 @@ pub struct Reply {
     pub message_id: String,
     /// Content.
     ///
-    /// Text. Example: `` `{"text":"test content"}` ``.
+    /// Text. Example: `{"text":"test content"}`.
     pub content: String,
     /// Msg type.
     ///
@@ -2502,7 +2502,7 @@ pub struct Update {
     pub msg_type: MsgType,
     /// Content.
     ///
-    /// Text. Example: `` `{"text":"test content"}` ``.
+    /// Text. Example: `{"text":"test content"}`.
     pub content: String,
 }
 

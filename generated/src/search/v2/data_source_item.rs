@@ -195,7 +195,7 @@ pub struct CreateRequired {
     pub metadata: CreateItemMetadata,
     /// Structured data.
     ///
-    /// Text. Example: `` `{"description":"问题出现的环境和复现方法描述……", "priority":"HIGH"}` ``.
+    /// Text. Example: `{"description":"问题出现的环境和复现方法描述……", "priority":"HIGH"}`.
     pub structured_data: String,
 }
 
@@ -217,7 +217,7 @@ pub struct Create {
     pub metadata: CreateItemMetadata,
     /// Structured data.
     ///
-    /// Text. Example: `` `{"description":"问题出现的环境和复现方法描述……", "priority":"HIGH"}` ``.
+    /// Text. Example: `{"description":"问题出现的环境和复现方法描述……", "priority":"HIGH"}`.
     pub structured_data: String,
     /// Content.
     pub content: Option<ItemContent>,
@@ -789,7 +789,7 @@ pub struct Item {
     pub metadata: ItemMetadata,
     /// Structured data.
     ///
-    /// Text. Example: `` `{"description":"description1", "priority":"HIGH"}` ``.
+    /// Text. Example: `{"description":"description1", "priority":"HIGH"}`.
     pub structured_data: String,
     /// Content.
     pub content: Option<ItemContent>,

@@ -55,7 +55,7 @@ pub struct BatchUpdateTableRecords {
     pub user_identifier_type: Option<UserIdentifierType>,
     /// Records.
     ///
-    /// Text. Example: ``[`{"_id":"657fade8-394d-4d86-aa35-0129e3bd7614","age":10}`]``.
+    /// Text. Example: `[{"_id":"657fade8-394d-4d86-aa35-0129e3bd7614","age":10}]`.
     pub records: String,
 }
 
@@ -962,7 +962,7 @@ pub struct PatchTableRecords {
     pub user_identifier_type: Option<UserIdentifierType>,
     /// Record.
     ///
-    /// Text. Example: `` `{"age":10}` ``.
+    /// Text. Example: `{"age":10}`.
     pub record: String,
 }
 
@@ -1148,7 +1148,7 @@ pub struct PostTableRecords {
     /// Records.
     ///
     /// Text. Example:
-    /// ``[`{"name":"王一一","gender":"male","age":10},{"name":"王二二","gender":"female","age":10}`]``.
+    /// `[{"name":"王一一","gender":"male","age":10},{"name":"王二二","gender":"female","age":10}]`.
     pub records: String,
 }
 

@@ -1980,8 +1980,7 @@ impl rt::Record for Href {
 pub struct Origin {
     /// Platform i18n name.
     ///
-    /// Text of 0 to 1,024 characters. Example: `` `{"zh_cn": "IT 工作台", "en_us": "IT Workspace"}`
-    /// ``.
+    /// Text of 0 to 1,024 characters. Example: `{"zh_cn": "IT 工作台", "en_us": "IT Workspace"}`.
     pub platform_i18n_name: String,
     /// Href.
     pub href: Option<Href>,

@@ -395,7 +395,7 @@ pub struct ApprovalConfig {
     pub meeting_duration: Option<f64>,
     /// Approvers.
     ///
-    /// Example: ``[`{user_id:"ou_e8bce6c3935ef1fc1b432992fd9d3db8"}`]``.
+    /// Example: `[{user_id:"ou_e8bce6c3935ef1fc1b432992fd9d3db8"}]`.
     pub approvers: Option<Vec<SubscribeUser>>,
 }
 
@@ -488,11 +488,11 @@ pub struct ReserveScopeConfig {
     pub allow_all_users: Option<i64>,
     /// Allow users.
     ///
-    /// Example: ``[`{user_id:"ou_e8bce6c3935ef1fc1b432992fd9d3db8"}`]``.
+    /// Example: `[{user_id:"ou_e8bce6c3935ef1fc1b432992fd9d3db8"}]`.
     pub allow_users: Option<Vec<SubscribeUser>>,
     /// Allow depts.
     ///
-    /// Example: ``[`{department_id:"od-5c07f0c117cf8795f25610a69363ce31"}`]``.
+    /// Example: `[{department_id:"od-5c07f0c117cf8795f25610a69363ce31"}]`.
     pub allow_depts: Option<Vec<SubscribeDepartment>>,
 }
 
