@@ -129,6 +129,30 @@ fn numbers_without_an_english_label_ask_for_a_name() {
 }
 
 #[test]
+fn paging_that_its_fields_do_not_bear_out_is_a_problem() {
+    let list = |paging: Value| {
+        let fields =
+            json!([{ "name": "at", "type": "bool" }, { "name": "after", "type": "string" }]);
+        let mut list =
+            endpoint("fleet.v1.boat.list", fields, boat(json!([{ "name": "id", "type": "int" }])));
+        list.paging = Some(serde_json::from_value(paging).unwrap());
+        problems(&[list], &[])
+    };
+    let told = [
+        json!({ "style": "token", "request": "query.after", "next": "next", "items": "boat" }),
+        json!({ "style": "token", "request": "body.at", "next": "next", "items": "boat" }),
+        json!({ "style": "token", "request": "body.after", "next": "next", "items": "boat" }),
+        json!({ "style": "offset", "request": "body.after", "items": "boat.fleet.ids" }),
+    ];
+    insta::assert_snapshot!(told.map(list).concat(), @r##"
+    fleet.v1.boat.list paging: there is no `request.query.after`
+    fleet.v1.boat.list paging: `body.at` is Bool
+    fleet.v1.boat.list paging: `boat` is no list
+    fleet.v1.boat.list paging: there is no `fleet` on the way to `boat.fleet.ids`
+    "##);
+}
+
+#[test]
 fn names_that_rust_cannot_spell_ask_for_one() {
     let fields = json!([{ "name": "船名", "type": "string" }, { "name": "userId", "type": "string" }, { "name": "user_id", "type": "string" }]);
     insta::assert_snapshot!(problems(&[endpoint("fleet.v1.boat.get", fields, json!([]))], &[]), @r##"
@@ -280,12 +304,23 @@ fn a_correction_changes_adds_and_removes_facts() {
         now = [{ code = 7, message = "sunk" }]
         reason = "The page forgets it"
     "#;
-    let overrides = files(&[("fleet.toml", corrections)]);
-    let read = Overrides::read(&overrides).unwrap();
-    // Specs that lack what is corrected are refused: they must be imported again.
-    assert_eq!(generate(std::slice::from_ref(&get), &overrides).unwrap_err().len(), 3);
-    let corrected = read.corrections().fold(get, |spec, (_, it)| correct(&spec, it).unwrap());
-    let files = generate(&[corrected], &overrides).unwrap();
+    // Corrections are applied when pages are imported; generation only sees that they were.
+    let overrides = Overrides::read(&files(&[("fleet.toml", corrections)])).unwrap();
+    let corrected = overrides
+        .corrections()
+        .fold(get.clone(), |spec, (_, correction)| correct(&spec, correction).unwrap());
+    let again = overrides.corrections().map(|(_, it)| correct(&corrected, it).unwrap_err());
+    insta::assert_snapshot!(again.collect::<Vec<_>>().join("\n"), @r##"
+    no longer applies: found "float", expected "int"
+    no longer applies: found nothing, expected {"name":"gone","type":"int"}
+    no longer applies: found [{"code":7,"message":"sunk"}], expected nothing
+    "##);
+    insta::assert_snapshot!(problems(&[get], &[("fleet.toml", corrections)]), @r##"
+    specs/overrides/fleet.toml: correction of fleet.v1.boat.get at /errors: found nothing, expected [{"code":7,"message":"sunk"}]: import the page again with `cargo xtask import`
+    specs/overrides/fleet.toml: correction of fleet.v1.boat.get at /request/body/fields/gone: found {"name":"gone","type":"int"}, expected nothing: import the page again with `cargo xtask import`
+    specs/overrides/fleet.toml: correction of fleet.v1.boat.get at /request/body/fields/length/type: found "int", expected "float": import the page again with `cargo xtask import`
+    "##);
+    let files = generate(&[corrected], &files(&[("fleet.toml", corrections)])).unwrap();
     let (_, text) = files.iter().find(|(path, _)| path.ends_with("boat.rs")).unwrap();
     assert!(text.contains("pub length: Option<f64>,"));
     assert!(!text.contains("gone"));

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{doc, endpoint, structs, types};
+use super::{doc, endpoint, paging, structs, types};
 use crate::ir::{Call, Response, Space};
 
 pub(super) fn call(it: &Call) -> TokenStream {
@@ -18,6 +18,7 @@ pub(super) fn call(it: &Call) -> TokenStream {
     let structure = structs::structure(&it.request, here);
     let endpoint = endpoint::endpoint(it);
     let response = response(&it.response);
+    let paging = it.paging.as_ref().map(|it| paging::paging(it, &quote!(#request), &response));
     let own = match &it.response {
         Response::Own(response) => structs::structure(response, here),
         _ => TokenStream::new(),
@@ -34,6 +35,8 @@ pub(super) fn call(it: &Call) -> TokenStream {
             type Response = #response;
             const ENDPOINT: &'static rt::Endpoint = &#constant;
         }
+
+        #paging
 
         #endpoint
         #own

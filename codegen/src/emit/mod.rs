@@ -7,6 +7,7 @@ mod endpoint;
 mod enums;
 mod krate;
 mod manifest;
+mod paging;
 mod print;
 mod record;
 mod resource;

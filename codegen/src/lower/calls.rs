@@ -6,11 +6,12 @@ use super::{
 };
 use crate::{
     ir::{BodyKind, Call, Endpoint, Response, Type},
+    problem::Problem,
     spec::{self, Body, Form},
 };
 
 impl Lowering<'_, '_> {
-    pub(super) fn call(&self, call: &CallPlan) -> Call {
+    pub(super) fn call(&self, call: &CallPlan, problems: &mut Vec<Problem>) -> Call {
         let spec = call.page.endpoint;
         let endpoint = metadata(call);
         let summary = call.page.words.and_then(|words| words.summary.as_deref());
@@ -24,14 +25,21 @@ impl Lowering<'_, '_> {
             }
             ResponsePlan::Binary => Response::Binary,
         };
+        let paging = self.paging(call, problems);
+        let mut doc = docs::call(&summary, &endpoint);
+        if paging.is_some() {
+            let note = "A list that goes on over several replies: `client.items(..)` streams it.";
+            doc.splice(1..1, [String::new(), note.to_owned()]);
+        }
         Call {
             function: call.function.clone(),
-            doc: docs::call(&summary, &endpoint),
+            doc,
             deprecated: spec.deprecated.as_ref().map(note),
             constant: names::constant(&call.function),
             request: self.structure(call.request),
             endpoint,
             response,
+            paging,
         }
     }
 }

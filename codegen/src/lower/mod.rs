@@ -38,6 +38,7 @@ mod docs;
 mod enums;
 mod items;
 mod names;
+mod paging;
 mod plan;
 mod read;
 mod shapes;
@@ -117,7 +118,7 @@ pub fn lower(endpoints: &[Endpoint], overrides: &Overrides) -> Result<ir::Crate,
     let checked = vec![false; shapes.members.len()];
     let mut lowering = Lowering { plan, shapes, enums, checked, overrides, modules, ids };
     lowering.find_checked();
-    let lowered = lowering.lower(&calls);
+    let lowered = lowering.lower(&calls, &mut problems);
     problems.append(&mut function_collisions(&lowered));
     problems.append(&mut overrides.unused());
     if problems.is_empty() {
@@ -241,7 +242,7 @@ impl Lowering<'_, '_> {
         }
     }
 
-    fn lower(&self, calls: &[Vec<CallPlan>]) -> ir::Crate {
+    fn lower(&self, calls: &[Vec<CallPlan>], problems: &mut Vec<Problem>) -> ir::Crate {
         let mut inputs = vec![Vec::new(); self.modules.len()];
         let mut outputs = inputs.clone();
         let mut borrowed = vec![Vec::new(); self.modules.len()];
@@ -294,7 +295,7 @@ impl Lowering<'_, '_> {
                 id: self.ids[index].clone(),
                 module: module.path[2].clone(),
                 doc: self.resource_doc(module),
-                calls: calls[index].iter().map(|call| self.call(call)).collect(),
+                calls: calls[index].iter().map(|call| self.call(call, problems)).collect(),
                 inputs: sorted(&mut inputs),
                 enums,
                 outputs: sorted(&mut outputs),

@@ -140,6 +140,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the access control users of the tenant.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/acs/v1/users`
 ///
 /// Token: tenant. Scope: `acs:users`. Scopes for single fields:
@@ -231,6 +233,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::User;
+
+    fn items(page: ListResponse) -> Vec<response::User> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

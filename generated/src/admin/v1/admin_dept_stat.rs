@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists user activity and feature usage by department.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/admin/v1/admin_dept_stats`
 ///
 /// Token: tenant. Scope: `admin:admin_dept_stat:readonly`. Apps: custom. Limit: one of its own,
@@ -187,6 +189,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::AdminDeptStat;
+
+    fn items(page: ListResponse) -> Vec<response::AdminDeptStat> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -11,6 +11,8 @@ pub mod response;
 
 /// Lists activity and feature usage by user.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/admin/v1/admin_user_stats`
 ///
 /// Token: tenant. Scope: `admin:admin_user_stat:readonly`. Scopes for single fields:
@@ -179,6 +181,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::AdminUserStat;
+
+    fn items(page: ListResponse) -> Vec<response::AdminUserStat> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -11,6 +11,8 @@ pub mod response;
 
 /// Lists the behavior audit logs of the tenant.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/admin/v1/audit_infos`
 ///
 /// Token: tenant. Scope: `admin:audit_info:readonly`. Scopes for single fields:
@@ -230,6 +232,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::AuditInfo;
+
+    fn items(page: ListResponse) -> Vec<response::AuditInfo> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

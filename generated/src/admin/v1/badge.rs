@@ -355,6 +355,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the badges of the tenant.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/admin/v1/badges`
 ///
 /// Token: tenant. Scope: `admin:badge`. Apps: custom, store. Limit: 100 calls a minute.
@@ -448,6 +450,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Badge;
+
+    fn items(page: ListResponse) -> Vec<response::Badge> {
+        page.badges
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -604,6 +604,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the grant lists of a badge.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/admin/v1/badges/:badge_id/grants`
 ///
 /// Token: tenant. Scope: `admin:badge.grant`. Scopes for single fields:
@@ -739,6 +741,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Grant;
+
+    fn items(page: ListResponse) -> Vec<response::Grant> {
+        page.grants
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -363,6 +363,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the messages of an Aily session.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/aily/v1/sessions/:aily_session_id/messages`
 ///
 /// Token: tenant or user. Scope: `aily:message:read`. Apps: custom. Limit: 1,000 calls a
@@ -492,6 +494,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::AilyMessage;
+
+    fn items(page: ListResponse) -> Vec<response::AilyMessage> {
+        page.messages
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

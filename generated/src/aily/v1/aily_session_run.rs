@@ -468,6 +468,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the runs of an Aily session.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/aily/v1/sessions/:aily_session_id/runs`
 ///
 /// Token: tenant or user. Scope: `aily:run:read`. Apps: custom. Limit: 1,000 calls a minute, 50
@@ -568,6 +570,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Run;
+
+    fn items(page: ListResponse) -> Vec<response::Run> {
+        page.runs
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -573,6 +573,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the data assets of an Aily app.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/aily/v1/apps/:app_id/data_assets`
 ///
 /// Token: tenant or user. Scope: `aily:data_asset:read`. Apps: custom. Limit: 10 calls a
@@ -742,6 +744,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::DataAsset;
+
+    fn items(page: ListResponse) -> Vec<response::DataAsset> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

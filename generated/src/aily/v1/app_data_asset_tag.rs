@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists the data asset tags of an Aily app.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/aily/v1/apps/:app_id/data_asset_tags`
 ///
 /// Token: tenant or user. Scope: `aily:data_asset:read`. Apps: custom. Limit: 20 calls a
@@ -134,6 +136,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::DataAssetTag;
+
+    fn items(page: ListResponse) -> Vec<response::DataAssetTag> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -133,6 +133,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the skills of an Aily app.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/aily/v1/apps/:app_id/skills`
 ///
 /// Token: tenant or user. Scope: `aily:skill:read`. Apps: custom. Limit: 1,000 calls a minute, 50
@@ -223,6 +225,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Skill;
+
+    fn items(page: ListResponse) -> Vec<response::Skill> {
+        page.skills
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists the basic information of apaas applications.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/apaas/v1/apps`
 ///
 /// Token: user. Scope: `app_engine:apps:read`. Apps: custom, store. Limit: 10 calls a second.
@@ -87,6 +89,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::App;
+
+    fn items(page: ListResponse) -> Vec<response::App> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

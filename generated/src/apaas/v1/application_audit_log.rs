@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists the audit logs of an application.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/apaas/v1/applications/:namespace/audit_log/audit_log_list`
 ///
 /// Token: user. Scope: `app_engine:security.audit_log:read`. Apps: custom, store. Limit: 10
@@ -240,6 +242,21 @@ impl rt::Request for AuditLogList {
     const ENDPOINT: &'static rt::Endpoint = &AUDIT_LOG_LIST;
 }
 
+impl rt::Paged for AuditLogList {
+    type Item = response::AuditLogEsField;
+
+    fn items(page: AuditLogListResponse) -> Vec<response::AuditLogEsField> {
+        page.items
+    }
+
+    fn advance(&mut self, page: &AuditLogListResponse) -> bool {
+        let mut at = self.offset.parse().ok();
+        let moved = rt::advance_number(&mut at, 0, page.items.len());
+        self.offset = at.unwrap_or_default().to_string();
+        moved
+    }
+}
+
 /// What is documented of [`audit_log_list`](fn@audit_log_list).
 pub static AUDIT_LOG_LIST: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.audit_log.audit_log_list",
@@ -425,6 +442,8 @@ impl rt::Record for DataChangeLogDetailResponse {
 }
 
 /// Lists the data change logs of an application.
+///
+/// A list that goes on over several replies: `client.items(..)` streams it.
 ///
 /// `GET /open-apis/apaas/v1/applications/:namespace/audit_log/data_change_logs_list`
 ///
@@ -642,6 +661,21 @@ impl rt::Record for DataChangeLogsList {
 impl rt::Request for DataChangeLogsList {
     type Response = DataChangeLogsListResponse;
     const ENDPOINT: &'static rt::Endpoint = &DATA_CHANGE_LOGS_LIST;
+}
+
+impl rt::Paged for DataChangeLogsList {
+    type Item = response::AuditLogEsField;
+
+    fn items(page: DataChangeLogsListResponse) -> Vec<response::AuditLogEsField> {
+        page.items
+    }
+
+    fn advance(&mut self, page: &DataChangeLogsListResponse) -> bool {
+        let mut at = self.offset.parse().ok();
+        let moved = rt::advance_number(&mut at, 0, page.items.len());
+        self.offset = at.unwrap_or_default().to_string();
+        moved
+    }
 }
 
 /// What is documented of [`data_change_logs_list`](fn@data_change_logs_list).

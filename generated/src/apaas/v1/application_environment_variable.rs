@@ -148,6 +148,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the environment variables of an application.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/apaas/v1/applications/:namespace/environment_variables/query`
 ///
 /// Token: tenant. Scope: `app_engine:application.environment_variable:read`. Apps: custom,
@@ -249,6 +251,18 @@ impl rt::Record for Query {
 impl rt::Request for Query {
     type Response = QueryResponse;
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
+}
+
+impl rt::Paged for Query {
+    type Item = response::EnvironmentVariable;
+
+    fn items(page: QueryResponse) -> Vec<response::EnvironmentVariable> {
+        page.items
+    }
+
+    fn advance(&mut self, page: &QueryResponse) -> bool {
+        rt::advance_number(&mut self.offset, 0, page.items.len())
+    }
 }
 
 /// What is documented of [`query`](fn@query).

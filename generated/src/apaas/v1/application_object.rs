@@ -176,6 +176,8 @@ impl rt::Record for OqlQueryResponse {
 
 /// Searches the records of several objects by keyword.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/apaas/v1/applications/:namespace/objects/search`
 ///
 /// Token: tenant. Scope: `app_engine:object.record:read`. Apps: custom, store. Limit: 1,000
@@ -314,6 +316,22 @@ impl rt::Record for Search {
 impl rt::Request for Search {
     type Response = SearchResponse;
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::ObjectMeta;
+
+    fn items(page: SearchResponse) -> Vec<response::ObjectMeta> {
+        page.objects
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.next_page_token.as_deref())
+    }
 }
 
 /// What is documented of [`search`](fn@search).

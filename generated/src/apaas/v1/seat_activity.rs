@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists when users last accessed an application with their seats.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/apaas/v1/seat_activities`
 ///
 /// Token: user. Scope: `app_engine:seat_activities:read`. Apps: custom, store. Limit: 10 calls
@@ -92,6 +94,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::SeatActivity;
+
+    fn items(page: ListResponse) -> Vec<response::SeatActivity> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -11,6 +11,8 @@ pub mod response;
 
 /// Lists the assignment of seats.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/apaas/v1/seat_assignments`
 ///
 /// Token: user. Scope: `app_engine:seat_assignments:read`. Apps: custom, store. Limit: 1 calls
@@ -94,6 +96,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::SeatAssignment;
+
+    fn items(page: ListResponse) -> Vec<response::SeatAssignment> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

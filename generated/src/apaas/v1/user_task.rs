@@ -452,6 +452,8 @@ impl rt::Record for ExpeditingResponse {
 
 /// Queries the user tasks of a user.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/apaas/v1/user_task/query`
 ///
 /// Token: tenant. Scope: `app_engine:approval:read`. Apps: custom. Limit: 100 calls a minute.
@@ -612,6 +614,21 @@ impl rt::Record for Query {
 impl rt::Request for Query {
     type Response = QueryResponse;
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
+}
+
+impl rt::Paged for Query {
+    type Item = response::UserTask;
+
+    fn items(page: QueryResponse) -> Vec<response::UserTask> {
+        page.tasks
+    }
+
+    fn advance(&mut self, page: &QueryResponse) -> bool {
+        let mut at = self.offset.as_deref().and_then(|at| at.parse().ok());
+        let moved = rt::advance_number(&mut at, 0, page.tasks.len());
+        self.offset = at.map(|at| at.to_string());
+        moved
+    }
 }
 
 /// What is documented of [`query`](fn@query).

@@ -166,6 +166,8 @@ impl rt::Record for EnumGetResponse {
 
 /// Lists the custom enums of a workspace.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/apaas/v1/workspaces/:workspace_id/enums`
 ///
 /// Token: user. Scopes (any one): `app_engine:workspace.table:read`,
@@ -257,6 +259,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::WorkspaceEnum;
+
+    fn items(page: ListResponse) -> Vec<response::WorkspaceEnum> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists the tables of a workspace.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/apaas/v1/workspaces/:workspace_id/tables`
 ///
 /// Token: user. Scopes (any one): `app_engine:workspace.table:read`,
@@ -99,6 +101,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::WorkspaceDataTable;
+
+    fn items(page: ListResponse) -> Vec<response::WorkspaceDataTable> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

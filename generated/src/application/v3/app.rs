@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists the applications installed in the tenant, by page index.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/application/v3/app/list`
 ///
 /// Token: tenant. Scope: `admin:app.info:readonly`. Apps: custom.
@@ -109,6 +111,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::ListApp;
+
+    fn items(page: ListResponse) -> Vec<response::ListApp> {
+        page.app_list
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more.map(|more| more != 0)
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

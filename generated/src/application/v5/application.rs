@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists the applications a user marked as favorites.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/application/v5/applications/favourite`
 ///
 /// Token: user. Scope: `admin:app.info:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50
@@ -104,6 +106,22 @@ impl rt::Request for Favourite {
     const ENDPOINT: &'static rt::Endpoint = &FAVOURITE;
 }
 
+impl rt::Paged for Favourite {
+    type Item = response::Application;
+
+    fn items(page: FavouriteResponse) -> Vec<response::Application> {
+        page.app_list
+    }
+
+    fn has_more(page: &FavouriteResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &FavouriteResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
 /// What is documented of [`favourite`](fn@favourite).
 pub static FAVOURITE: rt::Endpoint = rt::Endpoint::new(
         "application.v5.application.favourite",
@@ -188,6 +206,8 @@ impl rt::Record for FavouriteResponse {
 }
 
 /// Lists the applications administrators recommend to a user.
+///
+/// A list that goes on over several replies: `client.items(..)` streams it.
 ///
 /// `GET /open-apis/application/v5/applications/recommend`
 ///
@@ -299,6 +319,22 @@ impl rt::Record for Recommend {
 impl rt::Request for Recommend {
     type Response = RecommendResponse;
     const ENDPOINT: &'static rt::Endpoint = &RECOMMEND;
+}
+
+impl rt::Paged for Recommend {
+    type Item = response::Application;
+
+    fn items(page: RecommendResponse) -> Vec<response::Application> {
+        page.app_list
+    }
+
+    fn has_more(page: &RecommendResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &RecommendResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`recommend`](fn@recommend).

@@ -11,6 +11,8 @@ pub mod response;
 
 /// Lists the recommendation rules of the workplace.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/application/v6/app_recommend_rules`
 ///
 /// Token: tenant. Scope: `application:app_recommend_rule:readonly`. Scopes for single fields:
@@ -102,6 +104,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::AppRecommendRule;
+
+    fn items(page: ListResponse) -> Vec<response::AppRecommendRule> {
+        page.rules
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

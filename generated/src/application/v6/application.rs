@@ -370,6 +370,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the applications installed in the tenant.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/application/v6/applications`
 ///
 /// Token: tenant. Scope: `admin:app.info:readonly`. Apps: custom. Limit: 100 calls a minute.
@@ -520,6 +522,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Application;
+
+    fn items(page: ListResponse) -> Vec<response::Application> {
+        page.app_list
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).
@@ -787,6 +805,8 @@ impl rt::Record for PatchResponse {
 
 /// Lists the custom applications of the tenant that wait for review.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/application/v6/applications/underauditlist`
 ///
 /// Token: tenant. Scope: `admin:app.info:readonly`. Scopes for single fields:
@@ -896,6 +916,22 @@ impl rt::Record for Underauditlist {
 impl rt::Request for Underauditlist {
     type Response = UnderauditlistResponse;
     const ENDPOINT: &'static rt::Endpoint = &UNDERAUDITLIST;
+}
+
+impl rt::Paged for Underauditlist {
+    type Item = response::Application;
+
+    fn items(page: UnderauditlistResponse) -> Vec<response::Application> {
+        page.items
+    }
+
+    fn has_more(page: &UnderauditlistResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &UnderauditlistResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`underauditlist`](fn@underauditlist).

@@ -11,6 +11,8 @@ pub mod response;
 
 /// Gets the usage overview of an application by department.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/application/v6/applications/:app_id/app_usage/department_overview`
 ///
 /// Token: tenant. Scope: `application:application.app_usage_stats.overview:readonly`. Apps:
@@ -171,6 +173,24 @@ impl rt::Record for DepartmentOverview {
 impl rt::Request for DepartmentOverview {
     type Response = DepartmentOverviewResponse;
     const ENDPOINT: &'static rt::Endpoint = &DEPARTMENT_OVERVIEW;
+}
+
+impl rt::Paged for DepartmentOverview {
+    type Item = response::ApplicationDepartmentAppUsage;
+
+    fn items(
+        page: DepartmentOverviewResponse,
+    ) -> Vec<response::ApplicationDepartmentAppUsage> {
+        page.items
+    }
+
+    fn has_more(page: &DepartmentOverviewResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &DepartmentOverviewResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`department_overview`](fn@department_overview).

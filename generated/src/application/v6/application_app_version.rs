@@ -374,6 +374,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the versions of an application.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/application/v6/applications/:app_id/app_versions`
 ///
 /// Token: tenant. Scopes (any one): `application:application:self_manage`,
@@ -510,6 +512,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::ApplicationAppVersion;
+
+    fn items(page: ListResponse) -> Vec<response::ApplicationAppVersion> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

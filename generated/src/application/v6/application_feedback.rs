@@ -11,6 +11,8 @@ pub mod response;
 
 /// Lists the feedback on an application.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/application/v6/applications/:app_id/feedbacks`
 ///
 /// Token: tenant. Scope: `application:application.feedback.feedback_info`. Scopes for single
@@ -175,6 +177,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::ApplicationFeedback;
+
+    fn items(page: ListResponse) -> Vec<response::ApplicationFeedback> {
+        page.feedback_list
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Searches approval instances copied to users.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /approval/openapi/v2/cc/search`
 ///
 /// Host: `www.feishu.cn`. Token: tenant. Scope: `approval:approval.list:readonly`. Apps:
@@ -212,6 +214,18 @@ impl rt::Record for Search {
 impl rt::Request for Search {
     type Response = SearchResponse;
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = rt::Value;
+
+    fn items(page: SearchResponse) -> Vec<rt::Value> {
+        page.cc_list
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_number(&mut self.offset, 0, page.cc_list.len())
+    }
 }
 
 /// What is documented of [`search`](fn@search).

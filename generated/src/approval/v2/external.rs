@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists the status of third-party approval tasks.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /approval/openapi/v2/external/list`
 ///
 /// Host: `www.feishu.cn`. Token: tenant. Scope: `approval:approval:readonly`. Apps: custom,
@@ -132,6 +134,18 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::ListData;
+
+    fn items(page: ListResponse) -> Vec<response::ListData> {
+        page.data
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.scroll_id, page.scroll_id.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -940,6 +940,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the instance codes of an approval definition in a time range.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /approval/openapi/v2/instance/list`
 ///
 /// Host: `www.feishu.cn`. Token: tenant. Scope: `approval:approval:readonly`. Apps: custom,
@@ -1054,6 +1056,21 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = String;
+
+    fn items(page: ListResponse) -> Vec<String> {
+        page.instance_code_list
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        let mut at = Some(self.offset);
+        let moved = rt::advance_number(&mut at, 0, page.instance_code_list.len());
+        self.offset = at.unwrap_or_default();
+        moved
+    }
 }
 
 /// What is documented of [`list`](fn@list).
@@ -1277,6 +1294,8 @@ impl rt::Record for RejectResponse {
 
 /// Searches approval instances by user, definition, status and time.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /approval/openapi/v2/instance/search`
 ///
 /// Host: `www.feishu.cn`. Token: tenant. Scope: `approval:approval.list:readonly`. Apps:
@@ -1486,6 +1505,18 @@ impl rt::Record for Search {
 impl rt::Request for Search {
     type Response = SearchResponse;
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::SearchInstance;
+
+    fn items(page: SearchResponse) -> Vec<response::SearchInstance> {
+        page.instance_list
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_number(&mut self.offset, 0, page.instance_list.len())
+    }
 }
 
 /// What is documented of [`search`](fn@search).

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Searches approval tasks by definition, status, user and time.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /approval/openapi/v2/task/search`
 ///
 /// Host: `www.feishu.cn`. Token: tenant. Scope: `approval:approval.list:readonly`. Apps:
@@ -212,6 +214,18 @@ impl rt::Record for Search {
 impl rt::Request for Search {
     type Response = SearchResponse;
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::SearchTask;
+
+    fn items(page: SearchResponse) -> Vec<response::SearchTask> {
+        page.task_list
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_number(&mut self.offset, 0, page.task_list.len())
+    }
 }
 
 /// What is documented of [`search`](fn@search).

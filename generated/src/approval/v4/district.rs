@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists the districts of the geographic library.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/approval/v4/districts`
 ///
 /// Token: tenant or user. Scopes (any one): `approval:approval`, `approval:approval:readonly`.
@@ -128,6 +130,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::District;
+
+    fn items(page: ListResponse) -> Vec<response::District> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

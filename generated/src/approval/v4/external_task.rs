@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists the status of third-party approval tasks.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/approval/v4/external_tasks`
 ///
 /// Token: tenant. Scopes (any one): `approval:approval`, `approval:approval:readonly`,
@@ -153,6 +155,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::ExternalTaskList;
+
+    fn items(page: ListResponse) -> Vec<response::ExternalTaskList> {
+        page.data
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -1232,6 +1232,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the instance IDs of an approval definition in a time range.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/approval/v4/instances`
 ///
 /// Token: tenant. Scopes (any one): `approval:approval`, `approval:approval:readonly`,
@@ -1347,6 +1349,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = String;
+
+    fn items(page: ListResponse) -> Vec<String> {
+        page.instance_code_list
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).
@@ -1617,6 +1635,8 @@ impl rt::Record for PreviewResponse {
 
 /// Queries approval instances by user, definition, status and time.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/approval/v4/instances/query`
 ///
 /// Token: tenant. Scope: `approval:approval.list:readonly`. Scopes for single fields:
@@ -1853,6 +1873,22 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
+impl rt::Paged for Query {
+    type Item = response::InstanceSearchItem;
+
+    fn items(page: QueryResponse) -> Vec<response::InstanceSearchItem> {
+        page.instance_list
+    }
+
+    fn has_more(page: &QueryResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &QueryResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
 /// What is documented of [`query`](fn@query).
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.query",
@@ -1940,6 +1976,8 @@ impl rt::Record for QueryResponse {
 }
 
 /// Searches the approval instances copied to users.
+///
+/// A list that goes on over several replies: `client.items(..)` streams it.
 ///
 /// `POST /open-apis/approval/v4/instances/search_cc`
 ///
@@ -2169,6 +2207,22 @@ impl rt::Record for SearchCc {
 impl rt::Request for SearchCc {
     type Response = SearchCcResponse;
     const ENDPOINT: &'static rt::Endpoint = &SEARCH_CC;
+}
+
+impl rt::Paged for SearchCc {
+    type Item = response::CcSearchItem;
+
+    fn items(page: SearchCcResponse) -> Vec<response::CcSearchItem> {
+        page.cc_list
+    }
+
+    fn has_more(page: &SearchCcResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchCcResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`search_cc`](fn@search_cc).

@@ -205,6 +205,8 @@ impl rt::Record for ApproveResponse {
 
 /// Lists the approval tasks of a user by topic.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/approval/v4/tasks/query`
 ///
 /// Token: tenant or user. Scope: `approval:approval:readonly`. Scopes for single fields:
@@ -319,6 +321,22 @@ impl rt::Record for Query {
 impl rt::Request for Query {
     type Response = QueryResponse;
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
+}
+
+impl rt::Paged for Query {
+    type Item = response::Task;
+
+    fn items(page: QueryResponse) -> Vec<response::Task> {
+        page.tasks
+    }
+
+    fn has_more(page: &QueryResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &QueryResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`query`](fn@query).
@@ -795,6 +813,8 @@ impl rt::Record for ResubmitResponse {
 
 /// Searches approval tasks by definition, status, user and time.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/approval/v4/tasks/search`
 ///
 /// Token: tenant. Scopes (any one): `approval:approval:readonly`,
@@ -1054,6 +1074,22 @@ impl rt::Record for Search {
 impl rt::Request for Search {
     type Response = SearchResponse;
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::TaskSearchItem;
+
+    fn items(page: SearchResponse) -> Vec<response::TaskSearchItem> {
+        page.task_list
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`search`](fn@search).

@@ -175,6 +175,8 @@ impl rt::Record for DelReportResponse {
 
 /// Lists all archive rules of the tenant.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/attendance/v1/archive_rule`
 ///
 /// Token: tenant or user. Scope: `attendance:task:readonly`. Apps: custom. Limit: 50 calls a
@@ -256,6 +258,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::ArchiveReportMeta;
+
+    fn items(page: ListResponse) -> Vec<response::ArchiveReportMeta> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

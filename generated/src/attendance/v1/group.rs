@@ -986,6 +986,8 @@ impl rt::Record for GetResponse {
 
 /// Lists all attendance groups of the tenant.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/attendance/v1/groups`
 ///
 /// Token: tenant. Scopes (any one): `attendance:rule`, `attendance:rule:readonly`. Apps:
@@ -1069,6 +1071,22 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
+impl rt::Paged for List {
+    type Item = response::GroupMeta;
+
+    fn items(page: ListResponse) -> Vec<response::GroupMeta> {
+        page.group_list
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
 /// What is documented of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.group.list",
@@ -1138,6 +1156,8 @@ impl rt::Record for ListResponse {
 }
 
 /// Lists the members of an attendance group.
+///
+/// A list that goes on over several replies: `client.items(..)` streams it.
 ///
 /// `GET /open-apis/attendance/v1/groups/:group_id/list_user`
 ///
@@ -1268,6 +1288,22 @@ impl rt::Record for ListUser {
 impl rt::Request for ListUser {
     type Response = ListUserResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST_USER;
+}
+
+impl rt::Paged for ListUser {
+    type Item = response::UserBase;
+
+    fn items(page: ListUserResponse) -> Vec<response::UserBase> {
+        page.users
+    }
+
+    fn has_more(page: &ListUserResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListUserResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list_user`](fn@list_user).

@@ -810,6 +810,8 @@ impl rt::Record for GetResponse {
 
 /// Lists all shifts of the tenant.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/attendance/v1/shifts`
 ///
 /// Token: tenant. Scopes (any one): `attendance:rule`, `attendance:rule:readonly`. Apps:
@@ -894,6 +896,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::ListShift;
+
+    fn items(page: ListResponse) -> Vec<response::ListShift> {
+        page.shift_list
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists the classifications of the dictionary.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/baike/v1/classifications`
 ///
 /// Token: tenant or user. Scopes (any one): `baike:entity`, `baike:entity:exempt_review`,
@@ -92,6 +94,18 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Classification;
+
+    fn items(page: ListResponse) -> Vec<response::Classification> {
+        page.items
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

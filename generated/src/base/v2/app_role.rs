@@ -240,6 +240,8 @@ impl rt::Record for CreateResponse {
 
 /// Lists the custom roles of a Base.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/base/v2/apps/:app_token/roles`
 ///
 /// Token: tenant or user. Scope: `base:role:read`. Apps: custom, store. Limit: 20 calls a
@@ -347,6 +349,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::ListRole;
+
+    fn items(page: ListResponse) -> Vec<response::ListRole> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -638,6 +638,8 @@ impl rt::Record for DeleteResponse {
 
 /// Lists the fields of a Base table.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/bitable/v1/apps/:app_token/tables/:table_id/fields`
 ///
 /// Token: tenant or user. Scopes (any one): `base:field:read`, `bitable:app`,
@@ -815,6 +817,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::AppTableFieldForList;
+
+    fn items(page: ListResponse) -> Vec<response::AppTableFieldForList> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -2177,6 +2177,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the records of a Base table.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records`
 ///
 /// Token: tenant or user. Scopes (any one): `bitable:app`, `bitable:app:readonly`. Scopes for
@@ -2445,6 +2447,22 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
+impl rt::Paged for List {
+    type Item = response::ListAppTableRecord;
+
+    fn items(page: ListResponse) -> Vec<response::ListAppTableRecord> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
 /// What is documented of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.record.list",
@@ -2591,6 +2609,8 @@ impl rt::Record for ListResponse {
 }
 
 /// Searches the records of a Base table with filters and sorting.
+///
+/// A list that goes on over several replies: `client.items(..)` streams it.
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/search`
 ///
@@ -2837,6 +2857,22 @@ impl rt::Record for Search {
 impl rt::Request for Search {
     type Response = SearchResponse;
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::AppTableRecord;
+
+    fn items(page: SearchResponse) -> Vec<response::AppTableRecord> {
+        page.items
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`search`](fn@search).

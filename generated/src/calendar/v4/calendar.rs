@@ -542,6 +542,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the calendars of the caller.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/calendar/v4/calendars`
 ///
 /// Token: tenant or user. Scopes (any one): `calendar:calendar`, `calendar:calendar:read`,
@@ -647,6 +649,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Calendar;
+
+    fn items(page: ListResponse) -> Vec<response::Calendar> {
+        page.calendar_list
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).
@@ -1451,6 +1469,8 @@ impl rt::Record for PrimarysResponse {
 
 /// Searches public calendars and primary calendars by keyword.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/calendar/v4/calendars/search`
 ///
 /// Token: tenant or user. Scopes (any one): `calendar:calendar`, `calendar:calendar:read`,
@@ -1554,6 +1574,18 @@ impl rt::Record for Search {
 impl rt::Request for Search {
     type Response = SearchResponse;
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::Calendar;
+
+    fn items(page: SearchResponse) -> Vec<response::Calendar> {
+        page.items
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`search`](fn@search).

@@ -350,6 +350,8 @@ impl rt::Record for DeleteResponse {
 
 /// Lists the access controls of a calendar.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/calendar/v4/calendars/:calendar_id/acls`
 ///
 /// Token: tenant or user. Scopes (any one): `calendar:calendar`, `calendar:calendar.acl:read`,
@@ -472,6 +474,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::CalendarAcl;
+
+    fn items(page: ListResponse) -> Vec<response::CalendarAcl> {
+        page.acls
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

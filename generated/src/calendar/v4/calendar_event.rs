@@ -1061,6 +1061,8 @@ impl rt::Record for InstanceViewResponse {
 
 /// Lists the instances of one recurring calendar event.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id/instances`
 ///
 /// Token: tenant or user. Scopes (any one): `calendar:calendar`,
@@ -1207,6 +1209,22 @@ impl rt::Request for Instances {
     const ENDPOINT: &'static rt::Endpoint = &INSTANCES;
 }
 
+impl rt::Paged for Instances {
+    type Item = response::InstancesInstance;
+
+    fn items(page: InstancesResponse) -> Vec<response::InstancesInstance> {
+        page.items
+    }
+
+    fn has_more(page: &InstancesResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &InstancesResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
 /// What is documented of [`instances`](fn@instances).
 pub static INSTANCES: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.instances",
@@ -1299,6 +1317,8 @@ impl rt::Record for InstancesResponse {
 }
 
 /// Lists the events of a calendar.
+///
+/// A list that goes on over several replies: `client.items(..)` streams it.
 ///
 /// `GET /open-apis/calendar/v4/calendars/:calendar_id/events`
 ///
@@ -1479,6 +1499,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::ListCalendarEvent;
+
+    fn items(page: ListResponse) -> Vec<response::ListCalendarEvent> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).
@@ -2193,6 +2229,8 @@ impl rt::Record for ReplyResponse {
 
 /// Searches the events of a calendar.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/events/search`
 ///
 /// Token: tenant or user. Scopes (any one): `calendar:calendar`,
@@ -2339,6 +2377,18 @@ impl rt::Record for Search {
 impl rt::Request for Search {
     type Response = SearchResponse;
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::SearchCalendarEvent;
+
+    fn items(page: SearchResponse) -> Vec<response::SearchCalendarEvent> {
+        page.items
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`search`](fn@search).

@@ -11,6 +11,8 @@ pub mod response;
 
 /// Lists the members of a group that attends a calendar event.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id/attendees/:attendee_id/chat_members`
 ///
 /// Token: tenant or user. Scopes (any one): `calendar:calendar`,
@@ -166,6 +168,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::CalendarEventAttendeeChatMember;
+
+    fn items(page: ListResponse) -> Vec<response::CalendarEventAttendeeChatMember> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -467,6 +467,8 @@ impl rt::Record for CreateResponse {
 
 /// Queries the compensation archives of several employees.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/compensation/v1/archives/query`
 ///
 /// Token: tenant or user. Scope: `corehr:compensation_archive_detail:read`. Scopes for single
@@ -622,6 +624,22 @@ impl rt::Record for Query {
 impl rt::Request for Query {
     type Response = QueryResponse;
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
+}
+
+impl rt::Paged for Query {
+    type Item = response::ArchiveDetail;
+
+    fn items(page: QueryResponse) -> Vec<response::ArchiveDetail> {
+        page.items
+    }
+
+    fn has_more(page: &QueryResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &QueryResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`query`](fn@query).

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists the reasons for setting or adjusting compensation.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/compensation/v1/change_reasons`
 ///
 /// Token: tenant. Scope: `corehr:compensation_change_reason:read`. Apps: custom. Limit: 10
@@ -88,6 +90,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::ChangeReason;
+
+    fn items(page: ListResponse) -> Vec<response::ChangeReason> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

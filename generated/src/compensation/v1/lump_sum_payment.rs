@@ -427,6 +427,8 @@ impl rt::Record for BatchUpdateResponse {
 
 /// Queries the grants of lump sum payments.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/compensation/v1/lump_sum_payment/query`
 ///
 /// Token: tenant. Scope: `corehr:compensation.lump_sum_payment:read`. Scopes for single fields:
@@ -819,6 +821,22 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
+impl rt::Paged for Query {
+    type Item = response::LumpSumPayment;
+
+    fn items(page: QueryResponse) -> Vec<response::LumpSumPayment> {
+        page.records
+    }
+
+    fn has_more(page: &QueryResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &QueryResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
 /// What is documented of [`query`](fn@query).
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.lump_sum_payment.query",
@@ -897,6 +915,8 @@ impl rt::Record for QueryResponse {
 }
 
 /// Queries the payment details of lump sum payments.
+///
+/// A list that goes on over several replies: `client.items(..)` streams it.
 ///
 /// `POST /open-apis/compensation/v1/lump_sum_payment/query_detail`
 ///
@@ -1364,6 +1384,22 @@ impl rt::Record for QueryDetail {
 impl rt::Request for QueryDetail {
     type Response = QueryDetailResponse;
     const ENDPOINT: &'static rt::Endpoint = &QUERY_DETAIL;
+}
+
+impl rt::Paged for QueryDetail {
+    type Item = response::LumpSumPaymentDetail;
+
+    fn items(page: QueryDetailResponse) -> Vec<response::LumpSumPaymentDetail> {
+        page.records
+    }
+
+    fn has_more(page: &QueryDetailResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &QueryDetailResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`query_detail`](fn@query_detail).

@@ -438,6 +438,8 @@ impl rt::Record for BatchUpdateResponse {
 
 /// Queries recurring payments of employees.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/compensation/v1/recurring_payment/query`
 ///
 /// Token: tenant. Scope: `corehr:compensation.recurring_payment:read`. Scopes for single
@@ -879,6 +881,22 @@ impl rt::Record for Query {
 impl rt::Request for Query {
     type Response = QueryResponse;
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
+}
+
+impl rt::Paged for Query {
+    type Item = response::RecurringPayment;
+
+    fn items(page: QueryResponse) -> Vec<response::RecurringPayment> {
+        page.records
+    }
+
+    fn has_more(page: &QueryResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &QueryResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`query`](fn@query).

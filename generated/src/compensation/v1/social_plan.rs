@@ -11,6 +11,8 @@ pub mod response;
 
 /// Lists social insurance plans by effective date.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/compensation/v1/social_plans`
 ///
 /// Token: tenant. Scope: `corehr:compensation.social_plan:read`. Apps: custom. Limit: 10 calls
@@ -113,6 +115,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::SocialPlan;
+
+    fn items(page: ListResponse) -> Vec<response::SocialPlan> {
+        page.plans
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -189,6 +189,8 @@ impl rt::Record for BatchResponse {
 
 /// Lists the child departments of a department.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/contact/v3/departments/:department_id/children`
 ///
 /// Token: tenant or user. Scopes (any one): `contact:contact.base:readonly`,
@@ -344,6 +346,22 @@ impl rt::Record for Children {
 impl rt::Request for Children {
     type Response = ChildrenResponse;
     const ENDPOINT: &'static rt::Endpoint = &CHILDREN;
+}
+
+impl rt::Paged for Children {
+    type Item = response::Department;
+
+    fn items(page: ChildrenResponse) -> Vec<response::Department> {
+        page.items
+    }
+
+    fn has_more(page: &ChildrenResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ChildrenResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`children`](fn@children).
@@ -1162,6 +1180,8 @@ impl rt::Record for GetResponse {
 
 /// Lists departments under a parent department.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/contact/v3/departments`
 ///
 /// Token: tenant or user. Scopes (any one): `contact:contact.base:readonly`,
@@ -1315,6 +1335,22 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
+impl rt::Paged for List {
+    type Item = response::Department;
+
+    fn items(page: ListResponse) -> Vec<response::Department> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
 /// What is documented of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.list",
@@ -1409,6 +1445,8 @@ impl rt::Record for ListResponse {
 }
 
 /// Lists all parent departments of a department, upward.
+///
+/// A list that goes on over several replies: `client.items(..)` streams it.
 ///
 /// `GET /open-apis/contact/v3/departments/parent`
 ///
@@ -1558,6 +1596,22 @@ impl rt::Record for Parent {
 impl rt::Request for Parent {
     type Response = ParentResponse;
     const ENDPOINT: &'static rt::Endpoint = &PARENT;
+}
+
+impl rt::Paged for Parent {
+    type Item = response::Department;
+
+    fn items(page: ParentResponse) -> Vec<response::Department> {
+        page.items
+    }
+
+    fn has_more(page: &ParentResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ParentResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`parent`](fn@parent).
@@ -2021,6 +2075,8 @@ impl rt::Record for PatchResponse {
 
 /// Searches departments by name keyword.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/contact/v3/departments/search`
 ///
 /// Token: user. Scopes (any one): `contact:contact.base:readonly`, `search:department:read`,
@@ -2147,6 +2203,22 @@ impl rt::Record for Search {
 impl rt::Request for Search {
     type Response = SearchResponse;
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::Department;
+
+    fn items(page: SearchResponse) -> Vec<response::Department> {
+        page.items
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`search`](fn@search).

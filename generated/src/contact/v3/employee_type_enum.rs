@@ -263,6 +263,8 @@ impl rt::Record for DeleteResponse {
 
 /// Lists the employee types of the tenant.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/contact/v3/employee_type_enums`
 ///
 /// Token: tenant. Scopes (any one): `contact:contact.base:readonly`,
@@ -337,6 +339,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::EmployeeTypeEnum;
+
+    fn items(page: ListResponse) -> Vec<response::EmployeeTypeEnum> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -475,6 +475,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the members of a functional role.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/contact/v3/functional_roles/:role_id/members`
 ///
 /// Token: tenant. Scopes (any one): `contact:functional_role`,
@@ -597,6 +599,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::FunctionalRoleMember;
+
+    fn items(page: ListResponse) -> Vec<response::FunctionalRoleMember> {
+        page.members
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

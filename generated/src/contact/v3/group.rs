@@ -529,6 +529,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the user groups a user belongs to.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/contact/v3/group/member_belong`
 ///
 /// Token: tenant. Scope: `contact:group:readonly`. Apps: custom, store. Limit: 1,000 calls a
@@ -656,6 +658,22 @@ impl rt::Record for MemberBelong {
 impl rt::Request for MemberBelong {
     type Response = MemberBelongResponse;
     const ENDPOINT: &'static rt::Endpoint = &MEMBER_BELONG;
+}
+
+impl rt::Paged for MemberBelong {
+    type Item = String;
+
+    fn items(page: MemberBelongResponse) -> Vec<String> {
+        page.group_list
+    }
+
+    fn has_more(page: &MemberBelongResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &MemberBelongResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`member_belong`](fn@member_belong).
@@ -939,6 +957,8 @@ impl rt::Record for PatchResponse {
 
 /// Lists the user groups of the tenant.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/contact/v3/group/simplelist`
 ///
 /// Token: tenant. Scope: `contact:group:readonly`. Apps: custom, store. Limit: 1,000 calls a
@@ -1033,6 +1053,22 @@ impl rt::Record for Simplelist {
 impl rt::Request for Simplelist {
     type Response = SimplelistResponse;
     const ENDPOINT: &'static rt::Endpoint = &SIMPLELIST;
+}
+
+impl rt::Paged for Simplelist {
+    type Item = response::Group;
+
+    fn items(page: SimplelistResponse) -> Vec<response::Group> {
+        page.grouplist
+    }
+
+    fn has_more(page: &SimplelistResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SimplelistResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`simplelist`](fn@simplelist).

@@ -623,6 +623,8 @@ impl rt::Record for RemoveResponse {
 
 /// Lists the members of a user group.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/contact/v3/group/:group_id/member/simplelist`
 ///
 /// Token: tenant. Scope: `contact:group:readonly`. Apps: custom, store. Limit: 1,000 calls a
@@ -751,6 +753,22 @@ impl rt::Record for Simplelist {
 impl rt::Request for Simplelist {
     type Response = SimplelistResponse;
     const ENDPOINT: &'static rt::Endpoint = &SIMPLELIST;
+}
+
+impl rt::Paged for Simplelist {
+    type Item = response::Memberlist;
+
+    fn items(page: SimplelistResponse) -> Vec<response::Memberlist> {
+        page.memberlist
+    }
+
+    fn has_more(page: &SimplelistResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SimplelistResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`simplelist`](fn@simplelist).

@@ -452,6 +452,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the job families of the tenant.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/contact/v3/job_families`
 ///
 /// Token: tenant. Scopes (any one): `contact:job_family:readonly`, `contact:job_family`,
@@ -538,6 +540,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::ListJobFamily;
+
+    fn items(page: ListResponse) -> Vec<response::ListJobFamily> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -10,6 +10,8 @@ pub use crate::contact::v3::department::UserIdType;
 
 /// Lists the users, departments and groups in the application's contacts scope.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/contact/v3/scopes`
 ///
 /// Token: tenant. Scopes (any one): `contact:contact.base:readonly`,
@@ -122,6 +124,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = String;
+
+    fn items(page: ListResponse) -> Vec<String> {
+        page.department_ids
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -539,6 +539,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the units of the tenant.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/contact/v3/unit`
 ///
 /// Token: tenant. Scope: `contact:unit:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50
@@ -623,6 +625,22 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
+impl rt::Paged for List {
+    type Item = response::Unit;
+
+    fn items(page: ListResponse) -> Vec<response::Unit> {
+        page.unitlist
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
 /// What is documented of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.unit.list",
@@ -692,6 +710,8 @@ impl rt::Record for ListResponse {
 }
 
 /// Lists the departments bound to a unit.
+///
+/// A list that goes on over several replies: `client.items(..)` streams it.
 ///
 /// `GET /open-apis/contact/v3/unit/list_department`
 ///
@@ -803,6 +823,22 @@ impl rt::Record for ListDepartment {
 impl rt::Request for ListDepartment {
     type Response = ListDepartmentResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST_DEPARTMENT;
+}
+
+impl rt::Paged for ListDepartment {
+    type Item = response::UnitDepartment;
+
+    fn items(page: ListDepartmentResponse) -> Vec<response::UnitDepartment> {
+        page.departmentlist
+    }
+
+    fn has_more(page: &ListDepartmentResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListDepartmentResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list_department`](fn@list_department).

@@ -1551,6 +1551,8 @@ impl rt::Record for DeleteResponse {
 
 /// Lists the users directly under a department.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/contact/v3/users/find_by_department`
 ///
 /// Token: tenant or user. Scopes (any one): `contact:contact.base:readonly`,
@@ -1684,6 +1686,22 @@ impl rt::Record for FindByDepartment {
 impl rt::Request for FindByDepartment {
     type Response = FindByDepartmentResponse;
     const ENDPOINT: &'static rt::Endpoint = &FIND_BY_DEPARTMENT;
+}
+
+impl rt::Paged for FindByDepartment {
+    type Item = response::FindByDepartmentUser;
+
+    fn items(page: FindByDepartmentResponse) -> Vec<response::FindByDepartmentUser> {
+        page.items
+    }
+
+    fn has_more(page: &FindByDepartmentResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &FindByDepartmentResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`find_by_department`](fn@find_by_department).
@@ -1980,6 +1998,8 @@ impl rt::Record for GetResponse {
 
 /// Lists users, filtered by department.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/contact/v3/users`
 ///
 /// Token: tenant or user. Scopes (any one): `contact:department.organize:readonly`,
@@ -2114,6 +2134,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::ListUser;
+
+    fn items(page: ListResponse) -> Vec<response::ListUser> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -132,6 +132,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the work cities of the tenant.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/contact/v3/work_cities`
 ///
 /// Token: tenant or user. Scopes (any one): `contact:work_city:readonly`,
@@ -212,6 +214,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::WorkCity;
+
+    fn items(page: ListResponse) -> Vec<response::WorkCity> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Searches users holding an organization role, with their management scopes.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/corehr/v1/assigned_users/search`
 ///
 /// Token: tenant. Scopes (any one): `corehr:authorization:read`, `corehr:corehr:readonly`,
@@ -131,6 +133,22 @@ impl rt::Record for Search {
 impl rt::Request for Search {
     type Response = SearchResponse;
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::RoleAuthorization;
+
+    fn items(page: SearchResponse) -> Vec<response::RoleAuthorization> {
+        page.items
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`search`](fn@search).

@@ -325,6 +325,8 @@ impl rt::Record for GetByParamResponse {
 
 /// Lists the role authorizations of several users.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/corehr/v1/authorizations/query`
 ///
 /// Token: tenant. Scopes (any one): `corehr:authorization:read`, `corehr:corehr:readonly`,
@@ -478,6 +480,22 @@ impl rt::Record for Query {
 impl rt::Request for Query {
     type Response = QueryResponse;
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
+}
+
+impl rt::Paged for Query {
+    type Item = response::QueryRoleAuthorization;
+
+    fn items(page: QueryResponse) -> Vec<response::QueryRoleAuthorization> {
+        page.items
+    }
+
+    fn has_more(page: &QueryResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &QueryResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`query`](fn@query).

@@ -471,6 +471,8 @@ impl rt::Record for GetResponse {
 
 /// Lists employment contracts page by page.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/corehr/v1/contracts`
 ///
 /// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:corehr`. Apps: custom,
@@ -538,6 +540,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Contract;
+
+    fn items(page: ListResponse) -> Vec<response::Contract> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

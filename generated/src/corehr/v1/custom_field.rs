@@ -146,6 +146,8 @@ impl rt::Record for GetByParamResponse {
 
 /// Lists the objects of Feishu People that can hold fields.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/corehr/v1/custom_fields/list_object_api_name`
 ///
 /// Token: tenant. Scopes (any one): `corehr:common_data.meta_data:read`,
@@ -221,6 +223,22 @@ impl rt::Record for ListObjectApiName {
 impl rt::Request for ListObjectApiName {
     type Response = ListObjectApiNameResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST_OBJECT_API_NAME;
+}
+
+impl rt::Paged for ListObjectApiName {
+    type Item = response::ListObjectApiNameItem;
+
+    fn items(page: ListObjectApiNameResponse) -> Vec<response::ListObjectApiNameItem> {
+        page.items
+    }
+
+    fn has_more(page: &ListObjectApiNameResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListObjectApiNameResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list_object_api_name`](fn@list_object_api_name).

@@ -820,6 +820,8 @@ impl rt::Record for GetResponse {
 
 /// Lists job data records page by page.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/corehr/v1/job_datas`
 ///
 /// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:job_data:read`,
@@ -1007,6 +1009,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::ListJobData;
+
+    fn items(page: ListResponse) -> Vec<response::ListJobData> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

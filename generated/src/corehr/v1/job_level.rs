@@ -455,6 +455,8 @@ impl rt::Record for GetResponse {
 
 /// Lists job levels page by page.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/corehr/v1/job_levels`
 ///
 /// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:job_level:read`,
@@ -523,6 +525,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::JobLevel;
+
+    fn items(page: ListResponse) -> Vec<response::JobLevel> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -226,6 +226,8 @@ impl rt::Record for CalendarByScopeResponse {
 
 /// Lists the leave balances of employees.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/corehr/v1/leaves/leave_balances`
 ///
 /// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:leave:read`,
@@ -406,6 +408,22 @@ impl rt::Record for LeaveBalances {
 impl rt::Request for LeaveBalances {
     type Response = LeaveBalancesResponse;
     const ENDPOINT: &'static rt::Endpoint = &LEAVE_BALANCES;
+}
+
+impl rt::Paged for LeaveBalances {
+    type Item = response::EmploymentLeaveBalance;
+
+    fn items(page: LeaveBalancesResponse) -> Vec<response::EmploymentLeaveBalance> {
+        page.employment_leave_balance_list
+    }
+
+    fn has_more(page: &LeaveBalancesResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &LeaveBalancesResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`leave_balances`](fn@leave_balances).
@@ -593,6 +611,8 @@ impl rt::Record for LeaveBalancesResponse {
 }
 
 /// Lists the leave requests of employees.
+///
+/// A list that goes on over several replies: `client.items(..)` streams it.
 ///
 /// `GET /open-apis/corehr/v1/leaves/leave_request_history`
 ///
@@ -1018,6 +1038,22 @@ impl rt::Request for LeaveRequestHistory {
     const ENDPOINT: &'static rt::Endpoint = &LEAVE_REQUEST_HISTORY;
 }
 
+impl rt::Paged for LeaveRequestHistory {
+    type Item = response::LeaveRequest;
+
+    fn items(page: LeaveRequestHistoryResponse) -> Vec<response::LeaveRequest> {
+        page.leave_request_list
+    }
+
+    fn has_more(page: &LeaveRequestHistoryResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &LeaveRequestHistoryResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
 /// What is documented of [`leave_request_history`](fn@leave_request_history).
 pub static LEAVE_REQUEST_HISTORY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.leave.leave_request_history",
@@ -1198,6 +1234,8 @@ impl rt::Record for LeaveRequestHistoryResponse {
 
 /// Lists leave types in Feishu People.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/corehr/v1/leaves/leave_types`
 ///
 /// Token: tenant. Scopes (any one): `corehr:common_data.preset_data:read`,
@@ -1336,6 +1374,22 @@ impl rt::Record for LeaveTypes {
 impl rt::Request for LeaveTypes {
     type Response = LeaveTypesResponse;
     const ENDPOINT: &'static rt::Endpoint = &LEAVE_TYPES;
+}
+
+impl rt::Paged for LeaveTypes {
+    type Item = response::LeaveType;
+
+    fn items(page: LeaveTypesResponse) -> Vec<response::LeaveType> {
+        page.leave_type_list
+    }
+
+    fn has_more(page: &LeaveTypesResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &LeaveTypesResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`leave_types`](fn@leave_types).
@@ -1699,6 +1753,8 @@ impl rt::Record for WorkCalendarResponse {
 
 /// Gets the type and details of dates in a work calendar.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/corehr/v1/leaves/work_calendar_date`
 ///
 /// Token: tenant or user. Scopes (any one): `corehr:corehr:readonly`,
@@ -1851,6 +1907,18 @@ impl rt::Record for WorkCalendarDate {
 impl rt::Request for WorkCalendarDate {
     type Response = WorkCalendarDateResponse;
     const ENDPOINT: &'static rt::Endpoint = &WORK_CALENDAR_DATE;
+}
+
+impl rt::Paged for WorkCalendarDate {
+    type Item = response::WkCalendarDate;
+
+    fn items(page: WorkCalendarDateResponse) -> Vec<response::WkCalendarDate> {
+        page.calendar_dates
+    }
+
+    fn advance(&mut self, page: &WorkCalendarDateResponse) -> bool {
+        rt::advance_number(&mut self.offset, 0, page.calendar_dates.len())
+    }
 }
 
 /// What is documented of [`work_calendar_date`](fn@work_calendar_date).

@@ -445,6 +445,8 @@ impl rt::Record for GetResponse {
 
 /// Lists national ID document types page by page.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/corehr/v1/national_id_types`
 ///
 /// Token: tenant. Scopes (any one): `corehr:common_data.preset_data:read`,
@@ -555,6 +557,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::NationalIdType;
+
+    fn items(page: ListResponse) -> Vec<response::NationalIdType> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -187,6 +187,8 @@ impl rt::Record for QueryResponse {
 
 /// Searches offboardings by employee, status and dates.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/corehr/v1/offboardings/search`
 ///
 /// Token: tenant. Scopes (any one): `corehr:offboarding:read`, `corehr:offboarding:write`.
@@ -490,6 +492,22 @@ impl rt::Record for Search {
 impl rt::Request for Search {
     type Response = SearchResponse;
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::Offboarding;
+
+    fn items(page: SearchResponse) -> Vec<response::Offboarding> {
+        page.items
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`search`](fn@search).

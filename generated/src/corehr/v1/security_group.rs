@@ -11,6 +11,8 @@ pub mod response;
 
 /// Lists the security roles of the tenant.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/corehr/v1/security_groups`
 ///
 /// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:security_group:read`,
@@ -90,6 +92,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::SecurityGroup;
+
+    fn items(page: ListResponse) -> Vec<response::SecurityGroup> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -150,6 +150,8 @@ impl rt::Record for GetResponse {
 
 /// Lists provinces and administrative subdivisions page by page.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/corehr/v1/subdivisions`
 ///
 /// Token: tenant. Scopes (any one): `corehr:common_data.basic_data:read`,
@@ -247,6 +249,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Subdivision;
+
+    fn items(page: ListResponse) -> Vec<response::Subdivision> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -11,6 +11,8 @@ pub mod response;
 
 /// Lists the approval tasks of a given person.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/corehr/v2/approvers`
 ///
 /// Token: tenant. Scope: `corehr:process:read`. Scopes for single fields:
@@ -128,6 +130,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::ApproverInfo;
+
+    fn items(page: ListResponse) -> Vec<response::ApproverInfo> {
+        page.approver_list
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

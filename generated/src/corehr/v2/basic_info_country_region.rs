@@ -11,6 +11,8 @@ pub mod response;
 
 /// Searches countries and regions by ID or status.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/corehr/v2/basic_info/country_regions/search`
 ///
 /// Token: tenant. Scope: `corehr:common_data.basic_data:read`. Apps: custom, store. Limit: 1,000
@@ -130,6 +132,22 @@ impl rt::Record for Search {
 impl rt::Request for Search {
     type Response = SearchResponse;
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::CountryRegion;
+
+    fn items(page: SearchResponse) -> Vec<response::CountryRegion> {
+        page.items
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`search`](fn@search).

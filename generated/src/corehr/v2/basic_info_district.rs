@@ -11,6 +11,8 @@ pub mod response;
 
 /// Searches districts and counties by ID or parent city.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/corehr/v2/basic_info/districts/search`
 ///
 /// Token: tenant. Scope: `corehr:common_data.basic_data:read`. Apps: custom, store. Limit: 1,000
@@ -142,6 +144,22 @@ impl rt::Record for Search {
 impl rt::Request for Search {
     type Response = SearchResponse;
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::District;
+
+    fn items(page: SearchResponse) -> Vec<response::District> {
+        page.items
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`search`](fn@search).

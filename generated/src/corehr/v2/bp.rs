@@ -173,6 +173,8 @@ impl rt::Record for GetByDepartmentResponse {
 
 /// Lists all HRBPs of the tenant.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/corehr/v2/bps`
 ///
 /// Token: tenant. Scope: `corehr:bp.list:read`. Scopes for single fields:
@@ -285,6 +287,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Bp;
+
+    fn items(page: ListResponse) -> Vec<response::Bp> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -11,6 +11,8 @@ pub mod response;
 
 /// Searches employment contracts by employment or contract ID.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/corehr/v2/contracts/search`
 ///
 /// Token: tenant. Scopes (any one): `corehr:contract:read`, `corehr:contract:write`. Scopes for
@@ -133,6 +135,22 @@ impl rt::Record for Search {
 impl rt::Request for Search {
     type Response = SearchResponse;
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::Contract;
+
+    fn items(page: SearchResponse) -> Vec<response::Contract> {
+        page.items
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`search`](fn@search).

@@ -509,6 +509,8 @@ impl rt::Record for PatchResponse {
 
 /// Lists the versions of cost centers within a time range.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/corehr/v2/cost_centers/query_multi_timeline`
 ///
 /// Token: tenant. Scope: `corehr:cost_center:read`. Scopes for single fields:
@@ -684,6 +686,22 @@ impl rt::Request for QueryMultiTimeline {
     const ENDPOINT: &'static rt::Endpoint = &QUERY_MULTI_TIMELINE;
 }
 
+impl rt::Paged for QueryMultiTimeline {
+    type Item = response::CostCenterTimeline;
+
+    fn items(page: QueryMultiTimelineResponse) -> Vec<response::CostCenterTimeline> {
+        page.items
+    }
+
+    fn has_more(page: &QueryMultiTimelineResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &QueryMultiTimelineResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
 /// What is documented of [`query_multi_timeline`](fn@query_multi_timeline).
 pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_center.query_multi_timeline",
@@ -755,6 +773,8 @@ impl rt::Record for QueryMultiTimelineResponse {
 }
 
 /// Lists cost centers whose currently effective information changed in a time range.
+///
+/// A list that goes on over several replies: `client.items(..)` streams it.
 ///
 /// `GET /open-apis/corehr/v2/cost_centers/query_recent_change`
 ///
@@ -858,6 +878,22 @@ impl rt::Request for QueryRecentChange {
     const ENDPOINT: &'static rt::Endpoint = &QUERY_RECENT_CHANGE;
 }
 
+impl rt::Paged for QueryRecentChange {
+    type Item = String;
+
+    fn items(page: QueryRecentChangeResponse) -> Vec<String> {
+        page.cost_center_ids
+    }
+
+    fn has_more(page: &QueryRecentChangeResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &QueryRecentChangeResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
 /// What is documented of [`query_recent_change`](fn@query_recent_change).
 pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_center.query_recent_change",
@@ -934,6 +970,8 @@ impl rt::Record for QueryRecentChangeResponse {
 }
 
 /// Searches cost centers by ID, code, name or parent.
+///
+/// A list that goes on over several replies: `client.items(..)` streams it.
 ///
 /// `POST /open-apis/corehr/v2/cost_centers/search`
 ///
@@ -1102,6 +1140,22 @@ impl rt::Request for Search {
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
 }
 
+impl rt::Paged for Search {
+    type Item = response::CostCenterVersion;
+
+    fn items(page: SearchResponse) -> Vec<response::CostCenterVersion> {
+        page.items
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
 /// What is documented of [`search`](fn@search).
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_center.search",
@@ -1167,6 +1221,8 @@ impl rt::Record for SearchResponse {
 }
 
 /// Gets the cost center tree as of an effective date.
+///
+/// A list that goes on over several replies: `client.items(..)` streams it.
 ///
 /// `POST /open-apis/corehr/v2/cost_centers/tree`
 ///
@@ -1302,6 +1358,22 @@ impl rt::Record for Tree {
 impl rt::Request for Tree {
     type Response = TreeResponse;
     const ENDPOINT: &'static rt::Endpoint = &TREE;
+}
+
+impl rt::Paged for Tree {
+    type Item = response::CostCenterTree;
+
+    fn items(page: TreeResponse) -> Vec<response::CostCenterTree> {
+        page.items
+    }
+
+    fn has_more(page: &TreeResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &TreeResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`tree`](fn@tree).

@@ -929,6 +929,8 @@ impl rt::Record for PatchResponse {
 
 /// Lists the current versions of custom organizations.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/corehr/v2/custom_orgs/query`
 ///
 /// Token: tenant. Scopes (any one): `corehr:custom_org:read`, `corehr:custom_org:write`. Scopes
@@ -1138,6 +1140,22 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
+impl rt::Paged for Query {
+    type Item = response::CustomOrg;
+
+    fn items(page: QueryResponse) -> Vec<response::CustomOrg> {
+        page.items
+    }
+
+    fn has_more(page: &QueryResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &QueryResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
 /// What is documented of [`query`](fn@query).
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.custom_org.query",
@@ -1209,6 +1227,8 @@ impl rt::Record for QueryResponse {
 }
 
 /// Lists custom organizations whose currently effective information changed in a time range.
+///
+/// A list that goes on over several replies: `client.items(..)` streams it.
 ///
 /// `GET /open-apis/corehr/v2/custom_orgs/query_recent_change`
 ///
@@ -1319,6 +1339,22 @@ impl rt::Record for QueryRecentChange {
 impl rt::Request for QueryRecentChange {
     type Response = QueryRecentChangeResponse;
     const ENDPOINT: &'static rt::Endpoint = &QUERY_RECENT_CHANGE;
+}
+
+impl rt::Paged for QueryRecentChange {
+    type Item = String;
+
+    fn items(page: QueryRecentChangeResponse) -> Vec<String> {
+        page.custom_org_ids
+    }
+
+    fn has_more(page: &QueryRecentChangeResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &QueryRecentChangeResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`query_recent_change`](fn@query_recent_change).

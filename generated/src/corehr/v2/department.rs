@@ -864,6 +864,8 @@ impl rt::Record for PatchResponse {
 
 /// Lists the versions of departments within a time range.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/corehr/v2/departments/query_multi_timeline`
 ///
 /// Token: tenant. Scopes (any one): `corehr:department:read`, `corehr:department:write`. Scopes
@@ -1054,6 +1056,22 @@ impl rt::Request for QueryMultiTimeline {
     const ENDPOINT: &'static rt::Endpoint = &QUERY_MULTI_TIMELINE;
 }
 
+impl rt::Paged for QueryMultiTimeline {
+    type Item = response::DepartmentTimeline;
+
+    fn items(page: QueryMultiTimelineResponse) -> Vec<response::DepartmentTimeline> {
+        page.items
+    }
+
+    fn has_more(page: &QueryMultiTimelineResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &QueryMultiTimelineResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
 /// What is documented of [`query_multi_timeline`](fn@query_multi_timeline).
 pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.department.query_multi_timeline",
@@ -1132,6 +1150,8 @@ impl rt::Record for QueryMultiTimelineResponse {
 }
 
 /// Lists the operation logs of departments.
+///
+/// A list that goes on over several replies: `client.items(..)` streams it.
 ///
 /// `POST /open-apis/corehr/v2/departments/query_operation_logs`
 ///
@@ -1258,6 +1278,22 @@ impl rt::Request for QueryOperationLogs {
     const ENDPOINT: &'static rt::Endpoint = &QUERY_OPERATION_LOGS;
 }
 
+impl rt::Paged for QueryOperationLogs {
+    type Item = response::OrganizationOpLog;
+
+    fn items(page: QueryOperationLogsResponse) -> Vec<response::OrganizationOpLog> {
+        page.op_logs
+    }
+
+    fn has_more(page: &QueryOperationLogsResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &QueryOperationLogsResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.next_page_token.as_deref())
+    }
+}
+
 /// What is documented of [`query_operation_logs`](fn@query_operation_logs).
 pub static QUERY_OPERATION_LOGS: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.department.query_operation_logs",
@@ -1322,6 +1358,8 @@ impl rt::Record for QueryOperationLogsResponse {
 }
 
 /// Lists departments whose currently effective information changed in a time range.
+///
+/// A list that goes on over several replies: `client.items(..)` streams it.
 ///
 /// `GET /open-apis/corehr/v2/departments/query_recent_change`
 ///
@@ -1436,6 +1474,22 @@ impl rt::Record for QueryRecentChange {
 impl rt::Request for QueryRecentChange {
     type Response = QueryRecentChangeResponse;
     const ENDPOINT: &'static rt::Endpoint = &QUERY_RECENT_CHANGE;
+}
+
+impl rt::Paged for QueryRecentChange {
+    type Item = String;
+
+    fn items(page: QueryRecentChangeResponse) -> Vec<String> {
+        page.department_ids
+    }
+
+    fn has_more(page: &QueryRecentChangeResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &QueryRecentChangeResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`query_recent_change`](fn@query_recent_change).
@@ -1714,6 +1768,8 @@ impl rt::Record for QueryTimelineResponse {
 
 /// Searches departments by name, parent, manager and other conditions.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/corehr/v2/departments/search`
 ///
 /// Token: tenant. Scopes (any one): `corehr:department:read`, `corehr:department:write`. Scopes
@@ -1945,6 +2001,22 @@ impl rt::Request for Search {
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
 }
 
+impl rt::Paged for Search {
+    type Item = response::Department;
+
+    fn items(page: SearchResponse) -> Vec<response::Department> {
+        page.items
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
 /// What is documented of [`search`](fn@search).
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.department.search",
@@ -2025,6 +2097,8 @@ impl rt::Record for SearchResponse {
 }
 
 /// Gets the department tree as of an effective date.
+///
+/// A list that goes on over several replies: `client.items(..)` streams it.
 ///
 /// `POST /open-apis/corehr/v2/departments/tree`
 ///
@@ -2160,6 +2234,22 @@ impl rt::Record for Tree {
 impl rt::Request for Tree {
     type Response = TreeResponse;
     const ENDPOINT: &'static rt::Endpoint = &TREE;
+}
+
+impl rt::Paged for Tree {
+    type Item = response::DepartmentTree;
+
+    fn items(page: TreeResponse) -> Vec<response::DepartmentTree> {
+        page.items
+    }
+
+    fn has_more(page: &TreeResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &TreeResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`tree`](fn@tree).

@@ -622,6 +622,8 @@ impl rt::Record for CreateResponse {
 
 /// Searches employees by status, organization, dates and other conditions.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/corehr/v2/employees/search`
 ///
 /// Token: tenant. Scopes (any one): `corehr:employee:read`, `corehr:employee:write`. Scopes for
@@ -1602,6 +1604,22 @@ impl rt::Record for Search {
 impl rt::Request for Search {
     type Response = SearchResponse;
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::SearchEmployee;
+
+    fn items(page: SearchResponse) -> Vec<response::SearchEmployee> {
+        page.items
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`search`](fn@search).

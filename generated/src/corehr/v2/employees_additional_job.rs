@@ -16,6 +16,8 @@ pub mod response;
 
 /// Lists the additional jobs of several employees.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/corehr/v2/employees/additional_jobs/batch`
 ///
 /// Token: tenant. Scope: `corehr:additional_job:read`. Scopes for single fields:
@@ -206,6 +208,22 @@ impl rt::Record for Batch {
 impl rt::Request for Batch {
     type Response = BatchResponse;
     const ENDPOINT: &'static rt::Endpoint = &BATCH;
+}
+
+impl rt::Paged for Batch {
+    type Item = response::EmployeesAdditionalJob;
+
+    fn items(page: BatchResponse) -> Vec<response::EmployeesAdditionalJob> {
+        page.items
+    }
+
+    fn has_more(page: &BatchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &BatchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`batch`](fn@batch).

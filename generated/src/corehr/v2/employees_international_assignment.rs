@@ -660,6 +660,8 @@ impl rt::Record for DeleteResponse {
 
 /// Lists international assignments of employees.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/corehr/v2/employees/international_assignments`
 ///
 /// Token: tenant. Scopes (any one): `corehr:employees.international_assignment:read`,
@@ -1278,6 +1280,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::EmployeesInternationalAssignment;
+
+    fn items(page: ListResponse) -> Vec<response::EmployeesInternationalAssignment> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

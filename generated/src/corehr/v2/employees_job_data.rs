@@ -298,6 +298,8 @@ impl rt::Record for BatchGetResponse {
 
 /// Lists employees' job data, filtered by effective dates and organization.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/corehr/v2/employees/job_datas/query`
 ///
 /// Token: tenant. Scopes (any one): `corehr:employee.job_data:read`, `corehr:job_data:read`,
@@ -536,6 +538,22 @@ impl rt::Record for Query {
 impl rt::Request for Query {
     type Response = QueryResponse;
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
+}
+
+impl rt::Paged for Query {
+    type Item = response::QueryEmployeeJobData;
+
+    fn items(page: QueryResponse) -> Vec<response::QueryEmployeeJobData> {
+        page.items
+    }
+
+    fn has_more(page: &QueryResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &QueryResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`query`](fn@query).

@@ -317,6 +317,8 @@ impl rt::Record for GetResponse {
 
 /// Lists jobs page by page.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/corehr/v2/jobs`
 ///
 /// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:job.only:read`,
@@ -421,6 +423,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Job;
+
+    fn items(page: ListResponse) -> Vec<response::Job> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).
@@ -685,6 +703,8 @@ impl rt::Record for QueryMultiTimelineResponse {
 
 /// Lists jobs whose currently effective information changed in a time range.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/corehr/v2/jobs/query_recent_change`
 ///
 /// Token: tenant. Scopes (any one): `corehr:job:read`, `corehr:job:write`. Apps: custom, store.
@@ -785,6 +805,22 @@ impl rt::Record for QueryRecentChange {
 impl rt::Request for QueryRecentChange {
     type Response = QueryRecentChangeResponse;
     const ENDPOINT: &'static rt::Endpoint = &QUERY_RECENT_CHANGE;
+}
+
+impl rt::Paged for QueryRecentChange {
+    type Item = String;
+
+    fn items(page: QueryRecentChangeResponse) -> Vec<String> {
+        page.job_ids
+    }
+
+    fn has_more(page: &QueryRecentChangeResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &QueryRecentChangeResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`query_recent_change`](fn@query_recent_change).

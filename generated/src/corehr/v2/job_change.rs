@@ -554,6 +554,8 @@ impl rt::Record for RevokeResponse {
 
 /// Searches job changes by employee, status and dates.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/corehr/v2/job_changes/search`
 ///
 /// Token: tenant. Scopes (any one): `corehr:job_change:read`, `corehr:job_change:write`. Scopes
@@ -873,6 +875,22 @@ impl rt::Record for Search {
 impl rt::Request for Search {
     type Response = SearchResponse;
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::JobChange;
+
+    fn items(page: SearchResponse) -> Vec<response::JobChange> {
+        page.items
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`search`](fn@search).

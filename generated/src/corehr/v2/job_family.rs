@@ -334,6 +334,8 @@ impl rt::Record for QueryMultiTimelineResponse {
 
 /// Lists job families whose currently effective information changed in a time range.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/corehr/v2/job_families/query_recent_change`
 ///
 /// Token: tenant. Scopes (any one): `corehr:job_family:read`, `corehr:job_family:write`. Apps:
@@ -434,6 +436,22 @@ impl rt::Record for QueryRecentChange {
 impl rt::Request for QueryRecentChange {
     type Response = QueryRecentChangeResponse;
     const ENDPOINT: &'static rt::Endpoint = &QUERY_RECENT_CHANGE;
+}
+
+impl rt::Paged for QueryRecentChange {
+    type Item = String;
+
+    fn items(page: QueryRecentChangeResponse) -> Vec<String> {
+        page.job_family_ids
+    }
+
+    fn has_more(page: &QueryRecentChangeResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &QueryRecentChangeResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`query_recent_change`](fn@query_recent_change).

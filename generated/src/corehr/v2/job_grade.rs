@@ -480,6 +480,8 @@ impl rt::Record for PatchResponse {
 
 /// Lists job grades by ID, code or status.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/corehr/v2/job_grades/query`
 ///
 /// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:job_grade:read`,
@@ -604,6 +606,22 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
+impl rt::Paged for Query {
+    type Item = response::JobGrade;
+
+    fn items(page: QueryResponse) -> Vec<response::JobGrade> {
+        page.items
+    }
+
+    fn has_more(page: &QueryResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &QueryResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
 /// What is documented of [`query`](fn@query).
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job_grade.query",
@@ -680,6 +698,8 @@ impl rt::Record for QueryResponse {
 }
 
 /// Lists job grades whose currently effective information changed in a time range.
+///
+/// A list that goes on over several replies: `client.items(..)` streams it.
 ///
 /// `GET /open-apis/corehr/v2/job_grades/query_recent_change`
 ///
@@ -781,6 +801,22 @@ impl rt::Record for QueryRecentChange {
 impl rt::Request for QueryRecentChange {
     type Response = QueryRecentChangeResponse;
     const ENDPOINT: &'static rt::Endpoint = &QUERY_RECENT_CHANGE;
+}
+
+impl rt::Paged for QueryRecentChange {
+    type Item = String;
+
+    fn items(page: QueryRecentChangeResponse) -> Vec<String> {
+        page.job_grade_ids
+    }
+
+    fn has_more(page: &QueryRecentChangeResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &QueryRecentChangeResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`query_recent_change`](fn@query_recent_change).

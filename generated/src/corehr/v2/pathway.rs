@@ -116,6 +116,8 @@ impl rt::Record for ActiveResponse {
 
 /// Gets several pathways by ID.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/corehr/v2/pathways/batch_get`
 ///
 /// Token: tenant. Scopes (any one): `corehr:pathway:read`, `corehr:pathway:write`. Apps:
@@ -245,6 +247,22 @@ impl rt::Record for BatchGet {
 impl rt::Request for BatchGet {
     type Response = BatchGetResponse;
     const ENDPOINT: &'static rt::Endpoint = &BATCH_GET;
+}
+
+impl rt::Paged for BatchGet {
+    type Item = response::Pathway;
+
+    fn items(page: BatchGetResponse) -> Vec<response::Pathway> {
+        page.items
+    }
+
+    fn has_more(page: &BatchGetResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &BatchGetResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`batch_get`](fn@batch_get).

@@ -1332,6 +1332,8 @@ impl rt::Record for PatchResponse {
 
 /// Lists positions by ID, code, department or status.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/corehr/v2/positions/query`
 ///
 /// Token: tenant. Scopes (any one): `corehr:position:read`, `corehr:position:write`. Scopes for
@@ -1541,6 +1543,22 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
+impl rt::Paged for Query {
+    type Item = response::Position;
+
+    fn items(page: QueryResponse) -> Vec<response::Position> {
+        page.items
+    }
+
+    fn has_more(page: &QueryResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &QueryResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
 /// What is documented of [`query`](fn@query).
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.position.query",
@@ -1611,6 +1629,8 @@ impl rt::Record for QueryResponse {
 }
 
 /// Lists positions whose current version changed in a time range.
+///
+/// A list that goes on over several replies: `client.items(..)` streams it.
 ///
 /// `GET /open-apis/corehr/v2/positions/query_recent_change`
 ///
@@ -1712,6 +1732,22 @@ impl rt::Record for QueryRecentChange {
 impl rt::Request for QueryRecentChange {
     type Response = QueryRecentChangeResponse;
     const ENDPOINT: &'static rt::Endpoint = &QUERY_RECENT_CHANGE;
+}
+
+impl rt::Paged for QueryRecentChange {
+    type Item = String;
+
+    fn items(page: QueryRecentChangeResponse) -> Vec<String> {
+        page.position_ids
+    }
+
+    fn has_more(page: &QueryRecentChangeResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &QueryRecentChangeResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`query_recent_change`](fn@query_recent_change).

@@ -1598,6 +1598,8 @@ impl rt::Record for PatchResponse {
 
 /// Gets pre-hires by ID, with chosen fields.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/corehr/v2/pre_hires/query`
 ///
 /// Token: tenant. Scope: `corehr:pre_hire:read_only`. Scopes for single fields:
@@ -1790,6 +1792,22 @@ impl rt::Record for Query {
 impl rt::Request for Query {
     type Response = QueryResponse;
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
+}
+
+impl rt::Paged for Query {
+    type Item = response::PreHire;
+
+    fn items(page: QueryResponse) -> Vec<response::PreHire> {
+        page.items
+    }
+
+    fn has_more(page: &QueryResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &QueryResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`query`](fn@query).
@@ -2196,6 +2214,8 @@ impl rt::Record for RestoreFlowInstanceResponse {
 }
 
 /// Searches pre-hires by onboarding status, dates, organization and other conditions.
+///
+/// A list that goes on over several replies: `client.items(..)` streams it.
 ///
 /// `POST /open-apis/corehr/v2/pre_hires/search`
 ///
@@ -2638,6 +2658,22 @@ impl rt::Record for Search {
 impl rt::Request for Search {
     type Response = SearchResponse;
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::SearchPreHire;
+
+    fn items(page: SearchResponse) -> Vec<response::SearchPreHire> {
+        page.items
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`search`](fn@search).

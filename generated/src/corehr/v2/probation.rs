@@ -518,6 +518,8 @@ impl rt::Record for EnableDisableAssessmentResponse {
 
 /// Searches probations by employee, status and dates.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/corehr/v2/probation/search`
 ///
 /// Token: tenant. Scopes (any one): `corehr:probation:read`, `corehr:probation:write`. Scopes
@@ -849,6 +851,22 @@ impl rt::Record for Search {
 impl rt::Request for Search {
     type Response = SearchResponse;
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::ProbationInfo;
+
+    fn items(page: SearchResponse) -> Vec<response::ProbationInfo> {
+        page.items
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`search`](fn@search).

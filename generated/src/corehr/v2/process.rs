@@ -457,6 +457,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the IDs of process instances.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/corehr/v2/processes`
 ///
 /// Token: tenant. Scope: `corehr:process:read`. Apps: custom, store. Limit: 20 calls a minute.
@@ -587,6 +589,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = String;
+
+    fn items(page: ListResponse) -> Vec<String> {
+        page.process_ids
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

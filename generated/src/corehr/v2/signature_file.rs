@@ -100,6 +100,8 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 
 /// Lists electronic signature files in Feishu People.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/corehr/v2/signature_files`
 ///
 /// Token: tenant or user. Scope: `corehr:signature_file:read`. Scopes for single fields:
@@ -265,6 +267,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::ListSignatureFile;
+
+    fn items(page: ListResponse) -> Vec<response::ListSignatureFile> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).
@@ -502,6 +520,8 @@ impl rt::Record for ListByBizIdResponse {
 
 /// Queries the details of electronic signature files.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/corehr/v2/signature_files/query`
 ///
 /// Token: tenant. Scope: `corehr:signature.file:read`. Scopes for single fields:
@@ -668,6 +688,22 @@ impl rt::Record for Query {
 impl rt::Request for Query {
     type Response = QueryResponse;
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
+}
+
+impl rt::Paged for Query {
+    type Item = response::SignatureFile;
+
+    fn items(page: QueryResponse) -> Vec<response::SignatureFile> {
+        page.items
+    }
+
+    fn has_more(page: &QueryResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &QueryResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`query`](fn@query).

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists electronic signature templates with their thumbnails.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/corehr/v2/signature_template_info_with_thumbnails`
 ///
 /// Token: tenant. Scope: `corehr:signature_template:read`. Apps: custom, store. Limit: 100
@@ -166,6 +168,21 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::SignatureTemplateInfoWithThumbnail;
+
+    fn items(page: ListResponse) -> Vec<response::SignatureTemplateInfoWithThumbnail> {
+        page.items
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(
+            &mut self.page_token,
+            page.page_token.map(|it| it.to_string()).as_deref(),
+        )
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists the details of a workforce plan, without custom organizations.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/corehr/v2/workforce_plan_details/batch`
 ///
 /// Token: tenant. Scope: `corehr:workforce_detail:read`. Apps: custom. Limit: 5 calls a second.
@@ -291,6 +293,22 @@ impl rt::Request for Batch {
     const ENDPOINT: &'static rt::Endpoint = &BATCH;
 }
 
+impl rt::Paged for Batch {
+    type Item = response::WorkforcePlanDetail;
+
+    fn items(page: BatchResponse) -> Vec<response::WorkforcePlanDetail> {
+        page.items
+    }
+
+    fn has_more(page: &BatchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &BatchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
 /// What is documented of [`batch`](fn@batch).
 pub static BATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.workforce_plan_detail.batch",
@@ -387,6 +405,8 @@ impl rt::Record for BatchResponse {
 }
 
 /// Lists the details of a workforce plan, including custom organizations.
+///
+/// A list that goes on over several replies: `client.items(..)` streams it.
 ///
 /// `POST /open-apis/corehr/v2/workforce_plan_details/batch_v2`
 ///
@@ -586,6 +606,22 @@ impl rt::Record for BatchV2 {
 impl rt::Request for BatchV2 {
     type Response = BatchV2Response;
     const ENDPOINT: &'static rt::Endpoint = &BATCH_V2;
+}
+
+impl rt::Paged for BatchV2 {
+    type Item = response::WorkforcePlanDetailV2;
+
+    fn items(page: BatchV2Response) -> Vec<response::WorkforcePlanDetailV2> {
+        page.items
+    }
+
+    fn has_more(page: &BatchV2Response) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &BatchV2Response) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`batch_v2`](fn@batch_v2).

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists all collaboration tenants, as an administrator.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/directory/v1/collaboration_tenants`
 ///
 /// Token: tenant or user. Scope: `trust_party:collaboration_rule:read`. Apps: custom. Limit: 100
@@ -89,6 +91,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::CollaborationTenant;
+
+    fn items(page: ListResponse) -> Vec<response::CollaborationTenant> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

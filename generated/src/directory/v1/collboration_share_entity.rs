@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists the members shared between both sides of a tenant collaboration.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/directory/v1/share_entities`
 ///
 /// Token: tenant or user. Scope: `trust_party:collaboration_rule:read`. Apps: custom. Limit: 100
@@ -142,6 +144,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::ShareDepartment;
+
+    fn items(page: ListResponse) -> Vec<response::ShareDepartment> {
+        page.share_departments
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -519,6 +519,8 @@ impl rt::Record for GetResponse {
 
 /// Lists all blocks of a group announcement.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/docx/v1/chats/:chat_id/announcement/blocks`
 ///
 /// Token: tenant or user. Scope: `im:chat.announcement:read`. Scopes for single fields:
@@ -654,6 +656,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Block;
+
+    fn items(page: ListResponse) -> Vec<response::Block> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -663,6 +663,8 @@ impl rt::Record for CreateResponse {
 
 /// Lists the child blocks of a group announcement block.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/docx/v1/chats/:chat_id/announcement/blocks/:block_id/children`
 ///
 /// Token: tenant or user. Scope: `im:chat.announcement:read`. Scopes for single fields:
@@ -807,6 +809,22 @@ impl rt::Record for Get {
 impl rt::Request for Get {
     type Response = GetResponse;
     const ENDPOINT: &'static rt::Endpoint = &GET;
+}
+
+impl rt::Paged for Get {
+    type Item = response::GetBlock;
+
+    fn items(page: GetResponse) -> Vec<response::GetBlock> {
+        page.items
+    }
+
+    fn has_more(page: &GetResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &GetResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`get`](fn@get).

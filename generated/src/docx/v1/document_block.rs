@@ -562,6 +562,8 @@ impl rt::Record for GetResponse {
 
 /// Lists all blocks of a document.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/docx/v1/documents/:document_id/blocks`
 ///
 /// Token: tenant or user. Scopes (any one): `docx:document`, `docx:document:readonly`. Scopes
@@ -717,6 +719,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::ListBlock;
+
+    fn items(page: ListResponse) -> Vec<response::ListBlock> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

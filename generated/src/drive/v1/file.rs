@@ -1074,6 +1074,8 @@ impl rt::Record for GetSubscribeResponse {
 
 /// Lists the files and folders in a folder.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/drive/v1/files`
 ///
 /// Token: tenant or user. Scopes (any one): `drive:drive`, `drive:drive:readonly`,
@@ -1215,6 +1217,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::ListFile;
+
+    fn items(page: ListResponse) -> Vec<response::ListFile> {
+        page.files
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.next_page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -752,6 +752,8 @@ impl rt::Record for GetResponse {
 
 /// Lists all comments of a document.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/drive/v1/files/:file_token/comments`
 ///
 /// Token: tenant or user. Scopes (any one): `docs:doc`, `docs:doc:readonly`,
@@ -915,6 +917,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::FileComment;
+
+    fn items(page: ListResponse) -> Vec<response::FileComment> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

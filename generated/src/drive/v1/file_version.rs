@@ -712,6 +712,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the versions of a document.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/drive/v1/files/:file_token/versions`
 ///
 /// Token: tenant or user. Scopes (any one): `drive:drive:version`,
@@ -834,6 +836,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Version;
+
+    fn items(page: ListResponse) -> Vec<response::Version> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -11,6 +11,8 @@ pub mod response;
 
 /// Lists the view records of a file.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/drive/v1/files/:file_token/view_records`
 ///
 /// Token: tenant or user. Scopes (any one): `contact:user.base:readonly`,
@@ -129,6 +131,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::FileViewRecord;
+
+    fn items(page: ListResponse) -> Vec<response::FileViewRecord> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists the roster information of employees.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/ehr/v1/employees`
 ///
 /// Token: tenant. Scope: `ehr:employee:readonly`. Scopes for single fields:
@@ -188,6 +190,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Employee;
+
+    fn items(page: ListResponse) -> Vec<response::Employee> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

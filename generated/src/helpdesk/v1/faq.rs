@@ -460,6 +460,8 @@ impl rt::Record for GetResponse {
 
 /// Lists all knowledge base FAQs.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/helpdesk/v1/faqs`
 ///
 /// Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one of its own, not
@@ -582,6 +584,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Faq;
+
+    fn items(page: ListResponse) -> Vec<response::Faq> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).
@@ -798,6 +816,8 @@ impl rt::Record for PatchResponse {
 
 /// Searches knowledge base FAQs by keyword.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/helpdesk/v1/faqs/search`
 ///
 /// Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one of its own, not
@@ -906,6 +926,22 @@ impl rt::Record for Search {
 impl rt::Request for Search {
     type Response = SearchResponse;
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::Faq;
+
+    fn items(page: SearchResponse) -> Vec<response::Faq> {
+        page.items
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`search`](fn@search).

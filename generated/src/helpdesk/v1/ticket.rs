@@ -421,6 +421,8 @@ impl rt::Record for GetResponse {
 
 /// Lists tickets by status, agent, user and time.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/helpdesk/v1/tickets`
 ///
 /// Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50
@@ -696,6 +698,18 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Ticket;
+
+    fn items(page: ListResponse) -> Vec<response::Ticket> {
+        page.tickets
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_number(&mut self.page, 1, page.tickets.len().min(1))
+    }
 }
 
 /// What is documented of [`list`](fn@list).

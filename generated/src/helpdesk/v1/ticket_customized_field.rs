@@ -637,6 +637,8 @@ impl rt::Record for GetTicketCustomizedFieldResponse {
 
 /// Lists all custom fields of tickets.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/helpdesk/v1/ticket_customized_fields`
 ///
 /// Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom.
@@ -730,6 +732,24 @@ impl rt::Record for ListTicketCustomizedFields {
 impl rt::Request for ListTicketCustomizedFields {
     type Response = ListTicketCustomizedFieldsResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST_TICKET_CUSTOMIZED_FIELDS;
+}
+
+impl rt::Paged for ListTicketCustomizedFields {
+    type Item = response::TicketCustomizedField;
+
+    fn items(
+        page: ListTicketCustomizedFieldsResponse,
+    ) -> Vec<response::TicketCustomizedField> {
+        page.items
+    }
+
+    fn has_more(page: &ListTicketCustomizedFieldsResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListTicketCustomizedFieldsResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.next_page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list_ticket_customized_fields`](fn@list_ticket_customized_fields).

@@ -168,6 +168,8 @@ impl rt::Record for CreateResponse {
 
 /// Lists the messages of a ticket.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/helpdesk/v1/tickets/:ticket_id/messages`
 ///
 /// Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one of its own, not
@@ -290,6 +292,18 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::TicketMessage;
+
+    fn items(page: ListResponse) -> Vec<response::TicketMessage> {
+        page.messages
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_number(&mut self.page, 1, page.messages.len().min(1))
+    }
 }
 
 /// What is documented of [`list`](fn@list).

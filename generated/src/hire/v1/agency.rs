@@ -9,6 +9,8 @@ pub mod response;
 
 /// Searches headhunting agencies by ID, keyword or filters.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/hire/v1/agencies/batch_query`
 ///
 /// Token: tenant. Scopes (any one): `hire:agency:readonly`, `hire:agency`. Scopes for single
@@ -152,6 +154,22 @@ impl rt::Record for BatchQuery {
 impl rt::Request for BatchQuery {
     type Response = BatchQueryResponse;
     const ENDPOINT: &'static rt::Endpoint = &BATCH_QUERY;
+}
+
+impl rt::Paged for BatchQuery {
+    type Item = response::AgencySupplier;
+
+    fn items(page: BatchQueryResponse) -> Vec<response::AgencySupplier> {
+        page.items
+    }
+
+    fn has_more(page: &BatchQueryResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &BatchQueryResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`batch_query`](fn@batch_query).
@@ -365,6 +383,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the headhunters of an agency.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/hire/v1/agencies/get_agency_account`
 ///
 /// Token: tenant. Scopes (any one): `hire:agency_account`, `hire:agency_account:readonly`.
@@ -499,6 +519,22 @@ impl rt::Record for GetAgencyAccount {
 impl rt::Request for GetAgencyAccount {
     type Response = GetAgencyAccountResponse;
     const ENDPOINT: &'static rt::Endpoint = &GET_AGENCY_ACCOUNT;
+}
+
+impl rt::Paged for GetAgencyAccount {
+    type Item = response::AgencyAccount;
+
+    fn items(page: GetAgencyAccountResponse) -> Vec<response::AgencyAccount> {
+        page.items
+    }
+
+    fn has_more(page: &GetAgencyAccountResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &GetAgencyAccountResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`get_agency_account`](fn@get_agency_account).

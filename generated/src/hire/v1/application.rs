@@ -813,6 +813,8 @@ impl rt::Record for GetDetailResponse {
 
 /// Lists the IDs of applications that match the filters.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/hire/v1/applications`
 ///
 /// Token: tenant. Scopes (any one): `hire:application:readonly`, `hire:application`. Apps:
@@ -999,6 +1001,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = String;
+
+    fn items(page: ListResponse) -> Vec<String> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

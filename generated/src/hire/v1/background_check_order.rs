@@ -11,6 +11,8 @@ pub mod response;
 
 /// Queries background check orders, with resume and custom field details.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/hire/v1/background_check_orders/batch_query`
 ///
 /// Token: tenant. Scopes (any one): `hire:background_check_order`,
@@ -220,6 +222,22 @@ impl rt::Request for BatchQuery {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_QUERY;
 }
 
+impl rt::Paged for BatchQuery {
+    type Item = response::BackgroundCheckOrder;
+
+    fn items(page: BatchQueryResponse) -> Vec<response::BackgroundCheckOrder> {
+        page.items
+    }
+
+    fn has_more(page: &BatchQueryResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &BatchQueryResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
 /// What is documented of [`batch_query`](fn@batch_query).
 pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.background_check_order.batch_query",
@@ -298,6 +316,8 @@ impl rt::Record for BatchQueryResponse {
 }
 
 /// Lists background check orders in Feishu Hire.
+///
+/// A list that goes on over several replies: `client.items(..)` streams it.
 ///
 /// `GET /open-apis/hire/v1/background_check_orders`
 ///
@@ -436,6 +456,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::BackgroundCheckOrder;
+
+    fn items(page: ListResponse) -> Vec<response::BackgroundCheckOrder> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

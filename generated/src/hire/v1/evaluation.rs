@@ -13,6 +13,8 @@ pub mod response;
 
 /// Lists resume evaluations in Feishu Hire.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/hire/v1/evaluations`
 ///
 /// Token: tenant. Scope: `hire:evaluation:readonly`. Scopes for single fields:
@@ -149,6 +151,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Evaluation;
+
+    fn items(page: ListResponse) -> Vec<response::Evaluation> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -399,6 +399,8 @@ impl rt::Record for DeleteResponse {
 
 /// Lists the external applications of a talent.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/hire/v1/external_applications`
 ///
 /// Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20 calls a second.
@@ -489,6 +491,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::ExternalApplication;
+
+    fn items(page: ListResponse) -> Vec<response::ExternalApplication> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Queries the offers of an external application.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/hire/v1/external_offers/batch_query`
 ///
 /// Token: tenant. Scopes (any one): `hire:external_offer`, `hire:external_offer:readonly`.
@@ -127,6 +129,22 @@ impl rt::Record for BatchQuery {
 impl rt::Request for BatchQuery {
     type Response = BatchQueryResponse;
     const ENDPOINT: &'static rt::Endpoint = &BATCH_QUERY;
+}
+
+impl rt::Paged for BatchQuery {
+    type Item = response::ExternalOffer;
+
+    fn items(page: BatchQueryResponse) -> Vec<response::ExternalOffer> {
+        page.items
+    }
+
+    fn has_more(page: &BatchQueryResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &BatchQueryResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`batch_query`](fn@batch_query).

@@ -165,6 +165,8 @@ impl rt::Record for GetByTalentResponse {
 
 /// Lists interviews by application, interview ID or time.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/hire/v1/interviews`
 ///
 /// Token: tenant. Scopes (any one): `hire:interview:readonly`, `hire:interview`. Scopes for
@@ -327,6 +329,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::InterviewExtend;
+
+    fn items(page: ListResponse) -> Vec<response::InterviewExtend> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -11,6 +11,8 @@ pub mod response;
 
 /// Lists the interview tasks of a user.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/hire/v1/interview_tasks`
 ///
 /// Token: tenant. Scope: `hire:interview:readonly`. Scopes for single fields:
@@ -132,6 +134,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::InterviewTask;
+
+    fn items(page: ListResponse) -> Vec<response::InterviewTask> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -11,6 +11,8 @@ pub mod response;
 
 /// Lists interviewers by user or verification status.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/hire/v1/interviewers`
 ///
 /// Token: tenant. Scopes (any one): `hire:interviewer`, `hire:interviewer:readonly`. Scopes for
@@ -164,6 +166,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Interviewer;
+
+    fn items(page: ListResponse) -> Vec<response::Interviewer> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -1871,6 +1871,8 @@ impl rt::Record for GetDetailResponse {
 
 /// Lists jobs by update and creation time.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/hire/v1/jobs`
 ///
 /// Token: tenant. Scope: `hire:job:readonly`. Scopes for single fields:
@@ -2032,6 +2034,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::ListJob;
+
+    fn items(page: ListResponse) -> Vec<response::ListJob> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists job functions in Feishu Hire.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/hire/v1/job_functions`
 ///
 /// Token: tenant. Scope: `hire:job:readonly`. Apps: custom, store. Limit: 20 calls a second.
@@ -88,6 +90,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::JobFunction;
+
+    fn items(page: ListResponse) -> Vec<response::JobFunction> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists recruitment processes with their stages.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/hire/v1/job_processes`
 ///
 /// Token: tenant. Scope: `hire:job_process:readonly`. Apps: custom, store. Limit: 20 calls a
@@ -89,6 +91,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::JobProcesses;
+
+    fn items(page: ListResponse) -> Vec<response::JobProcesses> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

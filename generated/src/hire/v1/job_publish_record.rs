@@ -14,6 +14,8 @@ pub mod response;
 
 /// Searches the publication records of job advertisements.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/hire/v1/job_publish_records/search`
 ///
 /// Token: tenant. Scopes (any one): `hire:job:readonly`, `hire:job`. Scopes for single fields:
@@ -161,6 +163,22 @@ impl rt::Record for Search {
 impl rt::Request for Search {
     type Response = SearchResponse;
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::WebsiteJobPost;
+
+    fn items(page: SearchResponse) -> Vec<response::WebsiteJobPost> {
+        page.items
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`search`](fn@search).

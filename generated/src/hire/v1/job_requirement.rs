@@ -730,6 +730,8 @@ impl rt::Record for DeleteResponse {
 
 /// Lists job requisitions in Feishu Hire.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/hire/v1/job_requirements`
 ///
 /// Token: tenant. Scopes (any one): `hire:job_requirement:readonly`, `hire:job_requirement`.
@@ -943,6 +945,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::ListJobRequirementDto;
+
+    fn items(page: ListResponse) -> Vec<response::ListJobRequirementDto> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

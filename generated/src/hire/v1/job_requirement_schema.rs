@@ -14,6 +14,8 @@ pub mod response;
 
 /// Lists job requisition templates in Feishu Hire.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/hire/v1/job_requirement_schemas`
 ///
 /// Token: tenant. Scopes (any one): `hire:job_requirement:readonly`, `hire:job_requirement`.
@@ -90,6 +92,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::JobRequirementSchema;
+
+    fn items(page: ListResponse) -> Vec<response::JobRequirementSchema> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -14,6 +14,8 @@ pub mod response;
 
 /// Lists job templates in Feishu Hire.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/hire/v1/job_schemas`
 ///
 /// Token: tenant. Scope: `hire:job:readonly`. Apps: custom, store. Limit: 10 calls a second.
@@ -105,6 +107,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::JobSchema;
+
+    fn items(page: ListResponse) -> Vec<response::JobSchema> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists the addresses used for jobs and interviews.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/hire/v1/locations`
 ///
 /// Token: tenant. Scope: `hire:location:readonly`. Apps: custom, store. Limit: 20 calls a
@@ -101,6 +103,22 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
+impl rt::Paged for List {
+    type Item = response::Location;
+
+    fn items(page: ListResponse) -> Vec<response::Location> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
 /// What is documented of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.location.list",
@@ -169,6 +187,8 @@ impl rt::Record for ListResponse {
 }
 
 /// Queries administrative locations by type and code.
+///
+/// A list that goes on over several replies: `client.items(..)` streams it.
 ///
 /// `POST /open-apis/hire/v1/locations/query`
 ///
@@ -275,6 +295,22 @@ impl rt::Record for Query {
 impl rt::Request for Query {
     type Response = QueryResponse;
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
+}
+
+impl rt::Paged for Query {
+    type Item = response::LocationDto;
+
+    fn items(page: QueryResponse) -> Vec<response::LocationDto> {
+        page.items
+    }
+
+    fn has_more(page: &QueryResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &QueryResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`query`](fn@query).

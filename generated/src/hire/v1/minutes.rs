@@ -9,6 +9,8 @@ pub mod response;
 
 /// Gets the transcript of an interview.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/hire/v1/minutes`
 ///
 /// Token: tenant. Scopes (any one): `hire:interview:readonly`, `hire:interview`. Apps: custom,
@@ -99,6 +101,22 @@ impl rt::Record for Get {
 impl rt::Request for Get {
     type Response = GetResponse;
     const ENDPOINT: &'static rt::Endpoint = &GET;
+}
+
+impl rt::Paged for Get {
+    type Item = response::Sentence;
+
+    fn items(page: GetResponse) -> Vec<response::Sentence> {
+        page.minutes.unwrap_or_default().sentences
+    }
+
+    fn has_more(page: &GetResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &GetResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`get`](fn@get).

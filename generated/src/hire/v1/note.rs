@@ -467,6 +467,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the notes of a talent.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/hire/v1/notes`
 ///
 /// Token: tenant. Scopes (any one): `hire:note:readonly`, `hire:note`. Scopes for single
@@ -570,6 +572,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Note;
+
+    fn items(page: ListResponse) -> Vec<response::Note> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

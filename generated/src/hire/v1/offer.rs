@@ -751,6 +751,8 @@ impl rt::Record for InternOfferStatusResponse {
 
 /// Lists the offers of a talent.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/hire/v1/offers`
 ///
 /// Token: tenant. Scopes (any one): `hire:offer:readonly`, `hire:offer`. Scopes for single
@@ -871,6 +873,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::OfferListInfo;
+
+    fn items(page: ListResponse) -> Vec<response::OfferListInfo> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

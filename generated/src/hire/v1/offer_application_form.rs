@@ -137,6 +137,8 @@ impl rt::Record for GetResponse {
 
 /// Lists offer application forms in Feishu Hire.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/hire/v1/offer_application_forms`
 ///
 /// Token: tenant. Scope: `hire:offer_schema:readonly`. Apps: custom, store. Limit: 10 calls a
@@ -217,6 +219,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::OfferApplyForm;
+
+    fn items(page: ListResponse) -> Vec<response::OfferApplyForm> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -11,6 +11,8 @@ pub mod response;
 
 /// Lists offer approval templates in Feishu Hire.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/hire/v1/offer_approval_templates`
 ///
 /// Token: tenant. Scope: `hire:offer_approval_template:readonly`. Apps: custom, store. Limit: 10
@@ -103,6 +105,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::OfferApprovalTemplate;
+
+    fn items(page: ListResponse) -> Vec<response::OfferApprovalTemplate> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

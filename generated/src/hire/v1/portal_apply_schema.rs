@@ -14,6 +14,8 @@ pub mod response;
 
 /// Lists application form templates of the recruitment portals.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/hire/v1/portal_apply_schemas`
 ///
 /// Token: tenant or user. Scopes (any one): `hire:site:readonly`, `hire:site`. Apps: custom,
@@ -94,6 +96,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::RegistrationSchema;
+
+    fn items(page: ListResponse) -> Vec<response::RegistrationSchema> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists interview satisfaction questionnaires in Feishu Hire.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/hire/v1/questionnaires`
 ///
 /// Token: tenant. Scopes (any one): `hire:questionnaire:readonly`, `hire:questionnaire`. Apps:
@@ -144,6 +146,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Questionnaire;
+
+    fn items(page: ListResponse) -> Vec<response::Questionnaire> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

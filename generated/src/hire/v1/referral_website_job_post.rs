@@ -184,6 +184,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the job posts of the referral website.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/hire/v1/referral_websites/job_posts`
 ///
 /// Token: tenant. Scope: `hire:referral_website:readonly`. Scopes for single fields:
@@ -319,6 +321,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::ListPortalJobPost;
+
+    fn items(page: ListResponse) -> Vec<response::ListPortalJobPost> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -131,6 +131,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the roles of Feishu Hire.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/hire/v1/roles`
 ///
 /// Token: tenant. Scopes (any one): `hire:auth:readonly`, `hire:auth`. Apps: custom, store.
@@ -211,6 +213,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Role;
+
+    fn items(page: ListResponse) -> Vec<response::Role> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -1314,6 +1314,8 @@ impl rt::Record for GetResponse {
 
 /// Lists talents by keyword and update time.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/hire/v1/talents`
 ///
 /// Token: tenant. Scopes (any one): `hire:talent:readonly`, `hire:talent`. Scopes for single
@@ -1475,6 +1477,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::ListTalent;
+
+    fn items(page: ListResponse) -> Vec<response::ListTalent> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

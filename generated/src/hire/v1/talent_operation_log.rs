@@ -11,6 +11,8 @@ pub mod response;
 
 /// Searches the operation logs of talents.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/hire/v1/talent_operation_logs/search`
 ///
 /// Token: tenant. Scopes (any one): `hire:talent:readonly`, `hire:talent`. Scopes for single
@@ -147,6 +149,22 @@ impl rt::Record for Search {
 impl rt::Request for Search {
     type Response = SearchResponse;
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::TalentOperationLog;
+
+    fn items(page: SearchResponse) -> Vec<response::TalentOperationLog> {
+        page.items
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`search`](fn@search).

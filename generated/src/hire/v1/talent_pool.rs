@@ -298,6 +298,8 @@ impl rt::Record for MoveTalentResponse {
 
 /// Lists talent pools in Feishu Hire.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/hire/v1/talent_pools/`
 ///
 /// Token: tenant. Scopes (any one): `hire:talent_folder:readonly`, `hire:talent_folder`. Apps:
@@ -395,6 +397,22 @@ impl rt::Record for Search {
 impl rt::Request for Search {
     type Response = SearchResponse;
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::TalentPool;
+
+    fn items(page: SearchResponse) -> Vec<response::TalentPool> {
+        page.items
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`search`](fn@search).

@@ -11,6 +11,8 @@ pub mod response;
 
 /// Searches the exams taken in applications.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/hire/v1/tests/search`
 ///
 /// Token: tenant. Scopes (any one): `hire:exam`, `hire:exam:readonly`. Scopes for single
@@ -151,6 +153,22 @@ impl rt::Record for Search {
 impl rt::Request for Search {
     type Response = SearchResponse;
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::Test;
+
+    fn items(page: SearchResponse) -> Vec<response::Test> {
+        page.items
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`search`](fn@search).

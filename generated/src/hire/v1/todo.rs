@@ -11,6 +11,8 @@ pub mod response;
 
 /// Lists the to-dos of the current user: evaluations, interviews, exams, offers.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/hire/v1/todos`
 ///
 /// Token: user. Scope: `hire:todo:readonly`. Scopes for single fields:
@@ -127,6 +129,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Todo;
+
+    fn items(page: ListResponse) -> Vec<response::Todo> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -284,6 +284,8 @@ impl rt::Record for DeleteResponse {
 
 /// Lists tripartite agreements in Feishu Hire.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/hire/v1/tripartite_agreements`
 ///
 /// Token: tenant. Scopes (any one): `hire:tripartite_agreement`,
@@ -389,6 +391,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::TripartiteAgreementInfo;
+
+    fn items(page: ListResponse) -> Vec<response::TripartiteAgreementInfo> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

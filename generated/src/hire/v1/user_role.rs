@@ -12,6 +12,8 @@ pub mod response;
 
 /// Lists the roles of users and their scopes.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/hire/v1/user_roles`
 ///
 /// Token: tenant. Scopes (any one): `hire:auth:readonly`, `hire:auth`. Scopes for single
@@ -161,6 +163,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::UserRole;
+
+    fn items(page: ListResponse) -> Vec<response::UserRole> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -274,6 +274,8 @@ impl rt::Record for DeleteResponse {
 
 /// Lists the promotion channels of a recruitment website.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/hire/v1/websites/:website_id/channels`
 ///
 /// Token: tenant. Scopes (any one): `hire:site:readonly`, `hire:site`. Apps: custom, store.
@@ -364,6 +366,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::WebsiteChannelInfo;
+
+    fn items(page: ListResponse) -> Vec<response::WebsiteChannelInfo> {
+        page.website_channel_list
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -203,6 +203,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the job posts of a recruitment website.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/hire/v1/websites/:website_id/job_posts`
 ///
 /// Token: tenant. Scope: `hire:site_job_post:readonly`. Scopes for single fields:
@@ -393,6 +395,22 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
+impl rt::Paged for List {
+    type Item = response::ListWebsiteJobPost;
+
+    fn items(page: ListResponse) -> Vec<response::ListWebsiteJobPost> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
 /// What is documented of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.website.job_post.list",
@@ -463,6 +481,8 @@ impl rt::Record for ListResponse {
 }
 
 /// Searches the job posts of a recruitment website.
+///
+/// A list that goes on over several replies: `client.items(..)` streams it.
 ///
 /// `POST /open-apis/hire/v1/websites/:website_id/job_posts/search`
 ///
@@ -731,6 +751,22 @@ impl rt::Record for Search {
 impl rt::Request for Search {
     type Response = SearchResponse;
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::WebsiteJobPost;
+
+    fn items(page: SearchResponse) -> Vec<response::WebsiteJobPost> {
+        page.items
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`search`](fn@search).

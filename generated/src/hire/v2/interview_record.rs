@@ -154,6 +154,8 @@ impl rt::Record for GetResponse {
 
 /// Lists interview feedback records, including module assessments.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/hire/v2/interview_records`
 ///
 /// Token: tenant or user. Scopes (any one): `hire:interview:readonly`, `hire:interview`. Scopes
@@ -265,6 +267,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::InterviewRecord;
+
+    fn items(page: ListResponse) -> Vec<response::InterviewRecord> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

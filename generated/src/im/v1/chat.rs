@@ -1426,6 +1426,8 @@ impl rt::Record for LinkResponse {
 
 /// Lists the chats the calling user or bot is in.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/im/v1/chats`
 ///
 /// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:readonly`, `im:chat:read`,
@@ -1542,6 +1544,22 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
+impl rt::Paged for List {
+    type Item = response::ListChat;
+
+    fn items(page: ListResponse) -> Vec<response::ListChat> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
 /// What is documented of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.list",
@@ -1623,6 +1641,8 @@ impl rt::Record for ListResponse {
 }
 
 /// Searches the chats visible to the calling user or bot.
+///
+/// A list that goes on over several replies: `client.items(..)` streams it.
 ///
 /// `GET /open-apis/im/v1/chats/search`
 ///
@@ -1738,6 +1758,22 @@ impl rt::Record for Search {
 impl rt::Request for Search {
     type Response = SearchResponse;
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::ListChat;
+
+    fn items(page: SearchResponse) -> Vec<response::ListChat> {
+        page.items
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`search`](fn@search).

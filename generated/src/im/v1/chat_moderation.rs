@@ -11,6 +11,8 @@ pub mod response;
 
 /// Gets who may speak in a chat.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/im/v1/chats/:chat_id/moderation`
 ///
 /// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat.moderation:read`,
@@ -127,6 +129,22 @@ impl rt::Record for Get {
 impl rt::Request for Get {
     type Response = GetResponse;
     const ENDPOINT: &'static rt::Endpoint = &GET;
+}
+
+impl rt::Paged for Get {
+    type Item = response::ListModerator;
+
+    fn items(page: GetResponse) -> Vec<response::ListModerator> {
+        page.items
+    }
+
+    fn has_more(page: &GetResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &GetResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`get`](fn@get).

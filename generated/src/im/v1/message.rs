@@ -1025,6 +1025,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the message history of a chat or thread.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/im/v1/messages`
 ///
 /// Token: tenant or user. Scopes (any one): `im:message`, `im:message:readonly`,
@@ -1191,6 +1193,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Message;
+
+    fn items(page: ListResponse) -> Vec<response::Message> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).
@@ -1843,6 +1861,8 @@ impl rt::Record for PushFollowUpResponse {
 
 /// Lists the users who read a message sent by the bot.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/im/v1/messages/:message_id/read_users`
 ///
 /// Token: tenant. Scopes (any one): `im:message`, `im:message:readonly`, `im:message:basic`.
@@ -1957,6 +1977,22 @@ impl rt::Record for ReadUsers {
 impl rt::Request for ReadUsers {
     type Response = ReadUsersResponse;
     const ENDPOINT: &'static rt::Endpoint = &READ_USERS;
+}
+
+impl rt::Paged for ReadUsers {
+    type Item = response::ReadUser;
+
+    fn items(page: ReadUsersResponse) -> Vec<response::ReadUser> {
+        page.items
+    }
+
+    fn has_more(page: &ReadUsersResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ReadUsersResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`read_users`](fn@read_users).

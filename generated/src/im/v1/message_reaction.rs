@@ -680,6 +680,8 @@ impl rt::Record for DeleteResponse {
 
 /// Lists the reactions of a message.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/im/v1/messages/:message_id/reactions`
 ///
 /// Token: tenant or user. Scopes (any one): `im:message.reactions:read`, `im:message:readonly`.
@@ -808,6 +810,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::MessageReaction;
+
+    fn items(page: ListResponse) -> Vec<response::MessageReaction> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -314,6 +314,8 @@ impl rt::Record for DeleteResponse {
 
 /// Lists the pinned messages of a chat.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/im/v1/pins`
 ///
 /// Token: tenant or user. Scopes (any one): `im:message`, `im:message.pins:read`,
@@ -439,6 +441,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Pin;
+
+    fn items(page: ListResponse) -> Vec<response::Pin> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -683,6 +683,8 @@ impl rt::Record for HighlightResponse {
 
 /// Lists entities page by page.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/lingo/v1/entities`
 ///
 /// Token: tenant or user. Scopes (any one): `baike:entity`, `baike:entity:exempt_review`,
@@ -807,6 +809,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Entity;
+
+    fn items(page: ListResponse) -> Vec<response::Entity> {
+        page.entities
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).
@@ -1013,6 +1031,8 @@ impl rt::Record for MatchResponse {
 
 /// Searches entities fuzzily by name or description.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/lingo/v1/entities/search`
 ///
 /// Token: tenant or user. Scopes (any one): `baike:entity`, `baike:entity:exempt_review`,
@@ -1177,6 +1197,22 @@ impl rt::Record for Search {
 impl rt::Request for Search {
     type Response = SearchResponse;
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::Entity;
+
+    fn items(page: SearchResponse) -> Vec<response::Entity> {
+        page.entities
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`search`](fn@search).

@@ -515,6 +515,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the mail groups of the tenant.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/mail/v1/mailgroups`
 ///
 /// Token: tenant. Scopes (any one): `mail:mailgroup`, `mail:mailgroup:readonly`. Scopes for
@@ -624,6 +626,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Mailgroup;
+
+    fn items(page: ListResponse) -> Vec<response::Mailgroup> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -305,6 +305,8 @@ impl rt::Record for BatchDeleteResponse {
 
 /// Lists the managers of a mail group.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/mail/v1/mailgroups/:mailgroup_id/managers`
 ///
 /// Token: tenant. Scopes (any one): `mail:mailgroup`, `mail:mailgroup:readonly`. Scopes for
@@ -414,6 +416,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::MailgroupManager;
+
+    fn items(page: ListResponse) -> Vec<response::MailgroupManager> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

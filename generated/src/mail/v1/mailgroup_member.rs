@@ -867,6 +867,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the members of a mail group.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/mail/v1/mailgroups/:mailgroup_id/members`
 ///
 /// Token: tenant. Scopes (any one): `mail:mailgroup`, `mail:mailgroup:readonly`. Scopes for
@@ -988,6 +990,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::MailgroupMember;
+
+    fn items(page: ListResponse) -> Vec<response::MailgroupMember> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

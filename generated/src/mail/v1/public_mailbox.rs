@@ -445,6 +445,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the public mailboxes of the tenant.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/mail/v1/public_mailboxes`
 ///
 /// Token: tenant or user. Scopes (any one): `mail:public_mailbox`,
@@ -526,6 +528,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::PublicMailbox;
+
+    fn items(page: ListResponse) -> Vec<response::PublicMailbox> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -860,6 +860,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the members of a public mailbox.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/members`
 ///
 /// Token: tenant. Scopes (any one): `mail:public_mailbox`, `mail:public_mailbox:readonly`.
@@ -968,6 +970,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::PublicMailboxMember;
+
+    fn items(page: ListResponse) -> Vec<response::PublicMailboxMember> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -361,6 +361,8 @@ impl rt::Record for DeleteResponse {
 
 /// Lists the mail contacts of a user mailbox.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/mail_contacts`
 ///
 /// Token: tenant or user. Scopes (any one): `mail:user_mailbox.mail_contact:read`,
@@ -454,6 +456,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::MailContact;
+
+    fn items(page: ListResponse) -> Vec<response::MailContact> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -522,6 +522,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the threads of a user mailbox.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/threads`
 ///
 /// Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Apps: custom. Limit: 10
@@ -659,6 +661,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::ListThread;
+
+    fn items(page: ListResponse) -> Vec<response::ListThread> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists countries and regions page by page.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/mdm/v3/country_regions`
 ///
 /// Token: tenant. Scope: `mdm:country_region:read`. Apps: custom, store. Limit: 10 calls a
@@ -200,6 +202,18 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::CountryRegion;
+
+    fn items(page: ListResponse) -> Vec<response::CountryRegion> {
+        page.data
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.next_page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -472,6 +472,8 @@ impl rt::Record for DeleteResponse {
 
 /// Lists the buildings of the tenant.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/meeting_room/building/list`
 ///
 /// Token: tenant. Scope: `calendar:room:readonly`. Apps: custom, store.
@@ -570,6 +572,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::ListBuilding;
+
+    fn items(page: ListResponse) -> Vec<response::ListBuilding> {
+        page.buildings
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

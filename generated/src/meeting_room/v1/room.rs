@@ -498,6 +498,8 @@ impl rt::Record for DeleteResponse {
 
 /// Lists the meeting rooms of a building.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/meeting_room/room/list`
 ///
 /// Token: tenant. Scope: `calendar:room:readonly`. Apps: custom, store.
@@ -607,6 +609,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::ListRoom;
+
+    fn items(page: ListResponse) -> Vec<response::ListRoom> {
+        page.rooms
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -298,6 +298,8 @@ impl rt::Record for GetResponse {
 
 /// Searches minutes by keyword and filters.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/minutes/v1/minutes/search`
 ///
 /// Token: user. Scope: `minutes:minutes.search:read`. Scopes for single fields:
@@ -431,6 +433,22 @@ impl rt::Record for Search {
 impl rt::Request for Search {
     type Response = SearchResponse;
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::MinutesSearchItem;
+
+    fn items(page: SearchResponse) -> Vec<response::MinutesSearchItem> {
+        page.items
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`search`](fn@search).

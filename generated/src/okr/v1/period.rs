@@ -178,6 +178,8 @@ impl rt::Record for CreateResponse {
 
 /// Lists the OKR periods of the tenant.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/okr/v1/periods`
 ///
 /// Token: tenant. Scopes (any one): `okr:okr:readonly`, `okr:okr`. Apps: custom, store. Limit: 100
@@ -258,6 +260,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Period;
+
+    fn items(page: ListResponse) -> Vec<response::Period> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

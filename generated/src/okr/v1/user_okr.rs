@@ -14,6 +14,8 @@ pub mod response;
 
 /// Lists the OKRs of a user.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/okr/v1/users/:user_id/okrs`
 ///
 /// Token: tenant or user. Scopes (any one): `okr:okr:readonly`, `okr:okr`. Scopes for single
@@ -149,6 +151,21 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::OkrBatch;
+
+    fn items(page: ListResponse) -> Vec<response::OkrBatch> {
+        page.okr_list
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        let mut at = self.offset.parse().ok();
+        let moved = rt::advance_number(&mut at, 0, page.okr_list.len());
+        self.offset = at.unwrap_or_default().to_string();
+        moved
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists the details of cost allocation reports.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/payroll/v1/cost_allocation_details`
 ///
 /// Token: tenant or user. Scope: `payroll:cost_allocation_details:read`. Apps: custom, store.
@@ -124,6 +126,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::CostAllocationReportData;
+
+    fn items(page: ListResponse) -> Vec<response::CostAllocationReportData> {
+        page.cost_allocation_report_datas
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists the cost allocation plans of the tenant.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/payroll/v1/cost_allocation_plans`
 ///
 /// Token: tenant. Scope: `payroll:cost_allocation_plan:read`. Apps: custom, store. Limit: 5
@@ -95,6 +97,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::CostAllocationPlan;
+
+    fn items(page: ListResponse) -> Vec<response::CostAllocationPlan> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

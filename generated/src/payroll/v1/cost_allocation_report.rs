@@ -11,6 +11,8 @@ pub mod response;
 
 /// Lists the summary data of cost allocation reports.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/payroll/v1/cost_allocation_reports`
 ///
 /// Token: tenant. Scope: `payroll:cost_allocation_report:read`. Apps: custom, store. Limit: 5
@@ -126,6 +128,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::I18nContent;
+
+    fn items(page: ListResponse) -> Vec<response::I18nContent> {
+        page.cost_allocation_report_names
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists the configured external payroll data sources.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/payroll/v1/datasources`
 ///
 /// Token: tenant or user. Scope: `payroll:external_datasource_configuration:read`. Apps:
@@ -87,6 +89,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Datasource;
+
+    fn items(page: ListResponse) -> Vec<response::Datasource> {
+        page.datasources
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

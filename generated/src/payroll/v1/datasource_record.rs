@@ -9,6 +9,8 @@ pub mod response;
 
 /// Queries the records of an external payroll data source.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/payroll/v1/datasource_records/query`
 ///
 /// Token: tenant or user. Scope: `payroll:external_datasource_record:read`. Apps: custom,
@@ -139,6 +141,22 @@ impl rt::Record for Query {
 impl rt::Request for Query {
     type Response = QueryResponse;
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
+}
+
+impl rt::Paged for Query {
+    type Item = response::DatasourceRecord;
+
+    fn items(page: QueryResponse) -> Vec<response::DatasourceRecord> {
+        page.records
+    }
+
+    fn has_more(page: &QueryResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &QueryResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`query`](fn@query).

@@ -122,6 +122,8 @@ impl rt::Record for ArchiveResponse {
 
 /// Lists the payment activities of the tenant.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/payroll/v1/payment_activitys`
 ///
 /// Token: tenant or user. Scope: `payroll:payment_activity:read`. Apps: custom, store. Limit: 5
@@ -237,6 +239,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::PaymentActivity;
+
+    fn items(page: ListResponse) -> Vec<response::PaymentActivity> {
+        page.payment_activitys
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

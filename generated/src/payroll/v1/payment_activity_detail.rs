@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists the details of one payment activity.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/payroll/v1/payment_activity_details`
 ///
 /// Token: tenant or user. Scope: `payroll:payment_activity_details:read`. Apps: custom, store.
@@ -126,6 +128,25 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::PaymentActivityDetail;
+
+    fn items(page: ListResponse) -> Vec<response::PaymentActivityDetail> {
+        page.payment_activity_details
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        let mut at = Some(self.page_index);
+        let moved = rt::advance_number(
+            &mut at,
+            1,
+            page.payment_activity_details.len().min(1),
+        );
+        self.page_index = at.unwrap_or_default();
+        moved
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Queries the payment details of employees across activities.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/payroll/v1/payment_detail/query`
 ///
 /// Token: tenant or user. Scope: `payroll:payment_details:read`. Apps: custom, store. Limit: 1
@@ -177,6 +179,21 @@ impl rt::Record for Query {
 impl rt::Request for Query {
     type Response = QueryResponse;
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
+}
+
+impl rt::Paged for Query {
+    type Item = response::PaymentDetail;
+
+    fn items(page: QueryResponse) -> Vec<response::PaymentDetail> {
+        page.payment_details
+    }
+
+    fn advance(&mut self, page: &QueryResponse) -> bool {
+        let mut at = Some(self.page_index);
+        let moved = rt::advance_number(&mut at, 1, page.payment_details.len().min(1));
+        self.page_index = at.unwrap_or_default();
+        moved
+    }
 }
 
 /// What is documented of [`query`](fn@query).

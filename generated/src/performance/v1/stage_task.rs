@@ -11,6 +11,8 @@ pub mod response;
 
 /// Lists the cycle tasks of all users page by page.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/performance/v1/stage_tasks/find_by_page`
 ///
 /// Token: tenant. Scopes (any one): `performance:performance`,
@@ -163,6 +165,22 @@ impl rt::Record for FindByPage {
 impl rt::Request for FindByPage {
     type Response = FindByPageResponse;
     const ENDPOINT: &'static rt::Endpoint = &FIND_BY_PAGE;
+}
+
+impl rt::Paged for FindByPage {
+    type Item = response::StageTask;
+
+    fn items(page: FindByPageResponse) -> Vec<response::StageTask> {
+        page.items
+    }
+
+    fn has_more(page: &FindByPageResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &FindByPageResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`find_by_page`](fn@find_by_page).

@@ -234,6 +234,8 @@ impl rt::Record for ImportResponse {
 
 /// Queries additional information of reviewees in batch.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/performance/v2/additional_informations/query`
 ///
 /// Token: tenant. Scopes (any one): `performance:performance`,
@@ -396,6 +398,22 @@ impl rt::Record for Query {
 impl rt::Request for Query {
     type Response = QueryResponse;
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
+}
+
+impl rt::Paged for Query {
+    type Item = response::AdditionalInformation;
+
+    fn items(page: QueryResponse) -> Vec<response::AdditionalInformation> {
+        page.additional_informations
+    }
+
+    fn has_more(page: &QueryResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &QueryResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`query`](fn@query).

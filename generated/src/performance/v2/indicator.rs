@@ -9,6 +9,8 @@ pub mod response;
 
 /// Queries review indicators and their ratings.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/performance/v2/indicators/query`
 ///
 /// Token: tenant. Scopes (any one): `performance:performance`,
@@ -110,6 +112,22 @@ impl rt::Record for Query {
 impl rt::Request for Query {
     type Response = QueryResponse;
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
+}
+
+impl rt::Paged for Query {
+    type Item = response::Indicator;
+
+    fn items(page: QueryResponse) -> Vec<response::Indicator> {
+        page.indicators
+    }
+
+    fn has_more(page: &QueryResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &QueryResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`query`](fn@query).

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists the metric tags of the tenant.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/performance/v2/metric_tags`
 ///
 /// Token: tenant. Scopes (any one): `performance:metric:write`, `performance:metric_lib:read`,
@@ -108,6 +110,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::MetricTag;
+
+    fn items(page: ListResponse) -> Vec<response::MetricTag> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -11,6 +11,8 @@ pub mod response;
 
 /// Queries metric templates and their settings.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/performance/v2/metric_templates/query`
 ///
 /// Token: tenant. Scopes (any one): `performance:metric:write`, `performance:metric_lib:read`,
@@ -141,6 +143,22 @@ impl rt::Record for Query {
 impl rt::Request for Query {
     type Response = QueryResponse;
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
+}
+
+impl rt::Paged for Query {
+    type Item = response::MetricTemplate;
+
+    fn items(page: QueryResponse) -> Vec<response::MetricTemplate> {
+        page.items
+    }
+
+    fn has_more(page: &QueryResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &QueryResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`query`](fn@query).

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Queries the tag-based questions and their configuration.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/performance/v2/questions/query`
 ///
 /// Token: tenant. Scopes (any one): `performance:performance`,
@@ -115,6 +117,22 @@ impl rt::Record for Query {
 impl rt::Request for Query {
     type Response = QueryResponse;
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
+}
+
+impl rt::Paged for Query {
+    type Item = response::Question;
+
+    fn items(page: QueryResponse) -> Vec<response::Question> {
+        page.tag_based_questions
+    }
+
+    fn has_more(page: &QueryResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &QueryResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`query`](fn@query).

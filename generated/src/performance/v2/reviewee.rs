@@ -11,6 +11,8 @@ pub mod response;
 
 /// Queries the reviewees of a cycle.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/performance/v2/reviewees/query`
 ///
 /// Token: tenant. Scopes (any one): `performance:performance`,
@@ -156,6 +158,22 @@ impl rt::Record for Query {
 impl rt::Request for Query {
     type Response = QueryResponse;
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
+}
+
+impl rt::Paged for Query {
+    type Item = response::Reviewee;
+
+    fn items(page: QueryResponse) -> Vec<response::Reviewee> {
+        page.reviewees
+    }
+
+    fn has_more(page: &QueryResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &QueryResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`query`](fn@query).

@@ -655,6 +655,8 @@ impl rt::Record for DeleteResponse {
 
 /// Lists the system statuses of the tenant.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/personal_settings/v1/system_statuses`
 ///
 /// Token: tenant. Scope: `personal_settings:status:system_status_update`. Apps: custom. Limit: 100
@@ -736,6 +738,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::SystemStatus;
+
+    fn items(page: ListResponse) -> Vec<response::SystemStatus> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

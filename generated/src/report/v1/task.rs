@@ -11,6 +11,8 @@ pub mod response;
 
 /// Queries submitted reports by rule, reporter and time.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/report/v1/tasks/query`
 ///
 /// Token: tenant or user. Scope: `report:task:readonly`. Scopes for single fields:
@@ -148,6 +150,25 @@ impl rt::Record for Query {
 impl rt::Request for Query {
     type Response = QueryResponse;
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
+}
+
+impl rt::Paged for Query {
+    type Item = response::Task;
+
+    fn items(page: QueryResponse) -> Vec<response::Task> {
+        page.items
+    }
+
+    fn has_more(page: &QueryResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &QueryResponse) -> bool {
+        let mut at = Some(self.page_token.clone());
+        let moved = rt::advance_token(&mut at, page.page_token.as_deref());
+        self.page_token = at.unwrap_or_default();
+        moved
+    }
 }
 
 /// What is documented of [`query`](fn@query).

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Searches users by a keyword.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/search/v1/user`
 ///
 /// Token: user. Scope: `contact:user:search`. Scopes for single fields:
@@ -88,6 +90,22 @@ impl rt::Record for Get {
 impl rt::Request for Get {
     type Response = GetResponse;
     const ENDPOINT: &'static rt::Endpoint = &GET;
+}
+
+impl rt::Paged for Get {
+    type Item = response::GetUser;
+
+    fn items(page: GetResponse) -> Vec<response::GetUser> {
+        page.users
+    }
+
+    fn has_more(page: &GetResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &GetResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`get`](fn@get).

@@ -7,6 +7,8 @@ use feishu_runtime::generated as rt;
 
 /// Searches applications by a keyword.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/search/v2/app`
 ///
 /// Token: user. Scope: `search:app`. Scopes for single fields:
@@ -115,6 +117,22 @@ impl rt::Record for Create {
 impl rt::Request for Create {
     type Response = CreateResponse;
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
+}
+
+impl rt::Paged for Create {
+    type Item = String;
+
+    fn items(page: CreateResponse) -> Vec<String> {
+        page.items
+    }
+
+    fn has_more(page: &CreateResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &CreateResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`create`](fn@create).

@@ -487,6 +487,8 @@ impl rt::Record for GetResponse {
 
 /// Lists data sources page by page.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/search/v2/data_sources`
 ///
 /// Token: tenant. Scopes (any one): `search:data_source`, `search:data_source:readonly`. Apps:
@@ -582,6 +584,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::DataSource;
+
+    fn items(page: ListResponse) -> Vec<response::DataSource> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

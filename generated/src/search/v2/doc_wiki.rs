@@ -9,6 +9,8 @@ pub mod response;
 
 /// Searches documents and wiki nodes.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/search/v2/doc_wiki/search`
 ///
 /// Token: user. Scope: `search:docs:read`. Apps: custom, store. Limit: 100 calls a minute.
@@ -133,6 +135,22 @@ impl rt::Record for Search {
 impl rt::Request for Search {
     type Response = SearchResponse;
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::DocResUnit;
+
+    fn items(page: SearchResponse) -> Vec<response::DocResUnit> {
+        page.res_units
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`search`](fn@search).

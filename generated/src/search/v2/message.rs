@@ -9,6 +9,8 @@ pub use crate::search::v2::app::UserIdType;
 
 /// Searches messages by keyword and filters.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/search/v2/message`
 ///
 /// Token: user. Scope: `search:message`. Scopes for single fields:
@@ -230,6 +232,22 @@ impl rt::Record for Create {
 impl rt::Request for Create {
     type Response = CreateResponse;
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
+}
+
+impl rt::Paged for Create {
+    type Item = String;
+
+    fn items(page: CreateResponse) -> Vec<String> {
+        page.items
+    }
+
+    fn has_more(page: &CreateResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &CreateResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`create`](fn@create).

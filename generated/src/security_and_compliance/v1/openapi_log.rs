@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists the audit logs of Open Platform calls.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/security_and_compliance/v1/openapi_logs/list_data`
 ///
 /// Token: tenant. Scope: `security_and_compliance:audit_log.openapi_log:readonly`. Apps:
@@ -148,6 +150,22 @@ impl rt::Record for ListData {
 impl rt::Request for ListData {
     type Response = ListDataResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST_DATA;
+}
+
+impl rt::Paged for ListData {
+    type Item = response::OpenapiLog;
+
+    fn items(page: ListDataResponse) -> Vec<response::OpenapiLog> {
+        page.items
+    }
+
+    fn has_more(page: &ListDataResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListDataResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list_data`](fn@list_data).

@@ -534,6 +534,8 @@ impl rt::Record for GetResponse {
 
 /// Lists device records that match filters.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/security_and_compliance/v2/device_records`
 ///
 /// Token: tenant. Scope: `security_and_compliance:device_record:read`. Scopes for single
@@ -876,6 +878,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::DeviceRecord;
+
+    fn items(page: ListResponse) -> Vec<response::DeviceRecord> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

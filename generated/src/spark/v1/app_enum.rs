@@ -176,6 +176,8 @@ impl rt::Record for GetEnumDetailResponse {
 
 /// Lists the custom enums of a Miaoda app.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/spark/v1/apps/:app_id/enums`
 ///
 /// Token: user. Scopes (any one): `spark:app.table:read`, `spark:app.table:write`. Apps:
@@ -284,6 +286,22 @@ impl rt::Record for GetEnumList {
 impl rt::Request for GetEnumList {
     type Response = GetEnumListResponse;
     const ENDPOINT: &'static rt::Endpoint = &GET_ENUM_LIST;
+}
+
+impl rt::Paged for GetEnumList {
+    type Item = response::AppEnum;
+
+    fn items(page: GetEnumListResponse) -> Vec<response::AppEnum> {
+        page.items
+    }
+
+    fn has_more(page: &GetEnumListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &GetEnumListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`get_enum_list`](fn@get_enum_list).

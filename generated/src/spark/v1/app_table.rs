@@ -469,6 +469,8 @@ impl rt::Record for GetTableDetailResponse {
 
 /// Lists the tables of a Miaoda app.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/spark/v1/apps/:app_id/tables`
 ///
 /// Token: user. Scopes (any one): `spark:app.table:read`, `spark:app.table:write`. Apps:
@@ -576,6 +578,22 @@ impl rt::Record for GetTableList {
 impl rt::Request for GetTableList {
     type Response = GetTableListResponse;
     const ENDPOINT: &'static rt::Endpoint = &GET_TABLE_LIST;
+}
+
+impl rt::Paged for GetTableList {
+    type Item = response::AppTable;
+
+    fn items(page: GetTableListResponse) -> Vec<response::AppTable> {
+        page.items
+    }
+
+    fn has_more(page: &GetTableListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &GetTableListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`get_table_list`](fn@get_table_list).

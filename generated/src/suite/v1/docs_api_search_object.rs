@@ -9,6 +9,8 @@ pub mod response;
 
 /// Searches documents by a keyword.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/suite/docs-api/search/object`
 ///
 /// Token: user. Scopes (any one): `drive:drive`, `drive:drive:readonly`, `search:docs:read`.
@@ -138,6 +140,22 @@ impl rt::Record for Create {
 impl rt::Request for Create {
     type Response = CreateResponse;
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
+}
+
+impl rt::Paged for Create {
+    type Item = response::DocsEntities;
+
+    fn items(page: CreateResponse) -> Vec<response::DocsEntities> {
+        page.docs_entities
+    }
+
+    fn has_more(page: &CreateResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &CreateResponse) -> bool {
+        rt::advance_number(&mut self.offset, 0, page.docs_entities.len())
+    }
 }
 
 /// What is documented of [`create`](fn@create).

@@ -1106,6 +1106,8 @@ impl rt::Record for GetResponse {
 
 /// Lists all tasks created by the application.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/task/v1/tasks`
 ///
 /// Token: tenant or user. Scope: `task:task:readonly`. Scopes for single fields:
@@ -1245,6 +1247,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Task;
+
+    fn items(page: ListResponse) -> Vec<response::Task> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

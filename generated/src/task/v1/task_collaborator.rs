@@ -370,6 +370,8 @@ impl rt::Record for DeleteResponse {
 
 /// Lists the collaborators of a task.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/task/v1/tasks/:task_id/collaborators`
 ///
 /// Token: tenant or user. Scopes (any one): `task:task`, `task:task:readonly`. Scopes for
@@ -481,6 +483,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Collaborator;
+
+    fn items(page: ListResponse) -> Vec<response::Collaborator> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

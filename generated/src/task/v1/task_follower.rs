@@ -353,6 +353,8 @@ impl rt::Record for DeleteResponse {
 
 /// Lists the followers of a task.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/task/v1/tasks/:task_id/followers`
 ///
 /// Token: tenant or user. Scopes (any one): `task:task`, `task:task:readonly`. Scopes for
@@ -463,6 +465,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Follower;
+
+    fn items(page: ListResponse) -> Vec<response::Follower> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -264,6 +264,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the attachments of a resource.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/task/v2/attachments`
 ///
 /// Token: tenant or user. Scopes (any one): `task:attachment:read`, `task:attachment:write`.
@@ -386,6 +388,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Attachment;
+
+    fn items(page: ListResponse) -> Vec<response::Attachment> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

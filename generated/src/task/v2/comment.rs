@@ -463,6 +463,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the comments of a resource.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/task/v2/comments`
 ///
 /// Token: tenant or user. Scopes (any one): `task:comment:read`, `task:comment:write`. Apps:
@@ -599,6 +601,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Comment;
+
+    fn items(page: ListResponse) -> Vec<response::Comment> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

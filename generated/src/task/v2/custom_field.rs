@@ -564,6 +564,8 @@ impl rt::Record for GetResponse {
 
 /// Lists custom fields, optionally those of one resource.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/task/v2/custom_fields`
 ///
 /// Token: tenant or user. Scopes (any one): `task:custom_field:read`,
@@ -688,6 +690,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::CustomField;
+
+    fn items(page: ListResponse) -> Vec<response::CustomField> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

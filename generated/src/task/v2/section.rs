@@ -475,6 +475,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the sections of a resource.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/task/v2/sections`
 ///
 /// Token: tenant or user. Scopes (any one): `task:section:read`, `task:section:write`. Apps:
@@ -600,6 +602,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::SectionSummary;
+
+    fn items(page: ListResponse) -> Vec<response::SectionSummary> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).
@@ -851,6 +869,8 @@ impl rt::Record for PatchResponse {
 
 /// Lists the tasks of a section.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/task/v2/sections/:section_guid/tasks`
 ///
 /// Token: tenant or user. Scopes (any one): `task:section:read`, `task:section:write`. Apps:
@@ -989,6 +1009,22 @@ impl rt::Record for Tasks {
 impl rt::Request for Tasks {
     type Response = TasksResponse;
     const ENDPOINT: &'static rt::Endpoint = &TASKS;
+}
+
+impl rt::Paged for Tasks {
+    type Item = response::TaskSummary;
+
+    fn items(page: TasksResponse) -> Vec<response::TaskSummary> {
+        page.items
+    }
+
+    fn has_more(page: &TasksResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &TasksResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`tasks`](fn@tasks).

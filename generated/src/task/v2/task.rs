@@ -1351,6 +1351,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the tasks of the calling user.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/task/v2/tasks`
 ///
 /// Token: user. Scopes (any one): `task:task:read`, `task:task:write`. Apps: custom, store.
@@ -1473,6 +1475,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::ListTask;
+
+    fn items(page: ListResponse) -> Vec<response::ListTask> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

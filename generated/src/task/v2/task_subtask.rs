@@ -348,6 +348,8 @@ impl rt::Record for CreateResponse {
 
 /// Lists the subtasks of a task.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/task/v2/tasks/:task_guid/subtasks`
 ///
 /// Token: tenant or user. Scopes (any one): `task:task:read`, `task:task:write`. Apps: custom,
@@ -459,6 +461,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Task;
+
+    fn items(page: ListResponse) -> Vec<response::Task> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -582,6 +582,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the tasklists the caller can read.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/task/v2/tasklists`
 ///
 /// Token: tenant or user. Scopes (any one): `task:tasklist:read`, `task:tasklist:write`. Apps:
@@ -674,6 +676,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Tasklist;
+
+    fn items(page: ListResponse) -> Vec<response::Tasklist> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).
@@ -1094,6 +1112,8 @@ impl rt::Record for RemoveMembersResponse {
 
 /// Lists the tasks of a tasklist.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/task/v2/tasklists/:tasklist_guid/tasks`
 ///
 /// Token: tenant or user. Scopes (any one): `task:tasklist:read`, `task:tasklist:write`. Apps:
@@ -1244,6 +1264,22 @@ impl rt::Record for Tasks {
 impl rt::Request for Tasks {
     type Response = TasksResponse;
     const ENDPOINT: &'static rt::Endpoint = &TASKS;
+}
+
+impl rt::Paged for Tasks {
+    type Item = response::TaskSummary;
+
+    fn items(page: TasksResponse) -> Vec<response::TaskSummary> {
+        page.items
+    }
+
+    fn has_more(page: &TasksResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &TasksResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`tasks`](fn@tasks).

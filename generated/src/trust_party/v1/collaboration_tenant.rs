@@ -131,6 +131,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the collaboration tenants visible to the caller.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/trust_party/v1/collaboration_tenants`
 ///
 /// Token: tenant or user. Scope: `trust_party:collaboration.tenant:readonly`. Apps: custom,
@@ -213,6 +215,22 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
+impl rt::Paged for List {
+    type Item = response::CollaborationTenant;
+
+    fn items(page: ListResponse) -> Vec<response::CollaborationTenant> {
+        page.target_tenant_list
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
 /// What is documented of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "trust_party.v1.collaboration_tenant.list",
@@ -285,6 +303,8 @@ impl rt::Record for ListResponse {
 }
 
 /// Lists the visible departments, users and groups of a collaboration tenant.
+///
+/// A list that goes on over several replies: `client.items(..)` streams it.
 ///
 /// `GET /open-apis/trust_party/v1/collaboration_tenants/:target_tenant_key/visible_organization`
 ///
@@ -439,6 +459,22 @@ impl rt::Record for VisibleOrganization {
 impl rt::Request for VisibleOrganization {
     type Response = VisibleOrganizationResponse;
     const ENDPOINT: &'static rt::Endpoint = &VISIBLE_ORGANIZATION;
+}
+
+impl rt::Paged for VisibleOrganization {
+    type Item = response::CollaborationEntity;
+
+    fn items(page: VisibleOrganizationResponse) -> Vec<response::CollaborationEntity> {
+        page.collaboration_entity_list
+    }
+
+    fn has_more(page: &VisibleOrganizationResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &VisibleOrganizationResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`visible_organization`](fn@visible_organization).

@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists alert records of meeting rooms and devices.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/vc/v1/alerts`
 ///
 /// Token: tenant. Scope: `vc:alert:readonly`. Apps: custom. Limit: 100 calls a minute.
@@ -138,6 +140,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Alert;
+
+    fn items(page: ListResponse) -> Vec<response::Alert> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

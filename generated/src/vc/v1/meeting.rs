@@ -658,6 +658,8 @@ impl rt::Record for KickoutResponse {
 
 /// Lists the meetings that used a meeting number.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/vc/v1/meetings/list_by_no`
 ///
 /// Token: tenant or user. Scopes (any one): `vc:meeting.meetingid:read`, `vc:meeting:readonly`.
@@ -774,6 +776,22 @@ impl rt::Request for ListByNo {
     const ENDPOINT: &'static rt::Endpoint = &LIST_BY_NO;
 }
 
+impl rt::Paged for ListByNo {
+    type Item = response::ListByNoMeeting;
+
+    fn items(page: ListByNoResponse) -> Vec<response::ListByNoMeeting> {
+        page.meeting_briefs
+    }
+
+    fn has_more(page: &ListByNoResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListByNoResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
 /// What is documented of [`list_by_no`](fn@list_by_no).
 pub static LIST_BY_NO: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting.list_by_no",
@@ -846,6 +864,8 @@ impl rt::Record for ListByNoResponse {
 }
 
 /// Searches meeting records by keyword and filters.
+///
+/// A list that goes on over several replies: `client.items(..)` streams it.
 ///
 /// `POST /open-apis/vc/v1/meetings/search`
 ///
@@ -967,6 +987,22 @@ impl rt::Record for Search {
 impl rt::Request for Search {
     type Response = SearchResponse;
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::MeetingSearchItem;
+
+    fn items(page: SearchResponse) -> Vec<response::MeetingSearchItem> {
+        page.items
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`search`](fn@search).

@@ -13,6 +13,8 @@ pub mod response;
 
 /// Lists the details of meetings in a time range.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/vc/v1/meeting_list`
 ///
 /// Token: tenant or user. Scopes (any one): `vc:room:readonly`,
@@ -236,6 +238,22 @@ impl rt::Record for Get {
 impl rt::Request for Get {
     type Response = GetResponse;
     const ENDPOINT: &'static rt::Endpoint = &GET;
+}
+
+impl rt::Paged for Get {
+    type Item = response::MeetingInfo;
+
+    fn items(page: GetResponse) -> Vec<response::MeetingInfo> {
+        page.meeting_list
+    }
+
+    fn has_more(page: &GetResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &GetResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`get`](fn@get).

@@ -12,6 +12,8 @@ pub mod response;
 
 /// Lists the participants of a meeting.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/vc/v1/participant_list`
 ///
 /// Token: tenant or user. Scopes (any one): `vc:room:readonly`,
@@ -202,6 +204,22 @@ impl rt::Record for Get {
 impl rt::Request for Get {
     type Response = GetResponse;
     const ENDPOINT: &'static rt::Endpoint = &GET;
+}
+
+impl rt::Paged for Get {
+    type Item = response::Participant;
+
+    fn items(page: GetResponse) -> Vec<response::Participant> {
+        page.participants
+    }
+
+    fn has_more(page: &GetResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &GetResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`get`](fn@get).

@@ -11,6 +11,8 @@ pub mod response;
 
 /// Lists the meeting quality data of a participant.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/vc/v1/participant_quality_list`
 ///
 /// Token: tenant or user. Scope: `vc:room:readonly`. Scopes for single fields:
@@ -183,6 +185,22 @@ impl rt::Record for Get {
 impl rt::Request for Get {
     type Response = GetResponse;
     const ENDPOINT: &'static rt::Endpoint = &GET;
+}
+
+impl rt::Paged for Get {
+    type Item = response::ParticipantQuality;
+
+    fn items(page: GetResponse) -> Vec<response::ParticipantQuality> {
+        page.participant_quality_list
+    }
+
+    fn has_more(page: &GetResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &GetResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`get`](fn@get).

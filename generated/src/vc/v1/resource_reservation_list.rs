@@ -9,6 +9,8 @@ pub mod response;
 
 /// Lists the reservations of meeting rooms.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/vc/v1/resource_reservation_list`
 ///
 /// Token: tenant or user. Scope: `vc:room:readonly`. Apps: custom, store. Limit: 100 calls a
@@ -163,6 +165,22 @@ impl rt::Record for Get {
 impl rt::Request for Get {
     type Response = GetResponse;
     const ENDPOINT: &'static rt::Endpoint = &GET;
+}
+
+impl rt::Paged for Get {
+    type Item = response::RoomMeetingReservation;
+
+    fn items(page: GetResponse) -> Vec<response::RoomMeetingReservation> {
+        page.room_reservation_list
+    }
+
+    fn has_more(page: &GetResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &GetResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`get`](fn@get).

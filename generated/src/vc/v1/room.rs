@@ -489,6 +489,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the meeting rooms of a room level.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/vc/v1/rooms`
 ///
 /// Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Scopes for single fields:
@@ -603,6 +605,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Room;
+
+    fn items(page: ListResponse) -> Vec<response::Room> {
+        page.rooms
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).
@@ -1050,6 +1068,8 @@ impl rt::Record for PatchResponse {
 
 /// Searches meeting rooms by keyword or custom ID.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/vc/v1/rooms/search`
 ///
 /// Token: user. Scopes (any one): `vc:room`, `vc:room:readonly`. Scopes for single fields:
@@ -1206,6 +1226,22 @@ impl rt::Record for Search {
 impl rt::Request for Search {
     type Response = SearchResponse;
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::Room;
+
+    fn items(page: SearchResponse) -> Vec<response::Room> {
+        page.rooms
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`search`](fn@search).

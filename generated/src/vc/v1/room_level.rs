@@ -419,6 +419,8 @@ impl rt::Record for GetResponse {
 
 /// Lists the child levels of a meeting room level.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/vc/v1/room_levels`
 ///
 /// Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Apps: custom, store. Limit: 1,000
@@ -519,6 +521,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::RoomLevel;
+
+    fn items(page: ListResponse) -> Vec<response::RoomLevel> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

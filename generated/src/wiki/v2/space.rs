@@ -456,6 +456,8 @@ impl rt::Record for GetNodeResponse {
 
 /// Lists the wiki spaces the caller can access.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/wiki/v2/spaces`
 ///
 /// Token: tenant or user. Scopes (any one): `wiki:space:retrieve`, `wiki:wiki`,
@@ -538,6 +540,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Space;
+
+    fn items(page: ListResponse) -> Vec<response::Space> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

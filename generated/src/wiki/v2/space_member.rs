@@ -374,6 +374,8 @@ impl rt::Record for DeleteResponse {
 
 /// Lists the members of a wiki space.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/wiki/v2/spaces/:space_id/members`
 ///
 /// Token: tenant or user. Scopes (any one): `wiki:member:retrieve`, `wiki:wiki`,
@@ -469,6 +471,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Member;
+
+    fn items(page: ListResponse) -> Vec<response::Member> {
+        page.members
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

@@ -407,6 +407,8 @@ impl rt::Record for CreateResponse {
 
 /// Lists the child nodes of a wiki node or space.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `GET /open-apis/wiki/v2/spaces/:space_id/nodes`
 ///
 /// Token: tenant or user. Scopes (any one): `wiki:node:retrieve`, `wiki:wiki`,
@@ -519,6 +521,22 @@ impl rt::Record for List {
 impl rt::Request for List {
     type Response = ListResponse;
     const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::Node;
+
+    fn items(page: ListResponse) -> Vec<response::Node> {
+        page.items
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`list`](fn@list).

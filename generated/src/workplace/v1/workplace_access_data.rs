@@ -9,6 +9,8 @@ pub mod response;
 
 /// Gets the access data of the workplace.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/workplace/v1/workplace_access_data/search`
 ///
 /// Token: tenant. Scope: `workplace:workplace_using_data:read`. Apps: custom, store. Limit: 20
@@ -112,6 +114,22 @@ impl rt::Record for Search {
 impl rt::Request for Search {
     type Response = SearchResponse;
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::WorkplaceAccessData;
+
+    fn items(page: SearchResponse) -> Vec<response::WorkplaceAccessData> {
+        page.items
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
 }
 
 /// What is documented of [`search`](fn@search).

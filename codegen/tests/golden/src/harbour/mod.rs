@@ -21,6 +21,7 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::log::DOWNLOAD,
     &v1::log::LIST,
     &v1::log::ROTATE,
+    &v1::photo::UPLOAD,
     &v1::pier::GET,
     &v1::quay::GET,
     &v1::quay::UPDATE,
@@ -31,4 +32,8 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::tide::REPLACE,
     &v1::r#type::LIST,
     &v1::r#type::RESULT,
+    &v1::voyage::BROWSE,
+    &v1::voyage::LIST,
+    &v1::voyage::QUERY,
+    &v1::voyage::SEARCH,
 ];

@@ -1,0 +1,100 @@
+//! Lists that go on over several replies: where in the generated types their pieces are.
+
+use super::{
+    Lowering,
+    plan::{CallPlan, DraftField, DraftId, DraftType, ResponsePlan},
+};
+use crate::{
+    ir::{Paging, Slot, Step, Way},
+    problem::Problem,
+    spec::{self, Form, PagingStyle},
+};
+
+impl Lowering<'_, '_> {
+    /// The paging of a call; what a spec says of it and its fields do not bear out is a problem.
+    pub(super) fn paging(&self, call: &CallPlan, problems: &mut Vec<Problem>) -> Option<Paging> {
+        let spec = call.page.endpoint.paging.as_ref()?;
+        self.find(call, spec)
+            .map_err(|message| {
+                let place = format!("{} paging", call.page.endpoint.id);
+                problems.push(Problem::new(place, message));
+            })
+            .ok()
+    }
+
+    fn find(&self, call: &CallPlan, spec: &spec::Paging) -> Result<Paging, String> {
+        let at = self.request_field(call, &spec.request)?;
+        let slot = Slot {
+            name: at.name.clone(),
+            optional: !at.required,
+            text: match at.ty {
+                DraftType::String => true,
+                DraftType::Int if spec.style != PagingStyle::Token => false,
+                _ => return Err(format!("`{}` is {:?}", spec.request, at.ty)),
+            },
+        };
+        let (items, ty) = self.way(call, &spec.items)?;
+        let DraftType::List(item) = ty else {
+            return Err(format!("`{}` is no list", spec.items));
+        };
+        let more = spec.more.as_ref().map(|path| self.way(call, path)).transpose()?;
+        if let Some((_, ty)) = &more
+            && !matches!(ty, DraftType::Bool | DraftType::Int)
+        {
+            return Err(format!("what says whether there is more is {ty:?}"));
+        }
+        let step = match spec.style {
+            PagingStyle::Token => {
+                let path = spec.next.as_ref().ok_or("the reply has no token for the next page")?;
+                let (next, ty) = self.way(call, path)?;
+                if !matches!(ty, DraftType::String | DraftType::Int) {
+                    return Err(format!("`{path}` is {ty:?}"));
+                }
+                Step::Token(next)
+            }
+            PagingStyle::Offset => Step::Offset,
+            // Where nothing else is documented, pages count from 1.
+            PagingStyle::Page => {
+                let least = at.spec.range.as_ref().and_then(|range| range.min.as_ref()?.as_i64());
+                let default = at.spec.default.as_ref().and_then(serde_json::Value::as_i64);
+                Step::Page(default.or(least).unwrap_or(1))
+            }
+        };
+        let more = more.map(|(more, _)| more);
+        Ok(Paging { item: self.ty(item), items, more, at: slot, step })
+    }
+
+    /// The request field at a path such as `query.page_token`.
+    fn request_field(&self, call: &CallPlan, path: &str) -> Result<&DraftField<'_>, String> {
+        let wanted = format!("request.{path}");
+        let mut fields = self.plan.drafts[call.request].fields.iter();
+        fields.find(|field| field.path == wanted).ok_or_else(|| format!("there is no `{wanted}`"))
+    }
+
+    /// The way along a dotted path in the reply's `data`.
+    fn way(&self, call: &CallPlan, path: &str) -> Result<(Way, &DraftType), String> {
+        let ResponsePlan::Own(top) = call.response else {
+            return Err("the reply is no object".to_owned());
+        };
+        // Where fields lie beside `data`, it is a field of the response itself.
+        let beside = call.form == Form::Flat && call.page.wholes.data.is_some();
+        let steps = beside.then_some("data").into_iter().chain(path.split('.'));
+        let mut draft: Option<DraftId> = Some(top);
+        let mut fields = Vec::new();
+        let mut last = None;
+        for step in steps {
+            let inside = draft.map(|draft| &self.plan.drafts[draft].fields);
+            let field = inside
+                .and_then(|fields| fields.iter().find(|field| field.spec.name == step))
+                .ok_or_else(|| format!("there is no `{step}` on the way to `{path}`"))?;
+            fields.push(field.name.clone());
+            draft = match field.ty {
+                DraftType::Struct(draft) => Some(draft),
+                _ => None,
+            };
+            last = Some(&field.ty);
+        }
+        let ty = last.ok_or("a path is empty")?;
+        Ok((Way { fields, number: *ty == DraftType::Int }, ty))
+    }
+}
