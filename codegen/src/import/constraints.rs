@@ -29,7 +29,7 @@ pub(super) fn apply(context: &mut Context<'_>, field: &mut Field, row: &FieldRow
     for limit in &facts.limits {
         if !set_limit(field, limit) {
             let expected = format!("a limit that a field of type {} can have", field.ty);
-            context.report_found(Kind::UnreadableValue, row.place, &format!("{limit:?}"), expected);
+            context.report_found(Kind::UnreadableValue, row.place, &limit.to_string(), expected);
         }
     }
 }

@@ -106,6 +106,10 @@ const SEPARATORS: &[&[char]] =
 fn inline(text: &str) -> Option<Vec<Value>> {
     let line = text.trim().trim_end_matches(['。', '.', '，', ',', '；', ';']);
     let line = line.trim_start_matches('「').trim_end_matches('」');
+    // `- a - b`: a list of keys without labels.
+    if let Some(list) = line.strip_prefix("- ") {
+        return list.split(" - ").map(|key| piece(key.trim())).collect();
+    }
     let readings = SEPARATORS.iter().filter_map(|separators| {
         let pieces = line.split(*separators).map(str::trim).filter(|piece| !piece.is_empty());
         let values: Vec<Value> = pieces.map(piece).collect::<Option<_>>()?;
@@ -212,6 +216,7 @@ mod tests {
             ("- \"x\"：one\n- 2 = two", &["x=one", "2=two"]),
             ("-true: on\n-false: off", &["true=on", "false=off"]),
             ("on（开）、off（关）", &["on=开", "off=关"]),
+            ("- on - off", &["on=-", "off=-"]),
             ("A / B / C", &["A=-", "B=-", "C=-"]),
             ("「1:one，2:two」", &["1=one", "2=two"]),
             ("shop.x_v1：a、b", &["shop.x_v1=a、b"]),
