@@ -219,9 +219,9 @@ fn read_facts(
             match part.label {
                 Label::Prose if part.title.is_empty() => facts.prose = part.text.trim().to_owned(),
                 Label::Prose | Label::ValueScopes => {}
-                Label::Example => set(&mut facts.example, values::text(part.text)),
-                Label::Default => set(&mut facts.default, values::text(part.text)),
-                Label::Fixed => set(&mut facts.fixed, values::text(part.text)),
+                Label::Example => set(&mut facts.example, &values::text(part.text)),
+                Label::Default => set(&mut facts.default, &values::text(part.text)),
+                Label::Fixed => set(&mut facts.fixed, &values::text(part.text)),
                 Label::Values => match enums::parse(part.text) {
                     Some(mut values) => facts.values.append(&mut values),
                     None => {
@@ -247,10 +247,10 @@ fn read_facts(
         }
     }
     if let Some(cell) = example {
-        set(&mut facts.example, values::text(&cell.text));
+        set(&mut facts.example, &values::text(&cell.text));
     }
     if let Some(cell) = default {
-        set(&mut facts.default, values::text(&cell.text));
+        set(&mut facts.default, &values::text(&cell.text));
     }
     facts
 }

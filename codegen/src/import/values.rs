@@ -1,28 +1,38 @@
 //! Example and default values: text of a cell to a JSON value of the field's type.
 
+use std::borrow::Cow;
+
 use serde_json::{Number, Value};
 
 use crate::spec::Type;
 
 /// The value that stands behind 示例值 or 默认值: to the end of its line, or as much of the
 /// text as one JSON value takes.
-pub(super) fn text(part: &str) -> &str {
-    let part = part.trim();
+pub(super) fn text(part: &str) -> String {
+    let part = without_ticks_at_braces(part.trim());
     if part.starts_with(['[', '{', '"']) {
         let mut stream =
-            serde_json::Deserializer::from_str(part).into_iter::<serde::de::IgnoredAny>();
+            serde_json::Deserializer::from_str(&part).into_iter::<serde::de::IgnoredAny>();
         if matches!(stream.next(), Some(Ok(_))) {
             let end = stream.byte_offset();
             // Text right behind the value means that it was no JSON value after all.
-            if part[end..].is_empty() || part[end..].starts_with(['\n', ' ', '。', '，', '\u{a0}'])
-            {
-                return &part[..end];
+            let after = part[end..].chars().next();
+            if after.is_none_or(|c| matches!(c, '\n' | ' ' | '。' | '，' | '\u{a0}')) {
+                return part[..end].to_owned();
             }
         }
     }
     let line = part.split('\n').next().unwrap_or_default();
     // A run of blanks is a break that got lost.
-    unquote(line.split("     ").next().unwrap_or_default().trim())
+    unquote(line.split("     ").next().unwrap_or_default().trim()).to_owned()
+}
+
+/// One converter of pages put backticks around everything in braces.
+fn without_ticks_at_braces(text: &str) -> Cow<'_, str> {
+    if text.contains("`{") || text.contains("}`") {
+        return Cow::Owned(text.replace("`{", "{").replace("}`", "}"));
+    }
+    Cow::Borrowed(text)
 }
 
 fn unquote(text: &str) -> &str {
@@ -106,6 +116,7 @@ mod tests {
         assert_eq!(text("[1,\n2]\nmore"), "[1,\n2]");
         assert_eq!(text("`open`"), "open");
         assert_eq!(text("open\nmore"), "open");
+        assert_eq!(text("[`{\"a\": [`{\"b\": 1}`]}`]"), "[{\"a\": [{\"b\": 1}]}]");
         assert_eq!(text("\"a\"b"), "\"a\"b");
     }
 
