@@ -12,7 +12,7 @@ pub(super) fn apply(context: &mut Context<'_>, field: &mut Field, row: &FieldRow
     let facts = &row.facts;
     let prose = context.options.prose;
     field.example = facts.example.as_deref().and_then(|text| values::typed(text, &field.ty));
-    field.default = facts.default.as_deref().and_then(|text| values::typed(text, &field.ty));
+    field.default = facts.default.as_deref().and_then(|text| values::default(text, &field.ty));
     field.scopes.clone_from(&facts.scopes);
     // Values in the description of a struct belong to what is inside it.
     let values = if *field.ty.innermost() == Type::Object { &[][..] } else { &facts.values };

@@ -37,7 +37,8 @@ impl fmt::Display for Limit {
     }
 }
 
-const NAMES: &[&str] =
+/// What limits are called.
+pub(super) const NAMES: &[&str] =
     &["长度范围", "最大长度", "最小长度", "取值范围", "最大值", "最小值", "正则校验"];
 
 /// Reads what stands behind 数据校验规则: the limits, and each piece that is none.

@@ -234,13 +234,10 @@ fn read_facts(
                         );
                     }
                 },
-                Label::Rules => {
-                    let (limits, unread) = limits::parse(part.text);
-                    facts.limits.extend(limits);
-                    for piece in unread {
-                        let expected = "a limit such as 最大长度：`64` 字符";
-                        context.report_found(Kind::UnreadableValue, cell.place, piece, expected);
-                    }
+                Label::Rules => read_limits(context, &mut facts, cell, part.text),
+                Label::Rule => {
+                    let rule = format!("{}：{}", part.title, part.text.trim());
+                    read_limits(context, &mut facts, cell, &rule);
                 }
                 Label::Scopes => facts.scopes.extend(scopes(part.text)),
             }
@@ -253,6 +250,15 @@ fn read_facts(
         set(&mut facts.default, &values::text(&cell.text));
     }
     facts
+}
+
+fn read_limits(context: &mut Context<'_>, facts: &mut Facts, cell: &Cell, text: &str) {
+    let (limits, unread) = limits::parse(text);
+    facts.limits.extend(limits);
+    for piece in unread {
+        let expected = "a limit such as 最大长度：`64` 字符";
+        context.report_found(Kind::UnreadableValue, cell.place, piece, expected);
+    }
 }
 
 fn set(slot: &mut Option<String>, text: &str) {
