@@ -48,7 +48,7 @@ fn specs(root: &Path) -> BTreeMap<String, String> {
         Spec::Endpoint(endpoint) => Some(spec::to_text(&endpoint)),
         Spec::Event(event) => Some(spec::to_text(&event)),
         Spec::Unreadable => Some("unreadable".to_owned()),
-        Spec::NotAnApi => None,
+        Spec::NotAnApi | Spec::LeftOut { .. } => None,
     };
     batch.pages.into_iter().filter_map(|page| Some((page.file, text(page.spec)?))).collect()
 }

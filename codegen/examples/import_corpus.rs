@@ -1,5 +1,5 @@
 //! Imports every page below a folder and prints figures: pages by kind, diagnostics by kind,
-//! rows, time. `cargo run --release --example import_corpus -- DIR [kind]` also lists the
+//! rows, time, memory. `cargo run --release --example import_corpus -- DIR [kind]` also lists the
 //! diagnostics of one kind.
 
 use std::{collections::BTreeMap, env, fs, path::Path, time::Instant};
@@ -28,7 +28,7 @@ fn main() {
             Spec::Endpoint(_) => "endpoint",
             Spec::Event(_) => "event",
             Spec::Unreadable => "unreadable",
-            Spec::NotAnApi => "no api",
+            Spec::NotAnApi | Spec::LeftOut { .. } => "no api",
         };
         *kinds.entry(kind).or_default() += 1;
         read += page.rows.read;
@@ -63,6 +63,16 @@ fn main() {
         pages.len() as f64 / seconds,
         bytes as f64 / seconds / 1e6
     );
+    if let Some(peak) = peak_memory() {
+        println!("{peak} MB of memory at most");
+    }
+}
+
+/// Most memory that this process had at once, in MB; only Linux tells.
+fn peak_memory() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    Some(line.split_whitespace().next()?.parse::<u64>().ok()? / 1024)
 }
 
 fn collect(folder: &Path, pages: &mut Vec<(String, String)>) {

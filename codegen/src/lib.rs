@@ -29,6 +29,8 @@ pub mod lower;
 pub mod overrides;
 #[cfg(feature = "emit")]
 mod problem;
+#[cfg(all(feature = "import", feature = "emit"))]
+pub mod settle;
 
 #[cfg(feature = "emit")]
 pub use problem::{Pin, Problem};

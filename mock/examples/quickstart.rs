@@ -8,8 +8,7 @@ use std::{env, error::Error};
 
 use feishu_mock::{Platform, Script};
 use feishu_openapi::{
-    Client,
-    compensation::v1::lump_sum_payment as payment,
+    Client, compensation::v1::lump_sum_payment as payment,
     hire::v1::eco_background_check_package as package,
 };
 
@@ -28,7 +27,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         return Ok(());
     }
 
-    let platform = Platform::start().await?;
+    let platform = Platform::start().await;
     println!("No FEISHU_APP_ID and FEISHU_APP_SECRET: calling a stand-in at {}.\n", platform.url());
     let client = Client::builder(platform.app_id(), platform.app_secret())
         .base_url(platform.url())
@@ -37,7 +36,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     three_calls(&client, &account).await;
     broken_limit(&client, &account).await;
     missing_permission(&client, &platform, &account).await;
-    code_from_the_platform(&client, &platform).await;
+    code_from_the_platform(&client, &platform, &account).await;
 
     println!("The stand-in received {} requests:", platform.journal().len());
     for received in platform.journal() {
@@ -53,12 +52,14 @@ async fn three_calls(client: &Client, account: &str) {
         .additional_item_id_list(["7230753910687080002"]);
     show("batch_delete", client.send(deletion).await);
 
-    let base = package::EcoBackgroundCheckPackageData::new("pkg001", "基础套餐").description("学历");
+    let base =
+        package::EcoBackgroundCheckPackageData::new("pkg001", "基础套餐").description("学历");
     let extra = package::EcoBackgroundCheckPackageAdditionalItem::new("ext001", "工作履历");
     let update = package::batch_update(account, [base]).additional_item_list([extra]);
     show("batch_update", client.send(update).await);
 
-    let removal = payment::batch_remove().record_ids(["7337149697626801708"]).reason("entered twice");
+    let removal =
+        payment::batch_remove().record_ids(["7337149697626801708"]).reason("entered twice");
     let reply = client.send(removal).await;
     if let Ok(data) = &reply {
         for result in &data.operate_results {
@@ -71,8 +72,10 @@ async fn three_calls(client: &Client, account: &str) {
 /// Two documented limits, found before anything is sent.
 async fn broken_limit(client: &Client, account: &str) {
     let name = "x".repeat(101);
-    let update =
-        package::batch_update(account, [package::EcoBackgroundCheckPackageData::new("pkg001", name)]);
+    let update = package::batch_update(
+        account,
+        [package::EcoBackgroundCheckPackageData::new("pkg001", name)],
+    );
     show("a name that is too long", client.send(update).await);
     let ids = (0..501).map(|id| id.to_string());
     show("too many records", client.send(payment::batch_remove().record_ids(ids)).await);
@@ -85,10 +88,10 @@ async fn missing_permission(client: &Client, platform: &Platform, account: &str)
     platform.grant_scope("hire:background_check_order");
 }
 
-/// The platform executes the call and answers with a code of the endpoint.
-async fn code_from_the_platform(client: &Client, platform: &Platform) {
-    platform.next(Script::code(2290001, "param is invalid"));
-    show("a code from the platform", client.send(payment::batch_remove()).await);
+/// The platform takes the call and answers with a code that the endpoint documents.
+async fn code_from_the_platform(client: &Client, platform: &Platform, account: &str) {
+    platform.next(Script::code(1002859, "account not found"));
+    show("a code from the platform", client.send(package::batch_delete(account)).await);
 }
 
 fn show<T: std::fmt::Debug>(what: &str, reply: Result<T, feishu_openapi::Error>) {

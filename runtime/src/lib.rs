@@ -2,22 +2,54 @@
 //! for the calls themselves.
 //!
 //! # Layers
-//! From the bottom: [`wire`] reads and writes values, [`endpoint`] and [`request`] say what a
-//! call is, [`check`] holds its documented limits.
+//! From the outside in; each knows only those below it.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `client` | [`Client`]: options, and a call from request to reply |
+//! | `token` | which token a call takes; the one token that all calls share |
+//! | `retry` | [`RetryPolicy`]: what is tried again, and when |
+//! | `envelope` | `{code, msg, data}` |
+//! | `error` | [`Error`], its predicates, how it reads |
+//! | [`transport`] | what carries bytes; reqwest by default |
+//! | `url` | addresses, and values inside them |
+//! | [`check`] | documented limits |
+//! | [`endpoint`], [`request`] | what a call is, as data |
+//! | [`wire`] | how values stand in JSON |
+//!
+//! A call is generic only where it turns types into bytes and back; all between is compiled
+//! once, here.
 
 #[macro_use]
 mod macros;
 
 pub mod check;
+mod client;
 pub mod endpoint;
+mod envelope;
+mod error;
 #[doc(hidden)]
 pub mod generated;
 pub mod request;
+mod retry;
+mod secret;
+mod token;
+pub mod transport;
+mod url;
 pub mod wire;
 
+/// The HTTP vocabulary of [`transport`] and [`Reply`].
+pub use http;
+/// The default transport, for [`Builder::http`].
+pub use reqwest;
+
 pub use check::{Violation, Violations};
+pub use client::{Builder, Client, Reply};
 pub use endpoint::{
     AppType, BodyKind, Endpoint, ErrorCode, Form, Layout, Method, RateLimit, TokenKind,
 };
+pub use error::{Error, FieldViolation};
 pub use request::{Binary, Request};
+pub use retry::RetryPolicy;
+pub use url::Domain;
 pub use wire::{Decode, Encode, IntEnum, Record, StringEnum};

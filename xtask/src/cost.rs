@@ -84,7 +84,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         fs::remove_dir_all(target("check"))?;
     }
     for (name, folder) in &programs[..2] {
-        let release = ["build", "--release", "--config", "profile.release.strip=true", "--target-dir"];
+        let release =
+            ["build", "--release", "--config", "profile.release.strip=true", "--target-dir"];
         let figures = measure(folder, &with(&release, &target("release")))?;
         let binary = Path::new(&target("release")).join("release/program");
         print(&format!("{name}, release"), &figures, Some(fs::metadata(binary)?.len()));
@@ -172,7 +173,8 @@ fn measure_here(folder: &str, cargo: &[String]) -> Result<()> {
         bail!("cargo ended with {status}");
     }
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
-    let seconds = |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
+    let seconds =
+        |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
     let cpu = seconds(usage.user_time()) + seconds(usage.system_time());
     println!("{} {cpu} {}", start.elapsed().as_secs_f64(), usage.max_rss() * 1024);
     Ok(())

@@ -44,7 +44,9 @@ pub(crate) fn sync(
         let found = match fs::read(&file) {
             Ok(bytes) => Some(bytes),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            Err(error) => return Err(error).with_context(|| format!("cannot read {}", file.display())),
+            Err(error) => {
+                return Err(error).with_context(|| format!("cannot read {}", file.display()));
+            }
         };
         if found.as_deref() == Some(text.as_bytes()) {
             outcome.unchanged += 1;
@@ -162,7 +164,8 @@ fn first_difference(found: &str, wanted: &str) -> String {
             ChangeTag::Delete | ChangeTag::Insert => {}
         }
     }
-    let [found, wanted] = lines.map(|line| line.map_or("nothing".to_owned(), |text| format!("`{text}`")));
+    let [found, wanted] =
+        lines.map(|line| line.map_or("nothing".to_owned(), |text| format!("`{text}`")));
     format!("line {line} is {found}, should be {wanted}")
 }
 
@@ -194,7 +197,8 @@ mod tests {
         let root = folder.path();
         fs::write(root.join("a.rs"), "one\ntwo\nthree\n").unwrap();
         let files = wanted(&[("a.rs", "one\n2\nthree\n")]);
-        let error = sync(root, &files, &[], Mode::Check, "cargo xtask gen").unwrap_err().to_string();
+        let error =
+            sync(root, &files, &[], Mode::Check, "cargo xtask gen").unwrap_err().to_string();
         assert!(error.contains("a.rs is out of date: line 2 is `two`, should be `2`"), "{error}");
         assert!(error.contains("run `cargo xtask gen`"), "{error}");
         assert_eq!(fs::read_to_string(root.join("a.rs")).unwrap(), "one\ntwo\nthree\n");

@@ -43,7 +43,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let present = files::below(&folder, is_generated)?;
     let outcome = files::sync(&folder, &wanted, &present, mode, MEND)?;
     if arguments.check {
-        println!("generated/ agrees with specs/: {} files, {} endpoints", outcome.unchanged, endpoints.len());
+        println!(
+            "generated/ agrees with specs/: {} files, {} endpoints",
+            outcome.unchanged,
+            endpoints.len()
+        );
     } else {
         println!(
             "generated/: {} files written, {} removed, {} unchanged, from {} endpoints",

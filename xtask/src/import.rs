@@ -9,15 +9,19 @@ use std::{
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
 use feishu_codegen::{
+    Problem,
     import::{self, Batch, Diagnostic, Options, Severity, Spec},
-    report, spec,
+    overrides::Overrides,
+    report,
+    settle::settle,
+    spec,
 };
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
 use crate::{
     files::{self, Mode},
     pages::{self, Pages},
-    progress,
+    progress, root,
 };
 
 #[derive(Args)]
@@ -34,9 +38,13 @@ pub(crate) struct Arguments {
     /// Write the specs of the pages that could be read even if others could not
     #[arg(long, requires = "out")]
     keep_going: bool,
-    /// Remove specs in DIR that none of the pages gives
+    /// The pages are the whole documentation: remove specs in DIR that none of them gives, and
+    /// take overrides about pages that are not there for errors
     #[arg(long, requires = "out")]
     prune: bool,
+    /// Folder of overrides; the repository's, where nothing is said
+    #[arg(long, value_name = "DIR")]
+    overrides: Option<PathBuf>,
     /// Carry the documentation's own sentences too; for private use
     #[arg(long)]
     prose: bool,
@@ -49,11 +57,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let pages = pages::read(&arguments.pages)?;
     let bar = progress::bar("importing", pages.read.len());
     let options = Options { prose: arguments.prose };
-    let batch = import::import_pages_with(&pages.read, &options, |_| bar.inc(1));
+    let mut batch = import::import_pages_with(&pages.read, &options, |_| bar.inc(1));
     bar.finish_and_clear();
-    let errors = print_all(&pages, &batch, arguments.notes);
+    let mut failures = pages.unread.clone();
+    failures.extend(settle_all(&mut batch, arguments)?);
+    let errors = failures.len() + print_all(&pages, &failures, &batch, arguments.notes);
     if let Some(file) = &arguments.report {
-        write_report(file, &report::html(&batch, &pages.read, &pages.unread))?;
+        write_report(file, &report::html(&batch, &pages.read, &failures))?;
     }
     let Some(out) = &arguments.out else {
         return if errors > 0 { Err(anyhow!("{errors} errors")) } else { Ok(()) };
@@ -85,6 +95,21 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
+/// Applies the overrides; gives what is wrong with them, as place and message.
+fn settle_all(batch: &mut Batch, arguments: &Arguments) -> Result<Vec<(String, String)>> {
+    let folder = arguments.overrides.clone().unwrap_or_else(|| root().join("specs/overrides"));
+    let problems = match Overrides::read(&crate::specs::overrides_in(&folder)?) {
+        Ok(overrides) => settle(batch, &overrides, arguments.prune),
+        Err(problems) => problems,
+    };
+    let parts = |problem: &Problem| {
+        let text = problem.to_string();
+        let what = text.strip_prefix(&problem.place).unwrap_or(&text).trim_start_matches(": ");
+        (problem.place.clone(), what.to_owned())
+    };
+    Ok(problems.iter().map(parts).collect())
+}
+
 /// Writes through whatever stands there, since it may be a link or `/dev/stdout`.
 fn write_report(file: &Path, html: &str) -> Result<()> {
     let folder = file.parent().unwrap_or(Path::new(""));
@@ -107,18 +132,18 @@ fn specs(batch: &Batch) -> BTreeMap<PathBuf, String> {
                 Some((endpoint.id.spec_path().into(), spec::to_text(&**endpoint)))
             }
             Spec::Event(event) => Some((event.id.spec_path().into(), spec::to_text(&**event))),
-            Spec::Unreadable | Spec::NotAnApi => None,
+            Spec::Unreadable | Spec::NotAnApi | Spec::LeftOut { .. } => None,
         })
         .collect()
 }
 
-/// Prints what was found wrong, with the place in the page; gives the number of errors.
-fn print_all(pages: &Pages, batch: &Batch, notes: bool) -> usize {
+/// Prints what was found wrong, with the place in the page; gives the number of errors in pages.
+fn print_all(pages: &Pages, failures: &[(String, String)], batch: &Batch, notes: bool) -> usize {
     let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor());
     let least = if notes { Severity::Note } else { Severity::Warning };
-    let mut errors = pages.unread.len();
-    for (file, reason) in &pages.unread {
-        eprintln!("error: {file} {reason}");
+    let mut errors = 0;
+    for (place, what) in failures {
+        eprintln!("error: {place}: {what}\n");
     }
     let of_pages = batch.pages.iter().flat_map(|page| &page.diagnostics);
     for found in of_pages.chain(&batch.collisions).filter(|found| found.severity() >= least) {

@@ -31,7 +31,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         builder = builder.specs_dir(folder);
     }
     let platform = builder.start_blocking()?;
-    println!("stand-in platform at {} for app {}; Ctrl-C ends it", platform.url(), platform.app_id());
+    println!(
+        "stand-in platform at {} for app {}; Ctrl-C ends it",
+        platform.url(),
+        platform.app_id()
+    );
     platform.wait();
     Ok(())
 }

@@ -63,12 +63,15 @@ fn page_text(arguments: &Arguments) -> Result<String> {
         return Ok(pages::read_all(&[path])?.swap_remove(0).1);
     }
     let Some(docs) = &arguments.docs else {
-        bail!("the stage `page` needs a page: name its path, or a folder of pages with --docs or FEISHU_DOCS");
+        bail!(
+            "the stage `page` needs a page: name its path, or a folder of pages with --docs or FEISHU_DOCS"
+        );
     };
     let pages = pages::read_all(std::slice::from_ref(docs))?;
     let batch = import::import_pages(&pages, &Options::default());
     let at = batch.pages.iter().rposition(|page| id(page).as_deref() == Some(&arguments.what));
-    let at = at.with_context(|| format!("no page in {} documents {}", docs.display(), arguments.what))?;
+    let at =
+        at.with_context(|| format!("no page in {} documents {}", docs.display(), arguments.what))?;
     eprintln!("{}", batch.pages[at].file);
     Ok(pages.into_iter().nth(at).expect("a batch has a result for each page").1)
 }
@@ -87,6 +90,7 @@ fn spec_text(arguments: &Arguments) -> Result<String> {
         Spec::Endpoint(endpoint) => Ok(spec::to_text(&*endpoint)),
         Spec::Event(event) => Ok(spec::to_text(&*event)),
         Spec::Unreadable => bail!("{name} documents an endpoint, but too much of it is missing"),
+        Spec::LeftOut { reason } => bail!("{name} was left out: {reason}"),
         Spec::NotAnApi => bail!("{name} documents neither an endpoint nor an event"),
     }
 }
@@ -95,7 +99,7 @@ fn id(page: &Imported) -> Option<String> {
     match &page.spec {
         Spec::Endpoint(endpoint) => Some(endpoint.id.to_string()),
         Spec::Event(event) => Some(event.id.to_string()),
-        Spec::Unreadable | Spec::NotAnApi => None,
+        Spec::Unreadable | Spec::NotAnApi | Spec::LeftOut { .. } => None,
     }
 }
 

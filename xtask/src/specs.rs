@@ -31,8 +31,12 @@ pub(crate) fn endpoints(folder: &Path) -> Result<Vec<Endpoint>> {
 /// The hand-written overrides below `folder`: file name and text, as
 /// [`feishu_codegen::generate`] takes them.
 pub(crate) fn overrides(folder: &Path) -> Result<Vec<(String, String)>> {
-    let folder = folder.join("overrides");
-    files::below(&folder, |path| path.extension().is_some_and(|end| end == "toml"))?
+    overrides_in(&folder.join("overrides"))
+}
+
+/// [`overrides`], from the folder that holds nothing else.
+pub(crate) fn overrides_in(folder: &Path) -> Result<Vec<(String, String)>> {
+    files::below(folder, |path| path.extension().is_some_and(|end| end == "toml"))?
         .into_iter()
         .map(|path| Ok((path.display().to_string(), read(&folder.join(&path))?)))
         .collect()
@@ -43,12 +47,15 @@ fn is_endpoint(path: &Path) -> bool {
     let first = path.components().next().map(|part| PathBuf::from(part.as_os_str()));
     path.extension().is_some_and(|end| end == "json")
         && path.components().count() > 1
-        && ["common", "events", "overrides"].iter().all(|other| first.as_deref() != Some(other.as_ref()))
+        && ["common", "events", "overrides"]
+            .iter()
+            .all(|other| first.as_deref() != Some(other.as_ref()))
 }
 
 /// Whether a path below specs/ is that of a file which `cargo xtask import` writes.
 pub(crate) fn is_imported(path: &Path) -> bool {
-    is_endpoint(path) || path.starts_with("events") && path.extension().is_some_and(|end| end == "json")
+    is_endpoint(path)
+        || path.starts_with("events") && path.extension().is_some_and(|end| end == "json")
 }
 
 fn read(file: &Path) -> Result<String> {

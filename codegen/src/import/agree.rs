@@ -1,7 +1,7 @@
 //! Whether an example agrees with its table: keys that the table lacks, required fields that
 //! the example lacks, values of another kind.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
 
@@ -67,9 +67,11 @@ impl Check<'_> {
         if fields.is_empty() && open {
             return;
         }
+        let by_name: HashMap<&str, &Field> =
+            fields.iter().rev().map(|field| (field.name.as_str(), field)).collect();
         for (name, member) in members {
             let path = join(path, name);
-            match fields.iter().find(|field| field.name == *name) {
+            match by_name.get(name.as_str()) {
                 Some(field) => self.value(&field.ty, &field.fields, true, member, &path),
                 None => {
                     self.found.insert((

@@ -21,6 +21,13 @@ pub struct Batch {
     pub collisions: Vec<Diagnostic>,
 }
 
+impl Batch {
+    /// Looks for collisions anew, after identities have changed.
+    pub fn find_collisions(&mut self) {
+        self.collisions = collisions(&self.pages);
+    }
+}
+
 /// Imports pages, given as name and text. What becomes of a page depends on no order and no
 /// number of threads; the result stands in the order given.
 pub fn import_pages(pages: &[(String, String)], options: &Options) -> Batch {
@@ -55,43 +62,59 @@ fn shapes(pages: &[Page]) -> Shapes {
     if pages.iter().all(|page| shared::tells_depth(page) || page.tables().next().is_none()) {
         return shapes;
     }
-    for page in pages.iter().filter(|page| shared::tells_depth(page)) {
-        for (_, table) in page.tables() {
-            learn(&mut shapes, table);
-        }
+    for page in pages {
+        each_told_table(page, |rows, parents| shapes.learn_table(rows, parents));
     }
     shapes
 }
 
-fn learn(shapes: &mut Shapes, table: &Table) {
-    let Some(columns) = columns::fields(table) else { return };
+/// Takes in what a page shows of named types, for [`import_page_with`]. A page without depth
+/// shows nothing.
+pub fn learn_page(shapes: &mut Shapes, text: &str) {
+    each_told_table(&page::read(text), |rows, parents| shapes.learn_table(rows, parents));
+}
+
+/// Takes back what [`learn_page`] took in of the same text.
+pub fn forget_page(shapes: &mut Shapes, text: &str) {
+    each_told_table(&page::read(text), |rows, parents| shapes.forget_table(rows, parents));
+}
+
+/// The tables of fields of a page that tells depth, those in which every row fits.
+fn each_told_table(page: &Page, mut visit: impl FnMut(&[Row<'_>], &[Option<usize>])) {
+    if !shared::tells_depth(page) {
+        return;
+    }
+    for (_, table) in page.tables() {
+        let rows = names_and_types(table);
+        let Some(parents) = nesting::told_parents(rows.iter().map(|(.., depth)| *depth)) else {
+            continue;
+        };
+        let rows: Vec<Row<'_>> = rows
+            .iter()
+            .map(|(name, written, _)| Row {
+                name,
+                ty: &written.ty,
+                type_name: written.name(),
+                required: None,
+                nested: None,
+            })
+            .collect();
+        visit(&rows, &parents);
+    }
+}
+
+fn names_and_types(table: &Table) -> Vec<(String, types::Written, page::Depth)> {
+    let Some(columns) = columns::fields(table) else { return Vec::new() };
     let column = |wanted| columns.iter().position(|column| *column == Some(wanted));
     let (Some(name), Some(ty)) = (column(columns::Column::Name), column(columns::Column::Type))
     else {
-        return;
+        return Vec::new();
     };
-    let rows: Vec<(String, types::Written, page::Depth)> = table
-        .rows
-        .iter()
-        .filter_map(|row| {
-            let written = types::parse(&row.cells.get(ty)?.text)?;
-            Some((plain_text(&row.cells.get(name)?.text), written, row.depth))
-        })
-        .collect();
-    let Some(parents) = nesting::told_parents(rows.iter().map(|(.., depth)| *depth)) else {
-        return;
+    let row = |row: &page::Row| {
+        let written = types::parse(&row.cells.get(ty)?.text)?;
+        Some((plain_text(&row.cells.get(name)?.text), written, row.depth))
     };
-    let rows: Vec<Row<'_>> = rows
-        .iter()
-        .map(|(name, written, _)| Row {
-            name,
-            ty: &written.ty,
-            type_name: written.name(),
-            required: None,
-            nested: None,
-        })
-        .collect();
-    shapes.learn_table(&rows, &parents);
+    table.rows.iter().filter_map(row).collect()
 }
 
 fn collisions(pages: &[Imported]) -> Vec<Diagnostic> {
@@ -100,7 +123,7 @@ fn collisions(pages: &[Imported]) -> Vec<Diagnostic> {
         let id = match &page.spec {
             Spec::Endpoint(endpoint) => endpoint.id.to_string(),
             Spec::Event(event) => format!("events/{}", event.id),
-            Spec::Unreadable | Spec::NotAnApi => continue,
+            Spec::Unreadable | Spec::NotAnApi | Spec::LeftOut { .. } => continue,
         };
         files.entry(id).or_default().push(&page.file);
     }

@@ -1,6 +1,8 @@
 //! Example, default, documented values and limits of a field, where its type says that they
 //! belong.
 
+use std::collections::HashSet;
+
 use serde_json::{Number, Value};
 
 use super::{Kind, context::Context, enums, limits::Limit, rows::FieldRow, values};
@@ -10,13 +12,13 @@ pub(super) fn apply(context: &mut Context<'_>, field: &mut Field, row: &FieldRow
     let facts = &row.facts;
     let prose = context.options.prose;
     field.example = facts.example.as_deref().and_then(|text| values::typed(text, &field.ty));
-    field.default = facts.default.as_deref().and_then(|text| values::typed(text, &field.ty));
+    field.default = facts.default.as_deref().and_then(|text| values::default(text, &field.ty));
     field.scopes.clone_from(&facts.scopes);
     // Values in the description of a struct belong to what is inside it.
     let values = if *field.ty.innermost() == Type::Object { &[][..] } else { &facts.values };
-    for value in values {
+    let mut seen = HashSet::with_capacity(values.len());
+    for value in values.iter().filter(|value| seen.insert(value.key.as_str())) {
         match enum_value(value, field.ty.innermost(), prose) {
-            Some(value) if field.values.iter().any(|other| other.value == value.value) => {}
             Some(value) => field.values.push(value),
             None => {
                 let expected = format!("a value of type {}", field.ty.innermost());
@@ -27,7 +29,7 @@ pub(super) fn apply(context: &mut Context<'_>, field: &mut Field, row: &FieldRow
     for limit in &facts.limits {
         if !set_limit(field, limit) {
             let expected = format!("a limit that a field of type {} can have", field.ty);
-            context.report_found(Kind::UnreadableValue, row.place, &format!("{limit:?}"), expected);
+            context.report_found(Kind::UnreadableValue, row.place, &limit.to_string(), expected);
         }
     }
 }

@@ -1,13 +1,12 @@
 //! A page that documents an endpoint: its parts in order, each read by the module named for it.
 
-use serde_json::Value;
-
 use super::{
     Kind,
     address::{self, Address},
     agree,
     context::Context,
-    errors, headers, idempotency, identity, json,
+    errors, headers, idempotency, identity,
+    json::{self, Example, Shown},
     meta::Meta,
     paging,
     parameters::{self, RequestTables},
@@ -34,19 +33,19 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Optio
         content_type.map(|text| text.split(';').next().unwrap_or_default().trim().to_owned());
     let multipart = content_type.as_deref() == Some("multipart/form-data");
     let mut request = Request { content_type, ..Request::default() };
-    request.headers = tree::fields(context, &headers.others, Part::Header, true, None);
+    request.headers = tree::fields(context, &headers.others, Part::Header, true, Shown::default());
     let mut tables = RequestTables::read(context, &mut sections, method);
     if let Some(address) = &address {
         tables.sort_by_address(address);
     }
-    request.path = tree::fields(context, &tables.path, Part::Path, true, None);
-    request.query = tree::fields(context, &tables.query, Part::Query, true, None);
+    request.path = tree::fields(context, &tables.path, Part::Path, true, Shown::default());
+    request.query = tree::fields(context, &tables.query, Part::Query, true, Shown::default());
     if let Some(address) = &address {
         parameters::complete(context, meta, address, &mut request);
     }
     // The example of a multipart body is the body itself, byte by byte.
     let code = sections.code(Holds::RequestExample).filter(|_| !multipart);
-    let example = code.and_then(|code| json::example(context, code));
+    let example = json::example(context, code);
     if multipart {
         tables.body.iter_mut().for_each(FieldRow::settle_file);
     }
@@ -54,9 +53,9 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Optio
         // Which of them a call sends is its own matter.
         request.body = Some(Body { ty: Type::Any, type_name: None, fields: Vec::new() });
     }
-    let told_body = body(context, &tables.body, told, example.as_ref());
+    let told_body = body(context, &tables.body, told, &example);
     request.body = told_body.or(request.body);
-    request.example = example.map(|(value, _)| value);
+    request.example = example.value;
     let response = reply::read(context, &mut sections, told);
     let codes = read_errors(context, &mut sections);
     sections.report_left(context);
@@ -156,15 +155,14 @@ fn body(
     context: &mut Context<'_>,
     rows: &[FieldRow],
     told: bool,
-    example: Option<&(Value, Place)>,
+    example: &Example,
 ) -> Option<Body> {
     if rows.is_empty() {
         return None;
     }
-    let value = example.map(|(value, _)| value);
-    let fields = tree::fields(context, rows, Part::Body, told, value);
-    if let Some((value, place)) = example {
-        agree::check(context, *place, &Type::Object, &fields, value, true);
+    let fields = tree::fields(context, rows, Part::Body, told, example.shown());
+    if let Some(value) = &example.value {
+        agree::check(context, example.place, &Type::Object, &fields, value, true);
     }
     Some(Body::object(fields))
 }

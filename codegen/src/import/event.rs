@@ -20,7 +20,7 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Optio
     let mut sections = Sections::new(page);
     let told = shared::tells_depth(page);
     let code = sections.code(Holds::EventExample);
-    let example = code.and_then(|code| json::example(context, code));
+    let example = json::example(context, code);
     let table =
         [Holds::EventBody, Holds::Event].into_iter().find_map(|what| sections.tables(what).next());
     let rows = table.and_then(|table| {
@@ -29,17 +29,17 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Optio
         Some(rows)
     });
     let end = Place { line: context.text.lines().count(), start: page.len, end: page.len };
-    let value = example.as_ref().map(|(value, _)| value);
+    let value = example.value.as_ref();
     let fields = match &rows {
-        Some(rows) => tree::fields(context, rows, Part::Event, told, value),
+        Some(rows) => tree::fields(context, rows, Part::Event, told, example.shown()),
         None => {
             context.report_found(Kind::MissingSection, end, "", "a section 事件体 with a table");
             Vec::new()
         }
     };
-    match &example {
-        Some((value, place)) if rows.is_some() => {
-            agree::check(context, *place, &Type::Object, &fields, value, false);
+    match value {
+        Some(value) if rows.is_some() => {
+            agree::check(context, example.place, &Type::Object, &fields, value, false);
         }
         None if !sections.has(Holds::EventExample) => {
             context.report_found(Kind::MissingSection, end, "", "a section 事件体示例");
@@ -49,7 +49,7 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Optio
     sections.report_left(context);
     let cell = meta.event_type.as_ref()?;
     let event_type = plain_text(&cell.text);
-    let Some(id) = identity::event(page.front.path.as_deref(), &event_type) else {
+    let Some(id) = identity::event(page.front.path.as_deref(), &event_type, &meta.scopes) else {
         context.report_found(Kind::MissingFact, cell.place, &cell.text, "an event type");
         return None;
     };
@@ -67,7 +67,7 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Optio
         field_scopes: meta.field_scopes.clone(),
         push: meta.push.clone(),
         fields,
-        example: example.map(|(value, _)| value),
+        example: example.value,
         description: shared::description(context, page),
     })
 }

@@ -3,15 +3,51 @@
 
 use serde_json::Value;
 
-use super::{Kind, context::Context};
+use super::{Kind, context::Context, nest};
 use crate::page::{Code, Place};
 
-/// Reads an example and reports what is wrong with it. None where it is no JSON, or no
-/// example of JSON at all but a command or an address.
-pub(super) fn example(context: &mut Context<'_>, code: &Code) -> Option<(Value, Place)> {
+/// What a block of code shows.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Example {
+    /// Where it stands.
+    pub(super) place: Place,
+    /// Its JSON; none where it is none, or a command or an address.
+    pub(super) value: Option<Value>,
+    /// The keys and their nesting, of one that is no JSON.
+    sketch: Option<Value>,
+}
+
+impl Example {
+    /// What the example tells of fields.
+    pub(super) fn shown(&self) -> Shown<'_> {
+        Shown { value: self.value.as_ref(), keys: self.value.as_ref().or(self.sketch.as_ref()) }
+    }
+}
+
+/// What an example tells of the fields of a table.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Shown<'a> {
+    /// Its values, where they can be trusted.
+    pub(super) value: Option<&'a Value>,
+    /// Its keys and their nesting.
+    pub(super) keys: Option<&'a Value>,
+}
+
+impl<'a> Shown<'a> {
+    /// The part of the example below a key.
+    pub(super) fn below(self, key: &str) -> Shown<'a> {
+        let part = |value: Option<&'a Value>| value.and_then(|value| value.get(key));
+        Shown { value: part(self.value), keys: part(self.keys) }
+    }
+}
+
+/// Reads an example, none if there is none, and reports what is wrong with it.
+pub(super) fn example(context: &mut Context<'_>, code: Option<&Code>) -> Example {
+    let Some(code) = code else { return Example::default() };
+    let place = code.place;
     if let Some(body) = command_body(&code.text) {
-        let value = serde_json::from_str(body?).ok()?;
-        return Some((value, code.place));
+        let value = body.and_then(|body| serde_json::from_str(body).ok());
+        return Example { place, value, sketch: None };
     }
     match parse(&code.text) {
         Ok(parsed) => {
@@ -19,14 +55,14 @@ pub(super) fn example(context: &mut Context<'_>, code: &Code) -> Option<(Value, 
                 let expected = "JSON without comments and trailing commas, one value";
                 context.report_found(Kind::RepairedJson, code.place, "", expected);
             }
-            Some((parsed.value, code.place))
+            Example { place, value: Some(parsed.value), sketch: None }
         }
         Err(error) => {
             let above = error.line().saturating_sub(1);
             let line = code.text.lines().nth(above).unwrap_or_default();
-            let place = Place { line: code.place.line + above, ..code.place };
-            context.report_found(Kind::UnreadableJson, place, line, format!("JSON ({error})"));
-            None
+            let at = Place { line: place.line + above, ..place };
+            context.report_found(Kind::UnreadableJson, at, line, format!("JSON ({error})"));
+            Example { place, value: None, sketch: nest::sketch(&code.text) }
         }
     }
 }

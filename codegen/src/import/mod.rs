@@ -37,7 +37,7 @@ mod types;
 mod values;
 
 pub use self::{
-    batch::{Batch, import_pages, import_pages_with},
+    batch::{Batch, forget_page, import_pages, import_pages_with, learn_page},
     common::import_common_errors,
     diagnostic::{Diagnostic, Kind, Severity, WithSource},
 };
@@ -87,6 +87,11 @@ pub enum Spec {
     Unreadable,
     /// An overview, a guide, a list of questions: nothing to make a spec of.
     NotAnApi,
+    /// Documents what another page documents better; only people decide so.
+    LeftOut {
+        /// Why.
+        reason: String,
+    },
 }
 
 /// Rows of all tables of a page that documents an endpoint or event; none is left out.
@@ -102,6 +107,16 @@ pub struct RowCount {
 /// [`import_pages`] also uses what other pages show.
 pub fn import_page(file_name: &str, text: &str, options: &Options) -> Imported {
     import_read(file_name, text, &page::read(text), options, &Shapes::default())
+}
+
+/// [`import_page`], helped by what is known of named types from other pages.
+pub fn import_page_with(
+    file_name: &str,
+    text: &str,
+    options: &Options,
+    shapes: &Shapes,
+) -> Imported {
+    import_read(file_name, text, &page::read(text), options, shapes)
 }
 
 fn import_read(

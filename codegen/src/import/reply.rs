@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{
     Kind, agree,
     context::Context,
-    json,
+    json::{self, Shown},
     rows::{self, FieldRow},
     sections::{Holds, Sections},
     tree::{self, Part},
@@ -21,8 +21,8 @@ const MESSAGES: &[&str] = &["msg", "message"];
 /// Reads the sections of a reply.
 pub(super) fn read(context: &mut Context<'_>, sections: &mut Sections<'_>, told: bool) -> Response {
     let code = sections.code(Holds::ReplyExample);
-    let example = code.and_then(|code| json::example(context, code));
-    let value = example.as_ref().map(|(value, _)| value);
+    let example = json::example(context, code);
+    let value = example.value.as_ref();
     // Some pages have no heading of its own for the table.
     let table =
         [Holds::ReplyBody, Holds::Reply].into_iter().find_map(|what| sections.tables(what).next());
@@ -40,21 +40,21 @@ pub(super) fn read(context: &mut Context<'_>, sections: &mut Sections<'_>, told:
     for table in sections.tables(Holds::ReplyHeaders) {
         if let Some(rows) = rows::read(context, table) {
             sections.take(table);
-            headers.extend(tree::fields(context, &rows, Part::Reply, true, None));
+            headers.extend(tree::fields(context, &rows, Part::Reply, true, Shown::default()));
         }
     }
     let mut response = match &rows {
-        Some(rows) => from_table(context, rows, told, value),
+        Some(rows) => from_table(context, rows, told, example.shown()),
         None if is_binary(&text) || (value.is_none() && !headers.is_empty()) => {
             Response { form: Form::Binary, ..Response::default() }
         }
         None => without_table(context, value),
     };
-    if let (Some((value, place)), Some(_)) = (&example, &rows) {
-        check_reply(context, &response, value, *place);
+    if let (Some(value), Some(_)) = (value, &rows) {
+        check_reply(context, &response, value, example.place);
     }
     response.headers = headers;
-    response.example = example.map(|(value, _)| value);
+    response.example = example.value;
     response
 }
 
@@ -79,20 +79,20 @@ fn from_table(
     context: &mut Context<'_>,
     rows: &[FieldRow],
     told: bool,
-    example: Option<&Value>,
+    example: Shown<'_>,
 ) -> Response {
     let has = |name: &str| rows.iter().any(|row| row.name == name);
-    let inner = example.and_then(|example| example.get("data")).filter(|data| data.is_object());
+    let inner = example.below("data").keys.filter(|data| data.is_object());
     // Older tables leave out the envelope, or only `data`, and list what lies in it.
     let lists_data = |row: &FieldRow| {
         inner.is_some_and(|data| data.get(&row.name).is_some())
-            && example.is_some_and(|example| example.get(&row.name).is_none())
+            && example.below(&row.name).keys.is_none()
     };
     if !has("data") && !rows.is_empty() && rows.iter().any(lists_data) {
-        return without_data_row(context, rows, told, inner);
+        return without_data_row(context, rows, told, example.below("data"));
     }
     let fields = tree::fields(context, rows, Part::Reply, told, example);
-    by_form(fields, example)
+    by_form(fields, example.value)
 }
 
 /// The rows other than `code` and the message lie in `data`.
@@ -100,7 +100,7 @@ fn without_data_row(
     context: &mut Context<'_>,
     rows: &[FieldRow],
     told: bool,
-    data: Option<&Value>,
+    data: Shown<'_>,
 ) -> Response {
     let is_envelope = |row: &FieldRow| row.name == "code" || MESSAGES.contains(&row.name.as_str());
     let message = rows.iter().find(|row| MESSAGES.contains(&row.name.as_str()));

@@ -219,9 +219,9 @@ fn read_facts(
             match part.label {
                 Label::Prose if part.title.is_empty() => facts.prose = part.text.trim().to_owned(),
                 Label::Prose | Label::ValueScopes => {}
-                Label::Example => set(&mut facts.example, values::text(part.text)),
-                Label::Default => set(&mut facts.default, values::text(part.text)),
-                Label::Fixed => set(&mut facts.fixed, values::text(part.text)),
+                Label::Example => set(&mut facts.example, &values::text(part.text)),
+                Label::Default => set(&mut facts.default, &values::text(part.text)),
+                Label::Fixed => set(&mut facts.fixed, &values::text(part.text)),
                 Label::Values => match enums::parse(part.text) {
                     Some(mut values) => facts.values.append(&mut values),
                     None => {
@@ -234,25 +234,31 @@ fn read_facts(
                         );
                     }
                 },
-                Label::Rules => {
-                    let (limits, unread) = limits::parse(part.text);
-                    facts.limits.extend(limits);
-                    for piece in unread {
-                        let expected = "a limit such as 最大长度：`64` 字符";
-                        context.report_found(Kind::UnreadableValue, cell.place, piece, expected);
-                    }
+                Label::Rules => read_limits(context, &mut facts, cell, part.text),
+                Label::Rule => {
+                    let rule = format!("{}：{}", part.title, part.text.trim());
+                    read_limits(context, &mut facts, cell, &rule);
                 }
                 Label::Scopes => facts.scopes.extend(scopes(part.text)),
             }
         }
     }
     if let Some(cell) = example {
-        set(&mut facts.example, values::text(&cell.text));
+        set(&mut facts.example, &values::text(&cell.text));
     }
     if let Some(cell) = default {
-        set(&mut facts.default, values::text(&cell.text));
+        set(&mut facts.default, &values::text(&cell.text));
     }
     facts
+}
+
+fn read_limits(context: &mut Context<'_>, facts: &mut Facts, cell: &Cell, text: &str) {
+    let (limits, unread) = limits::parse(text);
+    facts.limits.extend(limits);
+    for piece in unread {
+        let expected = "a limit such as 最大长度：`64` 字符";
+        context.report_found(Kind::UnreadableValue, cell.place, piece, expected);
+    }
 }
 
 fn set(slot: &mut Option<String>, text: &str) {

@@ -1,5 +1,7 @@
 //! The headings of a page and what stands below them.
 
+use std::collections::HashSet;
+
 use super::{Kind, columns, context::Context};
 use crate::page::{Code, Page, Section, Table};
 
@@ -64,12 +66,12 @@ pub(super) fn holds(heading: &str) -> Holds {
 pub(super) struct Sections<'p> {
     page: &'p Page,
     /// Where the tables begin that were read.
-    taken: Vec<usize>,
+    taken: HashSet<usize>,
 }
 
 impl<'p> Sections<'p> {
     pub(super) fn new(page: &'p Page) -> Self {
-        Sections { page, taken: Vec::new() }
+        Sections { page, taken: HashSet::new() }
     }
 
     /// The sections that hold `what`.
@@ -98,7 +100,7 @@ impl<'p> Sections<'p> {
 
     /// Marks a table as read, so that it is not reported as left over.
     pub(super) fn take(&mut self, table: &Table) {
-        self.taken.push(table.place.start);
+        self.taken.insert(table.place.start);
     }
 
     /// The first block of code below the headings for `what`.

@@ -1,8 +1,12 @@
 //! Rows to fields inside fields.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
-use super::{Kind, constraints, context::Context, nesting, recursion, rows::FieldRow, settle};
+use super::{
+    Kind, constraints, context::Context, json::Shown, nesting, recursion, rows::FieldRow, settle,
+};
 use crate::spec::{Field, Type};
 
 /// Where a table stands; it decides what some cells mean.
@@ -17,16 +21,16 @@ pub(super) enum Part {
 }
 
 /// Nests rows and makes fields of them. `told` is whether the page shows depth anywhere;
-/// `example` is the JSON of the whole table.
+/// `example` is that of the whole table.
 pub(super) fn fields(
     context: &mut Context<'_>,
     rows: &[FieldRow],
     part: Part,
     told: bool,
-    example: Option<&Value>,
+    example: Shown<'_>,
 ) -> Vec<Field> {
-    let parents = nesting::parents(context, rows, told, example);
-    let mut fields = build(context, rows, &parents, part, example);
+    let parents = nesting::parents(context, rows, told, example.keys);
+    let mut fields = build(context, rows, &parents, part, example.value);
     recursion::tie(&mut fields);
     fields
 }
@@ -69,9 +73,10 @@ struct Builder<'a> {
 impl Builder<'_> {
     fn fields(&self, context: &mut Context<'_>, indexes: &[usize], nodes: &[&Value]) -> Vec<Field> {
         let mut fields: Vec<Field> = Vec::with_capacity(indexes.len());
+        let mut names = HashSet::with_capacity(indexes.len());
         for index in indexes {
             let row = &self.rows[*index];
-            if fields.iter().any(|field| field.name == row.name) {
+            if !names.insert(row.name.as_str()) {
                 let expected = format!("one field `{}` in one object", row.name);
                 context.report(Kind::OddNesting, row.place, expected);
             }

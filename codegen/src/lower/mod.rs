@@ -19,14 +19,36 @@ use self::{
 };
 use crate::{
     ir,
-    overrides::{Overrides, correct, file_name},
+    overrides::{Overrides, file_name, is_corrected},
     problem::Problem,
     spec::Endpoint,
 };
 
+/// Corrections that the specs do not have: they are applied when pages are imported.
+fn uncorrected(endpoints: &[Endpoint], overrides: &Overrides) -> Vec<Problem> {
+    let by_id: BTreeMap<String, &Endpoint> =
+        endpoints.iter().map(|endpoint| (endpoint.id.to_string(), endpoint)).collect();
+    let mut problems = Vec::new();
+    for (file, correction) in overrides.corrections() {
+        let found = match by_id.get(&correction.endpoint) {
+            Some(endpoint) => is_corrected(*endpoint, correction),
+            None => Err("there is no such endpoint in specs/".to_owned()),
+        };
+        if let Err(message) = found {
+            let place = format!(
+                "specs/overrides/{file}: correction of {} at {}",
+                correction.endpoint, correction.at
+            );
+            problems.push(Problem::new(place, message));
+        }
+    }
+    problems
+}
+
 /// Lowers endpoints, in whatever order they come.
 pub fn lower(endpoints: &[Endpoint], overrides: &Overrides) -> Result<ir::Crate, Vec<Problem>> {
-    let (mut endpoints, mut problems) = correct(endpoints, overrides);
+    let mut problems = uncorrected(endpoints, overrides);
+    let mut endpoints: Vec<Cow<Endpoint>> = endpoints.iter().map(Cow::Borrowed).collect();
     endpoints.sort_by(|one, other| one.id.cmp(&other.id));
     for pair in endpoints.windows(2) {
         if pair[0].id == pair[1].id {

@@ -1,53 +1,20 @@
-//! Corrections: a fact of a spec, replaced, if it still stands as the correction says.
+//! Corrections: a fact of a spec, replaced where it stands as the correction says.
 
-use std::borrow::Cow;
-
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use super::{Correction, Overrides};
-use crate::{problem::Problem, spec::Endpoint};
+use super::Correction;
 
-/// The endpoints with all corrections applied. A correction that does not find what it wants
-/// to correct is a problem: the documentation has changed, and someone must look again.
-pub fn correct<'a>(
-    endpoints: &'a [Endpoint],
-    overrides: &Overrides,
-) -> (Vec<Cow<'a, Endpoint>>, Vec<Problem>) {
-    let mut corrected: Vec<Cow<Endpoint>> = endpoints.iter().map(Cow::Borrowed).collect();
-    let mut problems = Vec::new();
-    for (file, correction) in overrides.corrections() {
-        let place = || {
-            let Correction { endpoint, at, .. } = correction;
-            format!("specs/overrides/{file}: correction of {endpoint} at {at}")
-        };
-        let found =
-            corrected.iter_mut().find(|endpoint| endpoint.id.to_string() == correction.endpoint);
-        let Some(endpoint) = found else {
-            problems.push(Problem::new(place(), "there is no such endpoint in specs/"));
-            continue;
-        };
-        match apply(endpoint, correction) {
-            Ok(better) => *endpoint = Cow::Owned(better),
-            Err(message) => problems.push(Problem::new(place(), message)),
-        }
-    }
-    (corrected, problems)
-}
-
-fn apply(endpoint: &Endpoint, correction: &Correction) -> Result<Endpoint, String> {
-    let json = |value: &Option<toml::Value>| {
-        value.as_ref().map(serde_json::to_value).transpose().map_err(|error| error.to_string())
-    };
-    let (was, now) = (json(&correction.was)?, json(&correction.now)?);
-    if was == now {
-        return Err("`was` and `now` are the same".to_owned());
-    }
-    let mut spec = serde_json::to_value(endpoint).map_err(|error| error.to_string())?;
-    let path = correction.at.strip_prefix('/').ok_or("`at` must begin with `/`")?;
-    let steps: Vec<String> =
-        path.split('/').map(|step| step.replace("~1", "/").replace("~0", "~")).collect();
+/// The spec with the correction applied, or why it does not apply: the documentation has
+/// changed, and someone must look again.
+pub fn correct<T: Serialize + DeserializeOwned>(
+    spec: &T,
+    correction: &Correction,
+) -> Result<T, String> {
+    let (was, now) = sides(correction)?;
+    let mut spec = serde_json::to_value(spec).map_err(|error| error.to_string())?;
+    let steps = steps(correction)?;
     let (last, way) = steps.split_last().ok_or("`at` is empty")?;
-
     let mut at = &mut spec;
     for step in way {
         at = enter(at, step, now.is_some())
@@ -55,7 +22,6 @@ fn apply(endpoint: &Endpoint, correction: &Correction) -> Result<Endpoint, Strin
     }
     let found = peek(at, last);
     if found != was.as_ref() {
-        let say = |value: Option<&Value>| value.map_or("nothing".to_owned(), Value::to_string);
         return Err(format!(
             "no longer applies: found {}, expected {}",
             say(found),
@@ -64,6 +30,43 @@ fn apply(endpoint: &Endpoint, correction: &Correction) -> Result<Endpoint, Strin
     }
     replace(at, last, now).ok_or_else(|| format!("`{last}` cannot stand there"))?;
     serde_json::from_value(spec).map_err(|error| format!("makes no spec: {error}"))
+}
+
+/// Whether the spec is as the correction leaves it; else what it says instead.
+pub fn is_corrected<T: Serialize>(spec: &T, correction: &Correction) -> Result<(), String> {
+    let (_, now) = sides(correction)?;
+    let spec = serde_json::to_value(spec).map_err(|error| error.to_string())?;
+    let found = steps(correction)?.iter().try_fold(&spec, |at, step| peek(at, step));
+    if found == now.as_ref() {
+        return Ok(());
+    }
+    Err(format!(
+        "found {}, expected {}: import the page again with `cargo xtask import`",
+        say(found),
+        say(now.as_ref())
+    ))
+}
+
+type Sides = (Option<Value>, Option<Value>);
+
+fn sides(correction: &Correction) -> Result<Sides, String> {
+    let json = |value: &Option<toml::Value>| {
+        value.as_ref().map(serde_json::to_value).transpose().map_err(|error| error.to_string())
+    };
+    let (was, now) = (json(&correction.was)?, json(&correction.now)?);
+    if was == now {
+        return Err("`was` and `now` are the same".to_owned());
+    }
+    Ok((was, now))
+}
+
+fn steps(correction: &Correction) -> Result<Vec<String>, String> {
+    let path = correction.at.strip_prefix('/').ok_or("`at` must begin with `/`")?;
+    Ok(path.split('/').map(|step| step.replace("~1", "/").replace("~0", "~")).collect())
+}
+
+fn say(value: Option<&Value>) -> String {
+    value.map_or("nothing".to_owned(), Value::to_string)
 }
 
 /// Whether a list's element goes by this name.

@@ -6,20 +6,25 @@ mod model;
 
 use std::{cell::Cell, collections::BTreeMap};
 
-pub use correct::correct;
+pub use correct::{correct, is_corrected};
 pub use model::{
-    Correction, EndpointWords, EnumWords, File, ResourceWords, ServiceWords, ValueWords,
+    Correction, EndpointWords, EnumWords, File, PageRule, ResourceWords, ServiceWords, ValueWords,
 };
 
+use self::model::Pages;
 use crate::problem::Problem;
 
 /// The file whose glossaries hold for all services.
 pub(crate) const COMMON: &str = "common.toml";
 
+/// The file with rules about pages; only an import uses it.
+const PAGES: &str = "pages.toml";
+
 /// All overrides files, by name.
 #[derive(Debug, Default)]
 pub struct Overrides {
     files: BTreeMap<String, File>,
+    pages: Vec<PageRule>,
 }
 
 impl Overrides {
@@ -28,6 +33,13 @@ impl Overrides {
         let mut overrides = Overrides::default();
         let mut problems = Vec::new();
         for (name, text) in files {
+            if name == PAGES {
+                match toml::from_str::<Pages>(text) {
+                    Ok(pages) => overrides.pages = pages.page,
+                    Err(error) => problems.push(unreadable(name, text, &error)),
+                }
+                continue;
+            }
             match toml::from_str::<File>(text) {
                 Ok(file) => {
                     problems.extend(file.misplaced(name));
@@ -51,6 +63,11 @@ impl Overrides {
         find: impl Fn(&'a File) -> Option<&'a T>,
     ) -> Option<&'a T> {
         self.service(project).and_then(&find).or_else(|| self.files.get(COMMON).and_then(&find))
+    }
+
+    /// The rules about pages.
+    pub fn pages(&self) -> &[PageRule] {
+        &self.pages
     }
 
     /// All corrections, with the file that each stands in.

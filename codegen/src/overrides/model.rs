@@ -96,6 +96,27 @@ pub struct Correction {
     pub reason: String,
 }
 
+/// `pages.toml`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Pages {
+    pub(super) page: Vec<PageRule>,
+}
+
+/// A page of the documentation about which people had to decide. Either `id` or `instead`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageRule {
+    /// The end of the page's path.
+    pub page: String,
+    /// The identity that it gets.
+    pub id: Option<String>,
+    /// The page, again by the end of its path, whose spec stands for this one too.
+    pub instead: Option<String>,
+    /// Why.
+    pub reason: String,
+}
+
 impl File {
     /// What stands in the wrong file: entries about another service would never be found.
     pub(super) fn misplaced(&self, name: &str) -> Vec<Problem> {

@@ -70,7 +70,7 @@ fn sides(spec: &Spec) -> Vec<Side<'_>> {
     match spec {
         Spec::Endpoint(endpoint) => request(endpoint).into_iter().chain(reply(endpoint)).collect(),
         Spec::Event(event) => push(event).into_iter().collect(),
-        Spec::Unreadable | Spec::NotAnApi => Vec::new(),
+        Spec::Unreadable | Spec::NotAnApi | Spec::LeftOut { .. } => Vec::new(),
     }
 }
 

@@ -11,6 +11,9 @@ pub(super) fn explanation(kind: Kind) -> &'static str {
         "missing-section" => {
             "A part that pages of this kind have is not there: the page leaves it out, or lost it when it was fetched."
         }
+        "short-page" => {
+            "A page of text alone. Most are short overviews; a page that lost its tables in fetching looks the same."
+        }
         "headerless-table" => "Rows without a header, so nothing tells what their cells mean.",
         "stray-line" => {
             "A line under a table that looks like a broken row of it. Its fields would be lost."
@@ -28,6 +31,9 @@ pub(super) fn explanation(kind: Kind) -> &'static str {
             "A table outside the parts that describe a call: an appendix, a list of notes, the fields of a string that holds JSON. It is not in the spec."
         }
         "unknown-type" => "A type in words that name none.",
+        "missing-type" => {
+            "Neither the table nor an example tells the type. The field stands as a string."
+        }
         "unknown-required" => {
             "The page says neither yes nor no where it should say whether a field must be sent."
         }

@@ -6,4 +6,5 @@ mod common;
 mod cut;
 mod dialects;
 mod facts;
+mod properties;
 mod report;

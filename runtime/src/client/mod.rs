@@ -1,0 +1,152 @@
+//! [`Client`]: what callers hold. It puts the parts together; each of them stands in a file of
+//! its own.
+
+mod builder;
+mod outgoing;
+mod run;
+mod send;
+mod target;
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+use tokio::time::Instant;
+
+pub use builder::Builder;
+pub(crate) use outgoing::Outgoing;
+pub(crate) use run::run;
+pub use send::Reply;
+pub(crate) use target::Target;
+
+use crate::{
+    retry::RetryPolicy, secret::Secret, token::TokenCell, transport::Transport, url::Base,
+};
+
+/// Calls the platform for one app. Cheap to clone: clones share connections and tokens.
+///
+/// Options such as [`as_user`](Client::as_user) give a copy, and leave the client itself as it
+/// is.
+#[derive(Clone)]
+pub struct Client {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) options: Options,
+}
+
+/// What all clones share.
+pub(crate) struct Shared {
+    pub(crate) app_id: String,
+    pub(crate) app_secret: Secret,
+    pub(crate) base: Base,
+    pub(crate) transport: Box<dyn Transport>,
+    pub(crate) user_agent: HeaderValue,
+    pub(crate) timeout: Duration,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) tenant_token: Arc<TokenCell>,
+    pub(crate) app_token: Arc<TokenCell>,
+}
+
+/// What may differ from call to call.
+#[derive(Clone)]
+pub(crate) struct Options {
+    pub(crate) user_token: Option<Secret>,
+    pub(crate) timeout: Duration,
+    /// Or why one of them cannot be sent.
+    pub(crate) headers: Result<HeaderMap, String>,
+    pub(crate) validate: bool,
+}
+
+/// When a call's time is over.
+#[derive(Clone, Copy)]
+pub(crate) struct Deadline {
+    pub(crate) at: Instant,
+    /// The whole of the time, for the error.
+    pub(crate) after: Duration,
+}
+
+impl Client {
+    /// Begins a client for a self-built app: its id (`cli_...`) and secret stand in the
+    /// developer console.
+    pub fn builder(app_id: impl Into<String>, app_secret: impl Into<String>) -> Builder {
+        Builder::new(app_id.into(), app_secret.into())
+    }
+
+    /// Acts for a user where the endpoint allows that, by the user's `user_access_token`.
+    /// Endpoints that take no such token are called as the app.
+    pub fn as_user(&self, user_access_token: impl Into<String>) -> Client {
+        let mut client = self.clone();
+        client.options.user_token = Some(Secret::new(user_access_token.into()));
+        client
+    }
+
+    /// Bounds the time of a whole call: token, connection, repetitions and reply.
+    pub fn timeout(&self, timeout: Duration) -> Client {
+        let mut client = self.clone();
+        client.options.timeout = timeout;
+        client
+    }
+
+    /// Sends a header of the caller's own. One that cannot be sent, or that the client itself
+    /// sets (such as `Authorization`), makes the calls fail before sending.
+    pub fn header(&self, name: impl AsRef<str>, value: impl AsRef<str>) -> Client {
+        let mut client = self.clone();
+        if let Ok(headers) = &mut client.options.headers
+            && let Err(fault) = insert(headers, name.as_ref(), value.as_ref())
+        {
+            client.options.headers = Err(fault);
+        }
+        client
+    }
+
+    /// Sends requests even where they break documented limits. What could not keep its place
+    /// in the address is refused still.
+    pub fn unvalidated(&self) -> Client {
+        let mut client = self.clone();
+        client.options.validate = false;
+        client
+    }
+
+    /// The app's id.
+    pub fn app_id(&self) -> &str {
+        &self.shared.app_id
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("app_id", &self.shared.app_id)
+            .field("base", &self.shared.base)
+            .field("as_user", &self.options.user_token.is_some())
+            .field("timeout", &self.options.timeout)
+            .field("validate", &self.options.validate)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Headers that belong to the client or to the connection.
+const RESERVED: [HeaderName; 7] = [
+    header::AUTHORIZATION,
+    header::CONNECTION,
+    header::CONTENT_LENGTH,
+    header::CONTENT_TYPE,
+    header::HOST,
+    header::TRANSFER_ENCODING,
+    header::UPGRADE,
+];
+
+/// Puts a header of the caller's in its place, or says why it cannot be there. The value is
+/// not repeated: it may be secret.
+pub(crate) fn insert(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), String> {
+    let refuse = |why: &str| Err(format!("not sent: the header {name:?} {why}"));
+    let Ok(key) = name.parse::<HeaderName>() else {
+        return refuse("has a name that HTTP does not allow");
+    };
+    if RESERVED.contains(&key) {
+        return refuse("is set by the client itself");
+    }
+    let Ok(value) = HeaderValue::from_str(value) else {
+        return refuse("has a value with control characters");
+    };
+    headers.insert(key, value);
+    Ok(())
+}

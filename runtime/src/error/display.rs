@@ -1,0 +1,144 @@
+//! How an [`Error`] reads: one line that says which call, what came back and what to do.
+
+use std::fmt::{self, Display, Write};
+
+use super::{Answer, Error, Kind, Phase, Platform};
+
+/// How many violations, scopes or fields are spelled out.
+const SPELLED_OUT: usize = 12;
+/// How much of a body that is not the platform's is shown, in characters.
+const EXCERPT: usize = 160;
+
+impl Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(target) = &self.0.target {
+            write!(f, "{target}: ")?;
+        }
+        match &self.0.kind {
+            Kind::Configure(message) | Kind::Encode(message) | Kind::NoToken(message) => {
+                f.write_str(message)
+            }
+            Kind::Invalid(violations) => {
+                f.write_str("not sent, since it breaks documented limits: ")?;
+                list(f, violations.iter())
+            }
+            Kind::Token(kind, error) => write!(f, "no {}: {error}", kind.name()),
+            Kind::Transport(error) => error.fmt(f),
+            Kind::Timeout(after, phase) => {
+                let phase = match phase {
+                    Phase::Token => "the access token",
+                    Phase::Reply => "the reply",
+                };
+                write!(f, "timed out after {after:?} while waiting for {phase}")
+            }
+            Kind::Http(answer, message) => {
+                write!(f, "HTTP {}: {message}", answer.status)?;
+                body(f, answer)?;
+                log_id(f, answer)
+            }
+            Kind::Platform(answer, platform) => self.platform_failure(f, answer, platform),
+            Kind::Decode { answer, path, message } => {
+                f.write_str("the reply cannot be read")?;
+                if !path.is_empty() {
+                    write!(f, " at {path}")?;
+                }
+                write!(f, ": {message}")?;
+                log_id(f, answer)
+            }
+        }
+    }
+}
+
+impl Error {
+    fn platform_failure(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        answer: &Answer,
+        platform: &Platform,
+    ) -> fmt::Result {
+        write!(f, "code {} (HTTP {})", platform.code, answer.status)?;
+        if !platform.message.is_empty() {
+            write!(f, ": {}", OneLine(&platform.message, usize::MAX))?;
+        }
+        let documented = self.documented().map_or("", |row| row.message);
+        if !documented.is_empty() && documented != platform.message {
+            write!(f, "; documented as: {documented}")?;
+        }
+        let scopes = self.missing_scopes();
+        if !scopes.is_empty() {
+            f.write_str("; missing permission, any one of: ")?;
+            list(f, scopes.iter())?;
+        }
+        if !platform.fields.is_empty() {
+            f.write_str("; fields: ")?;
+            list(
+                f,
+                platform.fields.iter().map(|field| {
+                    format!("{}: {}", field.field, OneLine(&field.description, EXCERPT))
+                }),
+            )?;
+        }
+        if self.is_permission_denied()
+            && let Some(help) = &platform.help
+        {
+            write!(f, "; ask for it at {help}")?;
+        }
+        if let Some(wait) = answer.retry_after {
+            write!(f, "; to be tried again in {wait:?}")?;
+        }
+        log_id(f, answer)
+    }
+}
+
+/// All that is public of it, without what a reader of logs does not need.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Error").field(&format_args!("{self}")).finish()
+    }
+}
+
+fn log_id(f: &mut fmt::Formatter<'_>, answer: &Answer) -> fmt::Result {
+    match &answer.log_id {
+        Some(log_id) => write!(f, " (log id {})", OneLine(log_id, EXCERPT)),
+        None => Ok(()),
+    }
+}
+
+fn body(f: &mut fmt::Formatter<'_>, answer: &Answer) -> fmt::Result {
+    if let Some(content_type) = &answer.content_type {
+        write!(f, " ({})", OneLine(content_type, EXCERPT))?;
+    }
+    match (answer.body.length, answer.body.text.trim()) {
+        (0, _) => f.write_str(", the body is empty"),
+        (length, text) => write!(f, ", {length} bytes: {}", OneLine(text, EXCERPT)),
+    }
+}
+
+fn list<T: Display>(
+    f: &mut fmt::Formatter<'_>,
+    values: impl ExactSizeIterator<Item = T>,
+) -> fmt::Result {
+    let more = values.len().saturating_sub(SPELLED_OUT);
+    for (index, value) in values.take(SPELLED_OUT).enumerate() {
+        write!(f, "{}{value}", if index > 0 { "; " } else { "" })?;
+    }
+    if more > 0 { write!(f, "; and {more} more") } else { Ok(()) }
+}
+
+/// Text from outside on one line, bounded, with nothing in it that moves a terminal's cursor.
+struct OneLine<'a>(&'a str, usize);
+
+impl Display for OneLine<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut space = false;
+        let mut characters = self.0.chars();
+        for c in characters.by_ref().take(self.1) {
+            let gap = c.is_whitespace() || c.is_control();
+            if !(gap && space) {
+                f.write_char(if gap { ' ' } else { c })?;
+            }
+            space = gap;
+        }
+        if characters.next().is_some() { f.write_char('…') } else { Ok(()) }
+    }
+}

@@ -1,0 +1,247 @@
+//! [`Error`]: everything that can go wrong with a call, asked by predicates. How it reads is in
+//! `display`, how a reply becomes one in `reply`.
+
+mod display;
+mod platform;
+mod reply;
+
+use std::{sync::Arc, time::Duration};
+
+pub use platform::FieldViolation;
+pub(crate) use platform::Platform;
+pub(crate) use reply::{Answer, log_id};
+
+use crate::{
+    Endpoint, ErrorCode, TokenKind, check::Violation, client::Target, transport::TransportError,
+};
+
+/// Codes with which the platform refuses an access token.
+const TOKEN_REFUSED: [i64; 5] = [99991661, 99991663, 99991664, 99991668, 99991671];
+/// Codes for a permission that the app, or the user's grant, lacks.
+const PERMISSION_DENIED: [i64; 2] = [99991672, 99991679];
+/// The code of a rate limit on endpoints that answer 400 for it.
+const RATE_LIMITED: i64 = 99991400;
+
+/// Why a call failed. Cheap to clone; holds no secret.
+#[derive(Clone)]
+pub struct Error(Arc<Inner>);
+
+pub(crate) struct Inner {
+    /// The call, where it came to one.
+    target: Option<Target>,
+    kind: Kind,
+}
+
+pub(crate) enum Kind {
+    /// The client cannot be built as told.
+    Configure(String),
+    /// The request breaks documented limits.
+    Invalid(Vec<Violation>),
+    /// The request cannot be written.
+    Encode(String),
+    /// The client has no token of a kind that the endpoint accepts.
+    NoToken(String),
+    /// The token could not be fetched.
+    Token(TokenKind, Error),
+    /// No reply, or only a part of one.
+    Transport(TransportError),
+    /// The time for the call was over.
+    Timeout(Duration, Phase),
+    /// A reply that the platform itself does not give: from a proxy, or cut off.
+    Http(Box<Answer>, String),
+    /// The platform's code for a failure.
+    Platform(Box<Answer>, Box<Platform>),
+    /// A reply of success that holds something else than documented.
+    Decode { answer: Box<Answer>, path: String, message: String },
+}
+
+/// What a call was waiting for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    Token,
+    Reply,
+}
+
+impl Error {
+    pub(crate) fn new(target: &Target, kind: Kind) -> Self {
+        Error(Arc::new(Inner { target: Some(target.clone()), kind }))
+    }
+
+    pub(crate) fn configure(message: impl Into<String>) -> Self {
+        Error(Arc::new(Inner { target: None, kind: Kind::Configure(message.into()) }))
+    }
+
+    /// The platform's code, where it gave one.
+    pub fn code(&self) -> Option<i64> {
+        self.platform().map(|platform| platform.code)
+    }
+
+    /// The platform's message, where it gave one.
+    pub fn message(&self) -> Option<&str> {
+        self.platform().map(|platform| platform.message.as_str())
+    }
+
+    /// The id under which the platform's support finds the call.
+    pub fn log_id(&self) -> Option<&str> {
+        self.answer().and_then(|answer| answer.log_id.as_deref())
+    }
+
+    /// The HTTP status, where there was a reply.
+    pub fn status(&self) -> Option<u16> {
+        self.answer().map(|answer| answer.status)
+    }
+
+    /// The beginning of the reply's body (64 KiB), with secrets taken out.
+    pub fn body(&self) -> Option<&str> {
+        self.answer().map(|answer| answer.body.text.as_str())
+    }
+
+    /// The endpoint that was called; `None` for a call that is not documented.
+    pub fn endpoint(&self) -> Option<&'static Endpoint> {
+        self.0.target.as_ref().and_then(|target| target.endpoint)
+    }
+
+    /// What the documentation of the endpoint says of the code.
+    pub fn documented(&self) -> Option<&'static ErrorCode> {
+        match &self.0.kind {
+            Kind::Platform(answer, platform) => {
+                self.endpoint()?.error(platform.code, answer.status)
+            }
+            Kind::Token(_, error) => error.documented(),
+            _ => None,
+        }
+    }
+
+    /// The documented limits that the request breaks; nothing was sent.
+    pub fn violations(&self) -> &[Violation] {
+        match &self.0.kind {
+            Kind::Invalid(violations) => violations,
+            _ => &[],
+        }
+    }
+
+    /// The fields that the platform found wrong.
+    pub fn field_violations(&self) -> &[FieldViolation] {
+        self.platform().map_or(&[], |platform| &platform.fields)
+    }
+
+    /// The permissions that are missing, any one of which is enough: as the platform names
+    /// them, else as the endpoint's documentation does. Empty for other errors.
+    pub fn missing_scopes(&self) -> Vec<&str> {
+        match self.platform() {
+            Some(platform) if PERMISSION_DENIED.contains(&platform.code) => {
+                if platform.scopes.is_empty() {
+                    self.endpoint().map_or_else(Vec::new, |endpoint| endpoint.scopes.to_vec())
+                } else {
+                    platform.scopes.iter().map(String::as_str).collect()
+                }
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Where a person can help: for a missing permission the page that grants it, else what
+    /// the platform's reply points to.
+    pub fn help(&self) -> Option<&str> {
+        self.platform().and_then(|platform| platform.help.as_deref())
+    }
+
+    /// How long the platform asks to wait, where it says so.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.answer().and_then(|answer| answer.retry_after)
+    }
+
+    /// The place of the value that could not be read: `data.items[0].id`. Empty for the reply
+    /// as a whole.
+    pub fn path(&self) -> Option<&str> {
+        match &self.0.kind {
+            Kind::Decode { path, .. } => Some(path),
+            _ => None,
+        }
+    }
+
+    /// Whether calls come too fast: HTTP 429, or code 99991400.
+    pub fn is_rate_limited(&self) -> bool {
+        self.status() == Some(429) || self.code() == Some(RATE_LIMITED)
+    }
+
+    /// Whether the app or the user lacks a permission; see
+    /// [`missing_scopes`](Error::missing_scopes).
+    pub fn is_permission_denied(&self) -> bool {
+        self.code().is_some_and(|code| PERMISSION_DENIED.contains(&code))
+    }
+
+    /// Whether the platform refused the access token.
+    pub fn is_token_invalid(&self) -> bool {
+        self.code().is_some_and(|code| TOKEN_REFUSED.contains(&code))
+    }
+
+    /// Whether the request breaks documented limits, so that it was not sent.
+    pub fn is_invalid_request(&self) -> bool {
+        !self.violations().is_empty()
+    }
+
+    /// Whether the time for the call, or for the connection, was over.
+    pub fn is_timeout(&self) -> bool {
+        match &self.0.kind {
+            Kind::Timeout(..) => true,
+            Kind::Transport(error) => error.is_timeout(),
+            Kind::Token(_, error) => error.is_timeout(),
+            _ => false,
+        }
+    }
+
+    /// Whether the same call may succeed later: rate limits, timeouts, connections that fail
+    /// or break, HTTP 5xx. It does not say that repeating is harmless: unless
+    /// [`is_unsent`](Error::is_unsent), the platform may have done what was asked.
+    pub fn is_retryable(&self) -> bool {
+        match &self.0.kind {
+            Kind::Timeout(..) | Kind::Transport(_) => true,
+            Kind::Token(_, error) => error.is_retryable(),
+            _ => self.is_rate_limited() || self.status().is_some_and(|status| status >= 500),
+        }
+    }
+
+    /// Whether the platform surely never saw the call: it was refused by the client, or the
+    /// connection could not be made.
+    pub fn is_unsent(&self) -> bool {
+        match &self.0.kind {
+            Kind::Transport(error) => error.is_unsent(),
+            Kind::Timeout(_, phase) => *phase == Phase::Token,
+            Kind::Http(..) | Kind::Platform(..) | Kind::Decode { .. } => false,
+            Kind::Configure(_)
+            | Kind::Invalid(_)
+            | Kind::Encode(_)
+            | Kind::NoToken(_)
+            | Kind::Token(..) => true,
+        }
+    }
+
+    fn platform(&self) -> Option<&Platform> {
+        match &self.0.kind {
+            Kind::Platform(_, platform) => Some(platform),
+            Kind::Token(_, error) => error.platform(),
+            _ => None,
+        }
+    }
+
+    fn answer(&self) -> Option<&Answer> {
+        match &self.0.kind {
+            Kind::Http(answer, _) | Kind::Platform(answer, _) | Kind::Decode { answer, .. } => {
+                Some(answer)
+            }
+            Kind::Token(_, error) => error.answer(),
+            _ => None,
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.0.kind {
+            Kind::Token(_, error) => Some(error),
+            Kind::Transport(error) => error.source(),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! What an error keeps of the reply that it comes from.
+
+use std::time::Duration;
+
+use http::{HeaderMap, header::CONTENT_TYPE};
+
+use crate::secret::{Secret, redact};
+
+/// How much of a body an error keeps, in bytes.
+const KEPT: usize = 64 * 1024;
+
+/// The reply, as far as an error tells it.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) log_id: Option<String>,
+    pub(crate) content_type: Option<String>,
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) body: Kept,
+}
+
+/// The beginning of a body.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    pub(crate) text: String,
+    /// How long the whole was, in bytes.
+    pub(crate) length: usize,
+}
+
+impl Answer {
+    pub(crate) fn new(status: u16, headers: &HeaderMap, body: &[u8], secrets: &[Secret]) -> Self {
+        Answer {
+            status,
+            log_id: log_id(headers),
+            content_type: text(headers, CONTENT_TYPE.as_str()),
+            retry_after: retry_after(headers),
+            body: Kept::new(body, secrets),
+        }
+    }
+}
+
+impl Kept {
+    fn new(body: &[u8], secrets: &[Secret]) -> Self {
+        // Redacted before it is cut, so that no cut hides the beginning of a secret; the rest
+        // of a huge body is not looked at.
+        let head = &body[..body.len().min(2 * KEPT)];
+        let text = String::from_utf8_lossy(head);
+        let mut text = redact(&text, secrets).into_owned();
+        if text.len() > KEPT {
+            let end = (0..=KEPT).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+            text.truncate(end);
+        }
+        Kept { text, length: body.len() }
+    }
+}
+
+/// The platform's id of the call.
+pub(crate) fn log_id(headers: &HeaderMap) -> Option<String> {
+    text(headers, "x-tt-logid").or_else(|| text(headers, "x-request-id"))
+}
+
+/// How long the platform asks to wait; nothing where that is no sensible number of seconds.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    ["x-ogw-ratelimit-reset", "retry-after"]
+        .iter()
+        .find_map(|name| text(headers, name)?.trim().parse::<f64>().ok())
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+}
+
+fn text(headers: &HeaderMap, name: &str) -> Option<String> {
+    let value = headers.get(name)?.to_str().ok()?;
+    (!value.is_empty()).then(|| value.to_owned())
+}

@@ -1,0 +1,74 @@
+//! Text that must not be seen: no `Debug`, `Display` or error shows it.
+
+use std::{
+    borrow::Cow,
+    fmt,
+    sync::{Arc, OnceLock},
+};
+
+use regex_lite::{Captures, Regex};
+
+/// Stands where a secret was.
+pub(crate) const REDACTED: &str = "[redacted]";
+
+/// An app secret or an access token.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Secret(Arc<str>);
+
+impl Secret {
+    pub(crate) fn new(text: impl Into<Arc<str>>) -> Self {
+        Secret(text.into())
+    }
+
+    /// The text itself, for the wire.
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(REDACTED)
+    }
+}
+
+/// Takes secrets out of text that comes from outside: those known by value, and in JSON the
+/// values of members that hold credentials by their name.
+pub(crate) fn redact<'a>(text: &'a str, known: &[Secret]) -> Cow<'a, str> {
+    static MEMBERS: OnceLock<Regex> = OnceLock::new();
+    let members = MEMBERS.get_or_init(|| {
+        Regex::new(
+            r#"(?i)("[a-z_]*(?:access_token|refresh_token|id_token|app_secret|client_secret|app_ticket|jsapi_ticket|password)"\s*:\s*")((?:[^"\\]|\\.)*)"#,
+        )
+        .expect("the expression is constant")
+    });
+    let mut text = match members
+        .replace_all(text, |found: &Captures<'_>| format!("{}{REDACTED}", &found[1]))
+    {
+        Cow::Borrowed(_) => Cow::Borrowed(text),
+        Cow::Owned(text) => Cow::Owned(text),
+    };
+    for secret in known {
+        // A very short one would be found in any text; real ones have 30 characters and more.
+        if secret.reveal().len() >= 4 && text.contains(secret.reveal()) {
+            text = Cow::Owned(text.replace(secret.reveal(), REDACTED));
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Secret, redact};
+
+    #[test]
+    fn secrets_are_taken_out_by_value_and_by_name() {
+        let known = [Secret::new("s3cret-value")];
+        let text = r#"{"msg": "bad s3cret-value", "tenant_access_token" : "t-1\"2", "page_token": "p", "user_access_token":"u-cut"#;
+        assert_eq!(
+            redact(text, &known),
+            r#"{"msg": "bad [redacted]", "tenant_access_token" : "[redacted]", "page_token": "p", "user_access_token":"[redacted]"#
+        );
+        assert_eq!(format!("{:?}", known[0]), "[redacted]");
+    }
+}

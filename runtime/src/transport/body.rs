@@ -1,0 +1,141 @@
+//! [`Body`]: the bytes of a request or a reply, all at once or piece by piece.
+
+use std::{
+    fmt,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use bytes::Bytes;
+use http_body::{Frame, SizeHint};
+use http_body_util::BodyExt;
+
+use super::BoxError;
+
+/// The bytes of a request or a reply.
+#[derive(Default)]
+pub struct Body(Content);
+
+enum Content {
+    Bytes(Option<Bytes>),
+    Stream(Pin<Box<dyn http_body::Body<Data = Bytes, Error = BoxError> + Send>>),
+}
+
+impl Default for Content {
+    fn default() -> Self {
+        Content::Bytes(None)
+    }
+}
+
+impl Body {
+    /// No bytes.
+    pub fn empty() -> Self {
+        Body::default()
+    }
+
+    /// Bytes that come piece by piece.
+    pub fn stream<B>(body: B) -> Self
+    where
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        Body(Content::Stream(Box::pin(body.map_err(Into::into))))
+    }
+
+    /// The bytes, where they are all there.
+    pub fn as_bytes(&self) -> Option<&[u8]> {
+        match &self.0 {
+            Content::Bytes(bytes) => Some(bytes.as_deref().unwrap_or_default()),
+            Content::Stream(_) => None,
+        }
+    }
+
+    /// The bytes, or itself where they come piece by piece.
+    pub(super) fn into_bytes(self) -> Result<Bytes, Body> {
+        match self.0 {
+            Content::Bytes(bytes) => Ok(bytes.unwrap_or_default()),
+            stream => Err(Body(stream)),
+        }
+    }
+
+    /// The next piece; `None` at the end.
+    pub async fn chunk(&mut self) -> Option<Result<Bytes, BoxError>> {
+        loop {
+            match self.frame().await? {
+                // Frames that are no data are trailers, which nobody here sends.
+                Ok(frame) => match frame.into_data() {
+                    Ok(data) if !data.is_empty() => return Some(Ok(data)),
+                    _ => {}
+                },
+                Err(error) => return Some(Err(error)),
+            }
+        }
+    }
+}
+
+impl From<Bytes> for Body {
+    fn from(bytes: Bytes) -> Self {
+        Body(Content::Bytes(Some(bytes)))
+    }
+}
+
+impl From<Vec<u8>> for Body {
+    fn from(bytes: Vec<u8>) -> Self {
+        Bytes::from(bytes).into()
+    }
+}
+
+impl From<String> for Body {
+    fn from(text: String) -> Self {
+        Bytes::from(text).into()
+    }
+}
+
+impl From<&'static str> for Body {
+    fn from(text: &'static str) -> Self {
+        Bytes::from(text).into()
+    }
+}
+
+impl fmt::Debug for Body {
+    /// Says how long it is, not what is in it: that may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.as_bytes() {
+            Some(bytes) => write!(f, "Body({} bytes)", bytes.len()),
+            None => f.write_str("Body(stream)"),
+        }
+    }
+}
+
+impl http_body::Body for Body {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        match &mut self.get_mut().0 {
+            Content::Bytes(bytes) => Poll::Ready(
+                bytes.take().filter(|bytes| !bytes.is_empty()).map(|bytes| Ok(Frame::data(bytes))),
+            ),
+            Content::Stream(stream) => stream.as_mut().poll_frame(context),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match &self.0 {
+            Content::Bytes(bytes) => bytes.as_ref().is_none_or(Bytes::is_empty),
+            Content::Stream(stream) => stream.is_end_stream(),
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.0 {
+            Content::Bytes(bytes) => {
+                SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
+            }
+            Content::Stream(stream) => stream.size_hint(),
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Why no reply came, or only a part of one.
+
+use std::{error::Error, fmt};
+
+use super::BoxError;
+
+/// No reply, or only a part of one. It says whether the platform can have seen the request,
+/// which decides whether repeating it is harmless.
+#[derive(Debug)]
+pub struct TransportError {
+    source: BoxError,
+    unsent: bool,
+    timeout: bool,
+}
+
+impl TransportError {
+    /// The request surely was not sent: there was no connection to send it on.
+    pub fn unsent(source: impl Into<BoxError>) -> Self {
+        TransportError { source: source.into(), unsent: true, timeout: false }
+    }
+
+    /// The request was sent, or may have been.
+    pub fn broken(source: impl Into<BoxError>) -> Self {
+        TransportError { source: source.into(), unsent: false, timeout: false }
+    }
+
+    /// Notes that a time limit of the transport's own was the cause.
+    pub fn timed_out(mut self) -> Self {
+        self.timeout = true;
+        self
+    }
+
+    /// Whether the request surely was not sent.
+    pub fn is_unsent(&self) -> bool {
+        self.unsent
+    }
+
+    /// Whether a time limit of the transport's own was the cause.
+    pub fn is_timeout(&self) -> bool {
+        self.timeout
+    }
+}
+
+impl fmt::Display for TransportError {
+    /// Names each cause: what libraries say first ("client error") rarely tells anything.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match (self.unsent, self.timeout) {
+            (true, false) => "no connection",
+            (true, true) => "no connection in time",
+            (false, false) => "the connection failed before the reply was complete",
+            (false, true) => "no complete reply in time",
+        })?;
+        let mut last = String::new();
+        let mut cause: Option<&(dyn Error + 'static)> = Some(self.source.as_ref());
+        while let Some(error) = cause {
+            let text = error.to_string();
+            // Many wrap their cause and repeat it.
+            if !last.contains(&text) {
+                write!(f, ": {text}")?;
+                last = text;
+            }
+            cause = error.source();
+        }
+        Ok(())
+    }
+}
+
+impl Error for TransportError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(self.source.as_ref())
+    }
+}

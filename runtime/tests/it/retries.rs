@@ -1,0 +1,207 @@
+//! What is tried again, and when; the clock stands still unless somebody sleeps.
+
+use std::time::Duration;
+
+use feishu_runtime::{Error, Request, RetryPolicy};
+use tokio::time::Instant;
+
+use crate::{
+    desk::{GetHours, Ring},
+    memory::{Journal, Outcome, calls, memory},
+    server::{Answer, TOKEN_PATH},
+};
+
+fn limited(reset: Option<&str>) -> Outcome {
+    let answer = Answer::code(400, 99991400, "request trigger frequency limit");
+    Outcome::Answer(match reset {
+        Some(reset) => answer.header("x-ogw-ratelimit-reset", reset),
+        None => answer,
+    })
+}
+
+fn ok() -> Outcome {
+    Outcome::Answer(Answer::ok("{}"))
+}
+
+fn broken_page() -> Outcome {
+    Outcome::Answer(Answer::Reply(502, vec![], b"<html>".to_vec()))
+}
+
+/// How many requests there were, token requests too.
+fn all(journal: &Journal) -> usize {
+    journal.lock().unwrap().len()
+}
+
+/// How often the call was made.
+fn made(journal: &Journal) -> usize {
+    journal.lock().unwrap().iter().filter(|path| *path != TOKEN_PATH).count()
+}
+
+fn seconds(elapsed: Duration, from: f64, to: f64) {
+    let elapsed = elapsed.as_secs_f64();
+    assert!((from..=to).contains(&elapsed), "{elapsed} s, expected {from} to {to}");
+}
+
+/// Calls `Ring`, which must not be executed twice: `failures` first, then success.
+async fn ring(failures: usize, failure: fn() -> Outcome) -> (Result<(), Error>, Duration, usize) {
+    let (builder, journal) = calls(move |number| if number <= failures { failure() } else { ok() });
+    let begun = Instant::now();
+    let result = builder.build().unwrap().send(Ring {}).await.map(drop);
+    (result, begun.elapsed(), made(&journal))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rate_limit_is_waited_out_as_long_as_the_platform_asks() {
+    let (result, elapsed, made) = ring(2, || limited(Some("3"))).await;
+    result.unwrap();
+    seconds(elapsed, 6.0, 6.7);
+    assert_eq!(made, 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn http_429_is_a_rate_limit_whatever_its_body() {
+    for body in ["<html>", "", r#"{"code":11232,"msg":"too fast"}"#] {
+        let (builder, journal) = calls(move |number| match number {
+            1 => {
+                Outcome::Answer(Answer::Reply(429, vec![], body.into()).header("retry-after", "2"))
+            }
+            _ => ok(),
+        });
+        let begun = Instant::now();
+        builder.build().unwrap().send(Ring {}).await.unwrap();
+        seconds(begun.elapsed(), 2.0, 2.3);
+        assert_eq!(made(&journal), 2);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_sensible_time_the_waits_grow() {
+    for reset in [None, Some("soon"), Some("-1"), Some("NaN"), Some("1e300")] {
+        let (builder, journal) =
+            calls(move |number| if number <= 3 { limited(reset) } else { ok() });
+        let begun = Instant::now();
+        builder.build().unwrap().send(Ring {}).await.unwrap();
+        seconds(begun.elapsed(), 7.0, 7.8);
+        assert_eq!(made(&journal), 4);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn zero_is_waited_for_a_moment_and_not_forever() {
+    let (result, elapsed, made) = ring(usize::MAX, || limited(Some("0"))).await;
+    assert!(result.unwrap_err().is_rate_limited());
+    seconds(elapsed, 2.0, 2.3);
+    assert_eq!(made, 21);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_beyond_the_budget_is_an_error_at_once_that_says_how_long() {
+    let (result, elapsed, made) = ring(usize::MAX, || limited(Some("61"))).await;
+    let error = result.unwrap_err();
+    assert!(error.is_rate_limited() && error.is_retryable());
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(61)));
+    assert!(error.to_string().contains("to be tried again in 61s"), "{error}");
+    assert_eq!((elapsed, made), (Duration::ZERO, 1));
+
+    let (result, elapsed, made) = ring(usize::MAX, || limited(Some("25"))).await;
+    assert!(result.unwrap_err().is_rate_limited());
+    seconds(elapsed, 50.0, 52.0);
+    assert_eq!(made, 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_would_outlast_the_call_is_an_error_at_once_and_no_timeout() {
+    let (builder, journal) = calls(|_| limited(Some("3")));
+    let client = builder.build().unwrap().timeout(Duration::from_secs(5));
+    let begun = Instant::now();
+    let error = client.send(Ring {}).await.unwrap_err();
+    assert!(error.is_rate_limited() && !error.is_timeout());
+    seconds(begun.elapsed(), 3.0, 3.3);
+    assert_eq!(made(&journal), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn repetition_can_be_switched_off_and_set() {
+    for (policy, expected) in [
+        (RetryPolicy::off(), [1, 1]),
+        (RetryPolicy::default().repetitions(4).rate_limit_wait(Duration::ZERO), [1, 5]),
+        (RetryPolicy::off().rate_limit_wait(Duration::from_secs(2)), [2, 1]),
+    ] {
+        for (failure, expected) in [
+            (limited as fn(Option<&str>) -> Outcome, expected[0]),
+            (|_| Outcome::Unsent, expected[1]),
+        ] {
+            let (builder, journal) = calls(move |_| failure(Some("1")));
+            builder.retry(policy.clone()).build().unwrap().send(Ring {}).await.unwrap_err();
+            assert_eq!(made(&journal), expected, "{policy:?}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_found_no_connection_is_repeated_whatever_it_does() {
+    let (result, elapsed, made) = ring(2, || Outcome::Unsent).await;
+    result.unwrap();
+    seconds(elapsed, 0.15, 0.3);
+    assert_eq!(made, 3);
+    let (result, _, made) = ring(3, || Outcome::Unsent).await;
+    let error = result.unwrap_err();
+    assert!(error.is_unsent() && error.is_retryable() && !error.is_timeout());
+    assert_eq!(
+        error.to_string(),
+        "POST /open-apis/desk/v1/bell/ring: no connection: connection refused"
+    );
+    assert_eq!(made, 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_may_have_been_executed_is_repeated_only_where_that_is_harmless() {
+    async fn tries<R: Request<Response: feishu_runtime::Decode + Default>>(
+        request: R,
+        failure: fn() -> Outcome,
+    ) -> usize {
+        let (builder, journal) = calls(move |_| failure());
+        let error = builder.build().unwrap().send(request).await.map(drop).unwrap_err();
+        assert!(error.is_retryable() && !error.is_unsent(), "{error}");
+        made(&journal)
+    }
+    for failure in [|| Outcome::Broken, broken_page, || Outcome::Answer(Answer::code(500, 2, "x"))]
+    {
+        assert_eq!(tries(Ring {}, failure).await, 1);
+        assert_eq!(tries(GetHours {}, failure).await, 3);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_fails_for_a_reason_is_not_repeated() {
+    let (builder, journal) = calls(|_| Outcome::Answer(Answer::code(400, 7002001, "closed")));
+    builder.build().unwrap().send(GetHours {}).await.unwrap_err();
+    assert_eq!(made(&journal), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn token_requests_are_repeated_too() {
+    for failure in [|| Outcome::Unsent, || Outcome::Broken, broken_page, || limited(Some("1"))] {
+        let (builder, journal) = memory(move |number, path| match path {
+            TOKEN_PATH if number <= 2 => failure(),
+            TOKEN_PATH => Outcome::Answer(Answer::token("t", 7200)),
+            _ => ok(),
+        });
+        builder.build().unwrap().send(Ring {}).await.unwrap();
+        assert_eq!((all(&journal), made(&journal)), (4, 1));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thousand_cold_calls_ask_for_one_token() {
+    let (builder, journal) = calls(|_| ok());
+    let client = builder.build().unwrap();
+    let tasks = (0..1000).map(|_| {
+        let client = client.clone();
+        tokio::spawn(async move { client.send(Ring {}).await })
+    });
+    for call in futures_util::future::join_all(tasks).await {
+        call.unwrap().unwrap();
+    }
+    assert_eq!((all(&journal), made(&journal)), (1001, 1000));
+}
