@@ -41,7 +41,8 @@ fn nested(page: &Page) -> Vec<String> {
     let table = |table: &page::Table| {
         let mut text = String::new();
         for row in &table.rows {
-            let mut cells = row.cells.iter().map(|cell| plain_text(&cell.text).replace([' ', '\n'], ""));
+            let mut cells =
+                row.cells.iter().map(|cell| plain_text(&cell.text).replace([' ', '\n'], ""));
             let (Some(name), Some(ty)) = (cells.next(), cells.next()) else { continue };
             let line = match ty.as_str() {
                 "string" | "int" | "float" | "bool" => format!("{name} {ty}\n"),

@@ -53,7 +53,7 @@ fn of_reason(
         h3 {
             @match code {
                 Some(code) => a.code href={ "#kind-" (code) } { (code) },
-                None => "too little is there",
+                None => "Too little is there",
             }
             " " span.count { (counted(pages.len(), "page")) }
         }
@@ -95,7 +95,7 @@ fn left_out<'a>(subject: &Subject<'a>) -> Vec<(&'a str, &'a str)> {
 fn on_purpose(subject: &Subject<'_>, pages: &[(&str, &str)]) -> Markup {
     html! {
         @if !pages.is_empty() {
-            h3 { "left out on purpose " span.count { (counted(pages.len(), "page")) } }
+            h3 { "Left out on purpose " span.count { (counted(pages.len(), "page")) } }
             table.cards.sortable {
                 thead { tr { th { "Page" } th { "Why" } } }
                 tbody {
@@ -111,7 +111,7 @@ fn on_purpose(subject: &Subject<'_>, pages: &[(&str, &str)]) -> Markup {
 fn failures(subject: &Subject<'_>) -> Markup {
     html! {
         @if !subject.failures.is_empty() {
-            h3 { "not about one page " span.count { (number(subject.failures.len())) } }
+            h3 { "Not about one page " span.count { (number(subject.failures.len())) } }
             table.cards.sortable {
                 thead { tr { th { "Place" } th { "What was found" } } }
                 tbody {

@@ -1,7 +1,7 @@
 //! The report on an import: what it says of good and bad pages, and what it must not carry.
 
 use feishu_codegen::{
-    import::{Options, import_pages},
+    import::{Options, Spec, import_pages},
     report,
 };
 
@@ -94,6 +94,18 @@ fn pages_that_share_an_identity_stand_together_and_other_failures_are_told() {
     assert!(text.contains("0 of 2 API pages became specs"), "{text}");
     assert!(text.contains("shop.v1.shelf.create a.md ↗ b.md ↗"), "{text}");
     assert!(text.contains("c.md no UTF-8 text"), "{text}");
+}
+
+#[test]
+fn pages_left_out_on_purpose_stand_with_their_reason() {
+    let pages = [("docs/a.md".to_owned(), SHELF.text()), ("docs/b.md".to_owned(), SHELF.text())];
+    let mut batch = import_pages(&pages, &Options::default());
+    batch.pages[1].spec = Spec::LeftOut { reason: "an older copy".to_owned() };
+    batch.find_collisions();
+    let text = words(&report::html(&batch, &pages, &[]));
+    assert!(text.contains("1 of 2 API pages became specs"), "{text}");
+    assert!(text.contains("Left out on purpose 1 page Page Why b.md an older copy"), "{text}");
+    assert!(text.contains("0 became no spec"), "{text}");
 }
 
 #[test]
