@@ -6,19 +6,21 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
 use feishu_codegen::{
     import::{self, Batch, Diagnostic, Options, Severity, Spec},
     overrides::Overrides,
+    report,
     settle::settle,
-    spec,
+    spec::{self, ErrorCode},
 };
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
 use crate::{
     files::{self, Mode},
-    root,
+    pages::{self, Pages},
+    progress, root, specs as spec_files,
 };
 
 #[derive(Args)]
@@ -27,14 +29,17 @@ pub(crate) struct Arguments {
     #[arg(required = true, value_name = "PAGE")]
     pages: Vec<PathBuf>,
     /// Folder of specs to write to
-    #[arg(long, value_name = "DIR")]
-    out: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "report")]
+    out: Option<PathBuf>,
+    /// Write an HTML page about what was read and what was not, errors or none
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
     /// Write the specs of the pages that could be read even if others could not
-    #[arg(long)]
+    #[arg(long, requires = "out")]
     keep_going: bool,
     /// The pages are the whole documentation: remove specs in DIR that none of them gives, and
     /// take overrides about pages that are not there for errors
-    #[arg(long)]
+    #[arg(long, requires = "out")]
     prune: bool,
     /// Carry the documentation's own sentences too; for private use
     #[arg(long)]
@@ -45,31 +50,47 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    let pages = read_pages(&arguments.pages)?;
-    let mut batch = import::import_pages(&pages, &Options { prose: arguments.prose });
-    let overrides = Overrides::read(&crate::specs::overrides(&root().join("specs"))?);
-    let settled = overrides.map_or_else(|unreadable| unreadable, |overrides| settle(&mut batch, &overrides, arguments.prune));
+    let pages = pages::read(&arguments.pages)?;
+    let bar = progress::bar("importing", pages.read.len());
+    let options = Options { prose: arguments.prose };
+    let mut batch = import::import_pages_with(&pages.read, &options, |_| bar.inc(1));
+    bar.finish_and_clear();
+    let overrides = Overrides::read(&spec_files::overrides(&root().join("specs"))?);
+    let settled = overrides.map_or_else(
+        |unreadable| unreadable,
+        |overrides| settle(&mut batch, &overrides, arguments.prune),
+    );
     for problem in &settled {
         eprintln!("{problem}\n");
     }
-    let errors = settled.len() + report(&pages, &batch, arguments.notes);
-
+    let (common, of_common) = common_errors(&pages.read, &options);
+    batch.pages.iter_mut().for_each(|page| {
+        page.diagnostics.extend(of_common.iter().filter(|found| found.file == page.file).cloned());
+    });
+    let errors = settled.len() + print_all(&pages, &batch, arguments.notes);
+    if let Some(file) = &arguments.report {
+        write_report(file, &report::html(&batch, &pages.read, &pages.unread))?;
+    }
+    let Some(out) = &arguments.out else {
+        return if errors > 0 { Err(anyhow!("{errors} errors")) } else { Ok(()) };
+    };
     if errors > 0 && !arguments.keep_going {
         bail!(
             "{errors} errors; {} is as it was (--keep-going writes what could be read)",
-            arguments.out.display()
+            out.display()
         );
     }
-    let specs = specs(&batch);
-    let present = if arguments.prune {
-        files::below(&arguments.out, crate::specs::is_imported)?
-    } else {
-        Vec::new()
-    };
-    let outcome = files::sync(&arguments.out, &specs, &present, Mode::Write, "")?;
+    let mut specs = specs(&batch);
+    if let Some(codes) = common {
+        specs.insert(COMMON_ERRORS.into(), spec::to_text(&codes));
+    }
+    // A spec that no page gives may be that of a page that has errors.
+    let prune = arguments.prune && errors == 0;
+    let present = if prune { files::below(out, spec_files::is_imported)? } else { Vec::new() };
+    let outcome = files::sync(out, &specs, &present, Mode::Write, "")?;
     println!(
         "{} pages: {} specs ({} written, {} unchanged), {} removed, {} pages of other kinds",
-        pages.len(),
+        pages.read.len() + pages.unread.len(),
         specs.len(),
         outcome.written,
         outcome.unchanged,
@@ -77,40 +98,34 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         batch.pages.iter().filter(|page| page.spec == Spec::NotAnApi).count(),
     );
     if errors > 0 {
-        bail!("{errors} errors; the pages that have them were left out");
+        let pruned = if arguments.prune { ", and nothing was removed" } else { "" };
+        bail!("{errors} errors; the pages that have them were left out{pruned}");
     }
     Ok(())
 }
 
-/// The pages named, and those in the folders named: path as given, and text.
-pub(crate) fn read_pages(paths: &[PathBuf]) -> Result<Vec<(String, String)>> {
-    let mut pages = BTreeMap::new();
-    for path in paths {
-        let files = if path.is_dir() {
-            let found = files::below(path, is_page)?;
-            if found.is_empty() {
-                bail!("{} holds no page: expected files that end in .md or .txt", path.display());
-            }
-            found.into_iter().map(|file| path.join(file)).collect()
-        } else {
-            vec![path.clone()]
-        };
-        for file in files {
-            let bytes =
-                fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
-            let text = String::from_utf8(bytes).map_err(|error| {
-                let at = error.utf8_error().valid_up_to();
-                anyhow::anyhow!("{} is no UTF-8 text: byte {at} cannot be read", file.display())
-            })?;
-            pages.insert(file.display().to_string(), text);
-        }
-    }
-    Ok(pages.into_iter().collect())
+/// Codes that any endpoint may answer with, where their page is among those given.
+const COMMON_ERRORS: &str = "common/errors.json";
+/// The end of that page's path, on disk as in the documentation.
+const COMMON_ERRORS_PAGE: &str = "ugjM14COyUjL4ITN.md";
+
+fn common_errors(
+    pages: &[(String, String)],
+    options: &Options,
+) -> (Option<Vec<ErrorCode>>, Vec<Diagnostic>) {
+    let page = pages.iter().find(|(file, _)| file.ends_with(COMMON_ERRORS_PAGE));
+    let read = page.map(|(file, text)| import::import_common_errors(file, text, options));
+    read.map_or((None, Vec::new()), |(codes, found)| (Some(codes), found))
 }
 
-fn is_page(path: &Path) -> bool {
-    path.extension().is_some_and(|end| end == "md" || end == "txt")
-        && path.file_name().is_some_and(|name| name != "README.md")
+/// Writes through whatever stands there, since it may be a link or `/dev/stdout`.
+fn write_report(file: &Path, html: &str) -> Result<()> {
+    let folder = file.parent().unwrap_or(Path::new(""));
+    fs::create_dir_all(folder)
+        .and_then(|()| fs::write(file, html))
+        .with_context(|| format!("cannot write {}", file.display()))?;
+    eprintln!("report: {}", file.display());
+    Ok(())
 }
 
 /// The files to write. Of pages that share an identity, or that have errors, none is written.
@@ -130,17 +145,37 @@ fn specs(batch: &Batch) -> BTreeMap<PathBuf, String> {
         .collect()
 }
 
+/// More findings than these are counted rather than shown, errors apart: nobody reads
+/// thousands of lines in a terminal, and `--report` has them all.
+const SHOWN: usize = 40;
+
 /// Prints what was found wrong, with the place in the page; gives the number of errors.
-fn report(pages: &[(String, String)], batch: &Batch, notes: bool) -> usize {
-    let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor());
-    let least = if notes { Severity::Note } else { Severity::Warning };
-    let mut errors = 0;
-    let of_pages = batch.pages.iter().flat_map(|page| &page.diagnostics);
-    for found in of_pages.chain(&batch.collisions).filter(|found| found.severity() >= least) {
-        errors += usize::from(found.severity() == Severity::Error);
-        print(&handler, found, text_of(pages, &found.file));
+fn print_all(pages: &Pages, batch: &Batch, notes: bool) -> usize {
+    for (file, reason) in &pages.unread {
+        eprintln!("error: {file} {reason}");
     }
-    errors
+    let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor());
+    let show = |found: &Diagnostic| print(&handler, found, text_of(&pages.read, &found.file));
+    let least = if notes { Severity::Note } else { Severity::Warning };
+    let found = batch.pages.iter().flat_map(|page| &page.diagnostics).chain(&batch.collisions);
+    let (errors, others): (Vec<_>, Vec<_>) = found
+        .filter(|found| found.severity() >= least)
+        .partition(|found| found.severity() == Severity::Error);
+    if others.len() <= SHOWN {
+        others.iter().for_each(|found| show(found));
+    } else {
+        let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+        others.iter().for_each(|found| *kinds.entry(found.kind.code()).or_default() += 1);
+        let kinds: Vec<String> =
+            kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+        eprintln!(
+            "{} findings that are no errors: {}; --report FILE.html shows them",
+            others.len(),
+            kinds.join(", ")
+        );
+    }
+    errors.iter().for_each(|found| show(found));
+    pages.unread.len() + errors.len()
 }
 
 fn text_of<'a>(pages: &'a [(String, String)], file: &str) -> &'a str {

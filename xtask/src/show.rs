@@ -15,7 +15,7 @@ use feishu_codegen::{
     page, spec,
 };
 
-use crate::{import::read_pages, root, specs};
+use crate::{pages, root, specs};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -60,14 +60,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 fn page_text(arguments: &Arguments) -> Result<String> {
     let path = PathBuf::from(&arguments.what);
     if path.is_file() {
-        return Ok(read_pages(&[path])?.swap_remove(0).1);
+        return Ok(pages::read_all(&[path])?.swap_remove(0).1);
     }
     let Some(docs) = &arguments.docs else {
         bail!(
             "the stage `page` needs a page: name its path, or a folder of pages with --docs or FEISHU_DOCS"
         );
     };
-    let pages = read_pages(std::slice::from_ref(docs))?;
+    let pages = pages::read_all(std::slice::from_ref(docs))?;
     let batch = import::import_pages(&pages, &Options::default());
     let at = batch.pages.iter().rposition(|page| id(page).as_deref() == Some(&arguments.what));
     let at =
@@ -81,7 +81,7 @@ fn spec_text(arguments: &Arguments) -> Result<String> {
     if !path.is_file() {
         return Ok(spec::to_text(&endpoint(&arguments.what)?));
     }
-    let (name, text) = read_pages(&[path])?.swap_remove(0);
+    let (name, text) = pages::read_all(&[path])?.swap_remove(0);
     let page = import::import_page(&name, &text, &Options::default());
     for found in &page.diagnostics {
         eprintln!("{found}");

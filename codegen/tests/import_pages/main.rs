@@ -7,3 +7,4 @@ mod cut;
 mod dialects;
 mod facts;
 mod properties;
+mod report;

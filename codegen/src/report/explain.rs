@@ -1,0 +1,79 @@
+//! What each kind of finding means to someone who does not know the importer.
+
+use crate::import::Kind;
+
+/// One or two sentences; empty for a kind that has none yet, which a test refuses.
+pub(super) fn explanation(kind: Kind) -> &'static str {
+    match kind.code() {
+        "cut-page" => {
+            "Something begins in the page and never ends. Most likely the page was cut off when it was fetched."
+        }
+        "missing-section" => {
+            "A part that pages of this kind have is not there: the page leaves it out, or lost it when it was fetched."
+        }
+        "short-page" => {
+            "A page of nothing but text. Most are short overviews; one may be what a cut left of an endpoint page."
+        }
+        "missing-type" => {
+            "The table gives no type and no example shows one, so the field is taken for text."
+        }
+        "headerless-table" => "Rows without a header, so nothing tells what their cells mean.",
+        "stray-line" => {
+            "A line under a table that looks like a broken row of it. Its fields would be lost."
+        }
+        "divider" => {
+            "A row that only divides the table, such as a heading inside it. No field is lost."
+        }
+        "unreadable-row" => {
+            "A row that gives no field: its name or type is missing, or it has too few cells."
+        }
+        "unknown-column" => {
+            "A column whose name the importer does not know. What stands in it is not in the spec."
+        }
+        "unknown-section" => {
+            "A table outside the parts that describe a call: an appendix, a list of notes, the fields of a string that holds JSON. It is not in the spec."
+        }
+        "unknown-type" => "A type in words that name none.",
+        "unknown-required" => {
+            "The page says neither yes nor no where it should say whether a field must be sent."
+        }
+        "unknown-fact" => {
+            "A row of the table of basic facts that is new to the importer or cannot be read."
+        }
+        "missing-fact" => "Address, method or event type: without it there is no spec.",
+        "unreadable-value" => {
+            "An example, a limit, a default or an enum value that could not be made sense of; the field stands without it."
+        }
+        "unreadable-json" => {
+            "An example that is no JSON even after repair: placeholders, missing commas, a cut end. The spec has no example then."
+        }
+        "repaired-json" => {
+            "An example that is JSON once comments and trailing commas are gone. Nothing is lost."
+        }
+        "example-contradiction" => {
+            "An example that disagrees with the table above it: another type, a key that no row describes, a required field left out."
+        }
+        "uncertain-nesting" => {
+            "The table has lost which rows stand inside which, and more than one reading fits. One was taken; someone should look."
+        }
+        "odd-nesting" => {
+            "Rows stand inside something that cannot hold any, or one name stands twice at one place."
+        }
+        "identity-collision" => {
+            "Several pages claim one identity, so none of them is written until specs/overrides tells them apart."
+        }
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_finding_is_explained() {
+        for kind in Kind::ALL {
+            assert_ne!(explanation(*kind), "", "{} has no explanation", kind.code());
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! The head of the report: what a person wants to know who reads no further.
+
+use maud::{Markup, html};
+
+use super::{
+    Subject,
+    figures::Figures,
+    markup::{counted, number, percent},
+};
+
+pub(super) fn part(subject: &Subject<'_>) -> Markup {
+    let figures = Figures::of(subject);
+    let apis = figures.pages - figures.others;
+    let specs = apis - figures.left_out.min(apis);
+    let rows = figures.rows.read + figures.rows.reported;
+    html! {
+        h1 {
+            @if figures.pages == 0 { "No pages" }
+            @else if apis == 0 { "No page documents an endpoint or event" }
+            @else {
+                (number(specs)) " of " (number(apis)) " API pages became specs"
+            }
+        }
+        p.lead {
+            (counted(figures.pages, "page")) " (" (megabytes(figures.bytes)) ") were read: "
+            (counted(figures.endpoints, "endpoint")) ", " (counted(figures.events, "event")) " and "
+            (counted(figures.others, "page")) " of other kinds. "
+            @match subject.unread.len() {
+                0 => {}
+                count => { a href="#exceptions" { (counted(count, "file")) } " could not be read at all. " }
+            }
+            @if figures.left_out == 0 { "None is left out. " }
+            @else { a href="#exceptions" { (number(figures.left_out)) " left out" } ". " }
+            "Of " (counted(rows, "table row")) ", " (number(figures.rows.read)) " stand in specs and "
+            (number(figures.rows.reported)) " are reported below."
+        }
+        (bar(&figures, apis))
+        dl.figures {
+            (figure("Endpoints", &number(figures.endpoints), ""))
+            (figure("Events", &number(figures.events), ""))
+            (figure("Other pages", &number(figures.others), ""))
+            (figure("Rows read", &number(figures.rows.read), &percent(figures.rows.read, rows)))
+            (figure("Rows reported", &number(figures.rows.reported), &percent(figures.rows.reported, rows)))
+            (figure("Errors", &number(figures.errors), "error"))
+            (figure("Warnings", &number(figures.warnings), "warning"))
+            (figure("Notes", &number(figures.notes), "note"))
+        }
+    }
+}
+
+/// What became of the pages of endpoints and events, to scale.
+fn bar(figures: &Figures, apis: usize) -> Markup {
+    let doubtful = apis.saturating_sub(figures.clean + figures.left_out);
+    let parts = [
+        ("clean", "read without a doubt", figures.clean),
+        ("doubtful", "read, with a warning", doubtful),
+        ("out", "left out", figures.left_out),
+    ];
+    html! {
+        @if apis > 0 {
+            div.stack aria-hidden="true" {
+                @for (class, _, count) in parts.iter().filter(|part| part.2 > 0) {
+                    i class=(class) style={ "flex-grow:" (count) } {}
+                }
+            }
+            ul.legend {
+                @for (class, words, count) in parts {
+                    li class=(class) { b { (number(count)) } " " (words) }
+                }
+            }
+        }
+    }
+}
+
+/// One number; `side` is its share or, for a severity, its class.
+fn figure(name: &str, value: &str, side: &str) -> Markup {
+    let class = if side.ends_with('%') { "" } else { side };
+    html! {
+        div class=(class) {
+            dt { (name) }
+            dd { (value) @if side.ends_with('%') { " " small { (side) } } }
+        }
+    }
+}
+
+fn megabytes(bytes: usize) -> String {
+    format!("{:.1} MB", bytes as f64 / 1e6)
+}

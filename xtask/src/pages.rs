@@ -1,0 +1,75 @@
+//! Pages of documentation on disk: which files they are, and their text.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Result, bail};
+
+use crate::{files, progress};
+
+/// What was read, and what could not be.
+pub(crate) struct Pages {
+    /// Path as given and text, in order of the paths.
+    pub(crate) read: Vec<(String, String)>,
+    /// Path and reason.
+    pub(crate) unread: Vec<(String, String)>,
+}
+
+/// The pages named, and those in the folders named. A path that does not exist and a folder
+/// without pages are errors: they were named by mistake.
+pub(crate) fn read(paths: &[PathBuf]) -> Result<Pages> {
+    let mut found = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            let below = files::below(path, is_page)?;
+            if below.is_empty() {
+                bail!("{} holds no page: expected files that end in .md or .txt", path.display());
+            }
+            found.extend(below.into_iter().map(|file| path.join(file)));
+        } else if path.exists() {
+            found.push(path.clone());
+        } else {
+            bail!("{} does not exist: expected a page or a folder of pages", path.display());
+        }
+    }
+    let mut read = BTreeMap::new();
+    let mut unread = Vec::new();
+    let bar = progress::bar("reading", found.len());
+    for file in &found {
+        let name = file.display().to_string();
+        match text(file) {
+            Ok(text) => _ = read.insert(name, text),
+            Err(reason) => unread.push((name, reason)),
+        }
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    unread.sort();
+    unread.dedup();
+    Ok(Pages { read: read.into_iter().collect(), unread })
+}
+
+/// As [`read`], where a page that cannot be read is an error.
+pub(crate) fn read_all(paths: &[PathBuf]) -> Result<Vec<(String, String)>> {
+    let pages = read(paths)?;
+    if let Some((file, reason)) = pages.unread.first() {
+        bail!("{file} {reason}");
+    }
+    Ok(pages.read)
+}
+
+fn text(file: &Path) -> Result<String, String> {
+    let bytes = fs::read(file).map_err(|error| format!("cannot be read: {error}"))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let error = error.utf8_error();
+        format!("is no UTF-8 text: byte {} cannot be read", error.valid_up_to())
+    })
+}
+
+fn is_page(path: &Path) -> bool {
+    path.extension().is_some_and(|end| end == "md" || end == "txt")
+        && path.file_name().is_some_and(|name| name != "README.md")
+}
