@@ -248,6 +248,17 @@ pub enum Type {
     Boxed(Box<Type>),
 }
 
+impl Type {
+    /// Whether it is a file, or a list of them.
+    pub fn holds_file(&self) -> bool {
+        match self {
+            Type::File => true,
+            Type::List(inner) => inner.holds_file(),
+            _ => false,
+        }
+    }
+}
+
 /// A type of this resource, its own or borrowed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Named {

@@ -11,13 +11,16 @@
 //! What only needs the spec model (the stand-in platform, the drift report) takes this crate
 //! without its default features.
 
+pub mod drift;
 #[cfg(feature = "import")]
 pub mod import;
+pub mod openapi;
 #[cfg(feature = "import")]
 pub mod page;
 #[cfg(feature = "import")]
 pub mod report;
 pub mod spec;
+pub mod surface;
 
 #[cfg(feature = "emit")]
 pub mod emit;

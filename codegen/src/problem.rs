@@ -37,7 +37,9 @@ impl Problem {
     #[must_use]
     pub fn pin(mut self, file: &str, table: String, key: &str, value: &str) -> Self {
         let text = |text: &str| toml::Value::from(text).to_string();
-        self.pin = Some(Pin { file: file.to_owned(), table, key: text(key), value: text(value) });
+        let bare = key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+        let key = if bare && !key.is_empty() { key.to_owned() } else { text(key) };
+        self.pin = Some(Pin { file: file.to_owned(), table, key, value: text(value) });
         self
     }
 }

@@ -9,8 +9,87 @@
 //!
 //! No feature is on by default:
 //!
+//! * `acs`: Smart access control: users, devices, visitors and access records.
+//! * `admin`: Administration: badges, usage statistics, department and user reports, password
+//!   resets.
+//! * `aily`: Aily assistants: sessions, messages, runs, skills, knowledge and data assets.
+//! * `apaas`: Low-code applications: objects, records, functions, flows, approvals and
+//!   workspaces.
+//! * `application`: Apps themselves: versions, visibility, collaborators, usage,
+//!   recommendations and app badges.
+//! * `approval`: Approvals: definitions, instances, tasks, comments, and approvals of third
+//!   parties.
+//! * `attendance`: Attendance: groups, shifts, schedules, punches, corrections, leave and
+//!   statistics.
+//! * `auth`: Access tokens of apps and tenants.
+//! * `authen`: Sign-in and user access tokens.
+//! * `baike`: The company's dictionary, under its former name; see `lingo`.
+//! * `base`: Roles of Base apps.
+//! * `bitable`: Base: apps, tables, views, fields, records, forms, dashboards and roles.
+//! * `board`: Whiteboards: nodes, themes, images and diagrams.
+//! * `bot`: The app's own bot.
+//! * `calendar`: Calendars: events, attendees, free and busy times, sharing, meetings.
+//! * `cardkit`: Cards that change while they are shown: entities, components and settings.
 //! * `compensation`: Pay: salary items, plans, archives, and one-off payments such as bonuses.
+//! * `contact`: The address book: users, departments, groups, roles, job titles and custom
+//!   attributes.
+//! * `corehr`: HR master data: people, employments, jobs, departments, contracts, transfers,
+//!   leave and processes.
+//! * `directory`: The organization directory: employees, departments, collaboration rules
+//!   between tenants.
+//! * `doc`: Documents of the former generation; see `docx`.
+//! * `docs`: The content of documents.
+//! * `document_ai`: Reading of documents: invoices, identity cards, contracts, licences and the
+//!   like.
+//! * `docx`: Documents: blocks, content and group announcements.
+//! * `drive`: Files and folders: upload, download, import, export, permissions, comments,
+//!   versions and subscriptions.
+//! * `ehr`: Employee records of the standard edition.
+//! * `ephemeral`: Cards that only one person sees.
+//! * `event`: Addresses from which events are pushed.
+//! * `face_verify`: Face verification of the former generation.
+//! * `helpdesk`: Help desk: tickets, agents, schedules, FAQs and notifications.
 //! * `hire`: Recruiting: jobs, talents, applications, offers, and the partners around them.
+//! * `human_authentication`: Proof that a person is who they claim to be.
+//! * `im`: Messages and groups: sending, cards, reactions, pins, members, tabs, menus, images
+//!   and files.
+//! * `interactive`: Updates of message cards after an interaction.
+//! * `jssdk`: Tickets for web pages that use the client's functions.
+//! * `lingo`: The company's dictionary: entries, drafts, classifications, files and
+//!   highlighting.
+//! * `mail`: Mail: messages, drafts, folders, rules, contacts, mail groups and public
+//!   mailboxes.
+//! * `mdm`: Master data: batches of countries and regions, and data permissions of users.
+//! * `meeting_room`: Meeting rooms, buildings and reservations of the former generation; see
+//!   `vc`.
+//! * `message`: Messages of the former generation; see `im`.
+//! * `mina`: Sign-in of gadgets.
+//! * `minutes`: Minutes: recordings, transcripts and statistics.
+//! * `moments`: Moments: posts of the company's circle.
+//! * `okr`: OKR: periods, objectives, key results, progress records and reviews.
+//! * `optical_char_recognition`: Text in images.
+//! * `passport`: Sign-in sessions of users.
+//! * `payroll`: Payroll: payment activities, details, data sources, accounting items and cost
+//!   allocation.
+//! * `performance`: Performance: semesters, activities, metrics, reviews and results.
+//! * `personal_settings`: Personal status shown beside a user's name.
+//! * `report`: Reports: rules, tasks and boards.
+//! * `search`: Search: messages, apps, documents, and data sources of one's own.
+//! * `security_and_compliance`: Devices, their applications, and audit logs.
+//! * `sheets`: Spreadsheets: sheets, cells, styles, filters, protection, validation and images.
+//! * `spark`: Spark apps and their data.
+//! * `speech_to_text`: Speech recognition of files and streams.
+//! * `suite`: Search and metadata of documents, in the former generation.
+//! * `task`: Tasks: subtasks, lists, sections, comments, reminders, attachments and custom
+//!   fields.
+//! * `tenant`: The company itself: its name, licences and assigned products.
+//! * `translation`: Machine translation.
+//! * `trust_party`: Partner organizations and what of them may be seen.
+//! * `user`: Sign-in of the former generation.
+//! * `vc`: Video meetings: reservations, meetings, recordings, rooms, reports and alerts.
+//! * `verification`: The company's certification.
+//! * `wiki`: Wiki: spaces, members, nodes and search.
+//! * `workplace`: Usage statistics of the workplace.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![allow(
@@ -23,22 +102,463 @@
 pub use feishu_runtime::*;
 
 #[rustfmt::skip]
+#[cfg(feature = "acs")]
+#[cfg_attr(docsrs, doc(cfg(feature = "acs")))]
+pub mod acs;
+
+#[rustfmt::skip]
+#[cfg(feature = "admin")]
+#[cfg_attr(docsrs, doc(cfg(feature = "admin")))]
+pub mod admin;
+
+#[rustfmt::skip]
+#[cfg(feature = "aily")]
+#[cfg_attr(docsrs, doc(cfg(feature = "aily")))]
+pub mod aily;
+
+#[rustfmt::skip]
+#[cfg(feature = "apaas")]
+#[cfg_attr(docsrs, doc(cfg(feature = "apaas")))]
+pub mod apaas;
+
+#[rustfmt::skip]
+#[cfg(feature = "application")]
+#[cfg_attr(docsrs, doc(cfg(feature = "application")))]
+pub mod application;
+
+#[rustfmt::skip]
+#[cfg(feature = "approval")]
+#[cfg_attr(docsrs, doc(cfg(feature = "approval")))]
+pub mod approval;
+
+#[rustfmt::skip]
+#[cfg(feature = "attendance")]
+#[cfg_attr(docsrs, doc(cfg(feature = "attendance")))]
+pub mod attendance;
+
+#[rustfmt::skip]
+#[cfg(feature = "auth")]
+#[cfg_attr(docsrs, doc(cfg(feature = "auth")))]
+pub mod auth;
+
+#[rustfmt::skip]
+#[cfg(feature = "authen")]
+#[cfg_attr(docsrs, doc(cfg(feature = "authen")))]
+pub mod authen;
+
+#[rustfmt::skip]
+#[cfg(feature = "baike")]
+#[cfg_attr(docsrs, doc(cfg(feature = "baike")))]
+pub mod baike;
+
+#[rustfmt::skip]
+#[cfg(feature = "base")]
+#[cfg_attr(docsrs, doc(cfg(feature = "base")))]
+pub mod base;
+
+#[rustfmt::skip]
+#[cfg(feature = "bitable")]
+#[cfg_attr(docsrs, doc(cfg(feature = "bitable")))]
+pub mod bitable;
+
+#[rustfmt::skip]
+#[cfg(feature = "board")]
+#[cfg_attr(docsrs, doc(cfg(feature = "board")))]
+pub mod board;
+
+#[rustfmt::skip]
+#[cfg(feature = "bot")]
+#[cfg_attr(docsrs, doc(cfg(feature = "bot")))]
+pub mod bot;
+
+#[rustfmt::skip]
+#[cfg(feature = "calendar")]
+#[cfg_attr(docsrs, doc(cfg(feature = "calendar")))]
+pub mod calendar;
+
+#[rustfmt::skip]
+#[cfg(feature = "cardkit")]
+#[cfg_attr(docsrs, doc(cfg(feature = "cardkit")))]
+pub mod cardkit;
+
+#[rustfmt::skip]
 #[cfg(feature = "compensation")]
 #[cfg_attr(docsrs, doc(cfg(feature = "compensation")))]
 pub mod compensation;
+
+#[rustfmt::skip]
+#[cfg(feature = "contact")]
+#[cfg_attr(docsrs, doc(cfg(feature = "contact")))]
+pub mod contact;
+
+#[rustfmt::skip]
+#[cfg(feature = "corehr")]
+#[cfg_attr(docsrs, doc(cfg(feature = "corehr")))]
+pub mod corehr;
+
+#[rustfmt::skip]
+#[cfg(feature = "directory")]
+#[cfg_attr(docsrs, doc(cfg(feature = "directory")))]
+pub mod directory;
+
+#[rustfmt::skip]
+#[cfg(feature = "doc")]
+#[cfg_attr(docsrs, doc(cfg(feature = "doc")))]
+pub mod doc;
+
+#[rustfmt::skip]
+#[cfg(feature = "docs")]
+#[cfg_attr(docsrs, doc(cfg(feature = "docs")))]
+pub mod docs;
+
+#[rustfmt::skip]
+#[cfg(feature = "document_ai")]
+#[cfg_attr(docsrs, doc(cfg(feature = "document_ai")))]
+pub mod document_ai;
+
+#[rustfmt::skip]
+#[cfg(feature = "docx")]
+#[cfg_attr(docsrs, doc(cfg(feature = "docx")))]
+pub mod docx;
+
+#[rustfmt::skip]
+#[cfg(feature = "drive")]
+#[cfg_attr(docsrs, doc(cfg(feature = "drive")))]
+pub mod drive;
+
+#[rustfmt::skip]
+#[cfg(feature = "ehr")]
+#[cfg_attr(docsrs, doc(cfg(feature = "ehr")))]
+pub mod ehr;
+
+#[rustfmt::skip]
+#[cfg(feature = "ephemeral")]
+#[cfg_attr(docsrs, doc(cfg(feature = "ephemeral")))]
+pub mod ephemeral;
+
+#[rustfmt::skip]
+#[cfg(feature = "event")]
+#[cfg_attr(docsrs, doc(cfg(feature = "event")))]
+pub mod event;
+
+#[rustfmt::skip]
+#[cfg(feature = "face_verify")]
+#[cfg_attr(docsrs, doc(cfg(feature = "face_verify")))]
+pub mod face_verify;
+
+#[rustfmt::skip]
+#[cfg(feature = "helpdesk")]
+#[cfg_attr(docsrs, doc(cfg(feature = "helpdesk")))]
+pub mod helpdesk;
 
 #[rustfmt::skip]
 #[cfg(feature = "hire")]
 #[cfg_attr(docsrs, doc(cfg(feature = "hire")))]
 pub mod hire;
 
+#[rustfmt::skip]
+#[cfg(feature = "human_authentication")]
+#[cfg_attr(docsrs, doc(cfg(feature = "human_authentication")))]
+pub mod human_authentication;
+
+#[rustfmt::skip]
+#[cfg(feature = "im")]
+#[cfg_attr(docsrs, doc(cfg(feature = "im")))]
+pub mod im;
+
+#[rustfmt::skip]
+#[cfg(feature = "interactive")]
+#[cfg_attr(docsrs, doc(cfg(feature = "interactive")))]
+pub mod interactive;
+
+#[rustfmt::skip]
+#[cfg(feature = "jssdk")]
+#[cfg_attr(docsrs, doc(cfg(feature = "jssdk")))]
+pub mod jssdk;
+
+#[rustfmt::skip]
+#[cfg(feature = "lingo")]
+#[cfg_attr(docsrs, doc(cfg(feature = "lingo")))]
+pub mod lingo;
+
+#[rustfmt::skip]
+#[cfg(feature = "mail")]
+#[cfg_attr(docsrs, doc(cfg(feature = "mail")))]
+pub mod mail;
+
+#[rustfmt::skip]
+#[cfg(feature = "mdm")]
+#[cfg_attr(docsrs, doc(cfg(feature = "mdm")))]
+pub mod mdm;
+
+#[rustfmt::skip]
+#[cfg(feature = "meeting_room")]
+#[cfg_attr(docsrs, doc(cfg(feature = "meeting_room")))]
+pub mod meeting_room;
+
+#[rustfmt::skip]
+#[cfg(feature = "message")]
+#[cfg_attr(docsrs, doc(cfg(feature = "message")))]
+pub mod message;
+
+#[rustfmt::skip]
+#[cfg(feature = "mina")]
+#[cfg_attr(docsrs, doc(cfg(feature = "mina")))]
+pub mod mina;
+
+#[rustfmt::skip]
+#[cfg(feature = "minutes")]
+#[cfg_attr(docsrs, doc(cfg(feature = "minutes")))]
+pub mod minutes;
+
+#[rustfmt::skip]
+#[cfg(feature = "moments")]
+#[cfg_attr(docsrs, doc(cfg(feature = "moments")))]
+pub mod moments;
+
+#[rustfmt::skip]
+#[cfg(feature = "okr")]
+#[cfg_attr(docsrs, doc(cfg(feature = "okr")))]
+pub mod okr;
+
+#[rustfmt::skip]
+#[cfg(feature = "optical_char_recognition")]
+#[cfg_attr(docsrs, doc(cfg(feature = "optical_char_recognition")))]
+pub mod optical_char_recognition;
+
+#[rustfmt::skip]
+#[cfg(feature = "passport")]
+#[cfg_attr(docsrs, doc(cfg(feature = "passport")))]
+pub mod passport;
+
+#[rustfmt::skip]
+#[cfg(feature = "payroll")]
+#[cfg_attr(docsrs, doc(cfg(feature = "payroll")))]
+pub mod payroll;
+
+#[rustfmt::skip]
+#[cfg(feature = "performance")]
+#[cfg_attr(docsrs, doc(cfg(feature = "performance")))]
+pub mod performance;
+
+#[rustfmt::skip]
+#[cfg(feature = "personal_settings")]
+#[cfg_attr(docsrs, doc(cfg(feature = "personal_settings")))]
+pub mod personal_settings;
+
+#[rustfmt::skip]
+#[cfg(feature = "report")]
+#[cfg_attr(docsrs, doc(cfg(feature = "report")))]
+pub mod report;
+
+#[rustfmt::skip]
+#[cfg(feature = "search")]
+#[cfg_attr(docsrs, doc(cfg(feature = "search")))]
+pub mod search;
+
+#[rustfmt::skip]
+#[cfg(feature = "security_and_compliance")]
+#[cfg_attr(docsrs, doc(cfg(feature = "security_and_compliance")))]
+pub mod security_and_compliance;
+
+#[rustfmt::skip]
+#[cfg(feature = "sheets")]
+#[cfg_attr(docsrs, doc(cfg(feature = "sheets")))]
+pub mod sheets;
+
+#[rustfmt::skip]
+#[cfg(feature = "spark")]
+#[cfg_attr(docsrs, doc(cfg(feature = "spark")))]
+pub mod spark;
+
+#[rustfmt::skip]
+#[cfg(feature = "speech_to_text")]
+#[cfg_attr(docsrs, doc(cfg(feature = "speech_to_text")))]
+pub mod speech_to_text;
+
+#[rustfmt::skip]
+#[cfg(feature = "suite")]
+#[cfg_attr(docsrs, doc(cfg(feature = "suite")))]
+pub mod suite;
+
+#[rustfmt::skip]
+#[cfg(feature = "task")]
+#[cfg_attr(docsrs, doc(cfg(feature = "task")))]
+pub mod task;
+
+#[rustfmt::skip]
+#[cfg(feature = "tenant")]
+#[cfg_attr(docsrs, doc(cfg(feature = "tenant")))]
+pub mod tenant;
+
+#[rustfmt::skip]
+#[cfg(feature = "translation")]
+#[cfg_attr(docsrs, doc(cfg(feature = "translation")))]
+pub mod translation;
+
+#[rustfmt::skip]
+#[cfg(feature = "trust_party")]
+#[cfg_attr(docsrs, doc(cfg(feature = "trust_party")))]
+pub mod trust_party;
+
+#[rustfmt::skip]
+#[cfg(feature = "user")]
+#[cfg_attr(docsrs, doc(cfg(feature = "user")))]
+pub mod user;
+
+#[rustfmt::skip]
+#[cfg(feature = "vc")]
+#[cfg_attr(docsrs, doc(cfg(feature = "vc")))]
+pub mod vc;
+
+#[rustfmt::skip]
+#[cfg(feature = "verification")]
+#[cfg_attr(docsrs, doc(cfg(feature = "verification")))]
+pub mod verification;
+
+#[rustfmt::skip]
+#[cfg(feature = "wiki")]
+#[cfg_attr(docsrs, doc(cfg(feature = "wiki")))]
+pub mod wiki;
+
+#[rustfmt::skip]
+#[cfg(feature = "workplace")]
+#[cfg_attr(docsrs, doc(cfg(feature = "workplace")))]
+pub mod workplace;
+
 /// What is documented of each endpoint whose service is enabled, service by service.
 pub fn endpoints() -> Vec<&'static Endpoint> {
     #[allow(unused_mut)]
     let mut endpoints = Vec::new();
+    #[cfg(feature = "acs")]
+    endpoints.extend_from_slice(acs::ENDPOINTS);
+    #[cfg(feature = "admin")]
+    endpoints.extend_from_slice(admin::ENDPOINTS);
+    #[cfg(feature = "aily")]
+    endpoints.extend_from_slice(aily::ENDPOINTS);
+    #[cfg(feature = "apaas")]
+    endpoints.extend_from_slice(apaas::ENDPOINTS);
+    #[cfg(feature = "application")]
+    endpoints.extend_from_slice(application::ENDPOINTS);
+    #[cfg(feature = "approval")]
+    endpoints.extend_from_slice(approval::ENDPOINTS);
+    #[cfg(feature = "attendance")]
+    endpoints.extend_from_slice(attendance::ENDPOINTS);
+    #[cfg(feature = "auth")]
+    endpoints.extend_from_slice(auth::ENDPOINTS);
+    #[cfg(feature = "authen")]
+    endpoints.extend_from_slice(authen::ENDPOINTS);
+    #[cfg(feature = "baike")]
+    endpoints.extend_from_slice(baike::ENDPOINTS);
+    #[cfg(feature = "base")]
+    endpoints.extend_from_slice(base::ENDPOINTS);
+    #[cfg(feature = "bitable")]
+    endpoints.extend_from_slice(bitable::ENDPOINTS);
+    #[cfg(feature = "board")]
+    endpoints.extend_from_slice(board::ENDPOINTS);
+    #[cfg(feature = "bot")]
+    endpoints.extend_from_slice(bot::ENDPOINTS);
+    #[cfg(feature = "calendar")]
+    endpoints.extend_from_slice(calendar::ENDPOINTS);
+    #[cfg(feature = "cardkit")]
+    endpoints.extend_from_slice(cardkit::ENDPOINTS);
     #[cfg(feature = "compensation")]
     endpoints.extend_from_slice(compensation::ENDPOINTS);
+    #[cfg(feature = "contact")]
+    endpoints.extend_from_slice(contact::ENDPOINTS);
+    #[cfg(feature = "corehr")]
+    endpoints.extend_from_slice(corehr::ENDPOINTS);
+    #[cfg(feature = "directory")]
+    endpoints.extend_from_slice(directory::ENDPOINTS);
+    #[cfg(feature = "doc")]
+    endpoints.extend_from_slice(doc::ENDPOINTS);
+    #[cfg(feature = "docs")]
+    endpoints.extend_from_slice(docs::ENDPOINTS);
+    #[cfg(feature = "document_ai")]
+    endpoints.extend_from_slice(document_ai::ENDPOINTS);
+    #[cfg(feature = "docx")]
+    endpoints.extend_from_slice(docx::ENDPOINTS);
+    #[cfg(feature = "drive")]
+    endpoints.extend_from_slice(drive::ENDPOINTS);
+    #[cfg(feature = "ehr")]
+    endpoints.extend_from_slice(ehr::ENDPOINTS);
+    #[cfg(feature = "ephemeral")]
+    endpoints.extend_from_slice(ephemeral::ENDPOINTS);
+    #[cfg(feature = "event")]
+    endpoints.extend_from_slice(event::ENDPOINTS);
+    #[cfg(feature = "face_verify")]
+    endpoints.extend_from_slice(face_verify::ENDPOINTS);
+    #[cfg(feature = "helpdesk")]
+    endpoints.extend_from_slice(helpdesk::ENDPOINTS);
     #[cfg(feature = "hire")]
     endpoints.extend_from_slice(hire::ENDPOINTS);
+    #[cfg(feature = "human_authentication")]
+    endpoints.extend_from_slice(human_authentication::ENDPOINTS);
+    #[cfg(feature = "im")]
+    endpoints.extend_from_slice(im::ENDPOINTS);
+    #[cfg(feature = "interactive")]
+    endpoints.extend_from_slice(interactive::ENDPOINTS);
+    #[cfg(feature = "jssdk")]
+    endpoints.extend_from_slice(jssdk::ENDPOINTS);
+    #[cfg(feature = "lingo")]
+    endpoints.extend_from_slice(lingo::ENDPOINTS);
+    #[cfg(feature = "mail")]
+    endpoints.extend_from_slice(mail::ENDPOINTS);
+    #[cfg(feature = "mdm")]
+    endpoints.extend_from_slice(mdm::ENDPOINTS);
+    #[cfg(feature = "meeting_room")]
+    endpoints.extend_from_slice(meeting_room::ENDPOINTS);
+    #[cfg(feature = "message")]
+    endpoints.extend_from_slice(message::ENDPOINTS);
+    #[cfg(feature = "mina")]
+    endpoints.extend_from_slice(mina::ENDPOINTS);
+    #[cfg(feature = "minutes")]
+    endpoints.extend_from_slice(minutes::ENDPOINTS);
+    #[cfg(feature = "moments")]
+    endpoints.extend_from_slice(moments::ENDPOINTS);
+    #[cfg(feature = "okr")]
+    endpoints.extend_from_slice(okr::ENDPOINTS);
+    #[cfg(feature = "optical_char_recognition")]
+    endpoints.extend_from_slice(optical_char_recognition::ENDPOINTS);
+    #[cfg(feature = "passport")]
+    endpoints.extend_from_slice(passport::ENDPOINTS);
+    #[cfg(feature = "payroll")]
+    endpoints.extend_from_slice(payroll::ENDPOINTS);
+    #[cfg(feature = "performance")]
+    endpoints.extend_from_slice(performance::ENDPOINTS);
+    #[cfg(feature = "personal_settings")]
+    endpoints.extend_from_slice(personal_settings::ENDPOINTS);
+    #[cfg(feature = "report")]
+    endpoints.extend_from_slice(report::ENDPOINTS);
+    #[cfg(feature = "search")]
+    endpoints.extend_from_slice(search::ENDPOINTS);
+    #[cfg(feature = "security_and_compliance")]
+    endpoints.extend_from_slice(security_and_compliance::ENDPOINTS);
+    #[cfg(feature = "sheets")]
+    endpoints.extend_from_slice(sheets::ENDPOINTS);
+    #[cfg(feature = "spark")]
+    endpoints.extend_from_slice(spark::ENDPOINTS);
+    #[cfg(feature = "speech_to_text")]
+    endpoints.extend_from_slice(speech_to_text::ENDPOINTS);
+    #[cfg(feature = "suite")]
+    endpoints.extend_from_slice(suite::ENDPOINTS);
+    #[cfg(feature = "task")]
+    endpoints.extend_from_slice(task::ENDPOINTS);
+    #[cfg(feature = "tenant")]
+    endpoints.extend_from_slice(tenant::ENDPOINTS);
+    #[cfg(feature = "translation")]
+    endpoints.extend_from_slice(translation::ENDPOINTS);
+    #[cfg(feature = "trust_party")]
+    endpoints.extend_from_slice(trust_party::ENDPOINTS);
+    #[cfg(feature = "user")]
+    endpoints.extend_from_slice(user::ENDPOINTS);
+    #[cfg(feature = "vc")]
+    endpoints.extend_from_slice(vc::ENDPOINTS);
+    #[cfg(feature = "verification")]
+    endpoints.extend_from_slice(verification::ENDPOINTS);
+    #[cfg(feature = "wiki")]
+    endpoints.extend_from_slice(wiki::ENDPOINTS);
+    #[cfg(feature = "workplace")]
+    endpoints.extend_from_slice(workplace::ENDPOINTS);
     endpoints
 }

@@ -10,7 +10,9 @@ pub use serde_json::Value;
 pub use crate::{
     check::Violations,
     endpoint::{AppType, BodyKind, Endpoint, ErrorCode, Form, Method, RateLimit, TokenKind},
+    file::{File, Files},
     open_enums,
+    paging::{Paged, advance_number, advance_token},
     request::{Binary, Request},
     serde_records,
     wire::{

@@ -9,12 +9,14 @@
 //! | `client` | [`Client`]: options, and a call from request to reply |
 //! | `token` | which token a call takes; the one token that all calls share |
 //! | `retry` | [`RetryPolicy`]: what is tried again, and when |
+//! | `trace` | spans and events |
 //! | `envelope` | `{code, msg, data}` |
 //! | `error` | [`Error`], its predicates, how it reads |
+//! | `file` | [`File`]: uploads, as multipart bodies |
 //! | [`transport`] | what carries bytes; reqwest by default |
 //! | `url` | addresses, and values inside them |
 //! | [`check`] | documented limits |
-//! | [`endpoint`], [`request`] | what a call is, as data |
+//! | [`endpoint`], [`request`], [`paging`] | what a call is, as data |
 //! | [`wire`] | how values stand in JSON |
 //!
 //! A call is generic only where it turns types into bytes and back; all between is compiled
@@ -28,12 +30,16 @@ mod client;
 pub mod endpoint;
 mod envelope;
 mod error;
+mod file;
 #[doc(hidden)]
 pub mod generated;
+pub mod paging;
+mod random;
 pub mod request;
 mod retry;
 mod secret;
 mod token;
+mod trace;
 pub mod transport;
 mod url;
 pub mod wire;
@@ -44,12 +50,15 @@ pub use http;
 pub use reqwest;
 
 pub use check::{Violation, Violations};
-pub use client::{Builder, Client, Reply};
+pub use client::{Builder, Client, Download, Items, Pages, Raw, Reply};
 pub use endpoint::{
     AppType, BodyKind, Endpoint, ErrorCode, Form, Layout, Method, RateLimit, TokenKind,
 };
 pub use error::{Error, FieldViolation};
+pub use file::{File, Files, HasFiles, Progress};
+pub use paging::Paged;
 pub use request::{Binary, Request};
 pub use retry::RetryPolicy;
+pub use token::{MemoryTokenStore, StoredToken, TokenStore};
 pub use url::Domain;
 pub use wire::{Decode, Encode, IntEnum, Record, StringEnum};

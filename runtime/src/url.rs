@@ -86,6 +86,16 @@ impl Base {
         }
     }
 
+    /// The host, with its port where it has one.
+    pub(crate) fn host(&self) -> &str {
+        let url = match self {
+            Base::Platform(domain) => domain.base_url(),
+            Base::Own { url, .. } => url,
+        };
+        let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+        rest.split('/').next().unwrap_or_default()
+    }
+
     /// Where people administer their apps.
     pub(crate) fn console(&self) -> &'static str {
         match self {

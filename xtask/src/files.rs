@@ -113,7 +113,7 @@ fn short(file: &Path) -> std::path::Display<'_> {
 }
 
 /// Writes beside the file and renames, so that a reader never sees half of it.
-fn write(file: &Path, text: &str) -> Result<()> {
+pub(crate) fn write(file: &Path, text: &str) -> Result<()> {
     let folder = file.parent().expect("a file stands in a folder");
     let whole = || -> std::io::Result<()> {
         fs::create_dir_all(folder)?;

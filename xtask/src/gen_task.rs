@@ -4,11 +4,14 @@ use std::{collections::BTreeMap, path::Path};
 
 use anyhow::{Result, bail};
 use clap::Args;
-use feishu_codegen::spec;
+use feishu_codegen::{
+    Problem,
+    spec::{self, Endpoint},
+};
 
 use crate::{
     files::{self, Mode},
-    root, specs,
+    pins, root, specs,
 };
 
 const MEND: &str = "cargo xtask gen";
@@ -18,6 +21,9 @@ pub(crate) struct Arguments {
     /// Write nothing; fail if a file differs from what would be written
     #[arg(long)]
     check: bool,
+    /// Pin the names that are proposed for what would share one, in specs/overrides
+    #[arg(long, conflicts_with = "check")]
+    pin: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
@@ -28,8 +34,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     files::sync(&specs_folder, &schema, &[], mode, MEND)?;
 
     let endpoints = specs::endpoints(&specs_folder)?;
-    let overrides = specs::overrides(&specs_folder)?;
-    let generated = match feishu_codegen::generate(&endpoints, &overrides) {
+    let mut generated = generate(&specs_folder, &endpoints)?;
+    while let (true, Err(problems)) = (arguments.pin, &generated) {
+        let pinned = pins::write(&specs_folder.join("overrides"), problems)?;
+        if pinned == 0 {
+            break;
+        }
+        println!("{pinned} names pinned in specs/overrides");
+        generated = generate(&specs_folder, &endpoints)?;
+    }
+    let generated = match generated {
         Ok(generated) => generated,
         Err(problems) => {
             for problem in &problems {
@@ -58,6 +72,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         );
     }
     Ok(())
+}
+
+type Generated = Result<Vec<(String, String)>, Vec<Problem>>;
+
+fn generate(specs_folder: &Path, endpoints: &[Endpoint]) -> Result<Generated> {
+    Ok(feishu_codegen::generate(endpoints, &specs::overrides(specs_folder)?))
 }
 
 /// Everything in generated/ is generated, save what cargo itself may leave there.

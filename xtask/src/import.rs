@@ -14,14 +14,14 @@ use feishu_codegen::{
     overrides::Overrides,
     report,
     settle::settle,
-    spec,
+    spec::{self, ErrorCode},
 };
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
 use crate::{
     files::{self, Mode},
     pages::{self, Pages},
-    progress, root,
+    progress, root, specs as spec_files,
 };
 
 #[derive(Args)]
@@ -61,6 +61,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     bar.finish_and_clear();
     let mut failures = pages.unread.clone();
     failures.extend(settle_all(&mut batch, arguments)?);
+    let (common, of_common) = common_errors(&pages.read, &options);
+    batch.pages.iter_mut().for_each(|page| {
+        page.diagnostics.extend(of_common.iter().filter(|found| found.file == page.file).cloned());
+    });
     let errors = failures.len() + print_all(&pages, &failures, &batch, arguments.notes);
     if let Some(file) = &arguments.report {
         write_report(file, &report::html(&batch, &pages.read, &failures))?;
@@ -74,10 +78,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
             out.display()
         );
     }
-    let specs = specs(&batch);
+    let mut specs = specs(&batch);
+    if let Some(codes) = common {
+        specs.insert(COMMON_ERRORS.into(), spec::to_text(&codes));
+    }
     // A spec that no page gives may be that of a page that has errors.
     let prune = arguments.prune && errors == 0;
-    let present = if prune { files::below(out, crate::specs::is_imported)? } else { Vec::new() };
+    let present = if prune { files::below(out, spec_files::is_imported)? } else { Vec::new() };
     let outcome = files::sync(out, &specs, &present, Mode::Write, "")?;
     println!(
         "{} pages: {} specs ({} written, {} unchanged), {} removed, {} pages of other kinds",
@@ -98,7 +105,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 /// Applies the overrides; gives what is wrong with them, as place and message.
 fn settle_all(batch: &mut Batch, arguments: &Arguments) -> Result<Vec<(String, String)>> {
     let folder = arguments.overrides.clone().unwrap_or_else(|| root().join("specs/overrides"));
-    let problems = match Overrides::read(&crate::specs::overrides_in(&folder)?) {
+    let problems = match Overrides::read(&spec_files::overrides_in(&folder)?) {
         Ok(overrides) => settle(batch, &overrides, arguments.prune),
         Err(problems) => problems,
     };
@@ -108,6 +115,20 @@ fn settle_all(batch: &mut Batch, arguments: &Arguments) -> Result<Vec<(String, S
         (problem.place.clone(), what.to_owned())
     };
     Ok(problems.iter().map(parts).collect())
+}
+
+/// Codes that any endpoint may answer with, where their page is among those given.
+const COMMON_ERRORS: &str = "common/errors.json";
+/// The end of that page's path, on disk as in the documentation.
+const COMMON_ERRORS_PAGE: &str = "ugjM14COyUjL4ITN.md";
+
+fn common_errors(
+    pages: &[(String, String)],
+    options: &Options,
+) -> (Option<Vec<ErrorCode>>, Vec<Diagnostic>) {
+    let page = pages.iter().find(|(file, _)| file.ends_with(COMMON_ERRORS_PAGE));
+    let read = page.map(|(file, text)| import::import_common_errors(file, text, options));
+    read.map_or((None, Vec::new()), |(codes, found)| (Some(codes), found))
 }
 
 /// Writes through whatever stands there, since it may be a link or `/dev/stdout`.
@@ -137,20 +158,37 @@ fn specs(batch: &Batch) -> BTreeMap<PathBuf, String> {
         .collect()
 }
 
+/// More findings than these are counted rather than shown, errors apart: nobody reads
+/// thousands of lines in a terminal, and `--report` has them all.
+const SHOWN: usize = 40;
+
 /// Prints what was found wrong, with the place in the page; gives the number of errors in pages.
 fn print_all(pages: &Pages, failures: &[(String, String)], batch: &Batch, notes: bool) -> usize {
-    let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor());
-    let least = if notes { Severity::Note } else { Severity::Warning };
-    let mut errors = 0;
     for (place, what) in failures {
         eprintln!("error: {place}: {what}\n");
     }
-    let of_pages = batch.pages.iter().flat_map(|page| &page.diagnostics);
-    for found in of_pages.chain(&batch.collisions).filter(|found| found.severity() >= least) {
-        errors += usize::from(found.severity() == Severity::Error);
-        print(&handler, found, text_of(&pages.read, &found.file));
+    let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor());
+    let show = |found: &Diagnostic| print(&handler, found, text_of(&pages.read, &found.file));
+    let least = if notes { Severity::Note } else { Severity::Warning };
+    let found = batch.pages.iter().flat_map(|page| &page.diagnostics).chain(&batch.collisions);
+    let (errors, others): (Vec<_>, Vec<_>) = found
+        .filter(|found| found.severity() >= least)
+        .partition(|found| found.severity() == Severity::Error);
+    if others.len() <= SHOWN {
+        others.iter().for_each(|found| show(found));
+    } else {
+        let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+        others.iter().for_each(|found| *kinds.entry(found.kind.code()).or_default() += 1);
+        let kinds: Vec<String> =
+            kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+        eprintln!(
+            "{} findings that are no errors: {}; --report FILE.html shows them",
+            others.len(),
+            kinds.join(", ")
+        );
     }
-    errors
+    errors.iter().for_each(|found| show(found));
+    errors.len()
 }
 
 fn text_of<'a>(pages: &'a [(String, String)], file: &str) -> &'a str {

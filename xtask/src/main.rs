@@ -2,12 +2,16 @@
 //! them stands in `feishu-codegen` and `feishu-mock`.
 
 mod cost;
+mod diff;
 mod files;
 mod gen_task;
 mod import;
 mod mock;
+mod openapi;
 mod pages;
+mod pins;
 mod progress;
+mod pull;
 mod show;
 mod specs;
 
@@ -28,21 +32,30 @@ enum Task {
     Import(import::Arguments),
     /// Write generated/ (and the schema of specs/) from specs/
     Gen(gen_task::Arguments),
+    /// Tell what changed from one set of specs to another, and what it does to callers
+    Diff(diff::Arguments),
     /// Print what one stage makes of an endpoint
     Show(show::Arguments),
     /// Measure what compiling costs a user, and print it
     Cost(cost::Arguments),
     /// Run the stand-in platform
     Mock(mock::Arguments),
+    /// Write specs/ as one OpenAPI document
+    Openapi(openapi::Arguments),
+    /// Fetch the live documentation
+    Pull(pull::Arguments),
 }
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().task {
         Task::Import(arguments) => import::run(&arguments),
         Task::Gen(arguments) => gen_task::run(&arguments),
+        Task::Diff(arguments) => diff::run(&arguments),
         Task::Show(arguments) => show::run(&arguments),
         Task::Cost(arguments) => cost::run(&arguments),
         Task::Mock(arguments) => mock::run(&arguments),
+        Task::Openapi(arguments) => openapi::run(&arguments),
+        Task::Pull(arguments) => pull::run(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

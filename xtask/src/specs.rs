@@ -6,26 +6,42 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail};
-use feishu_codegen::spec::{self, Endpoint};
+use feishu_codegen::spec::{self, Endpoint, Event};
+use serde::de::DeserializeOwned;
 
 use crate::files;
 
 /// The endpoint specs below `folder`, in order of their identity. A spec in another place than
 /// its identity says is an error: two could say the same otherwise.
 pub(crate) fn endpoints(folder: &Path) -> Result<Vec<Endpoint>> {
-    let mut endpoints = Vec::new();
-    for path in files::below(folder, is_endpoint)? {
-        let file = folder.join(&path);
-        let text = read(&file)?;
-        let endpoint: Endpoint = spec::from_text(&file.to_string_lossy(), &text)?;
-        let place = endpoint.id.spec_path();
-        if path != Path::new(&place) {
-            bail!("{} holds {}, which belongs in {place}", file.display(), endpoint.id);
-        }
-        endpoints.push(endpoint);
-    }
+    let mut endpoints = load(folder, is_endpoint, |endpoint: &Endpoint| endpoint.id.spec_path())?;
     endpoints.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(endpoints)
+}
+
+/// The event specs below `folder`, as [`endpoints`].
+pub(crate) fn events(folder: &Path) -> Result<Vec<Event>> {
+    let mut events = load(folder, is_event, |event: &Event| event.id.spec_path())?;
+    events.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(events)
+}
+
+fn load<T: DeserializeOwned>(
+    folder: &Path,
+    keep: impl Fn(&Path) -> bool,
+    place: impl Fn(&T) -> String,
+) -> Result<Vec<T>> {
+    let mut specs = Vec::new();
+    for path in files::below(folder, keep)? {
+        let file = folder.join(&path);
+        let spec = spec::from_text(&file.to_string_lossy(), &read(&file)?)?;
+        let place = place(&spec);
+        if path != Path::new(&place) {
+            bail!("{} holds what belongs in {place}", file.display());
+        }
+        specs.push(spec);
+    }
+    Ok(specs)
 }
 
 /// The hand-written overrides below `folder`: file name and text, as
@@ -55,7 +71,12 @@ fn is_endpoint(path: &Path) -> bool {
 /// Whether a path below specs/ is that of a file which `cargo xtask import` writes.
 pub(crate) fn is_imported(path: &Path) -> bool {
     is_endpoint(path)
-        || path.starts_with("events") && path.extension().is_some_and(|end| end == "json")
+        || is_event(path)
+        || path.starts_with("common") && path.extension().is_some_and(|end| end == "json")
+}
+
+fn is_event(path: &Path) -> bool {
+    path.starts_with("events") && path.extension().is_some_and(|end| end == "json")
 }
 
 fn read(file: &Path) -> Result<String> {

@@ -48,6 +48,11 @@ fn fill(text: &str, lines: &mut Vec<String>) {
         if !line.is_empty() && width + 1 + length > WIDTH && harmless {
             lines.push(std::mem::take(&mut line));
             width = 0;
+            // What goes on in a list's item stands below its text.
+            if text.starts_with("* ") {
+                line.push(' ');
+                width = 1;
+            }
         }
         if !line.is_empty() {
             line.push(' ');

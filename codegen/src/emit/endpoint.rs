@@ -11,10 +11,8 @@ use crate::{
 
 pub(super) fn endpoint(call: &Call) -> TokenStream {
     let it = &call.endpoint;
-    let docs = doc::line(&format!(
-        "What is documented of [`{}`].",
-        call.function.trim_start_matches("r#")
-    ));
+    let function = call.function.trim_start_matches("r#");
+    let docs = doc::line(&format!("What is documented of [`{function}`](fn@{function})."));
     let constant = types::ident(&call.constant);
     let (id, path) = (&it.id, &it.path);
     let method = types::ident(match it.method {

@@ -15,6 +15,7 @@ pub(super) fn record(it: &Struct) -> TokenStream {
     });
     let (set, put) =
         if it.fields.is_empty() { (set_nothing(), put_nothing()) } else { (set(it), put(it)) };
+    let files = files(it);
     let check = it.checked.then(|| check(it));
     quote! {
         impl rt::Record for #name {
@@ -22,6 +23,7 @@ pub(super) fn record(it: &Struct) -> TokenStream {
             #required
             #set
             #put
+            #files
             #check
         }
     }
@@ -56,10 +58,13 @@ fn set_nothing() -> TokenStream {
 fn put(it: &Struct) -> TokenStream {
     let indices = positions(it, |_| true);
     let names = it.fields.iter().map(|field| types::ident(&field.name));
+    // The name itself and not `FIELDS[n]`, whose bounds check in each arm costs the compiler
+    // 4% of its memory.
+    let wires = it.fields.iter().map(|field| &field.wire);
     quote! {
         fn put<M: rt::SerializeMap>(&self, field: usize, map: &mut M) -> Result<(), M::Error> {
             match field {
-                #(#indices => rt::write(map, Self::FIELDS[#indices], &self.#names),)*
+                #(#indices => rt::write(map, #wires, &self.#names),)*
                 _ => Ok(()),
             }
         }
@@ -70,6 +75,16 @@ fn put_nothing() -> TokenStream {
     quote! {
         fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> { Ok(()) }
     }
+}
+
+/// Files are parts of their own in a request; a struct without any keeps the trait's default.
+fn files(it: &Struct) -> Option<TokenStream> {
+    let files: Vec<&Field> = it.fields.iter().filter(|field| field.ty.holds_file()).collect();
+    let names = files.iter().map(|field| types::ident(&field.name));
+    let wires = files.iter().map(|field| &field.wire);
+    (!files.is_empty()).then(|| {
+        quote! { fn files(&self, to: &mut rt::Files) { #(to.add(#wires, &self.#names);)* } }
+    })
 }
 
 fn check(it: &Struct) -> TokenStream {

@@ -6,6 +6,7 @@ use super::{
     Kind, agree,
     context::Context,
     json::{self, Shown},
+    recursion,
     rows::{self, FieldRow},
     sections::{Holds, Sections},
     tree::{self, Part},
@@ -136,7 +137,9 @@ fn by_form(fields: Vec<Field>, example: Option<&Value>) -> Response {
     response
 }
 
-fn body(field: Field) -> Body {
+/// The field `data` as what it holds; paths of recursive types begin anew below it.
+fn body(mut field: Field) -> Body {
+    recursion::tie(&mut field.fields);
     Body { ty: field.ty, type_name: field.type_name, fields: field.fields }
 }
 

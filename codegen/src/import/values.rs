@@ -160,6 +160,7 @@ mod tests {
         assert_eq!(text("\"a\" and more"), "\"a\"");
         assert_eq!(text("[1,\n2]\nmore"), "[1,\n2]");
         assert_eq!(text("`open`"), "open");
+        assert_eq!(text(r#"[`{"a": `{"b": 1}`}`] is it"#), r#"[{"a": {"b": 1}}]"#);
         assert_eq!(text("open\nmore"), "open");
         assert_eq!(text("[`{\"a\": [`{\"b\": 1}`]}`]"), "[{\"a\": [{\"b\": 1}]}]");
         assert_eq!(text("\"a\"b"), "\"a\"b");

@@ -1,14 +1,49 @@
 //! Specs and overrides become the crate to be: what everything is called, which types are one,
 //! what their docs say. No syntax.
+//!
+//! # Names
+//! A name depends on nothing but the page that it comes from and the overrides, so adding a
+//! page renames nothing. Where two pages of a resource want one name for different things,
+//! that is a [`Problem`] with the line that settles it; no number is ever added.
+//!
+//! | what | is called |
+//! |---|---|
+//! | module | project, version and resource of the identity |
+//! | function, request, response | the method: `list`, `List`, `ListResponse` |
+//! | struct inside | the documented type, else owner and field: `ListItem` |
+//! | enum | owner and field (`JobStatus`); at the top of a call, the field alone (`Status`) |
+//! | variant | the value for strings; for numbers the English name of the label |
+//! | field, setter | the wire's name in snake case |
+//!
+//! What is sent stands in the resource's module and what comes back in its submodule
+//! `response`, always: most names that stand in both directions mean different structures
+//! (a request's fields are required or not, a reply's are all optional), and a mark set only
+//! where both exist would depend on other pages. Enums serve both directions and stand in the
+//! module; the values of all fields whose enums share a name there are united, which is
+//! harmless since enums are open.
+//!
+//! Names that the language or generated code needs get a form of their own: `r#type`, `self_`,
+//! `_2fa`, `Unknown_` (every enum has `Unknown`), setters `new_` and `clone_`, and
+//! `ResultRequest`. A field of one name with another that stands further forward in the
+//! request (path, query, header, body) says where it stands: `body_id`.
+//!
+//! # Shapes
+//! See [`shapes`]. A shape lives in the first of the resources that have it, by name, and the
+//! others show it under the same name; where it lives may change, its paths do not.
 
 mod calls;
 mod checks;
+mod collisions;
 mod docs;
 mod enums;
+mod items;
 mod names;
 mod plan;
+mod read;
 mod shapes;
 mod types;
+
+pub use items::items;
 
 use std::{borrow::Cow, collections::BTreeMap};
 

@@ -1,15 +1,14 @@
-//! From pages to drafts: each struct and enum of each page, with the name that it gets, before
-//! equal ones become one. What a page is given here depends on that page alone.
+//! What is read off the pages: a draft of each struct and enum of each page, with the name that
+//! it gets, before equal ones become one. See [`read`](super::read) for the reading.
 
 use std::collections::HashMap;
 
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::names;
 use crate::{
     ir::{Space, Wire},
-    overrides::{EndpointWords, Overrides, file_name},
+    overrides::{EndpointWords, file_name},
     problem::Problem,
     spec::{Body, Endpoint, EnumValue, Field, Form, Type},
 };
@@ -25,7 +24,7 @@ pub(super) struct Plan<'a> {
     pub(super) drafts: Vec<Draft<'a>>,
     pub(super) enums: Vec<EnumPlan<'a>>,
     /// Enums by module and name.
-    enum_ids: HashMap<(usize, String), EnumId>,
+    pub(super) enum_ids: HashMap<(usize, String), EnumId>,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -66,8 +65,8 @@ pub(super) struct PageRef<'a> {
 /// A body and `data` as fields, where they are no objects whose fields stand for them.
 #[derive(Default)]
 pub(super) struct Wholes {
-    body: Option<Field>,
-    data: Option<Field>,
+    pub(super) body: Option<Field>,
+    pub(super) data: Option<Field>,
 }
 
 impl Wholes {
@@ -160,316 +159,6 @@ pub(super) enum ResponsePlan {
     Binary,
 }
 
-/// Who owns a field: what an unnamed type inside is called after.
-struct Owner<'n> {
-    name: &'n str,
-    top: bool,
-    sent: bool,
-}
-
-impl<'a> Plan<'a> {
-    /// Reads one page.
-    pub(super) fn page(
-        &mut self,
-        module: usize,
-        endpoint: &'a Endpoint,
-        wholes: &'a Wholes,
-        overrides: &'a Overrides,
-    ) -> Option<CallPlan<'a>> {
-        let id = endpoint.id.to_string();
-        let words = overrides.service(&endpoint.id.project).and_then(|file| file.endpoint.get(&id));
-        let page = PageRef { module, endpoint, wholes, words };
-        let method = words.and_then(|words| words.name.as_deref()).unwrap_or(&endpoint.id.method);
-        let (Some(function), Some(name)) = (names::value(method), names::camel(method)) else {
-            let message = format!("`{method}` gives no name for a function; pin one");
-            self.problems.push(page.problem("name", message, "name", "do_it"));
-            return None;
-        };
-        let first = self.drafts.len();
-        let (request, layout) = self.request(page, &name);
-        let (response, form) = self.response(page, &name);
-        self.tie(first);
-        Some(CallPlan { page, function, request, response, layout, form })
-    }
-
-    fn request(&mut self, page: PageRef<'a>, name: &str) -> (DraftId, [usize; 3]) {
-        let request = &page.endpoint.request;
-        let id = self.open(page, name.to_owned(), true, true, "request".to_owned());
-        let owner = Owner { name, top: true, sent: true };
-        let mut fields: Vec<DraftField<'a>> = Vec::new();
-        let whole_body = page.wholes.body.as_ref();
-        let body = match (whole_body, &request.body) {
-            (Some(whole), _) => std::slice::from_ref(whole),
-            (None, Some(body)) => &body.fields,
-            (None, None) => &[],
-        };
-        let places: [(_, &'a [Field]); 4] = [
-            ("path", &request.path),
-            ("query", &request.query),
-            ("header", &request.headers),
-            ("body", body),
-        ];
-        let layout = [places[0].1.len(), places[1].1.len(), places[2].1.len()];
-        for (place, specs) in places {
-            let before = fields.len();
-            for spec in specs {
-                let path = if whole_body.is_some() && place == "body" {
-                    "request.body".to_owned()
-                } else {
-                    format!("request.{place}.{}", spec.name)
-                };
-                let mut field = self.field(page, &owner, spec, path);
-                field.in_path = place == "path";
-                field.required |= field.in_path;
-                // The same name further forward: this one says where it stands.
-                let taken = |name: &str| fields[..before].iter().any(|field| field.name == name);
-                if taken(&field.name) {
-                    field.name = format!("{place}_{}", field.name.trim_start_matches("r#"));
-                }
-                fields.push(field);
-            }
-        }
-        self.close(id, fields);
-        (id, layout)
-    }
-
-    fn response(&mut self, page: PageRef<'a>, name: &str) -> (ResponsePlan, Form) {
-        let response = &page.endpoint.response;
-        if response.form == Form::Binary {
-            return (ResponsePlan::Binary, Form::Binary);
-        }
-        let own = format!("{name}Response");
-        let owner = Owner { name, top: true, sent: false };
-        let data = page.wholes.data.as_ref();
-        let beside = !response.fields.is_empty();
-        let (prefix, form) = match response.form {
-            Form::Envelope if beside => ("response", Form::Flat),
-            Form::Envelope => ("response.data", Form::Envelope),
-            form => ("response", form),
-        };
-        if let (Some(data), Form::Envelope) = (data, form) {
-            let field = self.field(page, &owner, data, prefix.to_owned());
-            return (ResponsePlan::Type(field.ty), form);
-        }
-        let inside: &'a [Field] = match &response.data {
-            Some(body) if data.is_none() => &body.fields,
-            _ => &[],
-        };
-        let fields: Vec<&'a Field> =
-            data.into_iter().chain(inside).chain(&response.fields).collect();
-        let id = self.open(page, own, false, true, prefix.to_owned());
-        let fields = fields
-            .into_iter()
-            .map(|spec| {
-                let path = format!("{prefix}.{}", spec.name);
-                self.field(page, &owner, spec, path)
-            })
-            .collect();
-        self.close(id, fields);
-        (ResponsePlan::Own(id), form)
-    }
-
-    fn open(
-        &mut self,
-        page: PageRef<'a>,
-        name: String,
-        sent: bool,
-        top: bool,
-        path: String,
-    ) -> DraftId {
-        self.drafts.push(Draft { page, name, sent, top, path, fields: Vec::new() });
-        self.drafts.len() - 1
-    }
-
-    /// Gives a draft its fields; two of one name are a problem.
-    fn close(&mut self, id: DraftId, fields: Vec<DraftField<'a>>) {
-        let draft = &mut self.drafts[id];
-        let mut seen: HashMap<&str, &DraftField> = HashMap::new();
-        for field in &fields {
-            if let Some(first) = seen.insert(&field.name, field) {
-                let message = format!(
-                    "`{}` and `{}` ({}) would both be the field `{}`; pin a name for one of them",
-                    field.spec.name, first.spec.name, first.path, field.name
-                );
-                self.problems.push(draft.page.problem(&field.path, message, "names", "other_name"));
-            }
-        }
-        drop(seen);
-        draft.fields = fields;
-    }
-
-    fn field(
-        &mut self,
-        page: PageRef<'a>,
-        owner: &Owner,
-        spec: &'a Field,
-        path: String,
-    ) -> DraftField<'a> {
-        let pinned = page.words.and_then(|words| words.names.get(&path));
-        let name = names::value(pinned.unwrap_or(&spec.name)).unwrap_or_else(|| {
-            let message = format!("`{}` gives no name for a field; pin one", spec.name);
-            self.problems.push(page.problem(&path, message, "names", "a_name"));
-            "unnamed".to_owned()
-        });
-        let ty = self.ty(page, owner, spec, &spec.ty, &path);
-        let required = spec.required && owner.sent;
-        DraftField { spec, path, name, ty, required, in_path: false }
-    }
-
-    fn ty(
-        &mut self,
-        page: PageRef<'a>,
-        owner: &Owner,
-        spec: &'a Field,
-        ty: &Type,
-        path: &str,
-    ) -> DraftType {
-        match ty {
-            Type::List(inner) => DraftType::List(Box::new(self.ty(page, owner, spec, inner, path))),
-            Type::Map(inner) => DraftType::Map(Box::new(self.ty(page, owner, spec, inner, path))),
-            Type::Object => match &spec.same_as {
-                Some(same_as) => DraftType::Same(absolute(path, same_as)),
-                None if spec.fields.is_empty() => DraftType::Value,
-                None => DraftType::Struct(self.object(page, owner, spec, path)),
-            },
-            Type::String if !spec.values.is_empty() => {
-                self.enumeration(page, owner, spec, path, Wire::String)
-            }
-            // A value that is no whole number, and the list is prose rather than an enum.
-            Type::Int if !spec.values.is_empty() && spec.values.iter().all(is_whole) => {
-                self.enumeration(page, owner, spec, path, Wire::Int)
-            }
-            Type::String => DraftType::String,
-            Type::Int => DraftType::Int,
-            Type::Float => DraftType::Float,
-            Type::Bool => DraftType::Bool,
-            Type::Any => DraftType::Value,
-            Type::File => DraftType::File,
-        }
-    }
-
-    fn object(&mut self, page: PageRef<'a>, owner: &Owner, spec: &'a Field, path: &str) -> DraftId {
-        let name = self.pinned_type(page, path).unwrap_or_else(|| {
-            let documented = spec.type_name.as_deref().and_then(names::documented_type);
-            documented.unwrap_or_else(|| after_owner(owner, spec))
-        });
-        let id = self.open(page, name.clone(), owner.sent, false, path.to_owned());
-        let owner = Owner { name: &name, top: false, sent: owner.sent };
-        let fields = spec
-            .fields
-            .iter()
-            .map(|child| {
-                let path = format!("{path}.{}", child.name);
-                self.field(page, &owner, child, path)
-            })
-            .collect();
-        self.close(id, fields);
-        id
-    }
-
-    /// The name that the overrides pin to the type of a field.
-    fn pinned_type(&mut self, page: PageRef<'a>, path: &str) -> Option<String> {
-        let pin = page.words?.types.get(path)?;
-        if names::camel(pin).as_ref() != Some(pin) || names::PRELUDE.contains(&pin.as_str()) {
-            let message = format!("`{pin}` is pinned, but is no name of a type in Rust's habit");
-            self.problems.push(page.problem(path, message, "types", "OtherName"));
-        }
-        Some(pin.clone())
-    }
-
-    fn enumeration(
-        &mut self,
-        page: PageRef<'a>,
-        owner: &Owner,
-        spec: &'a Field,
-        path: &str,
-        wire: Wire,
-    ) -> DraftType {
-        let name = self.pinned_type(page, path).unwrap_or_else(|| {
-            let own = element_name(spec);
-            if owner.top && !names::PRELUDE.contains(&own.as_str()) {
-                own
-            } else {
-                after_owner(owner, spec)
-            }
-        });
-        let id = *self.enum_ids.entry((page.module, name.clone())).or_insert_with(|| {
-            let values = IndexMap::new();
-            self.enums.push(EnumPlan {
-                page,
-                name: name.clone(),
-                wire,
-                values,
-                places: Vec::new(),
-            });
-            self.enums.len() - 1
-        });
-        let plan = &mut self.enums[id];
-        if plan.wire != wire {
-            let message = format!(
-                "the enum `{name}` is {} here and {} in {}; pin another name for one of them",
-                say(wire),
-                say(plan.wire),
-                plan.places[0]
-            );
-            self.problems.push(page.problem(path, message, "types", "OtherName"));
-        }
-        let place = format!("{} {path}", page.endpoint.id);
-        for value in &spec.values {
-            let text = text_of(&value.value);
-            let known = plan.values.entry(text.clone()).or_insert_with(|| EnumValuePlan {
-                value: match wire {
-                    Wire::String => Value::from(text),
-                    Wire::Int => Value::from(whole_of(&value.value).unwrap_or_default()),
-                },
-                labels: Vec::new(),
-                place: place.clone(),
-            });
-            known.labels.push(value);
-        }
-        plan.places.push(place);
-        DraftType::Enum(id)
-    }
-
-    /// Looks up the types that contain themselves, in the drafts of one page.
-    fn tie(&mut self, first: DraftId) {
-        let ids: HashMap<String, DraftId> =
-            (first..self.drafts.len()).map(|id| (self.drafts[id].path.clone(), id)).collect();
-        for id in first..self.drafts.len() {
-            for index in 0..self.drafts[id].fields.len() {
-                let field = &self.drafts[id].fields[index];
-                let mut ty = field.ty.clone();
-                if let Err(wanted) = tie(&mut ty, &ids, &field.path, true) {
-                    let message =
-                        format!("is the same as `{wanted}`, which is no object with fields");
-                    let place = format!("{} {}", self.drafts[id].page.endpoint.id, field.path);
-                    self.problems.push(Problem::new(place, message));
-                }
-                self.drafts[id].fields[index].ty = ty;
-            }
-        }
-    }
-}
-
-fn tie(
-    ty: &mut DraftType,
-    ids: &HashMap<String, DraftId>,
-    path: &str,
-    direct: bool,
-) -> Result<(), String> {
-    match ty {
-        DraftType::Same(wanted) => {
-            let &id = ids.get(wanted.as_str()).ok_or_else(|| wanted.clone())?;
-            let inside =
-                path.strip_prefix(wanted.as_str()).is_some_and(|rest| rest.starts_with('.'));
-            *ty = if direct && inside { DraftType::Boxed(id) } else { DraftType::Struct(id) };
-            Ok(())
-        }
-        DraftType::List(inner) | DraftType::Map(inner) => tie(inner, ids, path, false),
-        _ => Ok(()),
-    }
-}
-
 /// A body, or `data`, that is no object, as a field.
 fn whole(name: &str, body: &Body) -> Field {
     Field {
@@ -477,45 +166,5 @@ fn whole(name: &str, body: &Body) -> Field {
         fields: body.fields.clone(),
         required: true,
         ..Field::new(name, body.ty.clone())
-    }
-}
-
-/// `same_as` counts from the top of the body that `path` stands in.
-fn absolute(path: &str, same_as: &str) -> String {
-    let top = ["request.body", "response.data", "response"]
-        .into_iter()
-        .find(|top| path.starts_with(top))
-        .unwrap_or("request.body");
-    if same_as.is_empty() { top.to_owned() } else { format!("{top}.{same_as}") }
-}
-
-/// What a field, or an element of it, is called as a type.
-fn element_name(spec: &Field) -> String {
-    let name = spec.name.trim_end_matches("[]");
-    let listed = matches!(spec.ty, Type::List(_) | Type::Map(_));
-    let name = if listed { names::singular(name) } else { name.to_owned() };
-    names::camel(&name).unwrap_or_else(|| "Field".to_owned())
-}
-
-fn after_owner(owner: &Owner, spec: &Field) -> String {
-    format!("{}{}", owner.name, element_name(spec).trim_start_matches('_'))
-}
-
-fn is_whole(value: &EnumValue) -> bool {
-    whole_of(&value.value).is_some()
-}
-
-fn whole_of(value: &Value) -> Option<i64> {
-    value.as_i64().or_else(|| value.as_str()?.trim().parse().ok())
-}
-
-fn text_of(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-fn say(wire: Wire) -> &'static str {
-    match wire {
-        Wire::Int => "over whole numbers",
-        Wire::String => "over strings",
     }
 }

@@ -5,13 +5,12 @@
 //! fields and limits (order and required fields make the arguments of `new`). The order of
 //! fields in replies does not matter.
 
-use std::{
-    collections::{BTreeMap, HashMap, hash_map::Entry},
-    fmt::Write,
-};
+use std::{collections::HashMap, fmt::Write};
 
-use super::plan::{Draft, DraftField, DraftId, DraftType, Plan};
-use crate::{ir::Space, problem::Problem};
+use super::{
+    collisions,
+    plan::{DraftField, DraftId, DraftType, Plan},
+};
 
 /// A class of structs that are one.
 pub(super) type ClassId = usize;
@@ -48,7 +47,7 @@ pub(super) fn settle(plan: &mut Plan, enum_home: &[usize]) -> Shapes {
         members.sort_by_key(|&id| (plan.drafts[id].page.module, id));
     }
     let shapes = Shapes { class, members };
-    let mut problems = collisions(plan, &shapes);
+    let mut problems = collisions::find(plan, &shapes);
     plan.problems.append(&mut problems);
     shapes
 }
@@ -146,7 +145,8 @@ impl Finder<'_, '_> {
     }
 }
 
-fn limits(field: &DraftField, text: &mut String) {
+/// What of a field in a request is structure beside its type.
+pub(super) fn limits(field: &DraftField, text: &mut String) {
     let spec = &field.spec;
     if field.required {
         text.push_str(" required");
@@ -163,85 +163,4 @@ fn limits(field: &DraftField, text: &mut String) {
     if let Some(pattern) = &spec.pattern {
         let _ = write!(text, " pattern {pattern:?}");
     }
-}
-
-/// A problem for each name that would mean several things in one place.
-fn collisions(plan: &Plan, shapes: &Shapes) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    let mut owners: HashMap<(usize, Space, &str), DraftId> = HashMap::new();
-    for (id, draft) in plan.drafts.iter().enumerate() {
-        match owners.entry((draft.page.module, draft.space(), &draft.name)) {
-            Entry::Vacant(entry) => drop(entry.insert(id)),
-            Entry::Occupied(entry) => {
-                let other = *entry.get();
-                if shapes.class[other] != shapes.class[id] {
-                    problems.push(differ(&plan.drafts[other], draft));
-                }
-            }
-        }
-    }
-    for plan_of in &plan.enums {
-        if let Some(&other) = owners.get(&(plan_of.page.module, Space::Resource, &plan_of.name)) {
-            let other = plan.drafts[other].place();
-            let path = plan_of.places[0].split_once(' ').map_or("", |(_, path)| path);
-            let message = format!(
-                "the enum `{}` has the name of the struct at {other}; pin another name for one of them",
-                plan_of.name
-            );
-            problems.push(plan_of.page.problem(path, message, "types", "OtherName"));
-        }
-    }
-    problems
-}
-
-fn differ(one: &Draft, other: &Draft) -> Problem {
-    // What a page calls its own request cannot be pinned by the type of a field.
-    let (one, other) = if other.top && !one.top { (other, one) } else { (one, other) };
-    let message = format!(
-        "`{}` is another structure than at {} ({}); pin another name for one of them",
-        other.name,
-        one.place(),
-        difference(one, other),
-    );
-    if other.top {
-        other.page.problem("name", message, "", "other_name")
-    } else {
-        other.page.problem(&other.path, message, "types", "OtherName")
-    }
-}
-
-/// The first difference, in words.
-fn difference(one: &Draft, other: &Draft) -> String {
-    let fields = |draft: &'_ Draft| -> BTreeMap<String, (String, bool)> {
-        let fields = draft.fields.iter();
-        fields
-            .map(|field| {
-                let mut limits_of = format!("`{}`", field.spec.ty);
-                if draft.sent {
-                    limits(field, &mut limits_of);
-                }
-                (field.spec.name.clone(), (limits_of, field.required))
-            })
-            .collect()
-    };
-    let (mine, theirs) = (fields(one), fields(other));
-    if let Some(name) = mine.keys().find(|name| !theirs.contains_key(*name)) {
-        return format!("`{name}` stands only there");
-    }
-    if let Some(name) = theirs.keys().find(|name| !mine.contains_key(*name)) {
-        return format!("`{name}` stands only here");
-    }
-    for (name, (there, _)) in &mine {
-        let here = &theirs[name].0;
-        if here != there {
-            return format!("`{name}` is {here} here and {there} there");
-        }
-    }
-    let order = |draft: &Draft| {
-        draft.fields.iter().map(|field| field.spec.name.clone()).collect::<Vec<_>>()
-    };
-    if one.sent && order(one) != order(other) {
-        return "the fields stand in another order".to_owned();
-    }
-    "a struct or enum inside differs".to_owned()
 }

@@ -103,7 +103,8 @@ pub(super) struct Pages {
     pub(super) page: Vec<PageRule>,
 }
 
-/// A page of the documentation about which people had to decide. Either `id` or `instead`.
+/// A page of the documentation about which people had to decide. One of `id`, `instead` and
+/// `accept`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PageRule {
@@ -113,6 +114,9 @@ pub struct PageRule {
     pub id: Option<String>,
     /// The page, again by the end of its path, whose spec stands for this one too.
     pub instead: Option<String>,
+    /// The kind of errors, by code, that is accepted: what they are about is in the spec as far
+    /// as it could be read.
+    pub accept: Option<String>,
     /// Why.
     pub reason: String,
 }

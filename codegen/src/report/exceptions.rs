@@ -96,6 +96,7 @@ fn on_purpose(subject: &Subject<'_>, pages: &[(&str, &str)]) -> Markup {
     html! {
         @if !pages.is_empty() {
             h3 { "Left out on purpose " span.count { (counted(pages.len(), "page")) } }
+            p.muted { "People settled these in specs/overrides." }
             table.cards.sortable {
                 thead { tr { th { "Page" } th { "Why" } } }
                 tbody {

@@ -34,7 +34,7 @@ impl Figures {
         let mut figures = Figures { pages: batch.pages.len(), ..Figures::default() };
         figures.bytes = subject.texts.values().map(|text| text.len()).sum();
         for page in &batch.pages {
-            match page.spec {
+            match &page.spec {
                 Spec::Endpoint(_) => figures.endpoints += 1,
                 Spec::Event(_) => figures.events += 1,
                 Spec::NotAnApi => figures.others += 1,

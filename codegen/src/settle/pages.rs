@@ -1,4 +1,5 @@
-//! Pages that need a word: another identity, or none since a better page has it.
+//! Pages that need a word: another identity, none since a better page has it, or errors that
+//! someone has looked at.
 
 use super::id;
 use crate::{
@@ -28,14 +29,15 @@ pub(super) fn settle(batch: &mut Batch, rules: &[PageRule], whole: bool) -> Vec<
 
 fn apply(batch: &mut Batch, at: usize, rule: &PageRule, whole: bool) -> Result<(), String> {
     let found = id(&batch.pages[at].spec).ok_or("the page documents no endpoint or event")?;
-    match (&rule.id, &rule.instead) {
-        (Some(better), None) => {
+    match (&rule.id, &rule.instead, &rule.accept) {
+        (Some(better), None, None) => {
             if *better == found {
                 return Err("no longer applies: the page has this identity by itself".to_owned());
             }
             rename(&mut batch.pages[at], better)
         }
-        (None, Some(instead)) => {
+        (None, None, Some(code)) => accept(&mut batch.pages[at], code),
+        (None, Some(instead), None) => {
             let other = batch.pages.iter().find(|page| is_at(&page.file, instead));
             match other.map(|page| id(&page.spec)) {
                 Some(id) if id.as_ref() == Some(&found) => {
@@ -47,8 +49,18 @@ fn apply(batch: &mut Batch, at: usize, rule: &PageRule, whole: bool) -> Result<(
                 None => Ok(()),
             }
         }
-        _ => Err("expected either `id` or `instead`".to_owned()),
+        _ => Err("expected one of `id`, `instead` and `accept`".to_owned()),
     }
+}
+
+/// Drops the errors of a kind; what they are about stays in the spec as it was read.
+fn accept(page: &mut Imported, code: &str) -> Result<(), String> {
+    let before = page.diagnostics.len();
+    page.diagnostics.retain(|found| found.kind.code() != code);
+    if page.diagnostics.len() == before {
+        return Err(format!("no longer applies: the page has no {code}"));
+    }
+    Ok(())
 }
 
 fn rename(page: &mut Imported, better: &str) -> Result<(), String> {

@@ -7,5 +7,25 @@ pub mod v1;
 
 /// What is documented of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
+    &v1::archive::CREATE,
+    &v1::archive::QUERY,
+    &v1::change_reason::LIST,
+    &v1::indicator::LIST,
+    &v1::item::LIST,
+    &v1::item_category::LIST,
+    &v1::lump_sum_payment::BATCH_CREATE,
     &v1::lump_sum_payment::BATCH_REMOVE,
+    &v1::lump_sum_payment::BATCH_UPDATE,
+    &v1::lump_sum_payment::QUERY,
+    &v1::lump_sum_payment::QUERY_DETAIL,
+    &v1::plan::LIST,
+    &v1::recurring_payment::BATCH_CREATE,
+    &v1::recurring_payment::BATCH_REMOVE,
+    &v1::recurring_payment::BATCH_UPDATE,
+    &v1::recurring_payment::QUERY,
+    &v1::social_archive::QUERY,
+    &v1::social_archive_adjust_record::QUERY,
+    &v1::social_insurance::LIST,
+    &v1::social_plan::LIST,
+    &v1::social_plan::QUERY,
 ];

@@ -7,9 +7,9 @@ use http::{HeaderMap, HeaderValue};
 use super::{Client, Options, Shared};
 use crate::{
     Error,
-    retry::RetryPolicy,
+    retry::{Budget, RetryPolicy},
     secret::Secret,
-    token::TokenCell,
+    token::{TokenCell, TokenStore},
     transport::{Reqwest, Transport},
     url::{Base, Domain},
 };
@@ -31,6 +31,7 @@ pub struct Builder {
     user_agent: Option<String>,
     validate: bool,
     transport: Option<Box<dyn Transport>>,
+    store: Option<Arc<dyn TokenStore>>,
 }
 
 impl Builder {
@@ -47,6 +48,7 @@ impl Builder {
             user_agent: None,
             validate: true,
             transport: None,
+            store: None,
         }
     }
 
@@ -115,6 +117,13 @@ impl Builder {
         self
     }
 
+    /// Shares the app's tokens with other clients and processes by this store. Without one,
+    /// each client (with its clones) fetches its own.
+    pub fn token_store(mut self, store: Arc<dyn TokenStore>) -> Self {
+        self.store = Some(store);
+        self
+    }
+
     /// The client. Nothing is sent yet.
     ///
     /// # Errors
@@ -141,11 +150,14 @@ impl Builder {
         let shared = Shared {
             app_id: self.app_id,
             app_secret: Secret::new(self.app_secret),
+            server: base.host().to_owned(),
             base,
             transport,
             user_agent,
             timeout: self.timeout,
+            budget: Budget::new(self.retry.budget),
             retry: self.retry,
+            store: self.store,
             tenant_token: Arc::new(TokenCell::default()),
             app_token: Arc::new(TokenCell::default()),
         };

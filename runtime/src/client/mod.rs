@@ -1,25 +1,40 @@
 //! [`Client`]: what callers hold. It puts the parts together; each of them stands in a file of
 //! its own.
 
+mod attempt;
 mod builder;
+mod download;
 mod outgoing;
+mod pages;
+mod payload;
+mod raw;
 mod run;
 mod send;
 mod target;
+mod verdict;
 
 use std::{fmt, sync::Arc, time::Duration};
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use tokio::time::Instant;
 
+pub(crate) use attempt::{Head, Take};
 pub use builder::Builder;
+pub use download::Download;
 pub(crate) use outgoing::Outgoing;
-pub(crate) use run::run;
+pub use pages::{Items, Pages};
+pub(crate) use payload::Payload;
+pub use raw::Raw;
+pub(crate) use run::Call;
 pub use send::Reply;
 pub(crate) use target::Target;
 
 use crate::{
-    retry::RetryPolicy, secret::Secret, token::TokenCell, transport::Transport, url::Base,
+    retry::{Budget, RetryPolicy},
+    secret::Secret,
+    token::{TokenCell, TokenStore},
+    transport::Transport,
+    url::Base,
 };
 
 /// Calls the platform for one app. Cheap to clone: clones share connections and tokens.
@@ -37,10 +52,15 @@ pub(crate) struct Shared {
     pub(crate) app_id: String,
     pub(crate) app_secret: Secret,
     pub(crate) base: Base,
+    /// The host of `base`, for spans.
+    pub(crate) server: String,
     pub(crate) transport: Box<dyn Transport>,
     pub(crate) user_agent: HeaderValue,
     pub(crate) timeout: Duration,
     pub(crate) retry: RetryPolicy,
+    pub(crate) budget: Budget,
+    /// Where tokens are shared with other clients.
+    pub(crate) store: Option<Arc<dyn TokenStore>>,
     pub(crate) tenant_token: Arc<TokenCell>,
     pub(crate) app_token: Arc<TokenCell>,
 }
@@ -61,6 +81,14 @@ pub(crate) struct Deadline {
     pub(crate) at: Instant,
     /// The whole of the time, for the error.
     pub(crate) after: Duration,
+}
+
+impl Deadline {
+    pub(crate) fn after(time: Duration) -> Self {
+        // A time beyond what the clock can count is no limit.
+        let far = || Instant::now() + Duration::from_secs(365 * 24 * 60 * 60);
+        Deadline { at: Instant::now().checked_add(time).unwrap_or_else(far), after: time }
+    }
 }
 
 impl Client {

@@ -8,11 +8,13 @@ use http::{HeaderMap, HeaderValue, header::CONTENT_TYPE};
 use serde_core::{Serializer, ser::SerializeMap};
 use serde_json::{Map, Value};
 
-use super::{Target, insert};
+use super::{Payload, Target, insert};
 use crate::{
     BodyKind, Endpoint, Error, Method, Request,
     check::{self, Violation},
     error::Kind,
+    file::{Files, Multipart},
+    random,
     url::{Base, encode, path_value_fault},
 };
 
@@ -21,7 +23,7 @@ pub(crate) struct Outgoing {
     pub(crate) target: Target,
     pub(crate) url: String,
     pub(crate) headers: HeaderMap,
-    pub(crate) body: Option<Bytes>,
+    pub(crate) body: Payload,
     /// Whether the platform executes a repetition without harm.
     pub(crate) repeatable: bool,
 }
@@ -30,11 +32,23 @@ impl Outgoing {
     /// Nothing but the call itself.
     pub(crate) fn new(target: Target) -> Self {
         let repeatable = matches!(target.method, Method::Get | Method::Head);
-        Outgoing { target, url: String::new(), headers: HeaderMap::new(), body: None, repeatable }
+        Outgoing {
+            target,
+            url: String::new(),
+            headers: HeaderMap::new(),
+            body: Payload::None,
+            repeatable,
+        }
     }
 
-    /// Checks a request and writes it.
-    pub(crate) fn of<R: Request>(request: &R, base: &Base, validate: bool) -> Result<Self, Error> {
+    /// Checks a request and writes it. With `repeat`, a field under whose value the platform
+    /// executes a call only once is filled in where it is absent.
+    pub(crate) fn of<R: Request>(
+        request: &R,
+        base: &Base,
+        validate: bool,
+        repeat: bool,
+    ) -> Result<Self, Error> {
         let endpoint = R::ENDPOINT;
         let violations = if validate { check::check(request) } else { Vec::new() };
         let layout = endpoint.layout;
@@ -42,13 +56,21 @@ impl Outgoing {
         let path = layout.path.min(count);
         let query = (path + layout.query).min(count);
         let headers = (query + layout.headers).min(count);
+        let mut files = Files::default();
+        request.files(&mut files);
         let parts = Parts {
+            files,
             names: R::FIELDS,
             path: write(request, 0..path),
             query: write(request, path..query),
             headers: write(request, query..headers),
             body: write(request, headers..count),
             ends: [path, query, headers],
+            once: endpoint
+                .idempotency
+                .filter(|_| repeat)
+                .and_then(|name| R::FIELDS.iter().position(|field| *field == name))
+                .map(|field| (field, write(request, field..field + 1))),
         };
         parts.assemble(endpoint, base, violations)
     }
@@ -77,6 +99,10 @@ struct Parts {
     body: Result<Vec<u8>, serde_json::Error>,
     /// Where path, query and headers end among the names.
     ends: [usize; 3],
+    /// The field under whose value the platform executes a call only once: its position, and
+    /// an object with it alone.
+    once: Option<(usize, Result<Vec<u8>, serde_json::Error>)>,
+    files: Files,
 }
 
 impl Parts {
@@ -99,36 +125,97 @@ impl Parts {
             violations.dedup_by(|a, b| a.path == b.path);
             return fail(Kind::Invalid(violations));
         }
-        let values = read(self.query).map_err(unwritable)?;
+        let once = match self.once {
+            Some((field, value)) => Once::of(field, &read(value).map_err(unwritable)?),
+            None => Once::Unknown,
+        };
+        let mut values = read(self.query).map_err(unwritable)?;
+        let mut json = self.body.map_err(unwritable)?;
+        if let Once::Absent(field) = once {
+            let (name, value) = (self.names[field], random::name());
+            if (path_end..query_end).contains(&field) {
+                values.insert(name.to_owned(), value.into());
+            } else if field >= headers_end {
+                json = with_member(&json, name, &value);
+            }
+        }
         push_query(&mut url, &self.names[path_end..query_end], &values);
 
         let mut outgoing = Outgoing { url, ..Outgoing::new(target.clone()) };
+        outgoing.repeatable |= once != Once::Unknown;
         for (name, value) in read(self.headers).map_err(unwritable)? {
             if let Err(fault) = insert(&mut outgoing.headers, &name, &plain(&value)) {
                 return fail(Kind::Encode(fault));
             }
         }
-        let json = self.body.map_err(unwritable)?;
         let names = &self.names[headers_end..];
-        outgoing.body = match endpoint.body {
-            BodyKind::None if names.is_empty() => None,
-            BodyKind::Json if names.is_empty() => Some(Bytes::from_static(b"{}")),
-            BodyKind::None | BodyKind::Json => Some(json.into()),
+        let json_type = "application/json; charset=utf-8";
+        let (body, content_type) = match endpoint.body {
+            BodyKind::None if names.is_empty() => return Ok(outgoing),
+            BodyKind::Json if names.is_empty() => {
+                (Payload::Bytes(Bytes::from_static(b"{}")), json_type.to_owned())
+            }
+            BodyKind::None | BodyKind::Json => (Payload::Bytes(json.into()), json_type.to_owned()),
             BodyKind::JsonValue => match only_value(&json, names) {
-                Some(value) => Some(value),
+                Some(value) => (Payload::Bytes(value), json_type.to_owned()),
                 None => return fail(Kind::Encode("not sent: the body is missing".to_owned())),
             },
             BodyKind::Multipart => {
-                let message = "not sent: this version sends no multipart bodies yet";
-                return fail(Kind::Encode(message.to_owned()));
+                let values = read(Ok(json)).map_err(unwritable)?;
+                let is_file = |name: &str| self.files.0.iter().any(|(file, _)| *file == name);
+                // In the order of the documentation, whatever the order of a JSON map.
+                let fields = names
+                    .iter()
+                    .filter(|name| !is_file(name))
+                    .filter_map(|name| Some((*name, plain(values.get(*name)?).into_owned())))
+                    .collect::<Vec<_>>();
+                let parts = Multipart::new(fields.into_iter(), self.files);
+                let content_type = parts.content_type();
+                (Payload::Multipart(Box::new(parts)), content_type)
             }
         };
-        if outgoing.body.is_some() {
-            let json = HeaderValue::from_static("application/json; charset=utf-8");
-            outgoing.headers.insert(CONTENT_TYPE, json);
-        }
+        outgoing.body = body;
+        match HeaderValue::from_str(&content_type) {
+            Ok(value) => outgoing.headers.insert(CONTENT_TYPE, value),
+            Err(_) => None,
+        };
         Ok(outgoing)
     }
+}
+
+/// Whether the platform executes a repetition only once.
+#[derive(Clone, Copy, PartialEq)]
+enum Once {
+    /// It is not documented, or the caller's value does not say.
+    Unknown,
+    /// By the caller's value.
+    Given,
+    /// By a value yet to be put into the field at this position.
+    Absent(usize),
+}
+
+impl Once {
+    /// From an object with the field alone, if it is there.
+    fn of(field: usize, values: &Map<String, Value>) -> Self {
+        match values.values().next() {
+            None => Once::Absent(field),
+            Some(Value::String(text)) if text.is_empty() => Once::Unknown,
+            Some(_) => Once::Given,
+        }
+    }
+}
+
+/// The object with one more member.
+fn with_member(json: &[u8], name: &str, value: &str) -> Vec<u8> {
+    let mut with = format!("{{{}:{}", Value::from(name), Value::from(value)).into_bytes();
+    match json.strip_prefix(b"{") {
+        Some(rest) if rest != b"}" => {
+            with.push(b',');
+            with.extend_from_slice(rest);
+        }
+        _ => with.push(b'}'),
+    }
+    with
 }
 
 fn read(json: Result<Vec<u8>, serde_json::Error>) -> Result<Map<String, Value>, serde_json::Error> {

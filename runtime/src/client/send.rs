@@ -1,9 +1,8 @@
 //! The generic shell around a call: types on the outside, bytes on the inside.
 
 use http::HeaderMap;
-use tokio::time::Instant;
 
-use super::{Client, Deadline, Outgoing, run};
+use super::{Call, Client, Deadline, Head, Outgoing, Take};
 use crate::{
     Decode, Error, Request,
     envelope::{self, Look},
@@ -44,20 +43,20 @@ impl Client {
     where
         R::Response: Decode + Default,
     {
-        let outgoing = Outgoing::of(&request, &self.shared.base, self.options.validate)?;
+        let repeat = self.shared.retry.repetitions > 0;
+        let outgoing = Outgoing::of(&request, &self.shared.base, self.options.validate, repeat)?;
         drop(request);
         let mut data = None;
-        let head = self
-            .execute(outgoing, &mut |body| {
-                Ok(match envelope::read::<R::Response>(R::ENDPOINT.form, body)? {
-                    Look::Success(found) => {
-                        data = Some(found);
-                        Look::Success(())
-                    }
-                    Look::Failure => Look::Failure,
-                })
+        let mut read = |body: &[u8]| {
+            Ok(match envelope::read::<R::Response>(R::ENDPOINT.form, body)? {
+                Look::Success(found) => {
+                    data = Some(found);
+                    Look::Success(())
+                }
+                Look::Failure => Look::Failure,
             })
-            .await?;
+        };
+        let head = self.execute(outgoing, Take::Whole(&mut read)).await?;
         Ok(Reply {
             data: data.unwrap_or_default(),
             log_id: log_id(&head.headers),
@@ -67,22 +66,23 @@ impl Client {
     }
 
     /// Sends with the options of this client.
-    async fn execute(
+    pub(super) async fn execute(
         &self,
         mut outgoing: Outgoing,
-        read: &mut run::Read<'_>,
-    ) -> Result<run::Head, Error> {
-        let after = self.options.timeout;
-        // A timeout beyond what the clock can count is none.
-        let far = || Instant::now() + std::time::Duration::from_secs(365 * 24 * 60 * 60);
-        let at = Instant::now().checked_add(after).unwrap_or_else(far);
+        mut take: Take<'_>,
+    ) -> Result<Head, Error> {
         match &self.options.headers {
             Ok(headers) => outgoing.headers.extend(headers.clone()),
             Err(fault) => {
                 return Err(Error::new(&outgoing.target, Kind::Encode(fault.clone())));
             }
         }
-        let user_token = self.options.user_token.as_ref();
-        run::run(&self.shared, &outgoing, user_token, Deadline { at, after }, read).await
+        let call = Call {
+            client: &self.shared,
+            outgoing: &outgoing,
+            user_token: self.options.user_token.as_ref(),
+            deadline: Deadline::after(self.options.timeout),
+        };
+        call.run(&mut take).await
     }
 }

@@ -2,9 +2,9 @@
 
 use std::{borrow::Cow, fmt};
 
-use crate::{Endpoint, Method};
+use crate::{Endpoint, Form, Method, TokenKind};
 
-/// The call, as errors name it.
+/// The call: as errors name it, and what decides how it is made.
 #[derive(Clone, Debug)]
 pub(crate) struct Target {
     /// `None` for a call that is not documented.
@@ -12,6 +12,12 @@ pub(crate) struct Target {
     pub(crate) method: Method,
     /// With `:name` for its parameters: their values belong to the caller.
     pub(crate) path: Cow<'static, str>,
+    /// The tokens that it accepts.
+    pub(crate) tokens: &'static [TokenKind],
+    /// How the reply is laid out.
+    pub(crate) form: Form,
+    /// The member of the reply that carries the message.
+    pub(crate) message: &'static str,
 }
 
 impl Target {
@@ -20,6 +26,9 @@ impl Target {
             endpoint: Some(endpoint),
             method: endpoint.method,
             path: Cow::Borrowed(endpoint.path),
+            tokens: endpoint.tokens,
+            form: endpoint.form,
+            message: endpoint.message,
         }
     }
 }

@@ -15,9 +15,10 @@ impl Display for Error {
             write!(f, "{target}: ")?;
         }
         match &self.0.kind {
-            Kind::Configure(message) | Kind::Encode(message) | Kind::NoToken(message) => {
-                f.write_str(message)
-            }
+            Kind::Configure(message)
+            | Kind::Encode(message)
+            | Kind::File(message)
+            | Kind::NoToken(message) => f.write_str(message),
             Kind::Invalid(violations) => {
                 f.write_str("not sent, since it breaks documented limits: ")?;
                 list(f, violations.iter())

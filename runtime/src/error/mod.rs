@@ -5,7 +5,7 @@ mod display;
 mod platform;
 mod reply;
 
-use std::{sync::Arc, time::Duration};
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
 pub use platform::FieldViolation;
 pub(crate) use platform::Platform;
@@ -47,6 +47,8 @@ pub(crate) enum Kind {
     Transport(TransportError),
     /// The time for the call was over.
     Timeout(Duration, Phase),
+    /// A downloaded file cannot be written here.
+    File(String),
     /// A reply that the platform itself does not give: from a proxy, or cut off.
     Http(Box<Answer>, String),
     /// The platform's code for a failure.
@@ -208,13 +210,33 @@ impl Error {
         match &self.0.kind {
             Kind::Transport(error) => error.is_unsent(),
             Kind::Timeout(_, phase) => *phase == Phase::Token,
-            Kind::Http(..) | Kind::Platform(..) | Kind::Decode { .. } => false,
+            Kind::File(_) | Kind::Http(..) | Kind::Platform(..) | Kind::Decode { .. } => false,
             Kind::Configure(_)
             | Kind::Invalid(_)
             | Kind::Encode(_)
             | Kind::NoToken(_)
             | Kind::Token(..) => true,
         }
+    }
+
+    /// A word for the kind of failure, of which there are few: for spans and counters. The
+    /// platform's code where there is one.
+    pub fn kind(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match &self.0.kind {
+            Kind::Configure(_) => "configuration",
+            Kind::Invalid(_) => "invalid_request",
+            Kind::Encode(_) => "unwritable_request",
+            Kind::NoToken(_) => "no_token",
+            Kind::File(_) => "file",
+            Kind::Token(_, error) => return error.kind(),
+            Kind::Transport(error) if error.is_timeout() => "timeout",
+            Kind::Transport(error) if error.is_unsent() => "no_connection",
+            Kind::Transport(_) => "connection_lost",
+            Kind::Timeout(..) => "timeout",
+            Kind::Http(answer, _) => return Cow::Owned(answer.status.to_string()),
+            Kind::Platform(_, platform) => return Cow::Owned(platform.code.to_string()),
+            Kind::Decode { .. } => "unreadable_reply",
+        })
     }
 
     fn platform(&self) -> Option<&Platform> {

@@ -21,7 +21,7 @@ use crate::{Error, secret::Secret, transport::BoxFuture};
 
 /// The platform's tokens live two hours. What it says beyond that is taken for this, and a
 /// token renewed earlier than need be does no harm.
-const LONGEST: Duration = Duration::from_secs(2 * 60 * 60);
+pub(super) const LONGEST: Duration = Duration::from_secs(2 * 60 * 60);
 /// Zero, negative and absent lifetimes count as this: the token is new, so it works now, and
 /// if it does not it is refused and fetched again.
 const SHORTEST: Duration = Duration::from_secs(60);
@@ -39,6 +39,14 @@ pub(crate) struct Fetched {
     pub(crate) token: Secret,
     /// For how many seconds it is valid, as the platform says.
     pub(crate) expire: Option<i64>,
+}
+
+impl Fetched {
+    /// How long it is taken to be valid.
+    pub(super) fn life(&self) -> Duration {
+        let seconds = self.expire.unwrap_or(0).max(0).unsigned_abs();
+        Duration::from_secs(seconds).clamp(SHORTEST, LONGEST)
+    }
 }
 
 /// A fetch under way.
@@ -63,6 +71,8 @@ struct State {
     held: Option<Held>,
     /// Weak, so that a fetch for which nobody waits any more ends.
     flight: Option<WeakShared<BoxFuture<'static, Result<Secret, Error>>>>,
+    /// The token refused last.
+    refused: Option<Secret>,
     /// No renewal before.
     paused_until: Option<Instant>,
 }
@@ -76,8 +86,7 @@ struct Held {
 impl Held {
     /// `asked_at` is when the request for it was made: its time may run from then.
     fn new(fetched: Fetched, asked_at: Instant) -> Self {
-        let seconds = fetched.expire.unwrap_or(0).max(0).unsigned_abs();
-        let life = Duration::from_secs(seconds).clamp(SHORTEST, LONGEST);
+        let life = fetched.life();
         Held {
             token: fetched.token,
             renew_at: asked_at + life - RENEW_BEFORE.min(life / 3),
@@ -87,10 +96,11 @@ impl Held {
 }
 
 impl TokenCell {
-    /// The token, or the fetch that brings it. `fetch` is called where none is under way.
+    /// The token, or the fetch that brings it. `fetch` is called where none is under way, with
+    /// the tokens that are no good any more.
     pub(crate) fn claim(
         self: &Arc<Self>,
-        fetch: impl FnOnce() -> BoxFuture<'static, Result<Fetched, Error>>,
+        fetch: impl FnOnce(Vec<Secret>) -> BoxFuture<'static, Result<Fetched, Error>>,
     ) -> Claim {
         let mut state = self.lock();
         let now = Instant::now();
@@ -102,17 +112,19 @@ impl TokenCell {
             if now < held.expires_at {
                 let paused = state.paused_until.is_some_and(|until| now < until);
                 if !paused && state.under_way().is_none() {
-                    let flight = self.start(&mut state, now, fetch());
+                    let fetch = fetch(state.stale());
+                    let flight = self.start(&mut state, now, fetch);
                     // Everyone goes on with the old token meanwhile, so a task has to drive it.
                     tokio::spawn(flight);
                 }
                 return Claim::Ready(token);
             }
         }
-        Claim::Wait(match state.under_way() {
-            Some(flight) => flight,
-            None => self.start(&mut state, now, fetch()),
-        })
+        if let Some(flight) = state.under_way() {
+            return Claim::Wait(flight);
+        }
+        let fetch = fetch(state.stale());
+        Claim::Wait(self.start(&mut state, now, fetch))
     }
 
     /// Drops the token that the platform refused, unless another has taken its place.
@@ -120,6 +132,7 @@ impl TokenCell {
         let mut state = self.lock();
         if state.held.as_ref().is_some_and(|held| held.token == *token) {
             state.held = None;
+            state.refused = Some(token.clone());
         }
     }
 
@@ -159,6 +172,12 @@ impl TokenCell {
 }
 
 impl State {
+    /// What a store shared with others may still hold, but is no good any more.
+    fn stale(&self) -> Vec<Secret> {
+        let held = self.held.as_ref().map(|held| held.token.clone());
+        held.into_iter().chain(self.refused.clone()).collect()
+    }
+
     /// The fetch for which somebody waits.
     fn under_way(&self) -> Option<Flight> {
         self.flight.as_ref().and_then(WeakShared::upgrade)

@@ -47,7 +47,7 @@ impl Platform {
 }
 
 async fn get(cell: &Arc<TokenCell>, platform: &Arc<Platform>) -> Result<String, Error> {
-    let token = match cell.claim(|| platform.fetch()) {
+    let token = match cell.claim(|_| platform.fetch()) {
         Claim::Ready(token) => token,
         Claim::Wait(flight) => flight.await?,
     };
@@ -74,7 +74,7 @@ async fn a_token_is_renewed_in_its_last_part_while_callers_go_on_with_it() {
     advance(Duration::from_secs(700)).await;
     platform.gate.forget_permits(1000);
     for _ in 0..5 {
-        assert!(matches!(cell.claim(|| platform.fetch()), Claim::Ready(_)));
+        assert!(matches!(cell.claim(|_| platform.fetch()), Claim::Ready(_)));
         settle().await;
     }
     assert_eq!(platform.asked(), 2);
@@ -159,7 +159,13 @@ async fn only_the_token_in_use_can_be_dropped() {
     cell.refused(&Secret::new("t-0"));
     assert_eq!(get(&cell, &platform).await.unwrap(), "t-1");
     cell.refused(&Secret::new("t-1"));
-    assert_eq!(get(&cell, &platform).await.unwrap(), "t-2");
+    let Claim::Wait(flight) = cell.claim(|stale| {
+        assert_eq!(stale, [Secret::new("t-1")]);
+        platform.fetch()
+    }) else {
+        panic!("it was dropped")
+    };
+    assert_eq!(flight.await.unwrap().reveal(), "t-2");
 }
 
 #[tokio::test(start_paused = true)]
@@ -167,7 +173,7 @@ async fn the_lifetime_counts_from_the_question_not_from_the_answer() {
     let (cell, platform) = (Arc::new(TokenCell::default()), Platform::new(Some(300)));
     let Claim::Wait(flight) = cell.claim({
         let platform = platform.clone();
-        move || {
+        move |_| {
             Box::pin(async move {
                 sleep(Duration::from_secs(200)).await;
                 platform.fetch().await

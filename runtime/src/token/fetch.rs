@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
-use tokio::time::Instant;
 
 use super::Fetched;
 use crate::{
     BodyKind, Endpoint, Error, Form, Method, TokenKind,
-    client::{Deadline, Outgoing, Shared, Target, run},
+    client::{Call, Deadline, Outgoing, Payload, Shared, Take, Target},
     envelope::{Fault, Look},
     error::Kind,
     secret::Secret,
@@ -39,17 +38,22 @@ pub(crate) async fn fetch(client: Arc<Shared>, kind: TokenKind) -> Result<Fetche
     let body = json!({"app_id": client.app_id, "app_secret": client.app_secret.reveal()});
     let outgoing = Outgoing {
         url: format!("{}{}", client.base.of(None), endpoint.path),
-        body: Some(Bytes::from(body.to_string())),
+        body: Payload::Bytes(Bytes::from(body.to_string())),
         repeatable: true,
         ..Outgoing::new(target.clone())
     };
-    let deadline = Deadline { at: Instant::now() + client.timeout, after: client.timeout };
     let mut fetched = None;
-    run(&client, &outgoing, None, deadline, &mut |body| {
+    let mut read = |body: &[u8]| {
         fetched = Some(read(body, kind)?);
         Ok(Look::Success(()))
-    })
-    .await?;
+    };
+    let call = Call {
+        client: &client,
+        outgoing: &outgoing,
+        user_token: None,
+        deadline: Deadline::after(client.timeout),
+    };
+    call.run(&mut Take::Whole(&mut read)).await?;
     fetched.ok_or_else(|| {
         Error::new(&target, Kind::Encode("the reply with the token was not read".to_owned()))
     })

@@ -4,7 +4,11 @@
 mod cell;
 mod choose;
 mod fetch;
+mod shared;
+mod store;
 
 pub(crate) use cell::{Claim, Fetched, TokenCell};
 pub(crate) use choose::{Choice, choose};
-pub(crate) use fetch::fetch;
+use fetch::fetch;
+pub(crate) use shared::obtain;
+pub use store::{MemoryTokenStore, StoredToken, TokenStore};

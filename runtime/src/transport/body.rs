@@ -58,6 +58,11 @@ impl Body {
         }
     }
 
+    /// Itself behind these bytes.
+    pub(crate) fn behind(self, start: Bytes) -> Body {
+        Body::stream(Behind { start: Some(start), rest: self })
+    }
+
     /// The next piece; `None` at the end.
     pub async fn chunk(&mut self) -> Option<Result<Bytes, BoxError>> {
         loop {
@@ -136,6 +141,27 @@ impl http_body::Body for Body {
                 SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
             }
             Content::Stream(stream) => stream.size_hint(),
+        }
+    }
+}
+
+struct Behind {
+    start: Option<Bytes>,
+    rest: Body,
+}
+
+impl http_body::Body for Behind {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        let body = self.get_mut();
+        match body.start.take() {
+            Some(start) => Poll::Ready(Some(Ok(Frame::data(start)))),
+            None => Pin::new(&mut body.rest).poll_frame(context),
         }
     }
 }

@@ -23,3 +23,4 @@ pub use record::Record;
 pub use record::{decode_record, encode_record};
 
 pub(crate) use encode::Wire;
+pub(crate) use record::to_json;

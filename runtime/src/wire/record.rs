@@ -9,7 +9,7 @@ use serde_core::{
 };
 
 use super::{Decode, Encode, skip, trail};
-use crate::check::Violations;
+use crate::{check::Violations, file::Files};
 
 /// A struct that stands for a JSON object: its field names, and how one of them is read,
 /// written and checked. Generated code implements it; the serde traits follow from it by
@@ -25,6 +25,11 @@ pub trait Record: Default {
 
     /// Writes the field at this position, unless it is absent.
     fn put<M: SerializeMap>(&self, field: usize, map: &mut M) -> Result<(), M::Error>;
+
+    /// Takes the files together, which are parts of their own in a request.
+    fn files(&self, to: &mut Files) {
+        let _ = to;
+    }
 
     /// Notes each documented limit that a value breaks.
     fn check(&self, to: &mut Violations) {
@@ -74,6 +79,13 @@ pub fn encode_record<T: Record, S: Serializer>(record: &T, s: S) -> Result<S::Ok
         record.put(field, &mut map)?;
     }
     map.end()
+}
+
+/// A record as JSON.
+pub(crate) fn to_json<T: Record>(record: &T) -> serde_json::Result<Vec<u8>> {
+    let mut json = Vec::new();
+    encode_record(record, &mut serde_json::Serializer::new(&mut json))?;
+    Ok(json)
 }
 
 struct RecordVisitor<T>(PhantomData<T>);

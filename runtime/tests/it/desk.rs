@@ -108,3 +108,95 @@ call!(Elsewhere => Nothing, Endpoint::new("desk.v0.elsewhere", Method::Post, "/d
 record!(Stamp { 0 mark: Option<String> });
 call!(Stamp => Nothing, Endpoint::new("desk.v1.stamp", Method::Get, "/open-apis/desk/v1/stamp")
     .tokens(&[TokenKind::Tenant]).layout(0, 0, 1));
+
+// Executed once for each value of `uuid`, which stands in the body.
+record!(Order { 0 copies: Option<i64>, 1 uuid: Option<String> });
+call!(Order => Nothing, Endpoint::new("desk.v1.order.create", Method::Post, "/open-apis/desk/v1/orders")
+    .tokens(&[TokenKind::Tenant]).body(BodyKind::Json).idempotency("uuid"));
+
+// Lists that go on: by token, by offset, by page number.
+record!(ListLoans { 0 page_token: Option<String>, 1 page_size: Option<i64> });
+record!(LoanPage { 0 items: Vec<Hours>, 1 page_token: Option<String>, 2 has_more: Option<bool> });
+call!(ListLoans => LoanPage, Endpoint::new("desk.v1.loan.list", Method::Get, "/open-apis/desk/v1/loans")
+    .tokens(&[TokenKind::Tenant]).layout(0, 2, 0));
+
+impl Paged for ListLoans {
+    type Item = Hours;
+
+    fn items(page: LoanPage) -> Vec<Hours> {
+        page.items
+    }
+
+    fn has_more(page: &LoanPage) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &LoanPage) -> bool {
+        advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
+record!(ListShelves { 0 offset: Option<i64>, 1 page: Option<i64> });
+call!(ListShelves => Vec<Hours>, Endpoint::new("desk.v1.shelf.list", Method::Get, "/open-apis/desk/v1/shelves")
+    .tokens(&[TokenKind::Tenant]).layout(0, 2, 0));
+
+impl Paged for ListShelves {
+    type Item = Hours;
+
+    fn items(page: Vec<Hours>) -> Vec<Hours> {
+        page
+    }
+
+    fn advance(&mut self, page: &Vec<Hours>) -> bool {
+        match self.page {
+            Some(_) => advance_number(&mut self.page, 1, page.len().min(1)),
+            None => advance_number(&mut self.offset, 0, page.len()),
+        }
+    }
+}
+
+// A file goes out, with fields beside it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Upload {
+    pub parent: Option<String>,
+    pub size: Option<i64>,
+    pub file: File,
+    pub covers: Option<Vec<File>>,
+}
+
+impl Record for Upload {
+    const FIELDS: &'static [&'static str] = &["parent", "size", "file", "covers"];
+
+    fn set<'de, M: MapAccess<'de>>(&mut self, field: usize, map: &mut M) -> Result<(), M::Error> {
+        match field {
+            0 => read(map, &mut self.parent),
+            1 => read(map, &mut self.size),
+            2 => read(map, &mut self.file),
+            3 => read(map, &mut self.covers),
+            _ => skip(map),
+        }
+    }
+
+    fn put<M: SerializeMap>(&self, field: usize, map: &mut M) -> Result<(), M::Error> {
+        match field {
+            0 => write(map, Self::FIELDS[0], &self.parent),
+            1 => write(map, Self::FIELDS[1], &self.size),
+            2 => write(map, Self::FIELDS[2], &self.file),
+            3 => write(map, Self::FIELDS[3], &self.covers),
+            _ => Ok(()),
+        }
+    }
+
+    fn files(&self, to: &mut Files) {
+        to.add("file", &self.file);
+        to.add("covers", &self.covers);
+    }
+}
+
+call!(Upload => Hours, Endpoint::new("desk.v1.scan.upload", Method::Post, "/open-apis/desk/v1/scans")
+    .tokens(&[TokenKind::Tenant]).body(BodyKind::Multipart));
+
+// A file comes in.
+record!(GetScan { 0 id: String });
+call!(GetScan => Binary, Endpoint::new("desk.v1.scan.download", Method::Get, "/open-apis/desk/v1/scans/:id")
+    .tokens(&[TokenKind::Tenant]).layout(1, 0, 0).form(Form::Binary));

@@ -18,6 +18,8 @@ pub(crate) enum Outcome {
     Unsent,
     /// The connection breaks when the request is out.
     Broken,
+    /// Nothing, ever.
+    Stalled,
 }
 
 /// The paths of all requests, in order.
@@ -51,6 +53,7 @@ impl<F: Fn(usize, &str) -> Outcome + Send + Sync + 'static> Transport for Memory
                 }
                 Outcome::Answer(other) => panic!("{other:?} needs a socket"),
                 Outcome::Unsent => Err(TransportError::unsent("connection refused")),
+                Outcome::Stalled => std::future::pending().await,
                 Outcome::Broken => Err(TransportError::broken("connection reset")),
             }
         })

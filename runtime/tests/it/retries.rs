@@ -6,9 +6,10 @@ use feishu_runtime::{Error, Request, RetryPolicy};
 use tokio::time::Instant;
 
 use crate::{
-    desk::{GetHours, Ring},
+    desk::{GetHours, Order, Ring},
+    library::{Book, Reader, lend_books},
     memory::{Journal, Outcome, calls, memory},
-    server::{Answer, TOKEN_PATH},
+    server::{Answer, Received, Server, TOKEN_PATH},
 };
 
 fn limited(reset: Option<&str>) -> Outcome {
@@ -190,6 +191,83 @@ async fn token_requests_are_repeated_too() {
         builder.build().unwrap().send(Ring {}).await.unwrap();
         assert_eq!((all(&journal), made(&journal)), (4, 1));
     }
+}
+
+#[tokio::test]
+async fn a_call_executed_once_for_each_value_is_repeated_with_one_value() {
+    let page = || Answer::Reply(502, vec![], b"<html>".to_vec());
+    let server = Server::script([page(), page(), Answer::ok("{}")]).await;
+    server.client().send(Order { copies: Some(2), uuid: None }).await.unwrap();
+    let bodies: Vec<_> = server.calls().iter().map(Received::json).collect();
+    assert_eq!(bodies.len(), 3);
+    assert_eq!(bodies[0]["copies"], 2);
+    assert_eq!(bodies[0]["uuid"].as_str().unwrap().len(), 36);
+    assert!(bodies.iter().all(|body| *body == bodies[0]));
+
+    // Another call, another value; the caller's own is kept; a query has its place too.
+    let server = Server::script([Answer::ok("{}")]).await;
+    let client = server.client();
+    client.send(Order::default()).await.unwrap();
+    client.send(Order { uuid: Some("mine".into()), ..Order::default() }).await.unwrap();
+    client.send(lend_books("b", Reader::new("r"), [Book::new("t")])).await.unwrap();
+    let calls = server.calls();
+    assert_eq!(calls[0].json().as_object().unwrap().len(), 1);
+    assert_ne!(calls[0].json(), bodies[0]);
+    assert_eq!(calls[1].json(), serde_json::json!({"uuid": "mine"}));
+    let query = calls[2].query();
+    assert_eq!((query[0].0.as_str(), query[0].1.len(), query.len()), ("client_token", 36, 1));
+}
+
+#[tokio::test]
+async fn without_a_value_or_repetitions_it_is_not_repeated() {
+    let page = || Answer::Reply(502, vec![], b"<html>".to_vec());
+    let server = Server::script([page()]).await;
+    let order = Order { uuid: Some(String::new()), ..Order::default() };
+    server.client().send(order).await.unwrap_err();
+    assert_eq!(server.calls().len(), 1);
+    let client = server.builder().retry(RetryPolicy::off()).build().unwrap();
+    client.send(Order::default()).await.unwrap_err();
+    assert_eq!(server.calls()[1].json(), serde_json::json!({}));
+    assert_eq!(server.calls().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn when_all_fails_the_budget_ends_repetitions_and_successes_bring_them_back() {
+    let (builder, journal) = calls(move |number| if number <= 7 { Outcome::Unsent } else { ok() });
+    let policy = RetryPolicy::default().budget(3);
+    let client = builder.retry(policy).build().unwrap();
+    let mut tries = Vec::new();
+    for _ in 0..4 {
+        let before = made(&journal);
+        client.send(Ring {}).await.unwrap_err();
+        tries.push(made(&journal) - before);
+    }
+    assert_eq!(tries, [3, 2, 1, 1]);
+    for _ in 0..10 {
+        client.send(Ring {}).await.unwrap();
+    }
+    assert_eq!(made(&journal), 17);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_attempt_that_stalls_does_not_use_up_the_calls_time() {
+    let (builder, journal) = calls(|number| if number == 1 { Outcome::Stalled } else { ok() });
+    let client = builder.build().unwrap();
+    let begun = Instant::now();
+    client.send(GetHours {}).await.unwrap();
+    seconds(begun.elapsed(), 30.0, 30.2);
+    assert_eq!(made(&journal), 2);
+
+    // The last attempt, and one that may not be repeated, have all the time that is left.
+    let (builder, journal) = calls(|_| Outcome::Stalled);
+    let policy = RetryPolicy::default().repetitions(1).attempt_timeout(Duration::from_secs(10));
+    let client = builder.retry(policy).build().unwrap();
+    let error = client.send(GetHours {}).await.unwrap_err();
+    assert!(error.is_timeout() && error.to_string().contains("timed out after 60s"), "{error}");
+    assert_eq!(made(&journal), 2);
+    assert!(client.send(Ring {}).await.unwrap_err().is_timeout());
+    assert_eq!(made(&journal), 3);
+    seconds(begun.elapsed(), 150.0, 150.5);
 }
 
 #[tokio::test(start_paused = true)]

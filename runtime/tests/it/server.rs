@@ -255,8 +255,31 @@ async fn read_request(stream: &mut BufReader<TcpStream>) -> io::Result<Option<Re
             None => break,
         }
     }
-    let length = received.header("content-length").map_or(0, |length| length.parse().unwrap());
-    received.body = vec![0; length];
-    stream.read_exact(&mut received.body).await?;
+    match received.header("transfer-encoding") {
+        Some(_) => received.body = read_chunks(stream).await?,
+        None => {
+            let length = received.header("content-length").map_or(0, |text| text.parse().unwrap());
+            received.body = vec![0; length];
+            stream.read_exact(&mut received.body).await?;
+        }
+    }
     Ok(Some(received))
+}
+
+async fn read_chunks(stream: &mut BufReader<TcpStream>) -> io::Result<Vec<u8>> {
+    let (mut body, mut line) = (Vec::new(), String::new());
+    loop {
+        line.clear();
+        if stream.read_line(&mut line).await? == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        let length = usize::from_str_radix(line.trim_end(), 16).unwrap();
+        let start = body.len();
+        body.resize(start + length, 0);
+        stream.read_exact(&mut body[start..]).await?;
+        stream.read_line(&mut line).await?;
+        if length == 0 {
+            return Ok(body);
+        }
+    }
 }

@@ -84,3 +84,12 @@ fn a_report_goes_through_a_link_and_into_a_stream() {
     assert!(run.out.starts_with("<!DOCTYPE html>"), "{}", run.out);
     desk.import("--report docs docs").fails("cannot write docs");
 }
+
+#[test]
+fn overrides_that_cannot_be_read_leave_specs_alone_and_stand_in_the_report() {
+    let desk = Desk::with(&[("atlas.md", book("atlas"))]);
+    desk.put("overrides/library.toml", b"[[correct]\n");
+    desk.import("--out specs --report report.html docs").fails("library.toml");
+    assert_eq!(desk.spec_names(), [""; 0]);
+    assert!(desk.text("report.html").contains("library.toml"));
+}

@@ -5,7 +5,152 @@
 
 use feishu_runtime::generated as rt;
 
+pub use crate::compensation::v1::archive::UserIdType;
+
 pub mod response;
+
+/// Creates lump sum payments in batch.
+///
+/// `POST /open-apis/compensation/v1/lump_sum_payment/batch_create`
+///
+/// Token: tenant. Scope: `corehr:compensation.lump_sum_payment:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
+///
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/batch_create)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2290001 | 400 | param is invalid |
+/// | 2290002 | 500 | server error |
+pub fn batch_create(user_id_type: impl Into<UserIdType>) -> BatchCreate {
+    BatchCreate {
+        user_id_type: user_id_type.into(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`batch_create`](fn@batch_create).
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct BatchCreate {
+    /// User id type.
+    ///
+    /// Default: `open_id`. Example: `open_id`.
+    pub user_id_type: UserIdType,
+    /// Records.
+    ///
+    /// List, 0 to 500 items.
+    pub records: Option<Vec<LumpSumPaymentForCreate>>,
+}
+
+impl BatchCreate {
+    /// Sets [`records`](Self::records).
+    pub fn records(
+        mut self,
+        value: impl IntoIterator<Item = LumpSumPaymentForCreate>,
+    ) -> Self {
+        self.records = Some(value.into_iter().collect());
+        self
+    }
+}
+
+impl rt::Record for BatchCreate {
+    const FIELDS: &'static [&'static str] = &["user_id_type", "records"];
+    const REQUIRED: &'static [usize] = &[0];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.user_id_type),
+            1 => rt::read(map, &mut self.records),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "user_id_type", &self.user_id_type),
+            1 => rt::write(map, "records", &self.records),
+            _ => Ok(()),
+        }
+    }
+
+    fn check(&self, to: &mut rt::Violations) {
+        to.items("records", &self.records, Some(0), Some(500));
+        to.each("records", &self.records);
+    }
+}
+
+impl rt::Request for BatchCreate {
+    type Response = BatchCreateResponse;
+    const ENDPOINT: &'static rt::Endpoint = &BATCH_CREATE;
+}
+
+/// What is documented of [`batch_create`](fn@batch_create).
+pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
+        "compensation.v1.lump_sum_payment.batch_create",
+        rt::Method::Post,
+        "/open-apis/compensation/v1/lump_sum_payment/batch_create",
+    )
+    .doc(
+        "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/batch_create",
+    )
+    .tokens(&[rt::TokenKind::Tenant])
+    .app_types(&[rt::AppType::Custom])
+    .scopes(&["corehr:compensation.lump_sum_payment:write"])
+    .field_scopes(&["contact:user.employee_id:readonly"])
+    .rate_limit(rt::RateLimit::new().per_second(10))
+    .body(rt::BodyKind::Json)
+    .layout(0, 1, 0)
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2290001, "param is invalid"),
+            rt::ErrorCode::new(500, 2290002, "server error"),
+        ],
+    );
+
+/// What comes back from [`batch_create`](fn@batch_create).
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct BatchCreateResponse {
+    /// Operate results.
+    pub operate_results: Vec<response::LumpSumPaymentOperateResult>,
+}
+
+impl rt::Record for BatchCreateResponse {
+    const FIELDS: &'static [&'static str] = &["operate_results"];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.operate_results),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "operate_results", &self.operate_results),
+            _ => Ok(()),
+        }
+    }
+}
 
 /// Removes records of one-off payments; they no longer turn up in queries afterwards.
 ///
@@ -78,8 +223,8 @@ impl rt::Record for BatchRemove {
         map: &mut M,
     ) -> Result<(), M::Error> {
         match field {
-            0 => rt::write(map, Self::FIELDS[0], &self.record_ids),
-            1 => rt::write(map, Self::FIELDS[1], &self.reason),
+            0 => rt::write(map, "record_ids", &self.record_ids),
+            1 => rt::write(map, "reason", &self.reason),
             _ => Ok(()),
         }
     }
@@ -94,7 +239,7 @@ impl rt::Request for BatchRemove {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_REMOVE;
 }
 
-/// What is documented of [`batch_remove`].
+/// What is documented of [`batch_remove`](fn@batch_remove).
 pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.lump_sum_payment.batch_remove",
         rt::Method::Post,
@@ -120,7 +265,7 @@ pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct BatchRemoveResponse {
     /// What became of each record.
-    pub operate_results: Vec<response::LumpSumPaymentOperateResult>,
+    pub operate_results: Vec<response::BatchRemoveLumpSumPaymentOperateResult>,
 }
 
 impl rt::Record for BatchRemoveResponse {
@@ -143,8 +288,2700 @@ impl rt::Record for BatchRemoveResponse {
         map: &mut M,
     ) -> Result<(), M::Error> {
         match field {
-            0 => rt::write(map, Self::FIELDS[0], &self.operate_results),
+            0 => rt::write(map, "operate_results", &self.operate_results),
             _ => Ok(()),
+        }
+    }
+}
+
+/// Corrects lump sum payments in batch.
+///
+/// `POST /open-apis/compensation/v1/lump_sum_payment/batch_update`
+///
+/// Token: tenant. Scope: `corehr:compensation.lump_sum_payment:write`. Apps: custom. Limit: 10
+/// calls a second.
+///
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/batch_update)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2290001 | 400 | param is invalid |
+/// | 2290002 | 500 | server error |
+pub fn batch_update() -> BatchUpdate {
+    BatchUpdate::default()
+}
+
+/// The request of [`batch_update`](fn@batch_update).
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct BatchUpdate {
+    /// Records.
+    ///
+    /// List, 0 to 500 items.
+    pub records: Option<Vec<LumpSumPaymentForUpdate>>,
+}
+
+impl BatchUpdate {
+    /// Sets [`records`](Self::records).
+    pub fn records(
+        mut self,
+        value: impl IntoIterator<Item = LumpSumPaymentForUpdate>,
+    ) -> Self {
+        self.records = Some(value.into_iter().collect());
+        self
+    }
+}
+
+impl rt::Record for BatchUpdate {
+    const FIELDS: &'static [&'static str] = &["records"];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.records),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "records", &self.records),
+            _ => Ok(()),
+        }
+    }
+
+    fn check(&self, to: &mut rt::Violations) {
+        to.items("records", &self.records, Some(0), Some(500));
+        to.each("records", &self.records);
+    }
+}
+
+impl rt::Request for BatchUpdate {
+    type Response = BatchUpdateResponse;
+    const ENDPOINT: &'static rt::Endpoint = &BATCH_UPDATE;
+}
+
+/// What is documented of [`batch_update`](fn@batch_update).
+pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
+        "compensation.v1.lump_sum_payment.batch_update",
+        rt::Method::Post,
+        "/open-apis/compensation/v1/lump_sum_payment/batch_update",
+    )
+    .doc(
+        "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/batch_update",
+    )
+    .tokens(&[rt::TokenKind::Tenant])
+    .app_types(&[rt::AppType::Custom])
+    .scopes(&["corehr:compensation.lump_sum_payment:write"])
+    .rate_limit(rt::RateLimit::new().per_second(10))
+    .body(rt::BodyKind::Json)
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2290001, "param is invalid"),
+            rt::ErrorCode::new(500, 2290002, "server error"),
+        ],
+    );
+
+/// What comes back from [`batch_update`](fn@batch_update).
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct BatchUpdateResponse {
+    /// Operate results.
+    pub operate_results: Vec<response::LumpSumPaymentOperateResult>,
+}
+
+impl rt::Record for BatchUpdateResponse {
+    const FIELDS: &'static [&'static str] = &["operate_results"];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.operate_results),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "operate_results", &self.operate_results),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Queries the grants of lump sum payments.
+///
+/// `POST /open-apis/compensation/v1/lump_sum_payment/query`
+///
+/// Token: tenant. Scope: `corehr:compensation.lump_sum_payment:read`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`,
+/// `corehr:compensation_lump_sum_payment.binding_period_offboarding_type:read`,
+/// `corehr:compensation_lump_sum_payment.return_amount_after_tax:read`,
+/// `corehr:compensation_lump_sum_payment.return_amount_before_tax:read`,
+/// `corehr:compensation_lump_sum_payment_detail.belong_time:read`. Apps: custom. Limit: 10
+/// calls a second.
+///
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/query)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2290001 | 400 | param is invalid |
+/// | 2290002 | 500 | server error |
+pub fn query(page_size: i64, user_id_type: impl Into<UserIdType>) -> Query {
+    Query {
+        page_size,
+        user_id_type: user_id_type.into(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`query`](fn@query).
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Query {
+    /// Page size.
+    ///
+    /// Whole number, 1 to 500. Example: `10`.
+    pub page_size: i64,
+    /// Page token.
+    ///
+    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    pub page_token: Option<String>,
+    /// User id type.
+    ///
+    /// Default: `open_id`. Example: `open_id`.
+    pub user_id_type: UserIdType,
+    /// Ids.
+    ///
+    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    pub ids: Option<Vec<String>>,
+    /// Unique ids.
+    ///
+    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    pub unique_ids: Option<Vec<String>>,
+    /// User ids.
+    ///
+    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    pub user_ids: Option<Vec<String>>,
+    /// Item ids.
+    ///
+    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    pub item_ids: Option<Vec<String>>,
+    /// Create time gte.
+    ///
+    /// Text of 0 to 255 characters. Example: `2023-04-01 12:34:56`.
+    pub create_time_gte: Option<String>,
+    /// Create time lte.
+    ///
+    /// Text of 0 to 255 characters. Example: `2023-04-01 12:34:56`.
+    pub create_time_lte: Option<String>,
+    /// Modify time gte.
+    ///
+    /// Text of 0 to 255 characters. Example: `2023-04-01 12:34:56`.
+    pub modify_time_gte: Option<String>,
+    /// Modify time lte.
+    ///
+    /// Text of 0 to 255 characters. Example: `2023-04-01 12:34:56`.
+    pub modify_time_lte: Option<String>,
+    /// Company ids.
+    ///
+    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    pub company_ids: Option<Vec<String>>,
+    /// Service company ids.
+    ///
+    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    pub service_company_ids: Option<Vec<String>>,
+    /// Department ids.
+    ///
+    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    pub department_ids: Option<Vec<String>>,
+    /// Job family ids.
+    ///
+    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    pub job_family_ids: Option<Vec<String>>,
+    /// Job level ids.
+    ///
+    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    pub job_level_ids: Option<Vec<String>>,
+    /// Work location ids.
+    ///
+    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    pub work_location_ids: Option<Vec<String>>,
+    /// Employee type ids.
+    ///
+    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    pub employee_type_ids: Option<Vec<String>>,
+    /// Onboard date gte.
+    ///
+    /// Text of 0 to 255 characters. Example: `2023-04-01`.
+    pub onboard_date_gte: Option<String>,
+    /// Onboard date lte.
+    ///
+    /// Text of 0 to 255 characters. Example: `2023-04-01`.
+    pub onboard_date_lte: Option<String>,
+    /// Offboard date gte.
+    ///
+    /// Text of 0 to 255 characters. Example: `2023-04-01`.
+    pub offboard_date_gte: Option<String>,
+    /// Offboard date lte.
+    ///
+    /// Text of 0 to 255 characters. Example: `2023-04-01`.
+    pub offboard_date_lte: Option<String>,
+}
+
+impl Query {
+    /// Sets [`page_token`](Self::page_token).
+    pub fn page_token(mut self, value: impl Into<String>) -> Self {
+        self.page_token = Some(value.into());
+        self
+    }
+
+    /// Sets [`ids`](Self::ids).
+    pub fn ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.ids = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`unique_ids`](Self::unique_ids).
+    pub fn unique_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.unique_ids = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`user_ids`](Self::user_ids).
+    pub fn user_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.user_ids = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`item_ids`](Self::item_ids).
+    pub fn item_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.item_ids = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`create_time_gte`](Self::create_time_gte).
+    pub fn create_time_gte(mut self, value: impl Into<String>) -> Self {
+        self.create_time_gte = Some(value.into());
+        self
+    }
+
+    /// Sets [`create_time_lte`](Self::create_time_lte).
+    pub fn create_time_lte(mut self, value: impl Into<String>) -> Self {
+        self.create_time_lte = Some(value.into());
+        self
+    }
+
+    /// Sets [`modify_time_gte`](Self::modify_time_gte).
+    pub fn modify_time_gte(mut self, value: impl Into<String>) -> Self {
+        self.modify_time_gte = Some(value.into());
+        self
+    }
+
+    /// Sets [`modify_time_lte`](Self::modify_time_lte).
+    pub fn modify_time_lte(mut self, value: impl Into<String>) -> Self {
+        self.modify_time_lte = Some(value.into());
+        self
+    }
+
+    /// Sets [`company_ids`](Self::company_ids).
+    pub fn company_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.company_ids = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`service_company_ids`](Self::service_company_ids).
+    pub fn service_company_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.service_company_ids = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`department_ids`](Self::department_ids).
+    pub fn department_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.department_ids = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`job_family_ids`](Self::job_family_ids).
+    pub fn job_family_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.job_family_ids = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`job_level_ids`](Self::job_level_ids).
+    pub fn job_level_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.job_level_ids = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`work_location_ids`](Self::work_location_ids).
+    pub fn work_location_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.work_location_ids = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`employee_type_ids`](Self::employee_type_ids).
+    pub fn employee_type_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.employee_type_ids = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`onboard_date_gte`](Self::onboard_date_gte).
+    pub fn onboard_date_gte(mut self, value: impl Into<String>) -> Self {
+        self.onboard_date_gte = Some(value.into());
+        self
+    }
+
+    /// Sets [`onboard_date_lte`](Self::onboard_date_lte).
+    pub fn onboard_date_lte(mut self, value: impl Into<String>) -> Self {
+        self.onboard_date_lte = Some(value.into());
+        self
+    }
+
+    /// Sets [`offboard_date_gte`](Self::offboard_date_gte).
+    pub fn offboard_date_gte(mut self, value: impl Into<String>) -> Self {
+        self.offboard_date_gte = Some(value.into());
+        self
+    }
+
+    /// Sets [`offboard_date_lte`](Self::offboard_date_lte).
+    pub fn offboard_date_lte(mut self, value: impl Into<String>) -> Self {
+        self.offboard_date_lte = Some(value.into());
+        self
+    }
+}
+
+impl rt::Record for Query {
+    const FIELDS: &'static [&'static str] = &[
+        "page_size",
+        "page_token",
+        "user_id_type",
+        "ids",
+        "unique_ids",
+        "user_ids",
+        "item_ids",
+        "create_time_gte",
+        "create_time_lte",
+        "modify_time_gte",
+        "modify_time_lte",
+        "company_ids",
+        "service_company_ids",
+        "department_ids",
+        "job_family_ids",
+        "job_level_ids",
+        "work_location_ids",
+        "employee_type_ids",
+        "onboard_date_gte",
+        "onboard_date_lte",
+        "offboard_date_gte",
+        "offboard_date_lte",
+    ];
+    const REQUIRED: &'static [usize] = &[0, 2];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.page_size),
+            1 => rt::read(map, &mut self.page_token),
+            2 => rt::read(map, &mut self.user_id_type),
+            3 => rt::read(map, &mut self.ids),
+            4 => rt::read(map, &mut self.unique_ids),
+            5 => rt::read(map, &mut self.user_ids),
+            6 => rt::read(map, &mut self.item_ids),
+            7 => rt::read(map, &mut self.create_time_gte),
+            8 => rt::read(map, &mut self.create_time_lte),
+            9 => rt::read(map, &mut self.modify_time_gte),
+            10 => rt::read(map, &mut self.modify_time_lte),
+            11 => rt::read(map, &mut self.company_ids),
+            12 => rt::read(map, &mut self.service_company_ids),
+            13 => rt::read(map, &mut self.department_ids),
+            14 => rt::read(map, &mut self.job_family_ids),
+            15 => rt::read(map, &mut self.job_level_ids),
+            16 => rt::read(map, &mut self.work_location_ids),
+            17 => rt::read(map, &mut self.employee_type_ids),
+            18 => rt::read(map, &mut self.onboard_date_gte),
+            19 => rt::read(map, &mut self.onboard_date_lte),
+            20 => rt::read(map, &mut self.offboard_date_gte),
+            21 => rt::read(map, &mut self.offboard_date_lte),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "page_size", &self.page_size),
+            1 => rt::write(map, "page_token", &self.page_token),
+            2 => rt::write(map, "user_id_type", &self.user_id_type),
+            3 => rt::write(map, "ids", &self.ids),
+            4 => rt::write(map, "unique_ids", &self.unique_ids),
+            5 => rt::write(map, "user_ids", &self.user_ids),
+            6 => rt::write(map, "item_ids", &self.item_ids),
+            7 => rt::write(map, "create_time_gte", &self.create_time_gte),
+            8 => rt::write(map, "create_time_lte", &self.create_time_lte),
+            9 => rt::write(map, "modify_time_gte", &self.modify_time_gte),
+            10 => rt::write(map, "modify_time_lte", &self.modify_time_lte),
+            11 => rt::write(map, "company_ids", &self.company_ids),
+            12 => rt::write(map, "service_company_ids", &self.service_company_ids),
+            13 => rt::write(map, "department_ids", &self.department_ids),
+            14 => rt::write(map, "job_family_ids", &self.job_family_ids),
+            15 => rt::write(map, "job_level_ids", &self.job_level_ids),
+            16 => rt::write(map, "work_location_ids", &self.work_location_ids),
+            17 => rt::write(map, "employee_type_ids", &self.employee_type_ids),
+            18 => rt::write(map, "onboard_date_gte", &self.onboard_date_gte),
+            19 => rt::write(map, "onboard_date_lte", &self.onboard_date_lte),
+            20 => rt::write(map, "offboard_date_gte", &self.offboard_date_gte),
+            21 => rt::write(map, "offboard_date_lte", &self.offboard_date_lte),
+            _ => Ok(()),
+        }
+    }
+
+    fn check(&self, to: &mut rt::Violations) {
+        to.range("page_size", &self.page_size, Some(1), Some(500));
+        to.items("ids", &self.ids, Some(0), Some(500));
+        to.items("unique_ids", &self.unique_ids, Some(0), Some(500));
+        to.items("user_ids", &self.user_ids, Some(0), Some(500));
+        to.items("item_ids", &self.item_ids, Some(0), Some(500));
+        to.characters("create_time_gte", &self.create_time_gte, Some(0), Some(255));
+        to.characters("create_time_lte", &self.create_time_lte, Some(0), Some(255));
+        to.characters("modify_time_gte", &self.modify_time_gte, Some(0), Some(255));
+        to.characters("modify_time_lte", &self.modify_time_lte, Some(0), Some(255));
+        to.items("company_ids", &self.company_ids, Some(0), Some(500));
+        to.items("service_company_ids", &self.service_company_ids, Some(0), Some(500));
+        to.items("department_ids", &self.department_ids, Some(0), Some(500));
+        to.items("job_family_ids", &self.job_family_ids, Some(0), Some(500));
+        to.items("job_level_ids", &self.job_level_ids, Some(0), Some(500));
+        to.items("work_location_ids", &self.work_location_ids, Some(0), Some(500));
+        to.items("employee_type_ids", &self.employee_type_ids, Some(0), Some(500));
+        to.characters("onboard_date_gte", &self.onboard_date_gte, Some(0), Some(255));
+        to.characters("onboard_date_lte", &self.onboard_date_lte, Some(0), Some(255));
+        to.characters("offboard_date_gte", &self.offboard_date_gte, Some(0), Some(255));
+        to.characters("offboard_date_lte", &self.offboard_date_lte, Some(0), Some(255));
+    }
+}
+
+impl rt::Request for Query {
+    type Response = QueryResponse;
+    const ENDPOINT: &'static rt::Endpoint = &QUERY;
+}
+
+/// What is documented of [`query`](fn@query).
+pub static QUERY: rt::Endpoint = rt::Endpoint::new(
+        "compensation.v1.lump_sum_payment.query",
+        rt::Method::Post,
+        "/open-apis/compensation/v1/lump_sum_payment/query",
+    )
+    .doc(
+        "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/query",
+    )
+    .tokens(&[rt::TokenKind::Tenant])
+    .app_types(&[rt::AppType::Custom])
+    .scopes(&["corehr:compensation.lump_sum_payment:read"])
+    .field_scopes(
+        &[
+            "contact:user.employee_id:readonly",
+            "corehr:compensation_lump_sum_payment.binding_period_offboarding_type:read",
+            "corehr:compensation_lump_sum_payment.return_amount_after_tax:read",
+            "corehr:compensation_lump_sum_payment.return_amount_before_tax:read",
+            "corehr:compensation_lump_sum_payment_detail.belong_time:read",
+        ],
+    )
+    .rate_limit(rt::RateLimit::new().per_second(10))
+    .body(rt::BodyKind::Json)
+    .layout(0, 3, 0)
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2290001, "param is invalid"),
+            rt::ErrorCode::new(500, 2290002, "server error"),
+        ],
+    );
+
+/// What comes back from [`query`](fn@query).
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct QueryResponse {
+    /// Page token.
+    ///
+    /// Text.
+    pub page_token: Option<String>,
+    /// Has more.
+    ///
+    /// True or false.
+    pub has_more: Option<bool>,
+    /// Records.
+    pub records: Vec<response::LumpSumPayment>,
+}
+
+impl rt::Record for QueryResponse {
+    const FIELDS: &'static [&'static str] = &["page_token", "has_more", "records"];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.page_token),
+            1 => rt::read(map, &mut self.has_more),
+            2 => rt::read(map, &mut self.records),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "page_token", &self.page_token),
+            1 => rt::write(map, "has_more", &self.has_more),
+            2 => rt::write(map, "records", &self.records),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Queries the payment details of lump sum payments.
+///
+/// `POST /open-apis/compensation/v1/lump_sum_payment/query_detail`
+///
+/// Token: tenant. Scope: `corehr:compensation.lump_sum_payment:read`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`,
+/// `corehr:compensation_lump_sum_payment_detail.belong_time:read`. Apps: custom. Limit: 10
+/// calls a second.
+///
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/query_detail)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2290001 | 400 | param is invalid |
+/// | 2290002 | 500 | server error |
+pub fn query_detail(page_size: i64, user_id_type: impl Into<UserIdType>) -> QueryDetail {
+    QueryDetail {
+        page_size,
+        user_id_type: user_id_type.into(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`query_detail`](fn@query_detail).
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct QueryDetail {
+    /// Page size.
+    ///
+    /// Whole number, 1 to 500. Example: `10`.
+    pub page_size: i64,
+    /// Page token.
+    ///
+    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    pub page_token: Option<String>,
+    /// User id type.
+    ///
+    /// Default: `open_id`. Example: `open_id`.
+    pub user_id_type: UserIdType,
+    /// Ids.
+    ///
+    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    pub ids: Option<Vec<String>>,
+    /// Record ids.
+    ///
+    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    pub record_ids: Option<Vec<String>>,
+    /// Record unique ids.
+    ///
+    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    pub record_unique_ids: Option<Vec<String>>,
+    /// Issuance ways.
+    ///
+    /// List, 0 to 500 items. Example: `["with_salary"]`.
+    pub issuance_ways: Option<Vec<IssuanceWay>>,
+    /// Issuance statuses.
+    ///
+    /// List, 0 to 500 items. Example: `["to_be_issued"]`.
+    pub issuance_statuses: Option<Vec<IssuanceStatuse>>,
+    /// User ids.
+    ///
+    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    pub user_ids: Option<Vec<String>>,
+    /// Item ids.
+    ///
+    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    pub item_ids: Option<Vec<String>>,
+    /// Issuance date gte.
+    ///
+    /// Text of 0 to 255 characters. Example: `2023-04-01`.
+    pub issuance_date_gte: Option<String>,
+    /// Issuance date lte.
+    ///
+    /// Text of 0 to 255 characters. Example: `2023-04-01`.
+    pub issuance_date_lte: Option<String>,
+    /// Create time gte.
+    ///
+    /// Text of 0 to 255 characters. Example: `2023-04-01 12:34:56`.
+    pub create_time_gte: Option<String>,
+    /// Create time lte.
+    ///
+    /// Text of 0 to 255 characters. Example: `2023-04-01 12:34:56`.
+    pub create_time_lte: Option<String>,
+    /// Modify time gte.
+    ///
+    /// Text of 0 to 255 characters. Example: `2023-04-01 12:34:56`.
+    pub modify_time_gte: Option<String>,
+    /// Modify time lte.
+    ///
+    /// Text of 0 to 255 characters. Example: `2023-04-01 12:34:56`.
+    pub modify_time_lte: Option<String>,
+    /// Company ids.
+    ///
+    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    pub company_ids: Option<Vec<String>>,
+    /// Service company ids.
+    ///
+    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    pub service_company_ids: Option<Vec<String>>,
+    /// Department ids.
+    ///
+    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    pub department_ids: Option<Vec<String>>,
+    /// Job family ids.
+    ///
+    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    pub job_family_ids: Option<Vec<String>>,
+    /// Job level ids.
+    ///
+    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    pub job_level_ids: Option<Vec<String>>,
+    /// Work location ids.
+    ///
+    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    pub work_location_ids: Option<Vec<String>>,
+    /// Employee type ids.
+    ///
+    /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
+    pub employee_type_ids: Option<Vec<String>>,
+    /// Onboard date gte.
+    ///
+    /// Text of 0 to 255 characters. Example: `2023-04-01`.
+    pub onboard_date_gte: Option<String>,
+    /// Onboard date lte.
+    ///
+    /// Text of 0 to 255 characters. Example: `2023-04-01`.
+    pub onboard_date_lte: Option<String>,
+    /// Offboard date gte.
+    ///
+    /// Text of 0 to 255 characters. Example: `2023-04-01`.
+    pub offboard_date_gte: Option<String>,
+    /// Offboard date lte.
+    ///
+    /// Text of 0 to 255 characters. Example: `2023-04-01`.
+    pub offboard_date_lte: Option<String>,
+}
+
+impl QueryDetail {
+    /// Sets [`page_token`](Self::page_token).
+    pub fn page_token(mut self, value: impl Into<String>) -> Self {
+        self.page_token = Some(value.into());
+        self
+    }
+
+    /// Sets [`ids`](Self::ids).
+    pub fn ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.ids = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`record_ids`](Self::record_ids).
+    pub fn record_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.record_ids = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`record_unique_ids`](Self::record_unique_ids).
+    pub fn record_unique_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.record_unique_ids = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`issuance_ways`](Self::issuance_ways).
+    pub fn issuance_ways(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<IssuanceWay>>,
+    ) -> Self {
+        self.issuance_ways = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`issuance_statuses`](Self::issuance_statuses).
+    pub fn issuance_statuses(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<IssuanceStatuse>>,
+    ) -> Self {
+        self.issuance_statuses = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`user_ids`](Self::user_ids).
+    pub fn user_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.user_ids = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`item_ids`](Self::item_ids).
+    pub fn item_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.item_ids = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`issuance_date_gte`](Self::issuance_date_gte).
+    pub fn issuance_date_gte(mut self, value: impl Into<String>) -> Self {
+        self.issuance_date_gte = Some(value.into());
+        self
+    }
+
+    /// Sets [`issuance_date_lte`](Self::issuance_date_lte).
+    pub fn issuance_date_lte(mut self, value: impl Into<String>) -> Self {
+        self.issuance_date_lte = Some(value.into());
+        self
+    }
+
+    /// Sets [`create_time_gte`](Self::create_time_gte).
+    pub fn create_time_gte(mut self, value: impl Into<String>) -> Self {
+        self.create_time_gte = Some(value.into());
+        self
+    }
+
+    /// Sets [`create_time_lte`](Self::create_time_lte).
+    pub fn create_time_lte(mut self, value: impl Into<String>) -> Self {
+        self.create_time_lte = Some(value.into());
+        self
+    }
+
+    /// Sets [`modify_time_gte`](Self::modify_time_gte).
+    pub fn modify_time_gte(mut self, value: impl Into<String>) -> Self {
+        self.modify_time_gte = Some(value.into());
+        self
+    }
+
+    /// Sets [`modify_time_lte`](Self::modify_time_lte).
+    pub fn modify_time_lte(mut self, value: impl Into<String>) -> Self {
+        self.modify_time_lte = Some(value.into());
+        self
+    }
+
+    /// Sets [`company_ids`](Self::company_ids).
+    pub fn company_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.company_ids = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`service_company_ids`](Self::service_company_ids).
+    pub fn service_company_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.service_company_ids = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`department_ids`](Self::department_ids).
+    pub fn department_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.department_ids = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`job_family_ids`](Self::job_family_ids).
+    pub fn job_family_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.job_family_ids = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`job_level_ids`](Self::job_level_ids).
+    pub fn job_level_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.job_level_ids = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`work_location_ids`](Self::work_location_ids).
+    pub fn work_location_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.work_location_ids = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`employee_type_ids`](Self::employee_type_ids).
+    pub fn employee_type_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.employee_type_ids = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`onboard_date_gte`](Self::onboard_date_gte).
+    pub fn onboard_date_gte(mut self, value: impl Into<String>) -> Self {
+        self.onboard_date_gte = Some(value.into());
+        self
+    }
+
+    /// Sets [`onboard_date_lte`](Self::onboard_date_lte).
+    pub fn onboard_date_lte(mut self, value: impl Into<String>) -> Self {
+        self.onboard_date_lte = Some(value.into());
+        self
+    }
+
+    /// Sets [`offboard_date_gte`](Self::offboard_date_gte).
+    pub fn offboard_date_gte(mut self, value: impl Into<String>) -> Self {
+        self.offboard_date_gte = Some(value.into());
+        self
+    }
+
+    /// Sets [`offboard_date_lte`](Self::offboard_date_lte).
+    pub fn offboard_date_lte(mut self, value: impl Into<String>) -> Self {
+        self.offboard_date_lte = Some(value.into());
+        self
+    }
+}
+
+impl rt::Record for QueryDetail {
+    const FIELDS: &'static [&'static str] = &[
+        "page_size",
+        "page_token",
+        "user_id_type",
+        "ids",
+        "record_ids",
+        "record_unique_ids",
+        "issuance_ways",
+        "issuance_statuses",
+        "user_ids",
+        "item_ids",
+        "issuance_date_gte",
+        "issuance_date_lte",
+        "create_time_gte",
+        "create_time_lte",
+        "modify_time_gte",
+        "modify_time_lte",
+        "company_ids",
+        "service_company_ids",
+        "department_ids",
+        "job_family_ids",
+        "job_level_ids",
+        "work_location_ids",
+        "employee_type_ids",
+        "onboard_date_gte",
+        "onboard_date_lte",
+        "offboard_date_gte",
+        "offboard_date_lte",
+    ];
+    const REQUIRED: &'static [usize] = &[0, 2];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.page_size),
+            1 => rt::read(map, &mut self.page_token),
+            2 => rt::read(map, &mut self.user_id_type),
+            3 => rt::read(map, &mut self.ids),
+            4 => rt::read(map, &mut self.record_ids),
+            5 => rt::read(map, &mut self.record_unique_ids),
+            6 => rt::read(map, &mut self.issuance_ways),
+            7 => rt::read(map, &mut self.issuance_statuses),
+            8 => rt::read(map, &mut self.user_ids),
+            9 => rt::read(map, &mut self.item_ids),
+            10 => rt::read(map, &mut self.issuance_date_gte),
+            11 => rt::read(map, &mut self.issuance_date_lte),
+            12 => rt::read(map, &mut self.create_time_gte),
+            13 => rt::read(map, &mut self.create_time_lte),
+            14 => rt::read(map, &mut self.modify_time_gte),
+            15 => rt::read(map, &mut self.modify_time_lte),
+            16 => rt::read(map, &mut self.company_ids),
+            17 => rt::read(map, &mut self.service_company_ids),
+            18 => rt::read(map, &mut self.department_ids),
+            19 => rt::read(map, &mut self.job_family_ids),
+            20 => rt::read(map, &mut self.job_level_ids),
+            21 => rt::read(map, &mut self.work_location_ids),
+            22 => rt::read(map, &mut self.employee_type_ids),
+            23 => rt::read(map, &mut self.onboard_date_gte),
+            24 => rt::read(map, &mut self.onboard_date_lte),
+            25 => rt::read(map, &mut self.offboard_date_gte),
+            26 => rt::read(map, &mut self.offboard_date_lte),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "page_size", &self.page_size),
+            1 => rt::write(map, "page_token", &self.page_token),
+            2 => rt::write(map, "user_id_type", &self.user_id_type),
+            3 => rt::write(map, "ids", &self.ids),
+            4 => rt::write(map, "record_ids", &self.record_ids),
+            5 => rt::write(map, "record_unique_ids", &self.record_unique_ids),
+            6 => rt::write(map, "issuance_ways", &self.issuance_ways),
+            7 => rt::write(map, "issuance_statuses", &self.issuance_statuses),
+            8 => rt::write(map, "user_ids", &self.user_ids),
+            9 => rt::write(map, "item_ids", &self.item_ids),
+            10 => rt::write(map, "issuance_date_gte", &self.issuance_date_gte),
+            11 => rt::write(map, "issuance_date_lte", &self.issuance_date_lte),
+            12 => rt::write(map, "create_time_gte", &self.create_time_gte),
+            13 => rt::write(map, "create_time_lte", &self.create_time_lte),
+            14 => rt::write(map, "modify_time_gte", &self.modify_time_gte),
+            15 => rt::write(map, "modify_time_lte", &self.modify_time_lte),
+            16 => rt::write(map, "company_ids", &self.company_ids),
+            17 => rt::write(map, "service_company_ids", &self.service_company_ids),
+            18 => rt::write(map, "department_ids", &self.department_ids),
+            19 => rt::write(map, "job_family_ids", &self.job_family_ids),
+            20 => rt::write(map, "job_level_ids", &self.job_level_ids),
+            21 => rt::write(map, "work_location_ids", &self.work_location_ids),
+            22 => rt::write(map, "employee_type_ids", &self.employee_type_ids),
+            23 => rt::write(map, "onboard_date_gte", &self.onboard_date_gte),
+            24 => rt::write(map, "onboard_date_lte", &self.onboard_date_lte),
+            25 => rt::write(map, "offboard_date_gte", &self.offboard_date_gte),
+            26 => rt::write(map, "offboard_date_lte", &self.offboard_date_lte),
+            _ => Ok(()),
+        }
+    }
+
+    fn check(&self, to: &mut rt::Violations) {
+        to.range("page_size", &self.page_size, Some(1), Some(500));
+        to.items("ids", &self.ids, Some(0), Some(500));
+        to.items("record_ids", &self.record_ids, Some(0), Some(500));
+        to.items("record_unique_ids", &self.record_unique_ids, Some(0), Some(500));
+        to.items("issuance_ways", &self.issuance_ways, Some(0), Some(500));
+        to.items("issuance_statuses", &self.issuance_statuses, Some(0), Some(500));
+        to.items("user_ids", &self.user_ids, Some(0), Some(500));
+        to.items("item_ids", &self.item_ids, Some(0), Some(500));
+        to.characters("issuance_date_gte", &self.issuance_date_gte, Some(0), Some(255));
+        to.characters("issuance_date_lte", &self.issuance_date_lte, Some(0), Some(255));
+        to.characters("create_time_gte", &self.create_time_gte, Some(0), Some(255));
+        to.characters("create_time_lte", &self.create_time_lte, Some(0), Some(255));
+        to.characters("modify_time_gte", &self.modify_time_gte, Some(0), Some(255));
+        to.characters("modify_time_lte", &self.modify_time_lte, Some(0), Some(255));
+        to.items("company_ids", &self.company_ids, Some(0), Some(500));
+        to.items("service_company_ids", &self.service_company_ids, Some(0), Some(500));
+        to.items("department_ids", &self.department_ids, Some(0), Some(500));
+        to.items("job_family_ids", &self.job_family_ids, Some(0), Some(500));
+        to.items("job_level_ids", &self.job_level_ids, Some(0), Some(500));
+        to.items("work_location_ids", &self.work_location_ids, Some(0), Some(500));
+        to.items("employee_type_ids", &self.employee_type_ids, Some(0), Some(500));
+        to.characters("onboard_date_gte", &self.onboard_date_gte, Some(0), Some(255));
+        to.characters("onboard_date_lte", &self.onboard_date_lte, Some(0), Some(255));
+        to.characters("offboard_date_gte", &self.offboard_date_gte, Some(0), Some(255));
+        to.characters("offboard_date_lte", &self.offboard_date_lte, Some(0), Some(255));
+    }
+}
+
+impl rt::Request for QueryDetail {
+    type Response = QueryDetailResponse;
+    const ENDPOINT: &'static rt::Endpoint = &QUERY_DETAIL;
+}
+
+/// What is documented of [`query_detail`](fn@query_detail).
+pub static QUERY_DETAIL: rt::Endpoint = rt::Endpoint::new(
+        "compensation.v1.lump_sum_payment.query_detail",
+        rt::Method::Post,
+        "/open-apis/compensation/v1/lump_sum_payment/query_detail",
+    )
+    .doc(
+        "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/query_detail",
+    )
+    .tokens(&[rt::TokenKind::Tenant])
+    .app_types(&[rt::AppType::Custom])
+    .scopes(&["corehr:compensation.lump_sum_payment:read"])
+    .field_scopes(
+        &[
+            "contact:user.employee_id:readonly",
+            "corehr:compensation_lump_sum_payment_detail.belong_time:read",
+        ],
+    )
+    .rate_limit(rt::RateLimit::new().per_second(10))
+    .body(rt::BodyKind::Json)
+    .layout(0, 3, 0)
+    .errors(
+        &[
+            rt::ErrorCode::new(400, 2290001, "param is invalid"),
+            rt::ErrorCode::new(500, 2290002, "server error"),
+        ],
+    );
+
+/// What comes back from [`query_detail`](fn@query_detail).
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct QueryDetailResponse {
+    /// Page token.
+    ///
+    /// Text.
+    pub page_token: Option<String>,
+    /// Has more.
+    ///
+    /// True or false.
+    pub has_more: Option<bool>,
+    /// Records.
+    pub records: Vec<response::LumpSumPaymentDetail>,
+}
+
+impl rt::Record for QueryDetailResponse {
+    const FIELDS: &'static [&'static str] = &["page_token", "has_more", "records"];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.page_token),
+            1 => rt::read(map, &mut self.has_more),
+            2 => rt::read(map, &mut self.records),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "page_token", &self.page_token),
+            1 => rt::write(map, "has_more", &self.has_more),
+            2 => rt::write(map, "records", &self.records),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Lump sum payment detail for create.
+///
+/// In `batch_create` as `records.details`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct LumpSumPaymentDetailForCreate {
+    /// Issuance amount.
+    ///
+    /// Text of 0 to 255 characters. Example: `2000.00`.
+    pub issuance_amount: String,
+    /// Issuance status.
+    ///
+    /// Value of 0 to 255 characters. Example: `to_be_issued`.
+    pub issuance_status: LumpSumPaymentDetailForCreateIssuanceStatus,
+    /// Issuance way.
+    ///
+    /// Example: `with_salary`.
+    pub issuance_way: LumpSumPaymentDetailForCreateIssuanceWay,
+    /// Issuance time.
+    ///
+    /// Text of 0 to 255 characters. Example: `2024-08-01`.
+    pub issuance_time: String,
+    /// Belong time.
+    ///
+    /// Text of 0 to 255 characters. Example: `2025-01-20`.
+    pub belong_time: String,
+    /// Issuance country region id.
+    ///
+    /// Text of 0 to 255 characters. Example: `6862995757234914824`.
+    pub issuance_country_region_id: Option<String>,
+    /// Issuance pay group id.
+    ///
+    /// Text of 0 to 255 characters. Example: `6862995757234914824`.
+    pub issuance_pay_group_id: Option<String>,
+    /// Detail reference period start date.
+    ///
+    /// Text of 0 to 255 characters. Example: `2024-08-01`.
+    pub detail_reference_period_start_date: Option<String>,
+    /// Detail reference period end date.
+    ///
+    /// Text of 0 to 255 characters. Example: `2024-08-01`.
+    pub detail_reference_period_end_date: Option<String>,
+}
+
+/// What a [`LumpSumPaymentDetailForCreate`] cannot do without.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LumpSumPaymentDetailForCreateRequired {
+    /// Issuance amount.
+    ///
+    /// Text of 0 to 255 characters. Example: `2000.00`.
+    pub issuance_amount: String,
+    /// Issuance status.
+    ///
+    /// Value of 0 to 255 characters. Example: `to_be_issued`.
+    pub issuance_status: LumpSumPaymentDetailForCreateIssuanceStatus,
+    /// Issuance way.
+    ///
+    /// Example: `with_salary`.
+    pub issuance_way: LumpSumPaymentDetailForCreateIssuanceWay,
+    /// Issuance time.
+    ///
+    /// Text of 0 to 255 characters. Example: `2024-08-01`.
+    pub issuance_time: String,
+    /// Belong time.
+    ///
+    /// Text of 0 to 255 characters. Example: `2025-01-20`.
+    pub belong_time: String,
+}
+
+impl LumpSumPaymentDetailForCreate {
+    /// With its required fields.
+    pub fn new(required: LumpSumPaymentDetailForCreateRequired) -> Self {
+        LumpSumPaymentDetailForCreate {
+            issuance_amount: required.issuance_amount,
+            issuance_status: required.issuance_status,
+            issuance_way: required.issuance_way,
+            issuance_time: required.issuance_time,
+            belong_time: required.belong_time,
+            ..Default::default()
+        }
+    }
+
+    /// Sets [`issuance_country_region_id`](Self::issuance_country_region_id).
+    pub fn issuance_country_region_id(mut self, value: impl Into<String>) -> Self {
+        self.issuance_country_region_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`issuance_pay_group_id`](Self::issuance_pay_group_id).
+    pub fn issuance_pay_group_id(mut self, value: impl Into<String>) -> Self {
+        self.issuance_pay_group_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`detail_reference_period_start_date`](Self::detail_reference_period_start_date).
+    pub fn detail_reference_period_start_date(
+        mut self,
+        value: impl Into<String>,
+    ) -> Self {
+        self.detail_reference_period_start_date = Some(value.into());
+        self
+    }
+
+    /// Sets [`detail_reference_period_end_date`](Self::detail_reference_period_end_date).
+    pub fn detail_reference_period_end_date(mut self, value: impl Into<String>) -> Self {
+        self.detail_reference_period_end_date = Some(value.into());
+        self
+    }
+}
+
+impl rt::Record for LumpSumPaymentDetailForCreate {
+    const FIELDS: &'static [&'static str] = &[
+        "issuance_amount",
+        "issuance_status",
+        "issuance_way",
+        "issuance_time",
+        "belong_time",
+        "issuance_country_region_id",
+        "issuance_pay_group_id",
+        "detail_reference_period_start_date",
+        "detail_reference_period_end_date",
+    ];
+    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.issuance_amount),
+            1 => rt::read(map, &mut self.issuance_status),
+            2 => rt::read(map, &mut self.issuance_way),
+            3 => rt::read(map, &mut self.issuance_time),
+            4 => rt::read(map, &mut self.belong_time),
+            5 => rt::read(map, &mut self.issuance_country_region_id),
+            6 => rt::read(map, &mut self.issuance_pay_group_id),
+            7 => rt::read(map, &mut self.detail_reference_period_start_date),
+            8 => rt::read(map, &mut self.detail_reference_period_end_date),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "issuance_amount", &self.issuance_amount),
+            1 => rt::write(map, "issuance_status", &self.issuance_status),
+            2 => rt::write(map, "issuance_way", &self.issuance_way),
+            3 => rt::write(map, "issuance_time", &self.issuance_time),
+            4 => rt::write(map, "belong_time", &self.belong_time),
+            5 => {
+                rt::write(
+                    map,
+                    "issuance_country_region_id",
+                    &self.issuance_country_region_id,
+                )
+            }
+            6 => rt::write(map, "issuance_pay_group_id", &self.issuance_pay_group_id),
+            7 => {
+                rt::write(
+                    map,
+                    "detail_reference_period_start_date",
+                    &self.detail_reference_period_start_date,
+                )
+            }
+            8 => {
+                rt::write(
+                    map,
+                    "detail_reference_period_end_date",
+                    &self.detail_reference_period_end_date,
+                )
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn check(&self, to: &mut rt::Violations) {
+        to.characters("issuance_amount", &self.issuance_amount, Some(0), Some(255));
+        to.characters("issuance_time", &self.issuance_time, Some(0), Some(255));
+        to.characters("belong_time", &self.belong_time, Some(0), Some(255));
+        to.characters(
+            "issuance_country_region_id",
+            &self.issuance_country_region_id,
+            Some(0),
+            Some(255),
+        );
+        to.characters(
+            "issuance_pay_group_id",
+            &self.issuance_pay_group_id,
+            Some(0),
+            Some(255),
+        );
+        to.characters(
+            "detail_reference_period_start_date",
+            &self.detail_reference_period_start_date,
+            Some(0),
+            Some(255),
+        );
+        to.characters(
+            "detail_reference_period_end_date",
+            &self.detail_reference_period_end_date,
+            Some(0),
+            Some(255),
+        );
+    }
+}
+
+/// Lump sum payment detail for update.
+///
+/// In `batch_update` as `records.details`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct LumpSumPaymentDetailForUpdate {
+    /// Id.
+    ///
+    /// Text of 0 to 255 characters. Example: `7395133551102200876`.
+    pub id: Option<String>,
+    /// Issuance amount.
+    ///
+    /// Text of 0 to 255 characters. Example: `2000.00`.
+    pub issuance_amount: Option<String>,
+    /// Issuance status.
+    ///
+    /// Value of 0 to 255 characters. Example: `to_be_issued`.
+    pub issuance_status: Option<LumpSumPaymentDetailForUpdateIssuanceStatus>,
+    /// Issuance way.
+    ///
+    /// Example: `with_salary`.
+    pub issuance_way: Option<LumpSumPaymentDetailForUpdateIssuanceWay>,
+    /// Issuance time.
+    ///
+    /// Text of 0 to 255 characters. Example: `2024-08-20`.
+    pub issuance_time: Option<String>,
+    /// Belong time.
+    ///
+    /// Text of 0 to 255 characters. Example: `2025-01-20`.
+    pub belong_time: Option<String>,
+    /// Issuance country region id.
+    ///
+    /// Text of 0 to 255 characters. Example: `6862995757234914824`.
+    pub issuance_country_region_id: Option<String>,
+    /// Issuance pay group id.
+    ///
+    /// Text of 0 to 255 characters. Example: `6862995757234914824`.
+    pub issuance_pay_group_id: Option<String>,
+    /// Detail reference period start date.
+    ///
+    /// Text of 0 to 255 characters. Example: `2024-08-01`.
+    pub detail_reference_period_start_date: Option<String>,
+    /// Detail reference period end date.
+    ///
+    /// Text of 0 to 255 characters. Example: `2024-08-01`.
+    pub detail_reference_period_end_date: Option<String>,
+}
+
+impl LumpSumPaymentDetailForUpdate {
+    /// With nothing set.
+    pub fn new() -> Self {
+        LumpSumPaymentDetailForUpdate::default()
+    }
+
+    /// Sets [`id`](Self::id).
+    pub fn id(mut self, value: impl Into<String>) -> Self {
+        self.id = Some(value.into());
+        self
+    }
+
+    /// Sets [`issuance_amount`](Self::issuance_amount).
+    pub fn issuance_amount(mut self, value: impl Into<String>) -> Self {
+        self.issuance_amount = Some(value.into());
+        self
+    }
+
+    /// Sets [`issuance_status`](Self::issuance_status).
+    pub fn issuance_status(
+        mut self,
+        value: impl Into<LumpSumPaymentDetailForUpdateIssuanceStatus>,
+    ) -> Self {
+        self.issuance_status = Some(value.into());
+        self
+    }
+
+    /// Sets [`issuance_way`](Self::issuance_way).
+    pub fn issuance_way(
+        mut self,
+        value: impl Into<LumpSumPaymentDetailForUpdateIssuanceWay>,
+    ) -> Self {
+        self.issuance_way = Some(value.into());
+        self
+    }
+
+    /// Sets [`issuance_time`](Self::issuance_time).
+    pub fn issuance_time(mut self, value: impl Into<String>) -> Self {
+        self.issuance_time = Some(value.into());
+        self
+    }
+
+    /// Sets [`belong_time`](Self::belong_time).
+    pub fn belong_time(mut self, value: impl Into<String>) -> Self {
+        self.belong_time = Some(value.into());
+        self
+    }
+
+    /// Sets [`issuance_country_region_id`](Self::issuance_country_region_id).
+    pub fn issuance_country_region_id(mut self, value: impl Into<String>) -> Self {
+        self.issuance_country_region_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`issuance_pay_group_id`](Self::issuance_pay_group_id).
+    pub fn issuance_pay_group_id(mut self, value: impl Into<String>) -> Self {
+        self.issuance_pay_group_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`detail_reference_period_start_date`](Self::detail_reference_period_start_date).
+    pub fn detail_reference_period_start_date(
+        mut self,
+        value: impl Into<String>,
+    ) -> Self {
+        self.detail_reference_period_start_date = Some(value.into());
+        self
+    }
+
+    /// Sets [`detail_reference_period_end_date`](Self::detail_reference_period_end_date).
+    pub fn detail_reference_period_end_date(mut self, value: impl Into<String>) -> Self {
+        self.detail_reference_period_end_date = Some(value.into());
+        self
+    }
+}
+
+impl rt::Record for LumpSumPaymentDetailForUpdate {
+    const FIELDS: &'static [&'static str] = &[
+        "id",
+        "issuance_amount",
+        "issuance_status",
+        "issuance_way",
+        "issuance_time",
+        "belong_time",
+        "issuance_country_region_id",
+        "issuance_pay_group_id",
+        "detail_reference_period_start_date",
+        "detail_reference_period_end_date",
+    ];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.id),
+            1 => rt::read(map, &mut self.issuance_amount),
+            2 => rt::read(map, &mut self.issuance_status),
+            3 => rt::read(map, &mut self.issuance_way),
+            4 => rt::read(map, &mut self.issuance_time),
+            5 => rt::read(map, &mut self.belong_time),
+            6 => rt::read(map, &mut self.issuance_country_region_id),
+            7 => rt::read(map, &mut self.issuance_pay_group_id),
+            8 => rt::read(map, &mut self.detail_reference_period_start_date),
+            9 => rt::read(map, &mut self.detail_reference_period_end_date),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "id", &self.id),
+            1 => rt::write(map, "issuance_amount", &self.issuance_amount),
+            2 => rt::write(map, "issuance_status", &self.issuance_status),
+            3 => rt::write(map, "issuance_way", &self.issuance_way),
+            4 => rt::write(map, "issuance_time", &self.issuance_time),
+            5 => rt::write(map, "belong_time", &self.belong_time),
+            6 => {
+                rt::write(
+                    map,
+                    "issuance_country_region_id",
+                    &self.issuance_country_region_id,
+                )
+            }
+            7 => rt::write(map, "issuance_pay_group_id", &self.issuance_pay_group_id),
+            8 => {
+                rt::write(
+                    map,
+                    "detail_reference_period_start_date",
+                    &self.detail_reference_period_start_date,
+                )
+            }
+            9 => {
+                rt::write(
+                    map,
+                    "detail_reference_period_end_date",
+                    &self.detail_reference_period_end_date,
+                )
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn check(&self, to: &mut rt::Violations) {
+        to.characters("id", &self.id, Some(0), Some(255));
+        to.characters("issuance_amount", &self.issuance_amount, Some(0), Some(255));
+        to.characters("issuance_time", &self.issuance_time, Some(0), Some(255));
+        to.characters("belong_time", &self.belong_time, Some(0), Some(255));
+        to.characters(
+            "issuance_country_region_id",
+            &self.issuance_country_region_id,
+            Some(0),
+            Some(255),
+        );
+        to.characters(
+            "issuance_pay_group_id",
+            &self.issuance_pay_group_id,
+            Some(0),
+            Some(255),
+        );
+        to.characters(
+            "detail_reference_period_start_date",
+            &self.detail_reference_period_start_date,
+            Some(0),
+            Some(255),
+        );
+        to.characters(
+            "detail_reference_period_end_date",
+            &self.detail_reference_period_end_date,
+            Some(0),
+            Some(255),
+        );
+    }
+}
+
+/// Lump sum payment for create.
+///
+/// In `batch_create` as `records`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct LumpSumPaymentForCreate {
+    /// Unique id.
+    ///
+    /// Text of 0 to 255 characters. Example:
+    /// `7402510801304718380_7309316347007764012_7402523725868058156_1726070400000_10000`.
+    pub unique_id: String,
+    /// User id.
+    ///
+    /// Text of 0 to 255 characters. Example: `7337149697626801708`.
+    pub user_id: String,
+    /// Total amount.
+    ///
+    /// Text of 0 to 255 characters. Example: `2000.00`.
+    pub total_amount: String,
+    /// Binding period.
+    ///
+    /// Whole number, 0 to 2,147,483,647. Example: `2`.
+    pub binding_period: i64,
+    /// Currency id.
+    ///
+    /// Text of 0 to 255 characters. Example: `6863329932261459464`.
+    pub currency_id: String,
+    /// Issuance frequency.
+    ///
+    /// Whole number, 0 to 2,147,483,647. Example: `3`.
+    pub issuance_frequency: i64,
+    /// Item id.
+    ///
+    /// Text of 0 to 255 characters. Example: `7411039006180312620`.
+    pub item_id: String,
+    /// Reference period start date.
+    ///
+    /// Text of 0 to 255 characters. Example: `2024-08-01`.
+    pub reference_period_start_date: Option<String>,
+    /// Reference period end date.
+    ///
+    /// Text of 0 to 255 characters. Example: `2024-08-01`.
+    pub reference_period_end_date: Option<String>,
+    /// Details.
+    ///
+    /// List, 0 to 2,147,483,647 items.
+    pub details: Vec<LumpSumPaymentDetailForCreate>,
+    /// Remark.
+    ///
+    /// Text of 0 to 3,000 characters. Example: `该员工表现优异，为其发放一笔奖金`.
+    pub remark: Option<String>,
+    /// Binding period decimal.
+    ///
+    /// Text of 0 to 255 characters. Example: `12.56`.
+    pub binding_period_decimal: Option<String>,
+}
+
+/// What a [`LumpSumPaymentForCreate`] cannot do without.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LumpSumPaymentForCreateRequired {
+    /// Unique id.
+    ///
+    /// Text of 0 to 255 characters. Example:
+    /// `7402510801304718380_7309316347007764012_7402523725868058156_1726070400000_10000`.
+    pub unique_id: String,
+    /// User id.
+    ///
+    /// Text of 0 to 255 characters. Example: `7337149697626801708`.
+    pub user_id: String,
+    /// Total amount.
+    ///
+    /// Text of 0 to 255 characters. Example: `2000.00`.
+    pub total_amount: String,
+    /// Binding period.
+    ///
+    /// Whole number, 0 to 2,147,483,647. Example: `2`.
+    pub binding_period: i64,
+    /// Currency id.
+    ///
+    /// Text of 0 to 255 characters. Example: `6863329932261459464`.
+    pub currency_id: String,
+    /// Issuance frequency.
+    ///
+    /// Whole number, 0 to 2,147,483,647. Example: `3`.
+    pub issuance_frequency: i64,
+    /// Item id.
+    ///
+    /// Text of 0 to 255 characters. Example: `7411039006180312620`.
+    pub item_id: String,
+    /// Details.
+    ///
+    /// List, 0 to 2,147,483,647 items.
+    pub details: Vec<LumpSumPaymentDetailForCreate>,
+}
+
+impl LumpSumPaymentForCreate {
+    /// With its required fields.
+    pub fn new(required: LumpSumPaymentForCreateRequired) -> Self {
+        LumpSumPaymentForCreate {
+            unique_id: required.unique_id,
+            user_id: required.user_id,
+            total_amount: required.total_amount,
+            binding_period: required.binding_period,
+            currency_id: required.currency_id,
+            issuance_frequency: required.issuance_frequency,
+            item_id: required.item_id,
+            details: required.details,
+            ..Default::default()
+        }
+    }
+
+    /// Sets [`reference_period_start_date`](Self::reference_period_start_date).
+    pub fn reference_period_start_date(mut self, value: impl Into<String>) -> Self {
+        self.reference_period_start_date = Some(value.into());
+        self
+    }
+
+    /// Sets [`reference_period_end_date`](Self::reference_period_end_date).
+    pub fn reference_period_end_date(mut self, value: impl Into<String>) -> Self {
+        self.reference_period_end_date = Some(value.into());
+        self
+    }
+
+    /// Sets [`remark`](Self::remark).
+    pub fn remark(mut self, value: impl Into<String>) -> Self {
+        self.remark = Some(value.into());
+        self
+    }
+
+    /// Sets [`binding_period_decimal`](Self::binding_period_decimal).
+    pub fn binding_period_decimal(mut self, value: impl Into<String>) -> Self {
+        self.binding_period_decimal = Some(value.into());
+        self
+    }
+}
+
+impl rt::Record for LumpSumPaymentForCreate {
+    const FIELDS: &'static [&'static str] = &[
+        "unique_id",
+        "user_id",
+        "total_amount",
+        "binding_period",
+        "currency_id",
+        "issuance_frequency",
+        "item_id",
+        "reference_period_start_date",
+        "reference_period_end_date",
+        "details",
+        "remark",
+        "binding_period_decimal",
+    ];
+    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4, 5, 6, 9];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.unique_id),
+            1 => rt::read(map, &mut self.user_id),
+            2 => rt::read(map, &mut self.total_amount),
+            3 => rt::read(map, &mut self.binding_period),
+            4 => rt::read(map, &mut self.currency_id),
+            5 => rt::read(map, &mut self.issuance_frequency),
+            6 => rt::read(map, &mut self.item_id),
+            7 => rt::read(map, &mut self.reference_period_start_date),
+            8 => rt::read(map, &mut self.reference_period_end_date),
+            9 => rt::read(map, &mut self.details),
+            10 => rt::read(map, &mut self.remark),
+            11 => rt::read(map, &mut self.binding_period_decimal),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "unique_id", &self.unique_id),
+            1 => rt::write(map, "user_id", &self.user_id),
+            2 => rt::write(map, "total_amount", &self.total_amount),
+            3 => rt::write(map, "binding_period", &self.binding_period),
+            4 => rt::write(map, "currency_id", &self.currency_id),
+            5 => rt::write(map, "issuance_frequency", &self.issuance_frequency),
+            6 => rt::write(map, "item_id", &self.item_id),
+            7 => {
+                rt::write(
+                    map,
+                    "reference_period_start_date",
+                    &self.reference_period_start_date,
+                )
+            }
+            8 => {
+                rt::write(
+                    map,
+                    "reference_period_end_date",
+                    &self.reference_period_end_date,
+                )
+            }
+            9 => rt::write(map, "details", &self.details),
+            10 => rt::write(map, "remark", &self.remark),
+            11 => rt::write(map, "binding_period_decimal", &self.binding_period_decimal),
+            _ => Ok(()),
+        }
+    }
+
+    fn check(&self, to: &mut rt::Violations) {
+        to.characters("unique_id", &self.unique_id, Some(0), Some(255));
+        to.characters("user_id", &self.user_id, Some(0), Some(255));
+        to.characters("total_amount", &self.total_amount, Some(0), Some(255));
+        to.range("binding_period", &self.binding_period, Some(0), Some(2147483647));
+        to.characters("currency_id", &self.currency_id, Some(0), Some(255));
+        to.range(
+            "issuance_frequency",
+            &self.issuance_frequency,
+            Some(0),
+            Some(2147483647),
+        );
+        to.characters("item_id", &self.item_id, Some(0), Some(255));
+        to.characters(
+            "reference_period_start_date",
+            &self.reference_period_start_date,
+            Some(0),
+            Some(255),
+        );
+        to.characters(
+            "reference_period_end_date",
+            &self.reference_period_end_date,
+            Some(0),
+            Some(255),
+        );
+        to.items("details", &self.details, Some(0), Some(2147483647));
+        to.each("details", &self.details);
+        to.characters("remark", &self.remark, Some(0), Some(3000));
+        to.characters(
+            "binding_period_decimal",
+            &self.binding_period_decimal,
+            Some(0),
+            Some(255),
+        );
+    }
+}
+
+/// Lump sum payment for update.
+///
+/// In `batch_update` as `records`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct LumpSumPaymentForUpdate {
+    /// Id.
+    ///
+    /// Text of 0 to 255 characters. Example: `7397033607132351532`.
+    pub id: Option<String>,
+    /// Total amount.
+    ///
+    /// Text of 0 to 255 characters. Example: `2000.00`.
+    pub total_amount: String,
+    /// Binding period.
+    ///
+    /// Whole number, 0 to 2,147,483,647. Example: `2`.
+    pub binding_period: Option<i64>,
+    /// Currency id.
+    ///
+    /// Text of 0 to 255 characters. Example: `6863329932261459464`.
+    pub currency_id: String,
+    /// Issuance frequency.
+    ///
+    /// Whole number, 0 to 2,147,483,647. Example: `3`.
+    pub issuance_frequency: i64,
+    /// Remark.
+    ///
+    /// Text of 0 to 3,000 characters. Example: `该员工奖金数据不正确，予以更正`.
+    pub remark: Option<String>,
+    /// Reference period start date.
+    ///
+    /// Text of 0 to 255 characters. Example: `2024-08-01`.
+    pub reference_period_start_date: Option<String>,
+    /// Reference period end date.
+    ///
+    /// Text of 0 to 255 characters. Example: `2024-08-01`.
+    pub reference_period_end_date: Option<String>,
+    /// Details.
+    ///
+    /// List, 0 to 2,147,483,647 items.
+    pub details: Vec<LumpSumPaymentDetailForUpdate>,
+    /// Binding period decimal.
+    ///
+    /// Text of 0 to 255 characters. Example: `12`.
+    pub binding_period_decimal: Option<String>,
+    /// Operation source.
+    ///
+    /// Text of 0 to 255 characters. Example: `apaas_spot`.
+    pub operation_source: Option<String>,
+}
+
+impl LumpSumPaymentForUpdate {
+    /// With its required fields.
+    pub fn new(
+        total_amount: impl Into<String>,
+        currency_id: impl Into<String>,
+        issuance_frequency: i64,
+        details: impl IntoIterator<Item = LumpSumPaymentDetailForUpdate>,
+    ) -> Self {
+        LumpSumPaymentForUpdate {
+            total_amount: total_amount.into(),
+            currency_id: currency_id.into(),
+            issuance_frequency,
+            details: details.into_iter().collect(),
+            ..Default::default()
+        }
+    }
+
+    /// Sets [`id`](Self::id).
+    pub fn id(mut self, value: impl Into<String>) -> Self {
+        self.id = Some(value.into());
+        self
+    }
+
+    /// Sets [`binding_period`](Self::binding_period).
+    pub fn binding_period(mut self, value: i64) -> Self {
+        self.binding_period = Some(value);
+        self
+    }
+
+    /// Sets [`remark`](Self::remark).
+    pub fn remark(mut self, value: impl Into<String>) -> Self {
+        self.remark = Some(value.into());
+        self
+    }
+
+    /// Sets [`reference_period_start_date`](Self::reference_period_start_date).
+    pub fn reference_period_start_date(mut self, value: impl Into<String>) -> Self {
+        self.reference_period_start_date = Some(value.into());
+        self
+    }
+
+    /// Sets [`reference_period_end_date`](Self::reference_period_end_date).
+    pub fn reference_period_end_date(mut self, value: impl Into<String>) -> Self {
+        self.reference_period_end_date = Some(value.into());
+        self
+    }
+
+    /// Sets [`binding_period_decimal`](Self::binding_period_decimal).
+    pub fn binding_period_decimal(mut self, value: impl Into<String>) -> Self {
+        self.binding_period_decimal = Some(value.into());
+        self
+    }
+
+    /// Sets [`operation_source`](Self::operation_source).
+    pub fn operation_source(mut self, value: impl Into<String>) -> Self {
+        self.operation_source = Some(value.into());
+        self
+    }
+}
+
+impl rt::Record for LumpSumPaymentForUpdate {
+    const FIELDS: &'static [&'static str] = &[
+        "id",
+        "total_amount",
+        "binding_period",
+        "currency_id",
+        "issuance_frequency",
+        "remark",
+        "reference_period_start_date",
+        "reference_period_end_date",
+        "details",
+        "binding_period_decimal",
+        "operation_source",
+    ];
+    const REQUIRED: &'static [usize] = &[1, 3, 4, 8];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.id),
+            1 => rt::read(map, &mut self.total_amount),
+            2 => rt::read(map, &mut self.binding_period),
+            3 => rt::read(map, &mut self.currency_id),
+            4 => rt::read(map, &mut self.issuance_frequency),
+            5 => rt::read(map, &mut self.remark),
+            6 => rt::read(map, &mut self.reference_period_start_date),
+            7 => rt::read(map, &mut self.reference_period_end_date),
+            8 => rt::read(map, &mut self.details),
+            9 => rt::read(map, &mut self.binding_period_decimal),
+            10 => rt::read(map, &mut self.operation_source),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "id", &self.id),
+            1 => rt::write(map, "total_amount", &self.total_amount),
+            2 => rt::write(map, "binding_period", &self.binding_period),
+            3 => rt::write(map, "currency_id", &self.currency_id),
+            4 => rt::write(map, "issuance_frequency", &self.issuance_frequency),
+            5 => rt::write(map, "remark", &self.remark),
+            6 => {
+                rt::write(
+                    map,
+                    "reference_period_start_date",
+                    &self.reference_period_start_date,
+                )
+            }
+            7 => {
+                rt::write(
+                    map,
+                    "reference_period_end_date",
+                    &self.reference_period_end_date,
+                )
+            }
+            8 => rt::write(map, "details", &self.details),
+            9 => rt::write(map, "binding_period_decimal", &self.binding_period_decimal),
+            10 => rt::write(map, "operation_source", &self.operation_source),
+            _ => Ok(()),
+        }
+    }
+
+    fn check(&self, to: &mut rt::Violations) {
+        to.characters("id", &self.id, Some(0), Some(255));
+        to.characters("total_amount", &self.total_amount, Some(0), Some(255));
+        to.range("binding_period", &self.binding_period, Some(0), Some(2147483647));
+        to.characters("currency_id", &self.currency_id, Some(0), Some(255));
+        to.range(
+            "issuance_frequency",
+            &self.issuance_frequency,
+            Some(0),
+            Some(2147483647),
+        );
+        to.characters("remark", &self.remark, Some(0), Some(3000));
+        to.characters(
+            "reference_period_start_date",
+            &self.reference_period_start_date,
+            Some(0),
+            Some(255),
+        );
+        to.characters(
+            "reference_period_end_date",
+            &self.reference_period_end_date,
+            Some(0),
+            Some(255),
+        );
+        to.items("details", &self.details, Some(0), Some(2147483647));
+        to.each("details", &self.details);
+        to.characters(
+            "binding_period_decimal",
+            &self.binding_period_decimal,
+            Some(0),
+            Some(255),
+        );
+        to.characters("operation_source", &self.operation_source, Some(0), Some(255));
+    }
+}
+
+/// Issuance statuse.
+///
+/// In `query_detail` as `issuance_statuses`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum IssuanceStatuse {
+    /// To be issued.
+    ///
+    /// `to_be_issued`, documented as: 应发放.
+    ToBeIssued,
+    /// Not issued.
+    ///
+    /// `not_issued`, documented as: 不发放.
+    NotIssued,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for IssuanceStatuse {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "to_be_issued" => Self::ToBeIssued,
+            "not_issued" => Self::NotIssued,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::ToBeIssued => "to_be_issued",
+            Self::NotIssued => "not_issued",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+/// Issuance way.
+///
+/// In `query_detail` as `issuance_ways`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum IssuanceWay {
+    /// With salary.
+    ///
+    /// `with_salary`, documented as: 随工资发放.
+    WithSalary,
+    /// With cash.
+    ///
+    /// `with_cash`, documented as: 现金发放.
+    WithCash,
+    /// With physical distribution.
+    ///
+    /// `with_physical_distribution`, documented as: 实物发放.
+    WithPhysicalDistribution,
+    /// With year end bonus.
+    ///
+    /// `with_year_end_bonus`, documented as: 随年终奖发放.
+    WithYearEndBonus,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for IssuanceWay {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "with_salary" => Self::WithSalary,
+            "with_cash" => Self::WithCash,
+            "with_physical_distribution" => Self::WithPhysicalDistribution,
+            "with_year_end_bonus" => Self::WithYearEndBonus,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::WithSalary => "with_salary",
+            Self::WithCash => "with_cash",
+            Self::WithPhysicalDistribution => "with_physical_distribution",
+            Self::WithYearEndBonus => "with_year_end_bonus",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+/// Lump sum payment apply source.
+///
+/// In `query` as `records.apply_source`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LumpSumPaymentApplySource {
+    /// Offer compensation.
+    ///
+    /// `1`, documented as: Offer薪酬创建.
+    OfferCompensation,
+    /// Import.
+    ///
+    /// `2`, documented as: 导入.
+    Import,
+    /// Level or salary adjustment.
+    ///
+    /// `3`, documented as: 调级调薪创建.
+    LevelOrSalaryAdjustment,
+    /// Form filling.
+    ///
+    /// `4`, documented as: 填报创建.
+    FormFilling,
+    /// Open platform.
+    ///
+    /// `5`, documented as: 开放平台创建.
+    OpenPlatform,
+    /// Hire referral.
+    ///
+    /// `6`, documented as: 招聘内推创建.
+    HireReferral,
+    /// Automation rule.
+    ///
+    /// `7`, documented as: 自动化规则创建.
+    AutomationRule,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+impl rt::IntEnum for LumpSumPaymentApplySource {
+    fn from_wire(value: i64) -> Self {
+        match value {
+            1 => Self::OfferCompensation,
+            2 => Self::Import,
+            3 => Self::LevelOrSalaryAdjustment,
+            4 => Self::FormFilling,
+            5 => Self::OpenPlatform,
+            6 => Self::HireReferral,
+            7 => Self::AutomationRule,
+            other => Self::Unknown(other),
+        }
+    }
+
+    fn to_wire(&self) -> i64 {
+        match self {
+            Self::OfferCompensation => 1,
+            Self::Import => 2,
+            Self::LevelOrSalaryAdjustment => 3,
+            Self::FormFilling => 4,
+            Self::OpenPlatform => 5,
+            Self::HireReferral => 6,
+            Self::AutomationRule => 7,
+            Self::Unknown(value) => *value,
+        }
+    }
+}
+
+/// Lump sum payment binding period offboarding type.
+///
+/// In `query` as `records.binding_period_offboarding_type`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LumpSumPaymentBindingPeriodOffboardingType {
+    /// Yes.
+    ///
+    /// `yes`, documented as: 绑定期内离职.
+    Yes,
+    /// No.
+    ///
+    /// `no`, documented as: 绑定期外离职.
+    No,
+    /// Default.
+    ///
+    /// `default`, documented as: 无绑定期离职标识.
+    Default,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for LumpSumPaymentBindingPeriodOffboardingType {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "yes" => Self::Yes,
+            "no" => Self::No,
+            "default" => Self::Default,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::Yes => "yes",
+            Self::No => "no",
+            Self::Default => "default",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+/// Lump sum payment detail for create issuance status.
+///
+/// In `batch_create` as `records.details.issuance_status`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LumpSumPaymentDetailForCreateIssuanceStatus {
+    /// To be issued.
+    ///
+    /// `to_be_issued`, documented as: 应发放.
+    ToBeIssued,
+    /// Not issued.
+    ///
+    /// `not_issued`, documented as: 不发放.
+    NotIssued,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for LumpSumPaymentDetailForCreateIssuanceStatus {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "to_be_issued" => Self::ToBeIssued,
+            "not_issued" => Self::NotIssued,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::ToBeIssued => "to_be_issued",
+            Self::NotIssued => "not_issued",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+/// Lump sum payment detail for create issuance way.
+///
+/// In `batch_create` as `records.details.issuance_way`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LumpSumPaymentDetailForCreateIssuanceWay {
+    /// With salary.
+    ///
+    /// `with_salary`, documented as: 随工资发放.
+    WithSalary,
+    /// With cash.
+    ///
+    /// `with_cash`, documented as: 现金发放.
+    WithCash,
+    /// With year end bonus.
+    ///
+    /// `with_year_end_bonus`, documented as: 随年终奖发放.
+    WithYearEndBonus,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for LumpSumPaymentDetailForCreateIssuanceWay {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "with_salary" => Self::WithSalary,
+            "with_cash" => Self::WithCash,
+            "with_year_end_bonus" => Self::WithYearEndBonus,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::WithSalary => "with_salary",
+            Self::WithCash => "with_cash",
+            Self::WithYearEndBonus => "with_year_end_bonus",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+/// Lump sum payment detail for update issuance status.
+///
+/// In `batch_update` as `records.details.issuance_status`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LumpSumPaymentDetailForUpdateIssuanceStatus {
+    /// To be issued.
+    ///
+    /// `to_be_issued`, documented as: 应发放.
+    ToBeIssued,
+    /// Not issued.
+    ///
+    /// `not_issued`, documented as: 不发放.
+    NotIssued,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for LumpSumPaymentDetailForUpdateIssuanceStatus {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "to_be_issued" => Self::ToBeIssued,
+            "not_issued" => Self::NotIssued,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::ToBeIssued => "to_be_issued",
+            Self::NotIssued => "not_issued",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+/// Lump sum payment detail for update issuance way.
+///
+/// In `batch_update` as `records.details.issuance_way`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LumpSumPaymentDetailForUpdateIssuanceWay {
+    /// With salary.
+    ///
+    /// `with_salary`, documented as: 随工资发放.
+    WithSalary,
+    /// With cash.
+    ///
+    /// `with_cash`, documented as: 现金发放.
+    WithCash,
+    /// With year end bonus.
+    ///
+    /// `with_year_end_bonus`, documented as: 随年终奖发放.
+    WithYearEndBonus,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for LumpSumPaymentDetailForUpdateIssuanceWay {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "with_salary" => Self::WithSalary,
+            "with_cash" => Self::WithCash,
+            "with_year_end_bonus" => Self::WithYearEndBonus,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::WithSalary => "with_salary",
+            Self::WithCash => "with_cash",
+            Self::WithYearEndBonus => "with_year_end_bonus",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+/// Lump sum payment detail issuance status.
+///
+/// In `query` as `records.details.issuance_status`, in `query_detail` as
+/// `records.issuance_status`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LumpSumPaymentDetailIssuanceStatus {
+    /// To be issued.
+    ///
+    /// `to_be_issued`, documented as: 应发放.
+    ToBeIssued,
+    /// Not issued.
+    ///
+    /// `not_issued`, documented as: 不发放.
+    NotIssued,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for LumpSumPaymentDetailIssuanceStatus {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "to_be_issued" => Self::ToBeIssued,
+            "not_issued" => Self::NotIssued,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::ToBeIssued => "to_be_issued",
+            Self::NotIssued => "not_issued",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+/// Lump sum payment detail issuance way.
+///
+/// In `query` as `records.details.issuance_way`, in `query_detail` as `records.issuance_way`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LumpSumPaymentDetailIssuanceWay {
+    /// With salary.
+    ///
+    /// `with_salary`, documented as: 随工资发放.
+    WithSalary,
+    /// With cash.
+    ///
+    /// `with_cash`, documented as: 现金发放.
+    WithCash,
+    /// With year end bonus.
+    ///
+    /// `with_year_end_bonus`, documented as: 随年终奖发放.
+    WithYearEndBonus,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for LumpSumPaymentDetailIssuanceWay {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "with_salary" => Self::WithSalary,
+            "with_cash" => Self::WithCash,
+            "with_year_end_bonus" => Self::WithYearEndBonus,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::WithSalary => "with_salary",
+            Self::WithCash => "with_cash",
+            Self::WithYearEndBonus => "with_year_end_bonus",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+/// Lump sum payment operate result code.
+///
+/// In `batch_create` as `operate_results.code`, in `batch_update` as `operate_results.code`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LumpSumPaymentOperateResultCode {
+    /// Success.
+    ///
+    /// `0`, documented as: 操作成功.
+    Success,
+    /// Bonus not found.
+    ///
+    /// `21270201`, documented as: 要更改的奖金不存在.
+    BonusNotFound,
+    /// Idempotent id conflict.
+    ///
+    /// `21270202`, documented as: 幂等id冲突.
+    IdempotentIdConflict,
+    /// Invalid total amount format.
+    ///
+    /// `21270203`, documented as: 总金额格式不正确.
+    InvalidTotalAmountFormat,
+    /// Invalid decimal places.
+    ///
+    /// `21270205`, documented as: 仅限使用奖金项规则中规定的小数位数.
+    InvalidDecimalPlaces,
+    /// Detail sum mismatch.
+    ///
+    /// `21270206`, documented as: 奖金明细金额之和不等于总金额.
+    DetailSumMismatch,
+    /// Issuance count mismatch.
+    ///
+    /// `21270207`, documented as: 奖金明细总数不等于发放次数.
+    IssuanceCountMismatch,
+    /// Non positive issuance count.
+    ///
+    /// `21270208`, documented as: 发放次数小于等于0.
+    NonPositiveIssuanceCount,
+    /// Invalid currency.
+    ///
+    /// `21270209`, documented as: 币种为空或不存在.
+    InvalidCurrency,
+    /// Notes too long.
+    ///
+    /// `21270210`, documented as: 备注超长.
+    NotesTooLong,
+    /// Invalid detail amount format.
+    ///
+    /// `21270211`, documented as: 奖金明细金额格式不正确.
+    InvalidDetailAmountFormat,
+    /// Invalid payment time format.
+    ///
+    /// `21270213`, documented as: 奖金明细的发放时间格式不正确.
+    InvalidPaymentTimeFormat,
+    /// Invalid issuance method.
+    ///
+    /// `21270214`, documented as: 奖金明细的发放方式不合法.
+    InvalidIssuanceMethod,
+    /// Invalid payment status.
+    ///
+    /// `21270215`, documented as: 奖金明细的发放状态不合法.
+    InvalidPaymentStatus,
+    /// Employee not covered.
+    ///
+    /// `21270217`, documented as: 员工不在奖金项规则适用范围之内.
+    EmployeeNotCovered,
+    /// Issuance method not covered.
+    ///
+    /// `21270218`, documented as: 奖金明细的发放方式不在奖金项规则适用范围之内.
+    IssuanceMethodNotCovered,
+    /// Binding period not supported.
+    ///
+    /// `21270219`, documented as: 奖金项规则不支持配置绑定期.
+    BindingPeriodNotSupported,
+    /// Paid detail not modifiable.
+    ///
+    /// `21270220`, documented as: 奖金明细发放状态为「已发放」，不支持修改.
+    PaidDetailNotModifiable,
+    /// Currency fixed by rule.
+    ///
+    /// `21270221`, documented as: 奖金项规则已包含币种，不支持指定其他币种.
+    CurrencyFixedByRule,
+    /// Salary item not found.
+    ///
+    /// `21270222`, documented as: 薪酬项不存在.
+    SalaryItemNotFound,
+    /// Employee not found.
+    ///
+    /// `21270223`, documented as: 员工不存在.
+    EmployeeNotFound,
+    /// Paid detail not deletable.
+    ///
+    /// `21270224`, documented as: 奖金明细发放状态为「已发放」，不支持删除.
+    PaidDetailNotDeletable,
+    /// Multiple awards not allowed.
+    ///
+    /// `21270225`, documented as: 奖金项规则不允许多次发放.
+    MultipleAwardsNotAllowed,
+    /// No data permission.
+    ///
+    /// `21270226`, documented as: 无数据权限.
+    NoDataPermission,
+    /// Binding period not positive integer.
+    ///
+    /// `21270227`, documented as: 绑定期只允许正整数.
+    BindingPeriodNotPositiveInteger,
+    /// Custom binding period not supported.
+    ///
+    /// `21270228`, documented as: 该奖金暂不支持自定义绑定期，请按照薪酬项绑定期规则配置写入.
+    CustomBindingPeriodNotSupported,
+    /// Application date after issuance date.
+    ///
+    /// `21270229`, documented as: 申请发放日期不得晚于发放日期.
+    ApplicationDateAfterIssuanceDate,
+    /// Invalid application payment date format.
+    ///
+    /// `21270230`, documented as: 奖金明细的申请发放日期格式不正确.
+    InvalidApplicationPaymentDateFormat,
+    /// Binding and ownership period mismatch.
+    ///
+    /// `21270070`, documented as: 绑定期和所属期开始结束日期不匹配.
+    BindingAndOwnershipPeriodMismatch,
+    /// Incomplete reference period.
+    ///
+    /// `21270239`, documented as: 「一次性支付明细所属期开始日期」、「一次性支付明细所属期结束日期」需同时填写或同时为空，请确认.
+    IncompleteReferencePeriod,
+    /// Invalid reference period order.
+    ///
+    /// `21270240`, documented as: 「一次性支付明细所属期开始日期」需早于等于「一次性支付明细结束日期」，请确认.
+    InvalidReferencePeriodOrder,
+    /// Reference period out of scope.
+    ///
+    /// `21270241`, documented as: 「一次性支付明细所属期」需包含在「一次性支付记录所属期」范围内，请调整.
+    ReferencePeriodOutOfScope,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+impl rt::IntEnum for LumpSumPaymentOperateResultCode {
+    fn from_wire(value: i64) -> Self {
+        match value {
+            0 => Self::Success,
+            21270201 => Self::BonusNotFound,
+            21270202 => Self::IdempotentIdConflict,
+            21270203 => Self::InvalidTotalAmountFormat,
+            21270205 => Self::InvalidDecimalPlaces,
+            21270206 => Self::DetailSumMismatch,
+            21270207 => Self::IssuanceCountMismatch,
+            21270208 => Self::NonPositiveIssuanceCount,
+            21270209 => Self::InvalidCurrency,
+            21270210 => Self::NotesTooLong,
+            21270211 => Self::InvalidDetailAmountFormat,
+            21270213 => Self::InvalidPaymentTimeFormat,
+            21270214 => Self::InvalidIssuanceMethod,
+            21270215 => Self::InvalidPaymentStatus,
+            21270217 => Self::EmployeeNotCovered,
+            21270218 => Self::IssuanceMethodNotCovered,
+            21270219 => Self::BindingPeriodNotSupported,
+            21270220 => Self::PaidDetailNotModifiable,
+            21270221 => Self::CurrencyFixedByRule,
+            21270222 => Self::SalaryItemNotFound,
+            21270223 => Self::EmployeeNotFound,
+            21270224 => Self::PaidDetailNotDeletable,
+            21270225 => Self::MultipleAwardsNotAllowed,
+            21270226 => Self::NoDataPermission,
+            21270227 => Self::BindingPeriodNotPositiveInteger,
+            21270228 => Self::CustomBindingPeriodNotSupported,
+            21270229 => Self::ApplicationDateAfterIssuanceDate,
+            21270230 => Self::InvalidApplicationPaymentDateFormat,
+            21270070 => Self::BindingAndOwnershipPeriodMismatch,
+            21270239 => Self::IncompleteReferencePeriod,
+            21270240 => Self::InvalidReferencePeriodOrder,
+            21270241 => Self::ReferencePeriodOutOfScope,
+            other => Self::Unknown(other),
+        }
+    }
+
+    fn to_wire(&self) -> i64 {
+        match self {
+            Self::Success => 0,
+            Self::BonusNotFound => 21270201,
+            Self::IdempotentIdConflict => 21270202,
+            Self::InvalidTotalAmountFormat => 21270203,
+            Self::InvalidDecimalPlaces => 21270205,
+            Self::DetailSumMismatch => 21270206,
+            Self::IssuanceCountMismatch => 21270207,
+            Self::NonPositiveIssuanceCount => 21270208,
+            Self::InvalidCurrency => 21270209,
+            Self::NotesTooLong => 21270210,
+            Self::InvalidDetailAmountFormat => 21270211,
+            Self::InvalidPaymentTimeFormat => 21270213,
+            Self::InvalidIssuanceMethod => 21270214,
+            Self::InvalidPaymentStatus => 21270215,
+            Self::EmployeeNotCovered => 21270217,
+            Self::IssuanceMethodNotCovered => 21270218,
+            Self::BindingPeriodNotSupported => 21270219,
+            Self::PaidDetailNotModifiable => 21270220,
+            Self::CurrencyFixedByRule => 21270221,
+            Self::SalaryItemNotFound => 21270222,
+            Self::EmployeeNotFound => 21270223,
+            Self::PaidDetailNotDeletable => 21270224,
+            Self::MultipleAwardsNotAllowed => 21270225,
+            Self::NoDataPermission => 21270226,
+            Self::BindingPeriodNotPositiveInteger => 21270227,
+            Self::CustomBindingPeriodNotSupported => 21270228,
+            Self::ApplicationDateAfterIssuanceDate => 21270229,
+            Self::InvalidApplicationPaymentDateFormat => 21270230,
+            Self::BindingAndOwnershipPeriodMismatch => 21270070,
+            Self::IncompleteReferencePeriod => 21270239,
+            Self::InvalidReferencePeriodOrder => 21270240,
+            Self::ReferencePeriodOutOfScope => 21270241,
+            Self::Unknown(value) => *value,
         }
     }
 }
@@ -225,11 +3062,11 @@ pub enum OperateResultCode {
     BindingPeriodNotSupported,
     /// A detail has been paid and can no longer be changed.
     ///
-    /// `21270220`, documented as: 奖金明细发放状态为「已发放」,不支持修改.
+    /// `21270220`, documented as: 奖金明细发放状态为「已发放」，不支持修改.
     PaidNotEditable,
     /// The rules of the bonus item fix the currency; no other can be given.
     ///
-    /// `21270221`, documented as: 奖金项规则已包含币种,不支持指定其他币种.
+    /// `21270221`, documented as: 奖金项规则已包含币种，不支持指定其他币种.
     CurrencyFixedByRules,
     /// There is no such salary item.
     ///
@@ -241,7 +3078,7 @@ pub enum OperateResultCode {
     EmployeeNotFound,
     /// A detail has been paid and can no longer be removed.
     ///
-    /// `21270224`, documented as: 奖金明细发放状态为「已发放」,不支持删除.
+    /// `21270224`, documented as: 奖金明细发放状态为「已发放」，不支持删除.
     PaidNotDeletable,
     /// The rules of the bonus item allow it to be issued only once.
     ///
@@ -257,7 +3094,7 @@ pub enum OperateResultCode {
     InvalidBindingPeriod,
     /// The bonus takes its binding period from the rules of the salary item.
     ///
-    /// `21270228`, documented as: 该奖金暂不支持自定义绑定期,请按照薪酬项绑定期规则配置写入.
+    /// `21270228`, documented as: 该奖金暂不支持自定义绑定期，请按照薪酬项绑定期规则配置写入.
     CustomBindingPeriodNotSupported,
     /// The issuance was requested for a day after the issuance itself.
     ///
@@ -341,6 +3178,20 @@ impl rt::IntEnum for OperateResultCode {
     }
 }
 
-rt::serde_records!(BatchRemove, BatchRemoveResponse);
+rt::serde_records!(
+    BatchCreate, BatchCreateResponse, BatchRemove, BatchRemoveResponse, BatchUpdate,
+    BatchUpdateResponse, Query, QueryResponse, QueryDetail, QueryDetailResponse,
+    LumpSumPaymentDetailForCreate, LumpSumPaymentDetailForUpdate,
+    LumpSumPaymentForCreate, LumpSumPaymentForUpdate
+);
 
-rt::open_enums!(int OperateResultCode);
+rt::open_enums!(
+    string IssuanceStatuse, string IssuanceWay, int LumpSumPaymentApplySource, string
+    LumpSumPaymentBindingPeriodOffboardingType, string
+    LumpSumPaymentDetailForCreateIssuanceStatus, string
+    LumpSumPaymentDetailForCreateIssuanceWay, string
+    LumpSumPaymentDetailForUpdateIssuanceStatus, string
+    LumpSumPaymentDetailForUpdateIssuanceWay, string LumpSumPaymentDetailIssuanceStatus,
+    string LumpSumPaymentDetailIssuanceWay, int LumpSumPaymentOperateResultCode, int
+    OperateResultCode
+);

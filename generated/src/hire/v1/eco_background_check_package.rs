@@ -13,7 +13,7 @@ use feishu_runtime::generated as rt;
 /// Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store. Limit: 1,000 calls
 /// a minute, 50 a second.
 ///
-/// [Documentation](https://open.feishu.cn/document/server-docs/hire-v1/ecological-docking/eco_background_check_package/batch_delete)
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check_package/batch_delete)
 ///
 /// # Error codes
 ///
@@ -93,9 +93,9 @@ impl rt::Record for BatchDelete {
         map: &mut M,
     ) -> Result<(), M::Error> {
         match field {
-            0 => rt::write(map, Self::FIELDS[0], &self.account_id),
-            1 => rt::write(map, Self::FIELDS[1], &self.package_id_list),
-            2 => rt::write(map, Self::FIELDS[2], &self.additional_item_id_list),
+            0 => rt::write(map, "account_id", &self.account_id),
+            1 => rt::write(map, "package_id_list", &self.package_id_list),
+            2 => rt::write(map, "additional_item_id_list", &self.additional_item_id_list),
             _ => Ok(()),
         }
     }
@@ -106,14 +106,14 @@ impl rt::Request for BatchDelete {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_DELETE;
 }
 
-/// What is documented of [`batch_delete`].
+/// What is documented of [`batch_delete`](fn@batch_delete).
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_background_check_package.batch_delete",
         rt::Method::Post,
         "/open-apis/hire/v1/eco_background_check_packages/batch_delete",
     )
     .doc(
-        "https://open.feishu.cn/document/server-docs/hire-v1/ecological-docking/eco_background_check_package/batch_delete",
+        "https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check_package/batch_delete",
     )
     .tokens(&[rt::TokenKind::Tenant])
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
@@ -156,7 +156,7 @@ impl rt::Record for BatchDeleteResponse {
 /// Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store. Limit: 1,000 calls
 /// a minute, 50 a second.
 ///
-/// [Documentation](https://open.feishu.cn/document/server-docs/hire-v1/ecological-docking/eco_background_check_package/batch_update)
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check_package/batch_update)
 ///
 /// # Error codes
 ///
@@ -226,9 +226,9 @@ impl rt::Record for BatchUpdate {
         map: &mut M,
     ) -> Result<(), M::Error> {
         match field {
-            0 => rt::write(map, Self::FIELDS[0], &self.account_id),
-            1 => rt::write(map, Self::FIELDS[1], &self.package_list),
-            2 => rt::write(map, Self::FIELDS[2], &self.additional_item_list),
+            0 => rt::write(map, "account_id", &self.account_id),
+            1 => rt::write(map, "package_list", &self.package_list),
+            2 => rt::write(map, "additional_item_list", &self.additional_item_list),
             _ => Ok(()),
         }
     }
@@ -243,14 +243,14 @@ impl rt::Request for BatchUpdate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_UPDATE;
 }
 
-/// What is documented of [`batch_update`].
+/// What is documented of [`batch_update`](fn@batch_update).
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_background_check_package.batch_update",
         rt::Method::Patch,
         "/open-apis/hire/v1/eco_background_check_packages/batch_update",
     )
     .doc(
-        "https://open.feishu.cn/document/server-docs/hire-v1/ecological-docking/eco_background_check_package/batch_update",
+        "https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check_package/batch_update",
     )
     .tokens(&[rt::TokenKind::Tenant])
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
@@ -280,9 +280,140 @@ impl rt::Record for BatchUpdateResponse {
     }
 }
 
+/// Creates packages and add-on items of a background check account.
+///
+/// `POST /open-apis/hire/v1/eco_background_check_packages`
+///
+/// Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store. Limit: 1,000 calls
+/// a minute, 50 a second.
+///
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check_package/create)
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 400 | 参数错误或系统异常 |
+pub fn create(
+    account_id: impl Into<String>,
+    package_list: impl IntoIterator<Item = EcoBackgroundCheckPackageData>,
+) -> Create {
+    Create {
+        account_id: account_id.into(),
+        package_list: package_list.into_iter().collect(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`create`](fn@create).
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Create {
+    /// Account id.
+    ///
+    /// Text. Example: `6995842370159937061`.
+    pub account_id: String,
+    /// Package list.
+    pub package_list: Vec<EcoBackgroundCheckPackageData>,
+    /// Additional item list.
+    pub additional_item_list: Option<Vec<EcoBackgroundCheckPackageAdditionalItem>>,
+}
+
+impl Create {
+    /// Sets [`additional_item_list`](Self::additional_item_list).
+    pub fn additional_item_list(
+        mut self,
+        value: impl IntoIterator<Item = EcoBackgroundCheckPackageAdditionalItem>,
+    ) -> Self {
+        self.additional_item_list = Some(value.into_iter().collect());
+        self
+    }
+}
+
+impl rt::Record for Create {
+    const FIELDS: &'static [&'static str] = &[
+        "account_id",
+        "package_list",
+        "additional_item_list",
+    ];
+    const REQUIRED: &'static [usize] = &[0, 1];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.account_id),
+            1 => rt::read(map, &mut self.package_list),
+            2 => rt::read(map, &mut self.additional_item_list),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "account_id", &self.account_id),
+            1 => rt::write(map, "package_list", &self.package_list),
+            2 => rt::write(map, "additional_item_list", &self.additional_item_list),
+            _ => Ok(()),
+        }
+    }
+
+    fn check(&self, to: &mut rt::Violations) {
+        to.each("package_list", &self.package_list);
+    }
+}
+
+impl rt::Request for Create {
+    type Response = CreateResponse;
+    const ENDPOINT: &'static rt::Endpoint = &CREATE;
+}
+
+/// What is documented of [`create`](fn@create).
+pub static CREATE: rt::Endpoint = rt::Endpoint::new(
+        "hire.v1.eco_background_check_package.create",
+        rt::Method::Post,
+        "/open-apis/hire/v1/eco_background_check_packages",
+    )
+    .doc(
+        "https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check_package/create",
+    )
+    .tokens(&[rt::TokenKind::Tenant])
+    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .scopes(&["hire:background_check_order"])
+    .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
+    .body(rt::BodyKind::Json)
+    .errors(&[rt::ErrorCode::new(400, 1002001, "参数错误或系统异常")]);
+
+/// What comes back from [`create`](fn@create).
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct CreateResponse {}
+
+impl rt::Record for CreateResponse {
+    const FIELDS: &'static [&'static str] = &[];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        rt::skip(map)
+    }
+
+    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
+        Ok(())
+    }
+}
+
 /// An additional item, with what it is to be called from now on.
 ///
-/// In `batch_update` as `additional_item_list`.
+/// In `batch_update` as `additional_item_list`, in `create` as `additional_item_list`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckPackageAdditionalItem {
@@ -340,9 +471,9 @@ impl rt::Record for EcoBackgroundCheckPackageAdditionalItem {
         map: &mut M,
     ) -> Result<(), M::Error> {
         match field {
-            0 => rt::write(map, Self::FIELDS[0], &self.id),
-            1 => rt::write(map, Self::FIELDS[1], &self.name),
-            2 => rt::write(map, Self::FIELDS[2], &self.description),
+            0 => rt::write(map, "id", &self.id),
+            1 => rt::write(map, "name", &self.name),
+            2 => rt::write(map, "description", &self.description),
             _ => Ok(()),
         }
     }
@@ -350,7 +481,7 @@ impl rt::Record for EcoBackgroundCheckPackageAdditionalItem {
 
 /// A package, with what it is to be called from now on.
 ///
-/// In `batch_update` as `package_list`.
+/// In `batch_update` as `package_list`, in `create` as `package_list`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckPackageData {
@@ -408,9 +539,9 @@ impl rt::Record for EcoBackgroundCheckPackageData {
         map: &mut M,
     ) -> Result<(), M::Error> {
         match field {
-            0 => rt::write(map, Self::FIELDS[0], &self.id),
-            1 => rt::write(map, Self::FIELDS[1], &self.name),
-            2 => rt::write(map, Self::FIELDS[2], &self.description),
+            0 => rt::write(map, "id", &self.id),
+            1 => rt::write(map, "name", &self.name),
+            2 => rt::write(map, "description", &self.description),
             _ => Ok(()),
         }
     }
@@ -421,6 +552,7 @@ impl rt::Record for EcoBackgroundCheckPackageData {
 }
 
 rt::serde_records!(
-    BatchDelete, BatchDeleteResponse, BatchUpdate, BatchUpdateResponse,
-    EcoBackgroundCheckPackageAdditionalItem, EcoBackgroundCheckPackageData
+    BatchDelete, BatchDeleteResponse, BatchUpdate, BatchUpdateResponse, Create,
+    CreateResponse, EcoBackgroundCheckPackageAdditionalItem,
+    EcoBackgroundCheckPackageData
 );

@@ -8,7 +8,7 @@ use feishu_runtime::generated as rt;
 /// In `batch_remove` as `operate_results`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct LumpSumPaymentOperateResult {
+pub struct BatchRemoveLumpSumPaymentOperateResult {
     /// The record.
     ///
     /// Text.
@@ -20,6 +20,452 @@ pub struct LumpSumPaymentOperateResult {
     /// How it went.
     pub code: Option<super::OperateResultCode>,
     /// How it went, in words.
+    ///
+    /// Text.
+    pub message: Option<String>,
+}
+
+impl rt::Record for BatchRemoveLumpSumPaymentOperateResult {
+    const FIELDS: &'static [&'static str] = &["id", "unique_id", "code", "message"];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.id),
+            1 => rt::read(map, &mut self.unique_id),
+            2 => rt::read(map, &mut self.code),
+            3 => rt::read(map, &mut self.message),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "id", &self.id),
+            1 => rt::write(map, "unique_id", &self.unique_id),
+            2 => rt::write(map, "code", &self.code),
+            3 => rt::write(map, "message", &self.message),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// I18n.
+///
+/// In `query` as `records.issuance_detail_text`, in `query` as `archives.details.description`,
+/// in `query` as `records.details.description`, and in 7 more places.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct I18n {
+    /// Zh cn.
+    ///
+    /// Text.
+    pub zh_cn: Option<String>,
+    /// En us.
+    ///
+    /// Text.
+    pub en_us: Option<String>,
+}
+
+impl rt::Record for I18n {
+    const FIELDS: &'static [&'static str] = &["zh_cn", "en_us"];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.zh_cn),
+            1 => rt::read(map, &mut self.en_us),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "zh_cn", &self.zh_cn),
+            1 => rt::write(map, "en_us", &self.en_us),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Lump sum payment.
+///
+/// In `query` as `records`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct LumpSumPayment {
+    /// Id.
+    ///
+    /// Text.
+    pub id: Option<String>,
+    /// Unique id.
+    ///
+    /// Text.
+    pub unique_id: Option<String>,
+    /// User id.
+    ///
+    /// Text.
+    pub user_id: Option<String>,
+    /// Total amount.
+    ///
+    /// Text.
+    pub total_amount: Option<String>,
+    /// Binding period.
+    ///
+    /// Whole number.
+    pub binding_period: Option<i64>,
+    /// Currency id.
+    ///
+    /// Text.
+    pub currency_id: Option<String>,
+    /// Issuance frequency.
+    ///
+    /// Whole number.
+    pub issuance_frequency: Option<i64>,
+    /// Item id.
+    ///
+    /// Text.
+    pub item_id: Option<String>,
+    /// Remark.
+    ///
+    /// Text.
+    pub remark: Option<String>,
+    /// Issuance detail text.
+    pub issuance_detail_text: Option<I18n>,
+    /// Apply source.
+    pub apply_source: Option<super::LumpSumPaymentApplySource>,
+    /// Return amount before tax.
+    ///
+    /// Text. Needs the scope `corehr:compensation_lump_sum_payment.return_amount_before_tax:read`.
+    pub return_amount_before_tax: Option<String>,
+    /// Return amount after tax.
+    ///
+    /// Text. Needs the scope `corehr:compensation_lump_sum_payment.return_amount_after_tax:read`.
+    pub return_amount_after_tax: Option<String>,
+    /// Binding period offboarding type.
+    ///
+    /// Needs the scope `corehr:compensation_lump_sum_payment.binding_period_offboarding_type:read`.
+    pub binding_period_offboarding_type: Option<
+        super::LumpSumPaymentBindingPeriodOffboardingType,
+    >,
+    /// Create time.
+    ///
+    /// Text.
+    pub create_time: Option<String>,
+    /// Modify time.
+    ///
+    /// Text.
+    pub modify_time: Option<String>,
+    /// Reference period start date.
+    ///
+    /// Text.
+    pub reference_period_start_date: Option<String>,
+    /// Reference period end date.
+    ///
+    /// Text.
+    pub reference_period_end_date: Option<String>,
+    /// Details.
+    pub details: Vec<LumpSumPaymentDetail>,
+    /// Binding period decimal.
+    ///
+    /// Text.
+    pub binding_period_decimal: Option<String>,
+}
+
+impl rt::Record for LumpSumPayment {
+    const FIELDS: &'static [&'static str] = &[
+        "id",
+        "unique_id",
+        "user_id",
+        "total_amount",
+        "binding_period",
+        "currency_id",
+        "issuance_frequency",
+        "item_id",
+        "remark",
+        "issuance_detail_text",
+        "apply_source",
+        "return_amount_before_tax",
+        "return_amount_after_tax",
+        "binding_period_offboarding_type",
+        "create_time",
+        "modify_time",
+        "reference_period_start_date",
+        "reference_period_end_date",
+        "details",
+        "binding_period_decimal",
+    ];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.id),
+            1 => rt::read(map, &mut self.unique_id),
+            2 => rt::read(map, &mut self.user_id),
+            3 => rt::read(map, &mut self.total_amount),
+            4 => rt::read(map, &mut self.binding_period),
+            5 => rt::read(map, &mut self.currency_id),
+            6 => rt::read(map, &mut self.issuance_frequency),
+            7 => rt::read(map, &mut self.item_id),
+            8 => rt::read(map, &mut self.remark),
+            9 => rt::read(map, &mut self.issuance_detail_text),
+            10 => rt::read(map, &mut self.apply_source),
+            11 => rt::read(map, &mut self.return_amount_before_tax),
+            12 => rt::read(map, &mut self.return_amount_after_tax),
+            13 => rt::read(map, &mut self.binding_period_offboarding_type),
+            14 => rt::read(map, &mut self.create_time),
+            15 => rt::read(map, &mut self.modify_time),
+            16 => rt::read(map, &mut self.reference_period_start_date),
+            17 => rt::read(map, &mut self.reference_period_end_date),
+            18 => rt::read(map, &mut self.details),
+            19 => rt::read(map, &mut self.binding_period_decimal),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "id", &self.id),
+            1 => rt::write(map, "unique_id", &self.unique_id),
+            2 => rt::write(map, "user_id", &self.user_id),
+            3 => rt::write(map, "total_amount", &self.total_amount),
+            4 => rt::write(map, "binding_period", &self.binding_period),
+            5 => rt::write(map, "currency_id", &self.currency_id),
+            6 => rt::write(map, "issuance_frequency", &self.issuance_frequency),
+            7 => rt::write(map, "item_id", &self.item_id),
+            8 => rt::write(map, "remark", &self.remark),
+            9 => rt::write(map, "issuance_detail_text", &self.issuance_detail_text),
+            10 => rt::write(map, "apply_source", &self.apply_source),
+            11 => {
+                rt::write(
+                    map,
+                    "return_amount_before_tax",
+                    &self.return_amount_before_tax,
+                )
+            }
+            12 => {
+                rt::write(map, "return_amount_after_tax", &self.return_amount_after_tax)
+            }
+            13 => {
+                rt::write(
+                    map,
+                    "binding_period_offboarding_type",
+                    &self.binding_period_offboarding_type,
+                )
+            }
+            14 => rt::write(map, "create_time", &self.create_time),
+            15 => rt::write(map, "modify_time", &self.modify_time),
+            16 => {
+                rt::write(
+                    map,
+                    "reference_period_start_date",
+                    &self.reference_period_start_date,
+                )
+            }
+            17 => {
+                rt::write(
+                    map,
+                    "reference_period_end_date",
+                    &self.reference_period_end_date,
+                )
+            }
+            18 => rt::write(map, "details", &self.details),
+            19 => rt::write(map, "binding_period_decimal", &self.binding_period_decimal),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Lump sum payment detail.
+///
+/// In `query` as `records.details`, in `query_detail` as `records`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct LumpSumPaymentDetail {
+    /// Id.
+    ///
+    /// Text.
+    pub id: Option<String>,
+    /// Record id.
+    ///
+    /// Text.
+    pub record_id: Option<String>,
+    /// User id.
+    ///
+    /// Text.
+    pub user_id: Option<String>,
+    /// Issuance amount.
+    ///
+    /// Text.
+    pub issuance_amount: Option<String>,
+    /// Issuance status.
+    pub issuance_status: Option<super::LumpSumPaymentDetailIssuanceStatus>,
+    /// Issuance way.
+    pub issuance_way: Option<super::LumpSumPaymentDetailIssuanceWay>,
+    /// Issuance time.
+    ///
+    /// Text.
+    pub issuance_time: Option<String>,
+    /// Currency id.
+    ///
+    /// Text.
+    pub currency_id: Option<String>,
+    /// Belong time.
+    ///
+    /// Text. Needs the scope `corehr:compensation_lump_sum_payment_detail.belong_time:read`.
+    pub belong_time: Option<String>,
+    /// Create time.
+    ///
+    /// Text.
+    pub create_time: Option<String>,
+    /// Modify time.
+    ///
+    /// Text.
+    pub modify_time: Option<String>,
+    /// Issuance country region id.
+    ///
+    /// Text.
+    pub issuance_country_region_id: Option<String>,
+    /// Issuance pay group id.
+    ///
+    /// Text.
+    pub issuance_pay_group_id: Option<String>,
+    /// Detail reference period start date.
+    ///
+    /// Text.
+    pub detail_reference_period_start_date: Option<String>,
+    /// Detail reference period end date.
+    ///
+    /// Text.
+    pub detail_reference_period_end_date: Option<String>,
+}
+
+impl rt::Record for LumpSumPaymentDetail {
+    const FIELDS: &'static [&'static str] = &[
+        "id",
+        "record_id",
+        "user_id",
+        "issuance_amount",
+        "issuance_status",
+        "issuance_way",
+        "issuance_time",
+        "currency_id",
+        "belong_time",
+        "create_time",
+        "modify_time",
+        "issuance_country_region_id",
+        "issuance_pay_group_id",
+        "detail_reference_period_start_date",
+        "detail_reference_period_end_date",
+    ];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.id),
+            1 => rt::read(map, &mut self.record_id),
+            2 => rt::read(map, &mut self.user_id),
+            3 => rt::read(map, &mut self.issuance_amount),
+            4 => rt::read(map, &mut self.issuance_status),
+            5 => rt::read(map, &mut self.issuance_way),
+            6 => rt::read(map, &mut self.issuance_time),
+            7 => rt::read(map, &mut self.currency_id),
+            8 => rt::read(map, &mut self.belong_time),
+            9 => rt::read(map, &mut self.create_time),
+            10 => rt::read(map, &mut self.modify_time),
+            11 => rt::read(map, &mut self.issuance_country_region_id),
+            12 => rt::read(map, &mut self.issuance_pay_group_id),
+            13 => rt::read(map, &mut self.detail_reference_period_start_date),
+            14 => rt::read(map, &mut self.detail_reference_period_end_date),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "id", &self.id),
+            1 => rt::write(map, "record_id", &self.record_id),
+            2 => rt::write(map, "user_id", &self.user_id),
+            3 => rt::write(map, "issuance_amount", &self.issuance_amount),
+            4 => rt::write(map, "issuance_status", &self.issuance_status),
+            5 => rt::write(map, "issuance_way", &self.issuance_way),
+            6 => rt::write(map, "issuance_time", &self.issuance_time),
+            7 => rt::write(map, "currency_id", &self.currency_id),
+            8 => rt::write(map, "belong_time", &self.belong_time),
+            9 => rt::write(map, "create_time", &self.create_time),
+            10 => rt::write(map, "modify_time", &self.modify_time),
+            11 => {
+                rt::write(
+                    map,
+                    "issuance_country_region_id",
+                    &self.issuance_country_region_id,
+                )
+            }
+            12 => rt::write(map, "issuance_pay_group_id", &self.issuance_pay_group_id),
+            13 => {
+                rt::write(
+                    map,
+                    "detail_reference_period_start_date",
+                    &self.detail_reference_period_start_date,
+                )
+            }
+            14 => {
+                rt::write(
+                    map,
+                    "detail_reference_period_end_date",
+                    &self.detail_reference_period_end_date,
+                )
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Lump sum payment operate result.
+///
+/// In `batch_create` as `operate_results`, in `batch_update` as `operate_results`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct LumpSumPaymentOperateResult {
+    /// Id.
+    ///
+    /// Text.
+    pub id: Option<String>,
+    /// Unique id.
+    ///
+    /// Text.
+    pub unique_id: Option<String>,
+    /// Code.
+    pub code: Option<super::LumpSumPaymentOperateResultCode>,
+    /// Message.
     ///
     /// Text.
     pub message: Option<String>,
@@ -48,13 +494,16 @@ impl rt::Record for LumpSumPaymentOperateResult {
         map: &mut M,
     ) -> Result<(), M::Error> {
         match field {
-            0 => rt::write(map, Self::FIELDS[0], &self.id),
-            1 => rt::write(map, Self::FIELDS[1], &self.unique_id),
-            2 => rt::write(map, Self::FIELDS[2], &self.code),
-            3 => rt::write(map, Self::FIELDS[3], &self.message),
+            0 => rt::write(map, "id", &self.id),
+            1 => rt::write(map, "unique_id", &self.unique_id),
+            2 => rt::write(map, "code", &self.code),
+            3 => rt::write(map, "message", &self.message),
             _ => Ok(()),
         }
     }
 }
 
-rt::serde_records!(LumpSumPaymentOperateResult);
+rt::serde_records!(
+    BatchRemoveLumpSumPaymentOperateResult, I18n, LumpSumPayment, LumpSumPaymentDetail,
+    LumpSumPaymentOperateResult
+);

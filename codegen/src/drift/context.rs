@@ -1,0 +1,89 @@
+//! What the checks of one endpoint or event share: whose changes these are, what the generated
+//! crate calls its parts, and where changes go.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{Change, Rule, Subject, items::Lookup};
+
+pub(super) struct Context<'a> {
+    subject: Subject,
+    id: String,
+    pub(super) old: Lookup<'a>,
+    pub(super) new: Lookup<'a>,
+    /// Whether the endpoint itself has another name, and so types that are named after it.
+    pub(super) renamed: bool,
+    /// Types with another name that are reported already: one may stand in many places.
+    pub(super) renamed_types: BTreeSet<(String, String)>,
+    changes: &'a mut Vec<Change>,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(
+        subject: Subject,
+        id: String,
+        [old, new]: [Lookup<'a>; 2],
+        changes: &'a mut Vec<Change>,
+    ) -> Self {
+        Context { subject, id, old, new, renamed: false, renamed_types: BTreeSet::new(), changes }
+    }
+
+    /// Notes a change of the whole endpoint or event.
+    pub(super) fn whole(
+        &mut self,
+        rule: Rule,
+        was: Option<String>,
+        is: Option<String>,
+        item: Option<String>,
+    ) {
+        self.push(rule, None, was, is, item);
+    }
+
+    /// Notes a change at a path.
+    pub(super) fn at(
+        &mut self,
+        rule: Rule,
+        path: &str,
+        was: Option<String>,
+        is: Option<String>,
+        item: Option<String>,
+    ) {
+        self.push(rule, Some(path.to_owned()), was, is, item);
+    }
+
+    /// Notes a change of what the endpoint's constant says.
+    pub(super) fn metadata(&mut self, rule: Rule, was: Option<String>, is: Option<String>) {
+        let item = self.new.constant();
+        self.push(rule, None, was, is, item);
+    }
+
+    fn push(
+        &mut self,
+        rule: Rule,
+        path: Option<String>,
+        was: Option<String>,
+        is: Option<String>,
+        item: Option<String>,
+    ) {
+        let (subject, id) = (self.subject, self.id.clone());
+        self.changes.push(Change { rule, subject, id, path, was, is, item });
+    }
+}
+
+/// A value as it reads in a report: JSON, on one line.
+pub(super) fn show(value: &Value) -> String {
+    value.to_string()
+}
+
+/// Whether two documented values say the same. `10` and `"10"` do: pages write both of one field.
+pub(super) fn same(old: &Value, new: &Value) -> bool {
+    fn text(value: &Value) -> Option<String> {
+        match value {
+            Value::String(text) => Some(text.trim().to_owned()),
+            Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+            _ => None,
+        }
+    }
+    old == new || text(old).is_some_and(|old| text(new) == Some(old))
+}

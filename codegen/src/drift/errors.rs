@@ -1,0 +1,56 @@
+//! The error codes that an endpoint documents.
+
+use super::{Rule, context::Context};
+use crate::spec::ErrorCode;
+
+pub(super) fn compare(cx: &mut Context<'_>, old: &[ErrorCode], new: &[ErrorCode]) {
+    let knows = |errors: &[ErrorCode], code| errors.iter().any(|error| error.code == code);
+    let (still, already) = (|code| knows(new, code), |code| knows(old, code));
+    // A page may list one code several times, with other words or another status. Equal rows
+    // are the same row, wherever they stand; what is left of a code pairs off in order.
+    let mut gone: Vec<&ErrorCode> = old.iter().collect();
+    let mut come: Vec<&ErrorCode> = new.iter().collect();
+    take_pairs(&mut gone, &mut come, |a, b| {
+        (a.code, a.http, &a.message) == (b.code, b.http, &b.message)
+    });
+    for (before, after) in take_pairs(&mut gone, &mut come, |a, b| a.code == b.code) {
+        if before.http != after.http {
+            cx.metadata(Rule::ErrorStatusChanged, Some(show(before)), Some(show(after)));
+        }
+        if before.message != after.message {
+            cx.metadata(Rule::ErrorMessageChanged, Some(show(before)), Some(show(after)));
+        }
+    }
+    for error in gone {
+        let rule =
+            if still(error.code) { Rule::ErrorMessageChanged } else { Rule::ErrorCodeRemoved };
+        cx.metadata(rule, Some(show(error)), None);
+    }
+    for error in come {
+        let rule =
+            if already(error.code) { Rule::ErrorMessageChanged } else { Rule::ErrorCodeAdded };
+        cx.metadata(rule, None, Some(show(error)));
+    }
+}
+
+/// Takes out, in order, what `same` holds to be the same on both sides.
+fn take_pairs<'e>(
+    old: &mut Vec<&'e ErrorCode>,
+    new: &mut Vec<&'e ErrorCode>,
+    same: impl Fn(&ErrorCode, &ErrorCode) -> bool,
+) -> Vec<(&'e ErrorCode, &'e ErrorCode)> {
+    let mut pairs = Vec::new();
+    old.retain(|before| {
+        let Some(index) = new.iter().position(|after| same(before, after)) else { return true };
+        pairs.push((*before, new.remove(index)));
+        false
+    });
+    pairs
+}
+
+/// `HTTP 400, 1002001 (no such order)`
+fn show(error: &ErrorCode) -> String {
+    let status = error.http.map(|status| format!("HTTP {status}, "));
+    let message = error.message.as_deref().map(|message| format!(" ({message})"));
+    format!("{}{}{}", status.unwrap_or_default(), error.code, message.unwrap_or_default())
+}

@@ -1,0 +1,77 @@
+//! JSON for a program: keys stay what they are for one schema number.
+
+use serde::Serialize;
+
+use super::super::{Breaks, Level, Review, Rule, Size, Subject};
+
+/// The number of this layout; another one means that keys were renamed or removed.
+pub const SCHEMA: u32 = 1;
+
+#[derive(Serialize)]
+struct Document<'r> {
+    schema: u32,
+    old: Size,
+    new: Size,
+    counts: Counts,
+    changes: Vec<Entry<'r>>,
+}
+
+#[derive(Serialize)]
+struct Counts {
+    breaking: usize,
+    accepted: usize,
+    additive: usize,
+    silent: usize,
+}
+
+#[derive(Serialize)]
+struct Entry<'r> {
+    rule: Rule,
+    level: Level,
+    breaks: Option<Breaks>,
+    subject: Subject,
+    id: &'r str,
+    path: Option<&'r str>,
+    was: Option<&'r str>,
+    is: Option<&'r str>,
+    reason: &'r str,
+    item: Option<&'r str>,
+    accepted: Option<&'r str>,
+}
+
+/// The report as JSON. Every key is always there; what a change lacks is `null`. `counts.breaking`
+/// counts accepted breaks too.
+///
+/// # Panics
+/// Never: strings and numbers always become JSON.
+pub fn json(review: &Review) -> String {
+    let report = &review.report;
+    let changes = review.changes().map(|(change, accepted)| Entry {
+        rule: change.rule,
+        level: change.level(),
+        breaks: change.breaks(),
+        subject: change.subject,
+        id: &change.id,
+        path: change.path.as_deref(),
+        was: change.was.as_deref(),
+        is: change.is.as_deref(),
+        reason: change.rule.reason(),
+        item: change.item.as_deref(),
+        accepted,
+    });
+    let document = Document {
+        schema: SCHEMA,
+        old: report.old,
+        new: report.new,
+        counts: Counts {
+            breaking: report.count(Level::Breaking),
+            accepted: review.accepted(),
+            additive: report.count(Level::Additive),
+            silent: report.count(Level::Silent),
+        },
+        changes: changes.collect(),
+    };
+    let mut text = serde_json::to_string_pretty(&document).expect("a report is plain JSON");
+    text.push('\n');
+    text
+}

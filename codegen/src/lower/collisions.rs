@@ -1,0 +1,145 @@
+//! Names that two things of a resource would share, and what to call one of them instead.
+
+use std::collections::BTreeMap;
+
+use super::{
+    names,
+    plan::{Draft, DraftId, Plan},
+    shapes::{ClassId, Shapes, limits},
+};
+use crate::{
+    ir::{MOST_ARGUMENTS, Space},
+    problem::Problem,
+};
+
+/// A problem for each name that would mean several things in one place. The structure that
+/// most pages mean keeps the name; the others ask for one.
+pub(super) fn find(plan: &Plan, shapes: &Shapes) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut named: BTreeMap<(usize, Space, &str), BTreeMap<ClassId, Vec<DraftId>>> =
+        BTreeMap::new();
+    for (id, draft) in plan.drafts.iter().enumerate() {
+        let classes = named.entry((draft.page.module, draft.space(), &draft.name)).or_default();
+        classes.entry(shapes.class[id]).or_default().push(id);
+    }
+    for classes in named.values().filter(|classes| classes.len() > 1) {
+        let weight = |ids: &&Vec<DraftId>| {
+            let draft = &plan.drafts[ids[0]];
+            (draft.top, ids.len(), draft.fields.len(), std::cmp::Reverse(ids[0]))
+        };
+        let Some(keeper) = classes.values().max_by_key(weight) else { continue };
+        let others = classes.values().filter(|ids| *ids != keeper).flatten();
+        let keeper = &plan.drafts[keeper[0]];
+        let others = others.map(|&id| &plan.drafts[id]);
+        // Two requests of one name have functions of one name, which is said elsewhere.
+        let others = others.filter(|other| !(keeper.top && other.top));
+        problems.extend(others.map(|other| differ(plan, keeper, other)));
+    }
+    // What carries the required fields of a struct stands beside it.
+    for draft in &plan.drafts {
+        let required = draft.fields.iter().filter(|field| field.required).count();
+        let literal = format!("{}Required", draft.name);
+        let key = (draft.page.module, Space::Resource, literal.as_str());
+        if let Some(classes) = named.get(&key).filter(|_| required > MOST_ARGUMENTS) {
+            let other = classes.values().next().map_or(0, |ids| ids[0]);
+            let message =
+                format!("`{literal}` is needed for the required fields of {}", draft.place());
+            problems.push(rename(&plan.drafts[other], message, "OtherName"));
+        }
+    }
+    for enumeration in &plan.enums {
+        let key = (enumeration.page.module, Space::Resource, enumeration.name.as_str());
+        if let Some(classes) = named.get(&key) {
+            let other = classes.values().next().map_or(0, |ids| ids[0]);
+            let path = enumeration.places[0].split_once(' ').map_or("", |(_, path)| path);
+            let message = format!(
+                "the enum `{}` has the name of the struct at {}; pin another name for one of them",
+                enumeration.name,
+                plan.drafts[other].place(),
+            );
+            let other_name = format!("{}Kind", enumeration.name);
+            problems.push(enumeration.page.problem(path, message, "types", &other_name));
+        }
+    }
+    problems
+}
+
+fn differ(plan: &Plan, keeper: &Draft, other: &Draft) -> Problem {
+    let message = format!(
+        "`{}` is another structure than at {} ({}); pin a name of its own",
+        other.name,
+        keeper.place(),
+        difference(keeper, other),
+    );
+    let method = names::camel(&other.page.endpoint.id.method).unwrap_or_default();
+    let by_method = format!("{method}{}", other.name);
+    // Within one page the method tells nothing apart: then the field does.
+    let same_page = |draft: &&Draft| draft.page.endpoint.id == other.page.endpoint.id;
+    let several = plan.drafts.iter().filter(same_page).any(|draft| {
+        let alike =
+            draft.name == other.name && draft.sent == other.sent && draft.path != other.path;
+        alike || (draft.name == by_method && draft.space() == other.space())
+    });
+    let field = other.path.rsplit('.').next().unwrap_or_default();
+    let by_field = names::camel(&names::singular(field)).unwrap_or_default();
+    let suggestion = if !several {
+        by_method
+    } else if by_field.ends_with(&other.name) {
+        format!("{method}{by_field}")
+    } else if other.name.ends_with(&by_field) {
+        by_method
+    } else {
+        format!("{by_field}{}", other.name)
+    };
+    rename(other, message, &suggestion)
+}
+
+/// A problem that another name for a struct settles.
+fn rename(draft: &Draft, message: String, suggestion: &str) -> Problem {
+    if draft.top {
+        let mut problem = draft.page.problem("name", message, "", "other_name");
+        if let Some(pin) = &mut problem.pin {
+            pin.table = format!("[endpoint.\"{}\"]", draft.page.endpoint.id);
+            pin.key = "name".to_owned();
+        }
+        problem
+    } else {
+        draft.page.problem(&draft.path, message, "types", suggestion)
+    }
+}
+
+/// The first difference, in words.
+fn difference(one: &Draft, other: &Draft) -> String {
+    let fields = |draft: &'_ Draft| -> BTreeMap<String, (String, bool)> {
+        let fields = draft.fields.iter();
+        fields
+            .map(|field| {
+                let mut limits_of = format!("`{}`", field.spec.ty);
+                if draft.sent {
+                    limits(field, &mut limits_of);
+                }
+                (field.spec.name.clone(), (limits_of, field.required))
+            })
+            .collect()
+    };
+    let (mine, theirs) = (fields(one), fields(other));
+    if let Some(name) = mine.keys().find(|name| !theirs.contains_key(*name)) {
+        return format!("`{name}` stands only there");
+    }
+    if let Some(name) = theirs.keys().find(|name| !mine.contains_key(*name)) {
+        return format!("`{name}` stands only here");
+    }
+    for (name, (there, _)) in &mine {
+        let here = &theirs[name].0;
+        if here != there {
+            return format!("`{name}` is {here} here and {there} there");
+        }
+    }
+    let order = |draft: &Draft| {
+        draft.fields.iter().map(|field| field.spec.name.clone()).collect::<Vec<_>>()
+    };
+    if one.sent && order(one) != order(other) {
+        return "the fields stand in another order".to_owned();
+    }
+    "a struct or enum inside differs".to_owned()
+}

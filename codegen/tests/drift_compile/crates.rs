@@ -1,0 +1,137 @@
+//! A workspace of the older crate, the newer one, and the programs with each.
+
+use std::{
+    collections::BTreeSet,
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use feishu_codegen::{generate, spec::Endpoint};
+use serde_json::Value;
+
+use crate::cases::Case;
+
+pub(crate) struct Workspace {
+    folder: PathBuf,
+}
+
+impl Workspace {
+    /// Writes it to a folder of its own below the target folder, where it is found again by the
+    /// next run, so that dependencies are built once.
+    pub(crate) fn write(sides: &[Vec<Value>; 2], cases: &[Case]) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("drift_compile");
+        for part in ["old", "new", "programs-old", "programs-new"] {
+            let _ = fs::remove_dir_all(folder.join(part));
+        }
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a workspace");
+        put(&folder.join("Cargo.toml"), &manifest(root));
+        put(&folder.join("Cargo.lock"), &read(&root.join("Cargo.lock")));
+        for (side, specs) in ["old", "new"].into_iter().zip(sides) {
+            let endpoints: Vec<Endpoint> = specs
+                .iter()
+                .map(|spec| serde_json::from_value(spec.clone()).expect("a spec"))
+                .collect();
+            let files = generate(&endpoints, &[]).unwrap_or_else(|problems| panic!("{problems:?}"));
+            for (path, text) in files {
+                let text = match path.as_str() {
+                    "Cargo.toml" => {
+                        text.replace("\"feishu-openapi\"", &format!("\"feishu-openapi-{side}\""))
+                    }
+                    _ => text,
+                };
+                put(&folder.join(side).join(path), &text);
+            }
+            let programs = folder.join(format!("programs-{side}"));
+            put(&programs.join("Cargo.toml"), &programs_manifest(side));
+            for case in cases {
+                let Case { module, program, .. } = case;
+                let text = format!(
+                    "#![allow(unused_imports, deprecated)]\n\
+                     use feishu_openapi::harbour::v1::{module} as berth;\n\
+                     use feishu_runtime::generated as rt;\n\n\
+                     fn main() {{\n    {program}\n}}\n"
+                );
+                put(&programs.join("src/bin").join(format!("{module}.rs")), &text);
+            }
+        }
+        Workspace { folder }
+    }
+
+    /// The programs that do not compile with the crate of this side.
+    pub(crate) fn check(&self, side: &str) -> BTreeSet<String> {
+        let package = format!("programs-{side}");
+        let output =
+            self.cargo(&["check", "--keep-going", "--message-format=json", "-p", &package]);
+        let mut broken = BTreeSet::new();
+        for line in String::from_utf8_lossy(&output.stdout).lines() {
+            let message: Value = serde_json::from_str(line).expect("a line of JSON");
+            if message["reason"] == "compiler-message" && message["message"]["level"] == "error" {
+                let target = message["target"]["name"].as_str().unwrap_or_default();
+                let text = message["message"]["rendered"].as_str().unwrap_or_default();
+                assert!(
+                    message["target"]["kind"][0] == "bin",
+                    "the crate itself is broken:\n{text}"
+                );
+                broken.insert(target.to_owned());
+            }
+        }
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success() || !broken.is_empty(), "cargo failed:\n{told}");
+        broken
+    }
+
+    /// Whether a program ends well with the crate of this side.
+    pub(crate) fn run(&self, side: &str, program: &str) -> bool {
+        let package = format!("programs-{side}");
+        self.cargo(&["run", "--quiet", "-p", &package, "--bin", program]).status.success()
+    }
+
+    fn cargo(&self, arguments: &[&str]) -> std::process::Output {
+        Command::new(env!("CARGO"))
+            .current_dir(&self.folder)
+            .args(arguments)
+            .env("CARGO_TARGET_DIR", self.folder.join("target"))
+            // A warning is no break.
+            .env_remove("RUSTFLAGS")
+            .output()
+            .expect("cargo runs")
+    }
+}
+
+/// The manifest of our own workspace with other members and absolute paths.
+fn manifest(root: &Path) -> String {
+    let mut manifest: toml::Table = read(&root.join("Cargo.toml")).parse().expect("a manifest");
+    let workspace = manifest["workspace"].as_table_mut().expect("a workspace");
+    workspace.remove("default-members");
+    let members = ["old", "new", "programs-old", "programs-new"].map(toml::Value::from);
+    workspace.insert("members".to_owned(), toml::Value::Array(members.to_vec()));
+    let dependencies = workspace["dependencies"].as_table_mut().expect("dependencies");
+    for (_, dependency) in dependencies.iter_mut() {
+        if let Some(path) = dependency.get_mut("path") {
+            let absolute = root.join(path.as_str().expect("a path"));
+            *path = toml::Value::from(absolute.display().to_string());
+        }
+    }
+    manifest.to_string()
+}
+
+fn programs_manifest(side: &str) -> String {
+    format!(
+        "[package]\nname = \"programs-{side}\"\nedition.workspace = true\npublish = false\n\n\
+         [dependencies]\n\
+         feishu_openapi = {{ package = \"feishu-openapi-{side}\", path = \"../{side}\", features = [\"harbour\"] }}\n\
+         feishu-runtime.workspace = true\n"
+    )
+}
+
+fn read(file: &Path) -> String {
+    fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+}
+
+fn put(file: &Path, text: &str) {
+    let folder = file.parent().expect("a file stands in a folder");
+    fs::create_dir_all(folder)
+        .and_then(|()| fs::write(file, text))
+        .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+}

@@ -1,0 +1,351 @@
+//! The specs in `tests/specs`, one a rule, become the code in `tests/golden`, which is compiled
+//! into this test and tried here.
+//!
+//! `UPDATE_GOLDEN=1 cargo test -p feishu-codegen --test gen_golden` writes the golden files.
+
+#![allow(missing_docs)]
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
+
+use feishu_codegen::spec::{Endpoint, Field, from_text};
+use feishu_runtime::{IntEnum, Record, Request, StringEnum, Violations};
+use serde_json::{Value, json};
+
+#[rustfmt::skip]
+#[path = "golden/src/harbour/mod.rs"]
+#[allow(dead_code, unreachable_pub)]
+pub mod harbour;
+
+use harbour::v1::{berth, cargo, chart, crew, lock, log, pier, quay, ship, tide, r#type};
+
+/// Calls that need what the runtime does not have yet: generated, but not compiled here.
+const NOT_COMPILED: [&str; 1] = ["multipart_upload"];
+
+fn folder(name: &str) -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
+}
+
+fn specs(compiled: bool) -> Vec<Endpoint> {
+    let mut paths: Vec<_> =
+        fs::read_dir(folder("specs")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| {
+        let rule = path.file_stem().unwrap().to_str().unwrap();
+        path.extension().is_some_and(|it| it == "json") && NOT_COMPILED.contains(&rule) != compiled
+    });
+    paths
+        .iter()
+        .map(|path| {
+            from_text(&path.display().to_string(), &fs::read_to_string(path).unwrap()).unwrap()
+        })
+        .collect()
+}
+
+fn overrides() -> Vec<(String, String)> {
+    let text = fs::read_to_string(folder("specs/harbour.toml")).unwrap();
+    vec![("harbour.toml".to_owned(), text)]
+}
+
+/// Every file but the manifest, which would look like a package of its own here.
+fn generated() -> BTreeMap<String, String> {
+    let files = feishu_codegen::generate(&specs(true), &overrides());
+    let mut files: BTreeMap<_, _> =
+        files.unwrap_or_else(|problems| panic!("{problems:#?}")).into_iter().collect();
+    files.remove("Cargo.toml");
+    files
+}
+
+#[test]
+fn generated_code_is_the_golden_code() {
+    let golden = folder("golden");
+    let generated = generated();
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        let _ = fs::remove_dir_all(&golden);
+        for (path, text) in &generated {
+            let path = golden.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+    }
+    for (path, text) in &generated {
+        let expected = fs::read_to_string(golden.join(path)).unwrap_or_default();
+        assert!(*text == expected, "{path} differs; UPDATE_GOLDEN=1 writes it anew");
+    }
+    let mut folders = vec![golden.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(&golden).unwrap().to_str().unwrap().to_owned();
+                assert!(generated.contains_key(&name), "{name} is an orphan");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_multipart_upload_takes_files() {
+    let files = feishu_codegen::generate(&specs(false), &[]).unwrap();
+    let (_, text) = files.iter().find(|(path, _)| path.ends_with("photo.rs")).unwrap();
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn the_order_of_specs_changes_nothing() {
+    let mut backwards = specs(true);
+    backwards.reverse();
+    let forwards = feishu_codegen::generate(&specs(true), &overrides()).unwrap();
+    assert!(forwards == feishu_codegen::generate(&backwards, &overrides()).unwrap());
+}
+
+/// What a user can name: public items with their paths, members with their types.
+fn public(endpoints: &[Endpoint]) -> BTreeSet<String> {
+    let files = feishu_codegen::generate(endpoints, &[]).unwrap_or_else(|it| panic!("{it:#?}"));
+    let mut items = BTreeSet::new();
+    for (path, text) in files.iter().filter(|(path, _)| path.contains("/v1/")) {
+        let mut inside = String::new();
+        for line in text.lines() {
+            let item = line.trim_start();
+            let Some(item) = item.strip_prefix("pub ") else { continue };
+            let name =
+                |text: &str| text.split(['(', '<', ' ', ':', ';', '{']).next().unwrap().to_owned();
+            if line.starts_with("pub ") {
+                // Where a shape lives may change; that it can be had here may not.
+                let item = item.rsplit("::").next().unwrap();
+                let item = item.split_once(' ').map_or(item, |(_, name)| name);
+                inside = name(item);
+                items.insert(format!("{path} {inside}"));
+            } else {
+                items.insert(format!("{inside}.{}", name(item.trim_start_matches("fn "))));
+            }
+        }
+    }
+    items
+}
+
+/// Labels in English, so that no overrides are needed.
+fn in_english(fields: &mut [Field]) {
+    for field in fields {
+        for value in &mut field.values {
+            value.label = Some(format!("Value {}", value.value).replace('-', "minus "));
+        }
+        in_english(&mut field.fields);
+    }
+}
+
+#[test]
+fn adding_a_page_renames_nothing() {
+    let mut all = specs(true);
+    for spec in &mut all {
+        in_english(&mut spec.request.query);
+        for body in spec.request.body.iter_mut().chain(&mut spec.response.data) {
+            in_english(&mut body.fields);
+        }
+    }
+    let everything = public(&all);
+    assert!(everything.len() > 200, "{} items", everything.len());
+    for index in 0..all.len() {
+        let mut before = all.clone();
+        let added = before.remove(index);
+        let gone: Vec<String> = public(&before).difference(&everything).cloned().collect();
+        assert!(gone.is_empty(), "adding {} takes away {gone:#?}", added.id);
+    }
+}
+
+fn violations(request: &impl Record) -> Vec<String> {
+    let mut violations = Violations::default();
+    request.check(&mut violations);
+    violations.found().iter().map(ToString::to_string).collect()
+}
+
+/// Reads a value, writes it, and compares with what came in.
+fn there_and_back<T>(value: Value) -> T
+where
+    T: serde::Serialize + serde::de::DeserializeOwned,
+{
+    let read: T = serde_json::from_value(value.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&read).unwrap(), value);
+    read
+}
+
+#[test]
+fn a_name_that_stands_in_several_places_says_where() {
+    let request = berth::assign("b7", "s1").query_id("q").dry_run(true).x_pilot_id("p").note("n");
+    assert_eq!((request.id.as_str(), request.body_id.as_str()), ("b7", "s1"));
+    assert_eq!(berth::Assign::FIELDS, ["id", "id", "dry_run", "X-Pilot-ID", "id", "note"]);
+    let layout = berth::ASSIGN.layout;
+    assert_eq!((layout.path, layout.query, layout.headers), (1, 2, 1));
+}
+
+#[test]
+fn more_than_four_required_fields_keep_their_names() {
+    let owner = berth::BerthOwner::new(berth::BerthOwnerRequired {
+        name: "N".into(),
+        street: "S".into(),
+        city: "C".into(),
+        country: "X".into(),
+        phone: "1".into(),
+    })
+    .fax("2");
+    let request = berth::create(berth::CreateRequired {
+        code: "A1".into(),
+        length: 12.5,
+        depth: 3.0,
+        piers: vec!["p".into()],
+        kind: berth::Kind::Bulk,
+        owner,
+    })
+    .remark("r");
+    there_and_back::<berth::Create>(serde_json::to_value(&request).unwrap());
+    let error = serde_json::from_value::<berth::Create>(json!({ "code": "A1" })).unwrap_err();
+    assert!(error.to_string().contains("length"), "{error}");
+}
+
+#[test]
+fn odd_names_are_spelled_for_rust_and_stay_as_they_are_on_the_wire() {
+    let request = berth::r#move()
+        .r#type("t")
+        .self_("s")
+        ._2nd_anchor("a")
+        .user_id("u")
+        .buoy_color("red")
+        .new_("n")
+        .default_(true)
+        .mooring_lines(["one", "two"]);
+    let written = serde_json::to_value(&request).unwrap();
+    let expected = json!({
+        "type": "t", "self": "s", "2nd_anchor": "a", "userID": "u", "buoy-color": "red",
+        "new": "n", "default": true, "mooring.lines[]": ["one", "two"],
+    });
+    assert_eq!(written, expected);
+}
+
+#[test]
+fn maps_lists_of_lists_and_any_json_survive() {
+    let request = chart::save([vec![1, 2], vec![]])
+        .soundings([1.5])
+        .labels([("a", "b")])
+        .marks([("buoy", chart::ChartMark::new(54.0, 10.0))])
+        .counts([("x", vec![1])])
+        .extra(json!({ "any": 1 }))
+        .extras([json!(null), json!("x")])
+        .opaque(json!({}));
+    there_and_back::<chart::Save>(serde_json::to_value(&request).unwrap());
+    there_and_back::<chart::SaveResponse>(json!({
+        "soundings": [0.5], "grid": [[1], []], "labels": {}, "marks": { "m": { "lat": 1.0 } },
+        "extra": [1, "x"], "opaque": { "k": "v" },
+    }));
+}
+
+#[test]
+fn types_that_contain_themselves_are_read_and_checked_to_the_bottom() {
+    let reply: crew::GetResponse = there_and_back(json!({ "member": {
+        "name": "a",
+        "mentor": { "name": "b", "mates": [{ "name": "c", "mates": [] }] },
+        "mates": [],
+        "watch": { "hour": 4, "leader": { "name": "d", "mates": [] } },
+    }}));
+    let mentor = reply.member.unwrap().mentor.unwrap();
+    assert_eq!(mentor.mates[0].name.as_deref(), Some("c"));
+
+    let long = "x".repeat(21);
+    let deputy = crew::Post::new("ok").staff([crew::Post::new(long)]);
+    let found = violations(&crew::set(crew::Post::new("ok").deputy(deputy)));
+    assert_eq!(found, ["captain.deputy.staff[0].name: 21 characters, at most 20"]);
+}
+
+#[test]
+fn enums_keep_what_they_do_not_know_and_serve_both_directions() {
+    let request = ship::search([ship::State::Sunk, ship::State::AtSea, 9.into()])
+        .user_id_type("open_id")
+        .flags(["7d", "self", "unknown", "1", "new one"]);
+    use ship::Flag::{_7d, NightSailing, Self_, Unknown, Unknown_};
+    let flags = [_7d, Self_, Unknown_, NightSailing, Unknown("new one".into())];
+    assert_eq!(request.flags.as_deref(), Some(&flags[..]));
+    assert_eq!(request.states[2], ship::State::Unknown(9));
+    let written = serde_json::to_value(&request).unwrap();
+    assert_eq!(written["states"], json!([-1, 0, 9]));
+    assert_eq!(written["flags"], json!(["7d", "self", "unknown", "1", "new one"]));
+    // Values of one name from several fields of the resource are one enum.
+    assert_eq!(ship::UserIdType::from("union_id"), ship::UserIdType::UnionId);
+    assert_eq!(ship::UserIdType::UnionId.as_wire(), "union_id");
+    assert_eq!(ship::ShipFilterState::UnderRepair.to_wire(), 2);
+}
+
+#[test]
+fn documented_limits_are_checked_all_at_once() {
+    let deep = cargo::BookBoxDeep::new().n(10);
+    let request = cargo::book("", "", [cargo::BookBox::new("abc").deep(deep)])
+        .page_size(101)
+        .weight(0.25)
+        .tags(["aaaa", "b", "c"])
+        .code("abc")
+        .odd("never checked")
+        .half(0)
+        .named([("k", cargo::BookNamed::new().label("xx"))]);
+    insta::assert_snapshot!(violations(&request).join("\n"), @r#"
+    ship_id: empty, at least 1 character
+    page_size: 101, at most 100
+    title: 0 characters, at least 1
+    weight: 0.25, at least 0.5
+    tags: 3 items, at most 2
+    tags[0]: 4 characters, at most 3
+    code: "abc" does not match [A-Z]{3}\d+
+    half: 0, at least 1
+    boxes[0].label: 3 characters, at most 2
+    boxes[0].deep.n: 10, at most 9
+    named["k"].label: 2 characters, at most 1
+    "#);
+    let good = cargo::book("s", "t", [cargo::BookBox::new("ab")]).code("ABC12").half(1);
+    assert!(violations(&good).is_empty());
+}
+
+#[test]
+fn bodies_and_data_need_not_be_objects() {
+    let request = tide::replace([tide::Tide::new(24).height(1.0)]);
+    assert_eq!(violations(&request), ["body[0].hour: 24, at most 23"]);
+    assert_eq!(tide::REPLACE.body, feishu_runtime::BodyKind::JsonValue);
+    let _: Vec<tide::response::Tide> = response_of(&request);
+    let _: Value = response_of(&tide::raw(json!([1])));
+    let _: BTreeMap<String, tide::response::Tide> = response_of(&tide::by_pier([("p", 1.0)]));
+    let _: Option<String> = response_of(&tide::note());
+    let _: lock::StatusResponse = response_of(&lock::status());
+    there_and_back::<lock::StatusResponse>(json!({ "data": { "gate": "g" }, "extra": "e" }));
+}
+
+fn response_of<R: Request>(_: &R) -> R::Response
+where
+    R::Response: Default,
+{
+    R::Response::default()
+}
+
+#[test]
+fn shapes_of_one_name_and_structure_are_one_type_in_a_service_and_direction() {
+    let keeper: pier::response::Keeper = quay::response::Keeper::default();
+    assert_eq!(keeper, quay::response::Keeper::default());
+    // What is sent under that name is another type, in the module itself.
+    let sent = quay::update().keeper(quay::Keeper::new("k"));
+    assert_eq!(serde_json::to_value(sent).unwrap(), json!({ "keeper": { "name": "k" } }));
+    assert_eq!(pier::KeeperRank::First, quay::KeeperRank::from(1));
+}
+
+#[test]
+fn metadata_says_all_that_is_documented() {
+    insta::assert_debug_snapshot!(log::LIST);
+    assert_eq!(lock::TOKEN.host, Some("locks.example.com"));
+    assert_eq!((lock::OPEN.form, lock::OPEN.message), (feishu_runtime::Form::Flat, "message"));
+    assert_eq!(log::DOWNLOAD.form, feishu_runtime::Form::Binary);
+    assert_eq!(harbour::ENDPOINTS.len(), specs(true).len());
+}
+
+#[test]
+fn a_method_called_result_hides_no_result() {
+    let request: r#type::ResultRequest = r#type::result().option(r#type::ResultOption::None);
+    assert_eq!(serde_json::to_value(request).unwrap(), json!({ "option": "none" }));
+}

@@ -1,0 +1,260 @@
+//! What cannot be generated, and how it is said: each problem with its place and its remedy.
+
+use feishu_codegen::{
+    Problem, generate,
+    spec::{Endpoint, from_text},
+};
+use serde_json::{Value, json};
+
+fn endpoint(id: &str, body: Value, data: Value) -> Endpoint {
+    let spec = json!({
+        "id": id, "title": id, "method": "POST", "path": "/open-apis/fleet/v1/x",
+        "request": { "body": { "type": "object", "fields": body } },
+        "response": { "data": { "type": "object", "fields": data } },
+    });
+    from_text(id, &spec.to_string()).unwrap()
+}
+
+fn files(overrides: &[(&str, &str)]) -> Vec<(String, String)> {
+    overrides.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+}
+
+fn problems(endpoints: &[Endpoint], overrides: &[(&str, &str)]) -> String {
+    let problems: Vec<Problem> = generate(endpoints, &files(overrides)).unwrap_err();
+    problems.iter().map(|problem| format!("{problem}\n")).collect()
+}
+
+fn boat(fields: Value) -> Value {
+    json!([{ "name": "boat", "type": "object", "type_name": "boat", "fields": fields }])
+}
+
+#[test]
+fn two_pages_of_one_identity_are_named() {
+    let one = endpoint("fleet.v1.boat.get", json!([]), json!([]));
+    insta::assert_snapshot!(problems(&[one.clone(), one], &[]), @r##"
+    fleet.v1.boat.get: two pages have this identity: `fleet.v1.boat.get` (no address) and `fleet.v1.boat.get` (no address)
+    "##);
+}
+
+#[test]
+fn two_methods_of_one_function_ask_for_a_name() {
+    let get = |method| endpoint(&format!("fleet.v1.boat.{method}"), json!([]), json!([]));
+    insta::assert_snapshot!(problems(&[get("get_all"), get("get-all")], &[]), @r##"
+    fleet.v1.boat.get_all: is the function `get_all`, as is fleet.v1.boat.get-all; pin another name for one of them
+      settle it in specs/overrides/fleet.toml:
+        [endpoint."fleet.v1.boat.get_all"]
+        name = "other_name"
+    "##);
+    let pin = "[endpoint.\"fleet.v1.boat.get-all\"]\nname = \"get_every\"";
+    let files =
+        generate(&[get("get_all"), get("get-all")], &files(&[("fleet.toml", pin)])).unwrap();
+    assert!(files.iter().any(|(_, text)| text.contains("pub fn get_every() -> GetEvery {")));
+}
+
+#[test]
+fn two_structures_of_one_name_in_a_resource_ask_for_another_name() {
+    let get = endpoint(
+        "fleet.v1.boat.get",
+        json!([]),
+        boat(json!([{ "name": "length", "type": "int" }])),
+    );
+    let list = endpoint(
+        "fleet.v1.boat.list",
+        json!([]),
+        boat(json!([{ "name": "draught", "type": "int" }, { "name": "length", "type": "int" }])),
+    );
+    let specs = [get, list];
+    insta::assert_snapshot!(problems(&specs, &[]), @r##"
+    fleet.v1.boat.get response.data.boat: `Boat` is another structure than at fleet.v1.boat.list response.data.boat (`draught` stands only there); pin a name of its own
+      settle it in specs/overrides/fleet.toml:
+        [endpoint."fleet.v1.boat.get".types]
+        "response.data.boat" = "GetBoat"
+    "##);
+    let pin = "[endpoint.\"fleet.v1.boat.get\".types]\n\"response.data.boat\" = \"ShortBoat\"";
+    let files = generate(&specs, &files(&[("fleet.toml", pin)])).unwrap();
+    assert!(files.iter().any(|(_, text)| text.contains("pub struct ShortBoat {")));
+}
+
+#[test]
+fn an_enum_over_strings_and_one_over_numbers_cannot_share_a_name() {
+    let kind = |ty, values: Value| json!([{ "name": "kind", "type": ty, "values": values }]);
+    let one = endpoint("fleet.v1.boat.get", kind("string", json!([{ "value": "tug" }])), json!([]));
+    let other = endpoint(
+        "fleet.v1.boat.list",
+        kind("int", json!([{ "value": 1, "label": "Tug" }])),
+        json!([]),
+    );
+    insta::assert_snapshot!(problems(&[one, other], &[]), @r##"
+    fleet.v1.boat.list request.body.kind: the enum `Kind` is over whole numbers here and over strings in fleet.v1.boat.get request.body.kind; pin another name for one of them
+      settle it in specs/overrides/fleet.toml:
+        [endpoint."fleet.v1.boat.list".types]
+        "request.body.kind" = "OtherName"
+    "##);
+}
+
+#[test]
+fn numbers_without_an_english_label_ask_for_a_name() {
+    let kinds = json!([{ "name": "kind", "type": "int", "values": [
+        { "value": 1, "label": "拖船" }, { "value": 2 }, { "value": 3, "label": "Ferry" }, { "value": 4, "label": "ferry" },
+    ]}]);
+    let specs = [endpoint("fleet.v1.boat.get", kinds, json!([]))];
+    insta::assert_snapshot!(problems(&specs, &[]), @r##"
+    fleet.v1.boat.get request.body.kind: `1` of the enum `Kind`, labelled `拖船`, needs an English name
+      settle it in specs/overrides/fleet.toml:
+        [labels]
+        "拖船" = "Name"
+    fleet.v1.boat.get request.body.kind: `2` of the enum `Kind` has no label to be named after
+      settle it in specs/overrides/fleet.toml:
+        [enum."fleet.v1.boat.Kind".values]
+        2 = { name = "Name" }
+    fleet.v1.boat.get request.body.kind: `3` and `4` of the enum `Kind` would both be `Ferry`; name one of them
+      settle it in specs/overrides/fleet.toml:
+        [enum."fleet.v1.boat.Kind".values]
+        4 = { name = "OtherName" }
+    "##);
+    // A glossary for all services serves, too, and one of the service comes first.
+    let pins = [
+        ("common.toml", "[labels]\n\"拖船\" = \"Boat\""),
+        (
+            "fleet.toml",
+            "[labels]\n\"拖船\" = \"Tug\"\n[enum.\"fleet.v1.boat.Kind\".values]\n2 = { name = \"Barge\" }\n4 = { name = \"SmallFerry\" }",
+        ),
+    ];
+    insta::assert_snapshot!(problems(&specs, &pins), @r##"
+    specs/overrides/common.toml: labels."拖船": does not apply: nothing in specs/ asks for it; correct or drop it
+    "##);
+    let files = generate(&specs, &files(&pins[1..])).unwrap();
+    assert!(files.iter().any(|(_, text)| text.contains("4 => Self::SmallFerry,")));
+}
+
+#[test]
+fn names_that_rust_cannot_spell_ask_for_one() {
+    let fields = json!([{ "name": "船名", "type": "string" }, { "name": "userId", "type": "string" }, { "name": "user_id", "type": "string" }]);
+    insta::assert_snapshot!(problems(&[endpoint("fleet.v1.boat.get", fields, json!([]))], &[]), @r##"
+    fleet.v1.boat.get request.body.user_id: `user_id` and `userId` (request.body.userId) would both be the field `user_id`; pin a name for one of them
+      settle it in specs/overrides/fleet.toml:
+        [endpoint."fleet.v1.boat.get".names]
+        "request.body.user_id" = "other_name"
+    fleet.v1.boat.get request.body.船名: `船名` gives no name for a field; pin one
+      settle it in specs/overrides/fleet.toml:
+        [endpoint."fleet.v1.boat.get".names]
+        "request.body.船名" = "a_name"
+    "##);
+}
+
+#[test]
+fn a_type_that_is_the_same_as_nothing_is_a_problem() {
+    let fields = json!([{ "name": "boat", "type": "object", "same_as": "harbour.boat" }]);
+    insta::assert_snapshot!(problems(&[endpoint("fleet.v1.boat.get", fields, json!([]))], &[]), @r##"
+    fleet.v1.boat.get request.body.boat: is the same as `request.body.harbour.boat`, which is no object with fields
+    "##);
+}
+
+#[test]
+fn entries_that_no_longer_apply_are_problems() {
+    let stale = r#"
+        [resource."fleet.v1.ship"]
+        summary = "Gone"
+        [endpoint."fleet.v1.boat.sink"]
+        summary = "Gone"
+        [endpoint."fleet.v1.boat.get".fields]
+        "request.body.gone" = "Gone"
+        [endpoint."fleet.v1.boat.get".types]
+        "request.body.name" = "Gone"
+        [endpoint."fleet.v1.boat.get".names]
+        "request.body.gone" = "gone"
+        [enum."fleet.v1.boat.Kind"]
+        summary = "Gone"
+        [labels]
+        "没有" = "Gone"
+        [fields]
+        "gone" = "Gone"
+        [[correct]]
+        endpoint = "fleet.v1.boat.sink"
+        at = "/title"
+        now = "Gone"
+        reason = "none"
+        [[correct]]
+        endpoint = "fleet.v1.boat.get"
+        at = "/request/body/fields/name/type"
+        was = "int"
+        now = "bool"
+        reason = "none"
+        [[correct]]
+        endpoint = "fleet.v1.boat.get"
+        at = "/request/body/fields/gone/type"
+        was = "int"
+        now = "bool"
+        reason = "none"
+        [[correct]]
+        endpoint = "fleet.v1.boat.get"
+        at = "/method"
+        was = "POST"
+        now = "JUMP"
+        reason = "none"
+    "#;
+    let get =
+        endpoint("fleet.v1.boat.get", json!([{ "name": "name", "type": "string" }]), json!([]));
+    insta::assert_snapshot!(problems(&[get], &[("fleet.toml", stale)]), @r##"
+    specs/overrides/fleet.toml: correction of fleet.v1.boat.get at /method: makes no spec: unknown variant `JUMP`, expected one of `GET`, `POST`, `PUT`, `PATCH`, `DELETE`, `HEAD`
+    specs/overrides/fleet.toml: correction of fleet.v1.boat.get at /request/body/fields/gone/type: there is no `gone` on the way
+    specs/overrides/fleet.toml: correction of fleet.v1.boat.get at /request/body/fields/name/type: no longer applies: found "string", expected "int"
+    specs/overrides/fleet.toml: correction of fleet.v1.boat.sink at /title: there is no such endpoint in specs/
+    specs/overrides/fleet.toml: endpoint."fleet.v1.boat.get".fields."request.body.gone": does not apply: nothing in specs/ asks for it; correct or drop it
+    specs/overrides/fleet.toml: endpoint."fleet.v1.boat.get".names."request.body.gone": does not apply: nothing in specs/ asks for it; correct or drop it
+    specs/overrides/fleet.toml: endpoint."fleet.v1.boat.get".types."request.body.name": does not apply: nothing in specs/ asks for it; correct or drop it
+    specs/overrides/fleet.toml: endpoint."fleet.v1.boat.sink": does not apply: nothing in specs/ asks for it; correct or drop it
+    specs/overrides/fleet.toml: enum."fleet.v1.boat.Kind": does not apply: nothing in specs/ asks for it; correct or drop it
+    specs/overrides/fleet.toml: fields."gone": does not apply: nothing in specs/ asks for it; correct or drop it
+    specs/overrides/fleet.toml: labels."没有": does not apply: nothing in specs/ asks for it; correct or drop it
+    specs/overrides/fleet.toml: resource."fleet.v1.ship": does not apply: nothing in specs/ asks for it; correct or drop it
+    "##);
+}
+
+#[test]
+fn entries_in_the_wrong_file_and_files_that_are_none_are_problems() {
+    let files = [
+        ("fleet.toml", "[service]\nsummary = 1"),
+        ("train.toml", "[endpoint.\"fleet.v1.boat.get\"]\nsummary = \"x\""),
+        ("common.toml", "[service]\nsummary = \"x\""),
+        ("crew.toml", "[labels]\nx = \"Y\"\n[lables]"),
+    ];
+    insta::assert_snapshot!(problems(&[], &files), @r##"
+    specs/overrides/fleet.toml:2: invalid type: integer `1`, expected a string
+    specs/overrides/train.toml: fleet.v1.boat.get: belongs into specs/overrides/fleet.toml
+    specs/overrides/common.toml: service: is about no single service
+    specs/overrides/crew.toml:3: unknown field `lables`, expected one of `service`, `resource`, `endpoint`, `enum`, `labels`, `fields`, `correct`
+    "##);
+}
+
+#[test]
+fn a_correction_changes_adds_and_removes_facts() {
+    let get = endpoint(
+        "fleet.v1.boat.get",
+        json!([{ "name": "length", "type": "int" }, { "name": "gone", "type": "int" }]),
+        json!([]),
+    );
+    let corrections = r#"
+        [[correct]]
+        endpoint = "fleet.v1.boat.get"
+        at = "/request/body/fields/length/type"
+        was = "int"
+        now = "float"
+        reason = "Boats are measured to the centimetre"
+        [[correct]]
+        endpoint = "fleet.v1.boat.get"
+        at = "/request/body/fields/gone"
+        was = { name = "gone", type = "int" }
+        reason = "It is refused"
+        [[correct]]
+        endpoint = "fleet.v1.boat.get"
+        at = "/errors"
+        now = [{ code = 7, message = "sunk" }]
+        reason = "The page forgets it"
+    "#;
+    let files = generate(&[get], &files(&[("fleet.toml", corrections)])).unwrap();
+    let (_, text) = files.iter().find(|(path, _)| path.ends_with("boat.rs")).unwrap();
+    assert!(text.contains("pub length: Option<f64>,"));
+    assert!(!text.contains("gone"));
+    assert!(text.contains("rt::ErrorCode::new(0, 7, \"sunk\")"));
+}

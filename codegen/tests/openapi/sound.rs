@@ -1,0 +1,152 @@
+//! What must hold of every document, over the specs of this repository: references lead
+//! somewhere, nothing is unused, names and identities are unique and free of counters, examples
+//! are valid, and the order of the specs does not matter. What other people's validators say is
+//! asked by `xtask/openapi/validate.sh`.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use feishu_codegen::{
+    openapi::{self, Options},
+    spec::{self, Endpoint, Event},
+};
+use serde_json::{Value, json};
+
+struct Specs {
+    endpoints: Vec<Endpoint>,
+    events: Vec<Event>,
+}
+
+fn specs() -> Specs {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
+    let mut specs = Specs { endpoints: Vec::new(), events: Vec::new() };
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path: PathBuf = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let relative = path.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
+            let is_spec = relative.contains('/') && relative.ends_with(".json");
+            if !is_spec || ["common/", "overrides/"].iter().any(|other| relative.starts_with(other))
+            {
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap();
+            if relative.starts_with("events/") {
+                specs.events.push(spec::from_text(&relative, &text).unwrap());
+            } else {
+                specs.endpoints.push(spec::from_text(&relative, &text).unwrap());
+            }
+        }
+    }
+    specs
+}
+
+fn document() -> Value {
+    let Specs { endpoints, events } = specs();
+    openapi::document(&endpoints, &events, &Options::default()).value
+}
+
+/// Calls `visit` with each object inside a value.
+fn objects<'a>(value: &'a Value, visit: &mut impl FnMut(&'a serde_json::Map<String, Value>)) {
+    match value {
+        Value::Object(members) => {
+            visit(members);
+            members
+                .iter()
+                .filter(|(key, _)| !key.contains("example"))
+                .for_each(|(_, member)| objects(member, visit));
+        }
+        Value::Array(elements) => elements.iter().for_each(|element| objects(element, visit)),
+        _ => {}
+    }
+}
+
+#[test]
+fn references_lead_somewhere_and_every_component_is_used() {
+    let document = document();
+    let mut used = BTreeSet::new();
+    objects(&document, &mut |object| {
+        if let Some(Value::String(reference)) = object.get("$ref") {
+            let pointer = reference.strip_prefix('#').expect("a reference inside the document");
+            assert!(document.pointer(pointer).is_some(), "{reference} leads nowhere");
+            used.insert(reference.clone());
+        }
+    });
+    for name in document["components"]["schemas"].as_object().unwrap().keys() {
+        assert!(used.contains(&format!("#/components/schemas/{name}")), "{name} is unused");
+    }
+}
+
+#[test]
+fn every_endpoint_is_an_operation_or_stands_beside_one() {
+    let Specs { endpoints, .. } = specs();
+    let document = document();
+    let mut told = BTreeSet::new();
+    for operation in document["paths"]
+        .as_object()
+        .unwrap()
+        .values()
+        .flat_map(|item| item.as_object().unwrap().values())
+    {
+        let id = operation["operationId"].as_str().unwrap();
+        assert!(told.insert(id.to_owned()), "{id} is there twice");
+        for page in operation
+            .get("x-feishu-also-documented")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+        {
+            told.insert(page["id"].as_str().unwrap().to_owned());
+        }
+    }
+    let wanted: BTreeSet<String> =
+        endpoints.iter().map(|endpoint| endpoint.id.to_string()).collect();
+    assert_eq!(told, wanted);
+}
+
+#[test]
+fn examples_are_valid_under_their_schemas() {
+    let document = document();
+    // Prepared once: a schema alone is small, the components are not.
+    let components = "https://harbour.example/";
+    let registry = jsonschema::Registry::new()
+        .add(components, json!({ "components": document["components"] }))
+        .and_then(|registry| registry.prepare())
+        .expect("components");
+    let options =
+        jsonschema::options().with_draft(jsonschema::Draft::Draft202012).with_registry(&registry);
+    let mut checked = 0;
+    for part in ["paths", "webhooks"] {
+        objects(&document[part], &mut |media| {
+            let (Some(schema), Some(example)) = (media.get("schema"), media.get("example")) else {
+                return;
+            };
+            let schema = schema.to_string().replace("\"#/", &format!("\"{components}#/"));
+            let schema = serde_json::from_str(&schema).expect("still JSON");
+            let validator = options.build(&schema).expect("a schema");
+            if let Err(error) = validator.validate(example) {
+                panic!("{example} at {}: {error}", error.instance_path());
+            }
+            checked += 1;
+        });
+    }
+    assert!(checked > 0);
+}
+
+#[test]
+fn the_order_of_the_specs_does_not_matter() {
+    let Specs { mut endpoints, mut events } = specs();
+    let forwards = openapi::document(&endpoints, &events, &Options::default());
+    endpoints.reverse();
+    events.reverse();
+    let backwards = openapi::document(&endpoints, &events, &Options::default());
+    assert_eq!(spec::to_text(&forwards.value), spec::to_text(&backwards.value));
+    assert_eq!(forwards.notes, backwards.notes);
+}

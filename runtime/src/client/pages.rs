@@ -1,0 +1,247 @@
+//! Lists that go on over several replies, as streams of pages and of elements.
+
+use std::{
+    collections::{HashSet, VecDeque},
+    future::poll_fn,
+    hash::{DefaultHasher, Hash, Hasher},
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use futures_util::Stream;
+use tokio::task::JoinHandle;
+
+use super::Client;
+use crate::{Decode, Error, paging::Paged, transport::BoxFuture};
+
+type Answer<R> = Result<<R as crate::Request>::Response, Error>;
+
+impl Client {
+    /// The pages of a list, each fetched when it is asked for. The list ends where the platform
+    /// says so, where a page does not lead to another, and behind an error.
+    pub fn pages<R: Paged + 'static>(&self, request: R) -> Pages<R>
+    where
+        R::Response: Decode + Default + 'static,
+    {
+        Pages {
+            client: self.clone(),
+            state: State::At(request),
+            upcoming: None,
+            seen: HashSet::new(),
+            prefetch: false,
+        }
+    }
+
+    /// The elements of a list, page by page; see [`pages`](Client::pages).
+    pub fn items<R: Paged + 'static>(&self, request: R) -> Items<R>
+    where
+        R::Response: Decode + Default + 'static,
+    {
+        Items { pages: self.pages(request), page: VecDeque::new() }
+    }
+}
+
+/// A stream of pages: [`Client::pages`].
+#[must_use = "streams do nothing unless asked for their elements"]
+pub struct Pages<R: Paged> {
+    client: Client,
+    state: State<R>,
+    /// The request for the page that is fetched, kept for what follows it.
+    upcoming: Option<R>,
+    /// Which requests have been made: a list that leads back to one of them would never end.
+    seen: HashSet<u64>,
+    prefetch: bool,
+}
+
+enum State<R: Paged> {
+    /// Before this request.
+    At(R),
+    /// The page is fetched.
+    Asked(BoxFuture<'static, Answer<R>>),
+    /// The page is fetched by a task of its own.
+    Ahead(Task<Answer<R>>),
+    End,
+}
+
+/// A task that ends with whoever waits for it.
+struct Task<T>(JoinHandle<T>);
+
+impl<T> Drop for Task<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl<R: Paged + 'static> Pages<R>
+where
+    R::Response: Decode + Default + 'static,
+{
+    /// Fetches each next page while the one before is worked on.
+    pub fn prefetch(mut self) -> Self {
+        self.prefetch = true;
+        self
+    }
+
+    /// The request for the next page, to go on from later; behind an error the one that failed.
+    /// `None` at the end.
+    pub fn next_request(&self) -> Option<&R> {
+        match &self.state {
+            State::At(request) => Some(request),
+            State::Asked(_) | State::Ahead(_) | State::End => self.upcoming.as_ref(),
+        }
+    }
+
+    /// The next page; `None` at the end.
+    pub async fn next(&mut self) -> Option<Answer<R>> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    /// The next page; `None` at the end.
+    ///
+    /// # Errors
+    /// As [`Client::send`]. The list ends with it.
+    pub async fn try_next(&mut self) -> Result<Option<R::Response>, Error> {
+        self.next().await.transpose()
+    }
+
+    fn ask(&mut self, request: R) -> BoxFuture<'static, Answer<R>> {
+        self.upcoming = Some(request.clone());
+        let client = self.client.clone();
+        Box::pin(async move { client.send(request).await })
+    }
+
+    /// What comes behind this page.
+    fn follow(&mut self, page: &R::Response) -> State<R> {
+        let Some(mut request) = self.upcoming.take() else { return State::End };
+        if R::has_more(page) == Some(false) || !request.advance(page) {
+            return State::End;
+        }
+        if !self.seen.insert(fingerprint(&request)) {
+            return State::End;
+        }
+        if self.prefetch {
+            let page = self.ask(request);
+            return State::Ahead(Task(tokio::spawn(page)));
+        }
+        State::At(request)
+    }
+}
+
+/// Tells requests of one list apart.
+fn fingerprint<R: Paged>(request: &R) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    crate::wire::to_json(request).unwrap_or_default().hash(&mut hasher);
+    hasher.finish()
+}
+
+impl<R: Paged> Unpin for Pages<R> {}
+
+impl<R: Paged + 'static> Stream for Pages<R>
+where
+    R::Response: Decode + Default + 'static,
+{
+    type Item = Answer<R>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Answer<R>>> {
+        let pages = self.get_mut();
+        loop {
+            let answer = match &mut pages.state {
+                State::End => return Poll::Ready(None),
+                State::Asked(page) => ready!(page.as_mut().poll(context)),
+                State::Ahead(task) => match ready!(Pin::new(&mut task.0).poll(context)) {
+                    Ok(answer) => answer,
+                    // The runtime that it ran in is gone, or going: here it can be asked anew.
+                    Err(_) => {
+                        let Some(request) = pages.upcoming.take() else {
+                            return Poll::Ready(None);
+                        };
+                        pages.state = State::At(request);
+                        continue;
+                    }
+                },
+                State::At(_) => {
+                    let State::At(request) = std::mem::replace(&mut pages.state, State::End) else {
+                        return Poll::Ready(None);
+                    };
+                    pages.seen.insert(fingerprint(&request));
+                    let page = pages.ask(request);
+                    pages.state = State::Asked(page);
+                    continue;
+                }
+            };
+            pages.state = match &answer {
+                Ok(page) => pages.follow(page),
+                Err(_) => State::End,
+            };
+            return Poll::Ready(Some(answer));
+        }
+    }
+}
+
+/// A stream of a list's elements: [`Client::items`].
+#[must_use = "streams do nothing unless asked for their elements"]
+pub struct Items<R: Paged> {
+    pages: Pages<R>,
+    /// Those of the page before that were not asked for yet.
+    page: VecDeque<R::Item>,
+}
+
+impl<R: Paged + 'static> Items<R>
+where
+    R::Response: Decode + Default + 'static,
+{
+    /// Fetches each next page while the one before is worked on.
+    pub fn prefetch(mut self) -> Self {
+        self.pages = self.pages.prefetch();
+        self
+    }
+
+    /// The next element; `None` at the end.
+    pub async fn next(&mut self) -> Option<Result<R::Item, Error>> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    /// The next element; `None` at the end.
+    ///
+    /// # Errors
+    /// As [`Client::send`]. The list ends with it.
+    pub async fn try_next(&mut self) -> Result<Option<R::Item>, Error> {
+        self.next().await.transpose()
+    }
+
+    /// All elements that are left, in memory at once.
+    ///
+    /// # Errors
+    /// As [`Client::send`]; the elements before it are lost.
+    pub async fn all(mut self) -> Result<Vec<R::Item>, Error> {
+        let mut all = Vec::new();
+        while let Some(item) = self.try_next().await? {
+            all.push(item);
+        }
+        Ok(all)
+    }
+}
+
+impl<R: Paged> Unpin for Items<R> {}
+
+impl<R: Paged + 'static> Stream for Items<R>
+where
+    R::Response: Decode + Default + 'static,
+{
+    type Item = Result<R::Item, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let items = self.get_mut();
+        loop {
+            if let Some(item) = items.page.pop_front() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            match ready!(Pin::new(&mut items.pages).poll_next(context)) {
+                // A page may be empty without being the last.
+                Some(Ok(page)) => items.page = R::items(page).into(),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}

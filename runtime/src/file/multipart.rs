@@ -1,0 +1,126 @@
+//! `multipart/form-data`: the fields of a request as parts, the files behind them, written as
+//! it is sent.
+
+use std::{
+    collections::VecDeque,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use bytes::Bytes;
+use http_body::{Frame, SizeHint};
+
+use super::{File, Files, read::Opened};
+use crate::{
+    random,
+    transport::{Body, BoxError},
+};
+
+/// A request body of several parts, to be written as often as need be.
+pub(crate) struct Multipart {
+    boundary: String,
+    /// The parts without files, already written.
+    fields: String,
+    files: Vec<(&'static str, File)>,
+}
+
+impl Multipart {
+    /// Values go in as they stand, without quotation marks.
+    pub(crate) fn new<'a>(fields: impl Iterator<Item = (&'a str, String)>, files: Files) -> Self {
+        let boundary = random::name();
+        let mut text = String::new();
+        for (name, value) in fields {
+            let name = quoted(name);
+            text.push_str(&format!(
+                "--{boundary}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            ));
+        }
+        Multipart { boundary, fields: text, files: files.0 }
+    }
+
+    pub(crate) fn content_type(&self) -> String {
+        format!("multipart/form-data; boundary={}", self.boundary)
+    }
+
+    pub(crate) fn can_be_sent(&self) -> bool {
+        self.files.iter().all(|(_, file)| file.can_be_sent())
+    }
+
+    /// Opens the files.
+    pub(crate) async fn open(&self) -> Result<Body, String> {
+        let boundary = &self.boundary;
+        let mut segments = VecDeque::new();
+        let mut text = self.fields.clone();
+        for (field, file) in &self.files {
+            let opened = file.open().await?;
+            let media_type = file.content_type.as_deref().unwrap_or("application/octet-stream");
+            if media_type.bytes().any(|byte| byte < b' ') {
+                let name = file.sent_name();
+                return Err(format!("the media type of the file {name:?} has control characters"));
+            }
+            let (field, name) = (quoted(field), quoted(&file.sent_name()));
+            text.push_str(&format!(
+                "--{boundary}\r\ncontent-disposition: form-data; name=\"{field}\"; \
+                 filename=\"{name}\"\r\ncontent-type: {media_type}\r\n\r\n"
+            ));
+            segments.push_back(Segment::Bytes(std::mem::take(&mut text).into()));
+            segments.push_back(Segment::File(opened));
+            text.push_str("\r\n");
+        }
+        text.push_str(&format!("--{boundary}--\r\n"));
+        segments.push_back(Segment::Bytes(text.into()));
+        Ok(Body::stream(Written(segments)))
+    }
+}
+
+/// As browsers write names: a quotation mark or a line end would end the name.
+fn quoted(name: &str) -> String {
+    name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+enum Segment {
+    Bytes(Bytes),
+    File(Opened),
+}
+
+/// A body as it is written.
+struct Written(VecDeque<Segment>);
+
+impl http_body::Body for Written {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        let segments = &mut self.get_mut().0;
+        loop {
+            let piece = match segments.front_mut() {
+                None => return Poll::Ready(None),
+                Some(Segment::Bytes(bytes)) => {
+                    let bytes = std::mem::take(bytes);
+                    segments.pop_front();
+                    Ok(bytes)
+                }
+                Some(Segment::File(file)) => match ready!(file.poll_piece(context)) {
+                    Some(piece) => piece,
+                    None => {
+                        segments.pop_front();
+                        continue;
+                    }
+                },
+            };
+            return Poll::Ready(Some(piece.map(Frame::data)));
+        }
+    }
+
+    /// Exact where all files know their length, so that it stands in the request's head.
+    fn size_hint(&self) -> SizeHint {
+        let lengths = self.0.iter().map(|segment| match segment {
+            Segment::Bytes(bytes) => Some(bytes.len() as u64),
+            Segment::File(file) => file.length,
+        });
+        lengths.sum::<Option<u64>>().map_or_else(SizeHint::new, SizeHint::with_exact)
+    }
+}

@@ -1,0 +1,65 @@
+//! How many repetitions a client has left. When most calls fail, repeating each of them only
+//! adds to what brought the platform down; so repetitions draw on a budget that successes fill
+//! again.
+
+use std::sync::{Mutex, PoisonError};
+
+/// A first try that succeeds fills up this part of a repetition.
+const FILLED_BY_SUCCESS: f64 = 0.1;
+
+/// Shared by all calls of a client.
+#[derive(Debug)]
+pub(crate) struct Budget {
+    full: f64,
+    left: Mutex<f64>,
+}
+
+impl Budget {
+    /// Room for so many repetitions.
+    pub(crate) fn new(repetitions: u32) -> Self {
+        let full = f64::from(repetitions);
+        Budget { full, left: Mutex::new(full) }
+    }
+
+    /// Takes a repetition; `false` where none is left.
+    pub(super) fn take(&self) -> bool {
+        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        if *left < 1.0 {
+            return false;
+        }
+        *left -= 1.0;
+        true
+    }
+
+    /// A call has succeeded after so many repetitions: the last of them was worth it, and is
+    /// given back.
+    pub(super) fn succeeded(&self, repetitions: u32) {
+        let given = if repetitions > 0 { 1.0 } else { FILLED_BY_SUCCESS };
+        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        *left = (*left + given).min(self.full);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Budget;
+
+    #[test]
+    fn repetitions_draw_on_it_and_successes_fill_it() {
+        let budget = Budget::new(2);
+        assert!(budget.take() && budget.take() && !budget.take());
+        for _ in 0..9 {
+            budget.succeeded(0);
+        }
+        assert!(!budget.take());
+        budget.succeeded(0);
+        budget.succeeded(0);
+        assert!(budget.take() && !budget.take());
+        budget.succeeded(1);
+        assert!(budget.take());
+        for _ in 0..100 {
+            budget.succeeded(0);
+        }
+        assert!(budget.take() && budget.take() && !budget.take());
+    }
+}

@@ -1,0 +1,83 @@
+//! What subscribers of `tracing` see: a span for each call, an event for each repetition. The
+//! names are those of OpenTelemetry's HTTP conventions. Values of paths, queries, bodies and
+//! headers are never among them.
+
+use std::time::Duration;
+
+use tracing::{Span, field};
+
+use crate::{
+    Error,
+    client::{Head, Target},
+    error::log_id,
+};
+
+/// The span of a call. What comes of it is recorded by [`finish`].
+pub(crate) fn span(target: &Target, server: &str) -> Span {
+    tracing::info_span!(
+        "feishu.call",
+        otel.kind = "client",
+        otel.name = %target,
+        http.request.method = target.method.as_str(),
+        url.template = %target.path,
+        server.address = server,
+        feishu.endpoint = target.endpoint.map(|endpoint| endpoint.id),
+        http.response.status_code = field::Empty,
+        http.request.resend_count = field::Empty,
+        feishu.log_id = field::Empty,
+        feishu.code = field::Empty,
+        error.type = field::Empty,
+    )
+}
+
+/// A call has come to its end; the span is the current one.
+pub(crate) fn finish(result: &Result<Head, Error>, repetitions: u32) {
+    let span = Span::current();
+    if span.is_disabled() {
+        return;
+    }
+    if repetitions > 0 {
+        span.record("http.request.resend_count", repetitions);
+    }
+    match result {
+        Ok(head) => {
+            span.record("http.response.status_code", head.status);
+            if let Some(log_id) = log_id(&head.headers) {
+                span.record("feishu.log_id", log_id);
+            }
+        }
+        Err(error) => {
+            if let Some(status) = error.status() {
+                span.record("http.response.status_code", status);
+            }
+            if let Some(log_id) = error.log_id() {
+                span.record("feishu.log_id", log_id);
+            }
+            if let Some(code) = error.code() {
+                span.record("feishu.code", code);
+            }
+            span.record("error.type", &*error.kind());
+        }
+    }
+}
+
+/// A call is tried again after a pause.
+pub(crate) fn repeat(error: &Error, pause: Duration) {
+    tracing::info!(
+        error.type = %error.kind(),
+        http.response.status_code = error.status(),
+        feishu.code = error.code(),
+        feishu.log_id = error.log_id(),
+        pause_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX),
+        "repeating the call after a failure"
+    );
+}
+
+/// The platform refused a token, and another is fetched.
+pub(crate) fn refused(error: &Error) {
+    tracing::info!(
+        feishu.code = error.code(),
+        feishu.log_id = error.log_id(),
+        "the platform refused the access token; fetching another"
+    );
+}

@@ -1,0 +1,158 @@
+//! Lists that go on over several replies.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use futures_util::{StreamExt, TryStreamExt};
+use tokio::sync::Notify;
+
+use crate::{
+    desk::{Hours, ListLoans, ListShelves},
+    server::{Answer, Received, Server, TOKEN_PATH},
+};
+
+/// A reply for each page token; the first page is under the empty one.
+async fn tokens(pages: impl IntoIterator<Item = (&'static str, &'static str)>) -> Server {
+    let pages: HashMap<_, _> = pages.into_iter().collect();
+    Server::start(move |call| {
+        let query: HashMap<_, _> = call.query().into_iter().collect();
+        let token = query.get("page_token").map_or("", String::as_str);
+        pages.get(token).map_or(Answer::code(400, 1, "no such page"), |data| Answer::ok(data))
+    })
+    .await
+}
+
+fn numbers(items: Vec<Hours>) -> Vec<i64> {
+    items.into_iter().map(|item| item.open.unwrap()).collect()
+}
+
+fn asked(server: &Server) -> Vec<String> {
+    server
+        .calls()
+        .into_iter()
+        .map(|call| call.target.split_once('?').map_or("", |x| x.1).to_owned())
+        .collect()
+}
+
+const THREE: [(&str, &str); 3] = [
+    ("", r#"{"items":[{"open":1},{"open":2}],"page_token":"a","has_more":true}"#),
+    ("a", r#"{"items":[],"page_token":"b","has_more":true}"#),
+    ("b", r#"{"items":[{"open":3}],"page_token":"c","has_more":false}"#),
+];
+
+#[tokio::test]
+async fn elements_come_page_by_page_until_there_is_no_more() {
+    let server = tokens(THREE).await;
+    let request = ListLoans { page_size: Some(2), ..ListLoans::default() };
+    let mut items = server.client().items(request);
+    assert_eq!(items.try_next().await.unwrap().unwrap().open, Some(1));
+    // Nothing is asked for before it is needed.
+    assert_eq!(server.calls().len(), 1);
+    assert_eq!(numbers(items.all().await.unwrap()), [2, 3]);
+    assert_eq!(
+        asked(&server),
+        ["page_size=2", "page_token=a&page_size=2", "page_token=b&page_size=2"]
+    );
+}
+
+#[tokio::test]
+async fn they_are_streams_for_those_who_know_streams() {
+    let server = tokens(THREE).await;
+    let client = server.client();
+    let items = client.items(ListLoans::default()).map_ok(|item| item.open.unwrap());
+    assert_eq!(TryStreamExt::try_collect::<Vec<_>>(items).await.unwrap(), [1, 2, 3]);
+    let pages: Vec<_> = client.pages(ListLoans::default()).collect().await;
+    assert_eq!(pages.len(), 3);
+}
+
+#[tokio::test]
+async fn a_list_ends_where_its_token_is_empty_absent_or_leads_back() {
+    for pages in [
+        vec![("", r#"{"items":[{"open":1}],"page_token":"","has_more":true}"#)],
+        vec![("", r#"{"items":[{"open":1}],"has_more":true}"#)],
+        vec![("", r#"{"items":[{"open":1}],"page_token":null}"#)],
+        vec![("", r#"{"items":[{"open":1}],"page_token":"a","has_more":false}"#)],
+        vec![
+            ("", r#"{"items":[],"page_token":"a","has_more":true}"#),
+            ("a", r#"{"items":[{"open":1}],"page_token":"a","has_more":true}"#),
+        ],
+        vec![
+            ("", r#"{"items":[],"page_token":"a"}"#),
+            ("a", r#"{"items":[],"page_token":"b"}"#),
+            ("b", r#"{"items":[{"open":1}],"page_token":"a"}"#),
+        ],
+    ] {
+        let server = tokens(pages.clone()).await;
+        let items = server.client().items(ListLoans::default()).all().await.unwrap();
+        assert_eq!(numbers(items), [1]);
+        assert_eq!(server.calls().len(), pages.len());
+    }
+}
+
+#[tokio::test]
+async fn an_error_ends_the_list_and_says_where_to_go_on() {
+    let server = tokens([("", r#"{"items":[{"open":1}],"page_token":"gone"}"#)]).await;
+    let mut pages = server.client().pages(ListLoans::default());
+    assert_eq!(pages.next_request(), Some(&ListLoans::default()));
+    pages.try_next().await.unwrap().unwrap();
+    let next = pages.next_request().unwrap().clone();
+    assert_eq!(next.page_token.as_deref(), Some("gone"));
+    assert_eq!(pages.try_next().await.unwrap_err().code(), Some(1));
+    assert!(pages.try_next().await.unwrap().is_none());
+    assert_eq!(pages.next_request(), Some(&next));
+    assert_eq!(server.calls().len(), 2);
+
+    let server = tokens(THREE).await;
+    let mut pages = server.client().pages(ListLoans::default());
+    while pages.try_next().await.unwrap().is_some() {}
+    assert_eq!(pages.next_request(), None);
+}
+
+#[tokio::test]
+async fn offsets_and_page_numbers_go_on_until_a_page_is_empty() {
+    let server = Server::start(|call| {
+        let query: HashMap<_, _> = call.query().into_iter().collect();
+        let at = |name: &str| query.get(name).map(|at| at.parse::<usize>().unwrap());
+        let from = at("offset").or(at("page").map(|page| (page - 1) * 2)).unwrap_or(0);
+        let items: Vec<_> = (from..5).take(2).map(|open| format!("{{\"open\":{open}}}")).collect();
+        Answer::ok(&format!("[{}]", items.join(",")))
+    })
+    .await;
+    let client = server.client();
+    let by_offset = client.items(ListShelves::default()).all().await.unwrap();
+    assert_eq!(numbers(by_offset), [0, 1, 2, 3, 4]);
+    assert_eq!(asked(&server), ["", "offset=2", "offset=4", "offset=5"]);
+    let request = ListShelves { page: Some(1), ..ListShelves::default() };
+    assert_eq!(numbers(client.items(request).all().await.unwrap()), [0, 1, 2, 3, 4]);
+    assert_eq!(asked(&server)[4..], ["page=1", "page=2", "page=3", "page=4"]);
+}
+
+#[tokio::test]
+async fn the_next_page_comes_while_one_is_worked_on() {
+    let (arrived, seen) = (Arc::new(Notify::new()), Arc::new(AtomicUsize::new(0)));
+    let (told, count) = (arrived.clone(), seen.clone());
+    let server = Server::start_async(move |call: Received| {
+        let answer = match (call.path(), call.target.contains("page_token=")) {
+            (TOKEN_PATH, _) => Answer::token("t", 7200),
+            (_, false) => Answer::ok(THREE[0].1),
+            (_, true) => {
+                count.fetch_add(1, Ordering::SeqCst);
+                told.notify_one();
+                Answer::ok(THREE[2].1)
+            }
+        };
+        Box::pin(async { answer })
+    })
+    .await;
+    let mut items = server.client().items(ListLoans::default()).prefetch();
+    items.try_next().await.unwrap().unwrap();
+    // Nobody asks the stream, and yet the next page is fetched.
+    arrived.notified().await;
+    assert_eq!(numbers(items.all().await.unwrap()), [2, 3]);
+    assert_eq!(seen.load(Ordering::SeqCst), 1);
+}

@@ -1,0 +1,184 @@
+//! Tokens shared by a store; the clock stands still unless somebody sleeps.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, SystemTime},
+};
+
+use feishu_runtime::{
+    Client, MemoryTokenStore, StoredToken, TokenStore,
+    transport::{BoxError, BoxFuture},
+};
+use tokio::time::Instant;
+
+use crate::{
+    desk::Ring,
+    memory::{Journal, Outcome, memory},
+    server::{Answer, TOKEN_PATH},
+};
+
+/// Clients of one app on one platform, which issues `t-1`, `t-2`, ....
+struct Setting {
+    store: Arc<dyn TokenStore>,
+    issued: Arc<AtomicUsize>,
+}
+
+impl Setting {
+    fn new(store: Arc<dyn TokenStore>) -> Self {
+        Setting { store, issued: Arc::default() }
+    }
+
+    fn client(&self) -> (Client, Journal) {
+        let issued = self.issued.clone();
+        let (builder, journal) = memory(move |_, path| {
+            Outcome::Answer(match path {
+                TOKEN_PATH => {
+                    let number = issued.fetch_add(1, Ordering::SeqCst) + 1;
+                    Answer::token(&format!("t-{number}"), 7200)
+                }
+                _ => Answer::ok("{}"),
+            })
+        });
+        (builder.token_store(self.store.clone()).build().unwrap(), journal)
+    }
+
+    fn issued(&self) -> usize {
+        self.issued.load(Ordering::SeqCst)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn clients_of_one_app_share_a_token() {
+    let setting = Setting::new(Arc::new(MemoryTokenStore::new()));
+    for _ in 0..3 {
+        let (client, _) = setting.client();
+        client.send(Ring {}).await.unwrap();
+        client.send(Ring {}).await.unwrap();
+    }
+    assert_eq!(setting.issued(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_many_cold_clients_one_fetches() {
+    let setting = Setting::new(Arc::new(MemoryTokenStore::new()));
+    let clients: Vec<_> = (0..50).map(|_| setting.client()).collect();
+    let calls = clients.iter().map(|(client, _)| client.send(Ring {}));
+    for result in futures_util::future::join_all(calls).await {
+        result.unwrap();
+    }
+    assert_eq!(setting.issued(), 1);
+}
+
+#[tokio::test]
+async fn other_apps_and_other_addresses_share_nothing() {
+    let store: Arc<dyn TokenStore> = Arc::new(MemoryTokenStore::new());
+    let (one, _) = Setting::new(store.clone()).client();
+    one.send(Ring {}).await.unwrap();
+    let server = crate::server::Server::start(|_| Answer::ok("{}")).await;
+    // The same app id at another address, and another id at the same.
+    for builder in
+        [server.builder(), Client::builder("cli_other", "app-s3cret").base_url(&server.url)]
+    {
+        builder.token_store(store.clone()).build().unwrap().send(Ring {}).await.unwrap();
+    }
+    assert_eq!(server.token_requests(), 2);
+}
+
+#[tokio::test]
+async fn a_refused_token_is_not_taken_from_the_store_again() {
+    let store: Arc<dyn TokenStore> = Arc::new(MemoryTokenStore::new());
+    let server = crate::server::Server::start(|call| match call.header("authorization") {
+        Some("Bearer t-1") => Answer::code(400, 99991663, "invalid"),
+        _ => Answer::ok("{}"),
+    })
+    .await;
+    let client = || server.builder().token_store(store.clone()).build().unwrap();
+    client().send(Ring {}).await.unwrap();
+    assert_eq!(server.token_requests(), 2);
+    client().send(Ring {}).await.unwrap();
+    assert_eq!(server.token_requests(), 2);
+}
+
+/// A store that fails, or never answers.
+struct Useless {
+    answers: bool,
+}
+
+impl Useless {
+    fn answer<'a, T: Send + 'a>(&self) -> BoxFuture<'a, Result<T, BoxError>> {
+        let answers = self.answers;
+        Box::pin(async move {
+            if !answers {
+                std::future::pending::<()>().await;
+            }
+            Err("out of order".into())
+        })
+    }
+}
+
+impl TokenStore for Useless {
+    fn load<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>> {
+        self.answer()
+    }
+
+    fn save<'a>(&'a self, _: &'a str, _: StoredToken) -> BoxFuture<'a, Result<(), BoxError>> {
+        self.answer()
+    }
+
+    fn lease<'a>(
+        &'a self,
+        _: &'a str,
+        _: &'a str,
+        _: Duration,
+    ) -> BoxFuture<'a, Result<bool, BoxError>> {
+        self.answer()
+    }
+
+    fn release<'a>(&'a self, _: &'a str, _: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
+        self.answer()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_go_on_without_a_store_that_fails_or_is_silent() {
+    for answers in [true, false] {
+        let setting = Setting::new(Arc::new(Useless { answers }));
+        let (client, journal) = setting.client();
+        client.send(Ring {}).await.unwrap();
+        client.send(Ring {}).await.unwrap();
+        assert_eq!((setting.issued(), journal.lock().unwrap().len()), (1, 3));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_who_fetches_and_never_comes_back_is_not_waited_for_forever() {
+    let store = Arc::new(MemoryTokenStore::new());
+    let setting = Setting::new(store.clone());
+    // Takes the lease under the client's key, whatever that is, and goes away.
+    let (client, _) = setting.client();
+    client.send(Ring {}).await.unwrap();
+    let key = format!("{store:?}").split('"').nth(1).unwrap().to_owned();
+    let expired = StoredToken::new("t-old", SystemTime::now() - Duration::from_secs(1));
+    store.save(&key, expired).await.unwrap();
+    assert!(store.lease(&key, "gone", Duration::from_secs(3600)).await.unwrap());
+
+    let (client, _) = setting.client();
+    let begun = Instant::now();
+    client.send(Ring {}).await.unwrap();
+    assert_eq!(setting.issued(), 2);
+    let waited = begun.elapsed().as_secs_f64();
+    assert!((10.0..10.5).contains(&waited), "{waited}");
+    // Its lease was not another's to end.
+    store.release(&key, "somebody").await.unwrap();
+    assert!(!store.lease(&key, "new", Duration::from_secs(1)).await.unwrap());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_store_shows_of_itself_holds_no_token() {
+    let store = MemoryTokenStore::new();
+    store.save("k", StoredToken::new("t-s3cret", SystemTime::now())).await.unwrap();
+    assert!(!format!("{store:?}").contains("s3cret"));
+}

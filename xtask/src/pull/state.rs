@@ -1,0 +1,158 @@
+//! What has been fetched: which page stands in which file, as of when, with which checksum.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, Result, bail};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use super::tree::Page;
+use crate::files;
+
+/// The state's file in the folder of pages.
+const FILE: &str = ".pull.json";
+const VERSION: u32 = 1;
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct State {
+    version: u32,
+    /// Fetched pages by their path in the documentation.
+    pages: BTreeMap<String, Entry>,
+}
+
+/// A fetched page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    /// The directory's update time when it was fetched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    updated: Option<String>,
+    /// SHA-256 of its file, in hexadecimal; absent where the page has no content and no file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sha256: Option<String>,
+}
+
+impl State {
+    /// Reads the state of a folder; a folder without one has fetched nothing.
+    pub(super) fn load(folder: &Path) -> Result<Self> {
+        let file = folder.join(FILE);
+        let text = match fs::read_to_string(&file) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(State { version: VERSION, pages: BTreeMap::new() });
+            }
+            Err(error) => {
+                return Err(error).with_context(|| format!("cannot read {}", file.display()));
+            }
+        };
+        let state: State = serde_json::from_str(&text).with_context(|| {
+            format!("{} is damaged; remove it to fetch every page anew", file.display())
+        })?;
+        if state.version != VERSION {
+            bail!(
+                "{} has version {}, expected {VERSION}; remove it to fetch every page anew",
+                file.display(),
+                state.version
+            );
+        }
+        Ok(state)
+    }
+
+    pub(super) fn save(&self, folder: &Path) -> Result<()> {
+        let text = serde_json::to_string_pretty(self).expect("plain data") + "\n";
+        files::write(&folder.join(FILE), &text)
+    }
+
+    /// Whether the page stands in the folder as the directory has it. A file that was changed
+    /// or removed by hand does not.
+    pub(super) fn is_current(&self, folder: &Path, page: &Page) -> bool {
+        let Some(entry) = self.pages.get(&page.full_path) else { return false };
+        if page.updated.is_none() || entry.updated != page.updated {
+            return false;
+        }
+        match &entry.sha256 {
+            None => true,
+            Some(sum) => fs::read(folder.join(file_of(&page.full_path)))
+                .is_ok_and(|text| checksum(&text) == *sum),
+        }
+    }
+
+    /// Records a page, with the text of its file.
+    pub(super) fn record(&mut self, page: &Page, text: Option<&str>) {
+        let sha256 = text.map(|text| checksum(text.as_bytes()));
+        self.pages.insert(page.full_path.clone(), Entry { updated: page.updated.clone(), sha256 });
+    }
+
+    /// The fetched pages that are not among these.
+    pub(super) fn gone(&self, pages: &[Page]) -> Vec<String> {
+        let there: std::collections::HashSet<&str> =
+            pages.iter().map(|page| page.full_path.as_str()).collect();
+        self.pages.keys().filter(|path| !there.contains(path.as_str())).cloned().collect()
+    }
+
+    pub(super) fn forget(&mut self, full_path: &str) {
+        self.pages.remove(full_path);
+    }
+}
+
+/// Where a page stands below the folder: its path, so that it stays where it is when the
+/// directory is rearranged. Characters that mean something to a file system are written as
+/// `%` and two digits, and so are the dots of `..`: no page leaves the folder.
+pub(super) fn file_of(full_path: &str) -> PathBuf {
+    let mut file = PathBuf::new();
+    let mut segments = full_path.split('/').filter(|segment| !segment.is_empty()).peekable();
+    while let Some(segment) = segments.next() {
+        let only_dots = segment.bytes().all(|byte| byte == b'.');
+        let mut name = String::new();
+        for c in segment.chars() {
+            if c.is_alphanumeric() || "-_~".contains(c) || c == '.' && !only_dots {
+                name.push(c);
+            } else {
+                let mut bytes = [0; 4];
+                name.extend(c.encode_utf8(&mut bytes).bytes().map(|byte| format!("%{byte:02X}")));
+            }
+        }
+        if segments.peek().is_none() {
+            name.push_str(".md");
+        }
+        file.push(name);
+    }
+    file
+}
+
+fn checksum(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_stands_under_its_path_and_cannot_leave_the_folder() {
+        assert_eq!(file_of("/uAj/ship-v1/get.list"), Path::new("uAj/ship-v1/get.list.md"));
+        assert_eq!(file_of("/../../etc/x"), Path::new("%2E%2E/%2E%2E/etc/x.md"));
+        assert_eq!(file_of("/a//b\\c:d e/船"), Path::new("a/b%5Cc%3Ad%20e/船.md"));
+        assert_eq!(file_of("/a/.."), Path::new("a/%2E%2E.md"));
+    }
+
+    #[test]
+    fn a_damaged_state_says_what_to_do() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join(FILE), "{\"version\": 1").unwrap();
+        let error = State::load(folder.path()).unwrap_err().to_string();
+        assert!(error.contains("is damaged; remove it to fetch every page anew"), "{error}");
+        fs::write(folder.path().join(FILE), "{\"version\": 7, \"pages\": {}}").unwrap();
+        assert!(
+            State::load(folder.path())
+                .unwrap_err()
+                .to_string()
+                .contains("has version 7, expected 1")
+        );
+    }
+}

@@ -1,0 +1,257 @@
+//! A documentation server on loopback. It is written on plain sockets, since it must also break
+//! replies in ways that no server does on purpose.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::{Shutdown, SocketAddr, TcpListener, TcpStream},
+    sync::{Arc, Mutex, MutexGuard},
+    thread,
+};
+
+use serde_json::{Value, json};
+use tokio::sync::Notify;
+
+/// How a reply goes wrong.
+#[derive(Clone, Debug)]
+pub(super) enum Fault {
+    /// This status, with further header lines.
+    Status(u16, &'static str),
+    /// A body that ends before its announced length.
+    Truncated,
+    /// A connection that is cut without a reply.
+    Cut,
+    /// A reply that does not come.
+    Silent,
+    /// A page for people instead of JSON.
+    Html,
+    /// The platform's own refusal.
+    Code(i64),
+}
+
+#[derive(Default)]
+struct Content {
+    pages: BTreeMap<String, (u64, String)>,
+    elsewhere: BTreeMap<String, (u64, String)>,
+    faults: BTreeMap<String, VecDeque<Fault>>,
+    journal: Vec<String>,
+    held: Option<String>,
+}
+
+/// The server; its threads end with the test.
+pub(super) struct Site {
+    address: SocketAddr,
+    content: Arc<Mutex<Content>>,
+    asked_for_held: Arc<Notify>,
+}
+
+impl Site {
+    pub(super) fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let site = Site {
+            address: listener.local_addr().unwrap(),
+            content: Arc::default(),
+            asked_for_held: Arc::default(),
+        };
+        let (content, asked) = (Arc::clone(&site.content), Arc::clone(&site.asked_for_held));
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let (content, asked) = (Arc::clone(&content), Arc::clone(&asked));
+                // A client that goes away is what some tests are about.
+                thread::spawn(move || stream.and_then(|stream| answer(stream, &content, &asked)));
+            }
+        });
+        site
+    }
+
+    pub(super) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Puts a page into the server API; a time of 0 is not told.
+    pub(super) fn put(&self, path: &str, time: u64, text: &str) {
+        self.content().pages.insert(path.to_owned(), (time, text.to_owned()));
+    }
+
+    pub(super) fn put_elsewhere(&self, path: &str, time: u64, text: &str) {
+        self.content().elsewhere.insert(path.to_owned(), (time, text.to_owned()));
+    }
+
+    pub(super) fn remove(&self, path: &str) {
+        self.content().pages.remove(path);
+    }
+
+    /// The next replies for a page (or `directory`) go wrong, each in its way.
+    pub(super) fn fail(&self, path: &str, faults: impl IntoIterator<Item = Fault>) {
+        self.content().faults.insert(path.to_owned(), faults.into_iter().collect());
+    }
+
+    /// What was asked for, so far.
+    pub(super) fn take_journal(&self) -> Vec<String> {
+        std::mem::take(&mut self.content().journal)
+    }
+
+    /// Lets requests for a page wait for ever; ready when there is one.
+    pub(super) fn hold(&self, path: &str) -> impl Future<Output = ()> + use<> {
+        self.content().held = Some(path.to_owned());
+        let asked = Arc::clone(&self.asked_for_held);
+        async move { asked.notified().await }
+    }
+
+    pub(super) fn release(&self) {
+        self.content().held = None;
+    }
+
+    fn content(&self) -> MutexGuard<'_, Content> {
+        self.content.lock().unwrap()
+    }
+}
+
+fn answer(
+    mut stream: TcpStream,
+    content: &Mutex<Content>,
+    asked_for_held: &Notify,
+) -> std::io::Result<()> {
+    let mut lines = BufReader::new(stream.try_clone()?).lines();
+    let first = lines.next().unwrap_or_else(|| Ok(String::new()))?;
+    while lines.next().transpose()?.is_some_and(|line| !line.is_empty()) {}
+    let target = first.split(' ').nth(1).unwrap_or_default();
+    let url = reqwest::Url::parse(&format!("http://site{target}")).expect("a request");
+    let page =
+        url.query_pairs().find(|(key, _)| key == "fullPath").map(|(_, path)| path.into_owned());
+    let name = page.unwrap_or_else(|| "directory".to_owned());
+
+    let (fault, held, body) = {
+        let mut content = content.lock().unwrap();
+        content.journal.push(name.clone());
+        let fault = content.faults.get_mut(&name).and_then(VecDeque::pop_front);
+        (
+            fault,
+            content.held.as_ref() == Some(&name),
+            reply(&content, url.path(), &name).to_string(),
+        )
+    };
+    if held {
+        asked_for_held.notify_one();
+    }
+    let whole = |status: u16, headers: &str, body: &str| {
+        format!(
+            "HTTP/1.1 {status} -\r\nContent-Length: {}\r\nConnection: close\r\n{headers}\r\n{body}",
+            body.len()
+        )
+    };
+    let text = match fault {
+        _ if held => return wait_for_end(stream),
+        Some(Fault::Silent) => return wait_for_end(stream),
+        Some(Fault::Cut) => return stream.shutdown(Shutdown::Both),
+        Some(Fault::Status(status, headers)) => whole(status, headers, "not now"),
+        Some(Fault::Truncated) => {
+            let text = whole(200, "", &body);
+            text[..text.len() - body.len() / 2].to_owned()
+        }
+        Some(Fault::Html) => whole(200, "", "<html>a login page</html>"),
+        Some(Fault::Code(code)) => {
+            whole(200, "", &json!({ "code": code, "msg": "no" }).to_string())
+        }
+        None => whole(200, "", &body),
+    };
+    stream.write_all(text.as_bytes())
+}
+
+/// Keeps a connection without a word until the client ends it.
+fn wait_for_end(mut stream: TcpStream) -> std::io::Result<()> {
+    stream.read_to_end(&mut Vec::new()).map(|_| ())
+}
+
+fn reply(content: &Content, route: &str, page: &str) -> Value {
+    match route {
+        "/api/tools/docment/directory_list" => {
+            let nodes = |pages: &BTreeMap<String, (u64, String)>| -> Vec<Value> {
+                pages
+                    .iter()
+                    .map(|(path, (time, _))| {
+                        let mut node =
+                            json!({ "type": "DocumentType", "fullPath": path, "name": path });
+                        if *time > 0 {
+                            node["updateTime"] = time.to_string().into();
+                        }
+                        node
+                    })
+                    .collect()
+            };
+            json!({ "code": 0, "data": { "items": [
+                { "type": "DirectoryType", "fullPath": "/guide", "items": nodes(&content.elsewhere) },
+                { "type": "DirectoryType", "fullPath": "/server", "items": [
+                    { "type": "DirectoryType", "fullPath": "/server/inner", "items": nodes(&content.pages) }
+                ] }
+            ] } })
+        }
+        "/document_portal/v1/document/get_detail" => match content.pages.get(page) {
+            Some((time, text)) => json!({ "code": 0, "msg": "", "data": {
+                "fullPath": page, "title": format!("Page \"{page}\""), "updateTime": time, "content": text
+            } }),
+            None => json!({ "code": 404, "msg": "no such page" }),
+        },
+        other => json!({ "code": 404, "msg": other }),
+    }
+}
+
+/// An endpoint of a made-up shop, in the raw dialect.
+pub(super) fn shop_page(path: &str) -> String {
+    format!(
+        r#"# Orders
+
+## 请求
+:::html
+<md-table>
+  <md-thead>
+    <md-tr>
+      <md-th>基本</md-th>
+      <md-th></md-th>
+    </md-tr>
+  </md-thead>
+  <md-tbody>
+    <md-tr>
+      <md-th>HTTP URL</md-th>
+      <md-td>https://open.feishu.cn/open-apis{path}</md-td>
+    </md-tr>
+    <md-tr>
+      <md-th>HTTP Method</md-th>
+      <md-td>GET</md-td>
+    </md-tr>
+  </md-tbody>
+</md-table>
+:::
+
+### 查询参数
+:::html
+<md-dt-table>
+  <md-dt-thead>
+    <md-dt-tr>
+      <md-dt-th>名称</md-dt-th>
+      <md-dt-th>类型</md-dt-th>
+      <md-dt-th>必填</md-dt-th>
+      <md-dt-th>描述</md-dt-th>
+    </md-dt-tr>
+  </md-dt-thead>
+  <md-dt-tbody>
+<md-dt-tr level="0">
+	<md-dt-td>
+	<md-text type="field-name" >colour</md-text>
+	</md-dt-td>
+	<md-dt-td>
+	<md-text type="field-type" >string</md-text>
+	</md-dt-td>
+	<md-dt-td>
+	否
+	</md-dt-td>
+	<md-dt-td>
+	颜色
+	</md-dt-td>
+</md-dt-tr>
+  </md-dt-tbody>
+</md-dt-table>
+:::
+"#
+    )
+}

@@ -1,0 +1,135 @@
+//! The directory of the documentation: which pages there are and when each was last changed.
+
+use std::collections::HashSet;
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::Value;
+
+/// A page as the directory lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Page {
+    /// Its path in the documentation, which is its identity: `/a/b/create`.
+    pub(super) full_path: String,
+    pub(super) name: String,
+    /// When it was last changed, as the directory writes it; absent where it does not tell.
+    pub(super) updated: Option<String>,
+}
+
+/// The pages of a directory list, each once, in its order. Only those below the node whose path
+/// is `under`, where that is given.
+pub(super) fn pages(list: &Value, under: Option<&str>) -> Result<Vec<Page>> {
+    let top = list.pointer("/data/items").and_then(Value::as_array).with_context(|| {
+        format!(
+            "the directory list has no `data.items`; it begins {}",
+            beginning(&list.to_string())
+        )
+    })?;
+    let nodes = match under {
+        None => top.iter().collect(),
+        Some(path) => vec![find(top, path).with_context(|| {
+            let paths: Vec<_> = top.iter().filter_map(|node| text(node, "fullPath")).collect();
+            format!("the directory list has no node {path}; at its top are {}", paths.join(", "))
+        })?],
+    };
+    let mut pages = Vec::new();
+    let mut seen = HashSet::new();
+    for node in nodes {
+        collect(node, &mut seen, &mut pages)?;
+    }
+    if pages.is_empty() {
+        bail!("the directory list names no page");
+    }
+    Ok(pages)
+}
+
+fn find<'a>(nodes: &'a [Value], path: &str) -> Option<&'a Value> {
+    nodes.iter().find_map(|node| {
+        if text(node, "fullPath") == Some(path) { Some(node) } else { find(children(node), path) }
+    })
+}
+
+fn collect(node: &Value, seen: &mut HashSet<String>, pages: &mut Vec<Page>) -> Result<()> {
+    if text(node, "type") == Some("DocumentType") {
+        let full_path = text(node, "fullPath").with_context(|| {
+            format!(
+                "a page of the directory list has no `fullPath`: {}",
+                beginning(&node.to_string())
+            )
+        })?;
+        if seen.insert(full_path.to_owned()) {
+            pages.push(Page {
+                full_path: full_path.to_owned(),
+                name: text(node, "name").unwrap_or_default().to_owned(),
+                updated: node.get("updateTime").and_then(time),
+            });
+        }
+    }
+    children(node).iter().try_for_each(|child| collect(child, seen, pages))
+}
+
+fn children(node: &Value) -> &[Value] {
+    node.get("items").and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+fn text<'a>(node: &'a Value, member: &str) -> Option<&'a str> {
+    node.get(member).and_then(Value::as_str)
+}
+
+/// A time as text, whether the platform wrote it as text or as a number.
+pub(super) fn time(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// The first characters of a text, for an error.
+pub(super) fn beginning(text: &str) -> String {
+    const SHOWN: usize = 120;
+    let mut shown: String = text.chars().take(SHOWN).collect();
+    if text.chars().nth(SHOWN).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn list() -> Value {
+        let page = |path: &str, time: Value| json!({ "type": "DocumentType", "fullPath": path, "name": path, "updateTime": time });
+        json!({ "code": 0, "data": { "items": [
+            { "type": "DirectoryType", "fullPath": "/guide", "items": [page("/guide/start", json!("1"))] },
+            { "type": "DirectoryType", "fullPath": "/server", "items": [
+                page("/ship/get", json!(1700000000000_i64)),
+                { "type": "DirectoryType", "fullPath": "/server/ship", "items": [
+                    page("/ship/list", json!(null)), page("/ship/get", json!("9"))
+                ] }
+            ] }
+        ] } })
+    }
+
+    #[test]
+    fn pages_below_a_node_come_once_and_with_their_times() {
+        let pages = pages(&list(), Some("/server")).unwrap();
+        let told: Vec<_> =
+            pages.iter().map(|page| (page.full_path.as_str(), page.updated.as_deref())).collect();
+        assert_eq!(told, [("/ship/get", Some("1700000000000")), ("/ship/list", None)]);
+        assert_eq!(super::pages(&list(), None).unwrap().len(), 3);
+    }
+
+    #[test]
+    fn a_list_that_is_none_says_what_came_instead() {
+        let error = pages(&json!({ "code": 0, "data": "soon" }), None).unwrap_err().to_string();
+        assert!(error.contains("no `data.items`") && error.contains("soon"), "{error}");
+        let error = pages(&list(), Some("/client")).unwrap_err().to_string();
+        assert!(error.contains("no node /client; at its top are /guide, /server"), "{error}");
+        let nameless = json!({ "data": { "items": [{ "type": "DocumentType", "name": "x" }] } });
+        assert!(pages(&nameless, None).unwrap_err().to_string().contains("has no `fullPath`"));
+        assert!(pages(&json!({ "data": { "items": [] } }), None).is_err());
+    }
+}
