@@ -194,12 +194,11 @@ fn read_required(context: &mut Context<'_>, cell: &Cell) -> Option<bool> {
 }
 
 /// Whether a row lacks the cell of its type, so that what stands there belongs one column to
-/// the right: it is no type, and the last column is empty.
+/// the right: it is no type, and the last column has nothing.
 fn type_left_out(row: &Row, columns: &[Option<Column>], at: usize) -> bool {
-    let empty = |cell: &Cell| cell.text.trim().is_empty();
+    let missing = |at: usize| row.cells.get(at).is_none_or(|cell| cell.text.trim().is_empty());
     !columns.contains(&Some(Column::Required))
-        && row.cells.len() == columns.len()
-        && row.cells.last().is_some_and(empty)
+        && missing(columns.len() - 1)
         && row.cells.get(at).is_some_and(|cell| types::parse(&cell.text).is_none())
 }
 
