@@ -15,6 +15,7 @@ use crate::{
     error::Kind,
     file::{Files, Multipart},
     random,
+    secret::Secret,
     url::{Base, encode, path_value_fault},
 };
 
@@ -26,6 +27,8 @@ pub(crate) struct Outgoing {
     pub(crate) body: Payload,
     /// Whether the platform executes a repetition without harm.
     pub(crate) repeatable: bool,
+    /// What no error may show of the request, besides the app's secret and the bearer.
+    pub(crate) secrets: Vec<Secret>,
 }
 
 impl Outgoing {
@@ -38,6 +41,7 @@ impl Outgoing {
             headers: HeaderMap::new(),
             body: Payload::None,
             repeatable,
+            secrets: Vec::new(),
         }
     }
 

@@ -82,6 +82,7 @@ fn explain(
 ) -> Error {
     let mut secrets = vec![call.client.app_secret.clone()];
     secrets.extend(token.cloned());
+    secrets.extend(call.outgoing.secrets.iter().cloned());
     let mut answer = Box::new(Answer::new(head.status, &head.headers, body, &secrets));
     let message = call.outgoing.target.message;
     if let Some(mut platform) = Platform::read(body, message, &secrets)

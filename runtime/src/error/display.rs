@@ -24,10 +24,20 @@ impl Display for Error {
                 list(f, violations.iter())
             }
             Kind::Token(kind, error) => write!(f, "no {}: {error}", kind.name()),
+            Kind::NoTicket(after) => write!(
+                f,
+                "no app_ticket came within {after:?}, although the platform was asked to push \
+                 one: it comes by the event `app_ticket` to where the app receives its events; \
+                 hand it over by `client.set_app_ticket(..)`"
+            ),
             Kind::Transport(error) => error.fmt(f),
             Kind::Timeout(after, phase) => {
                 let phase = match phase {
                     Phase::Token => "the access token",
+                    Phase::Ticket => {
+                        "an app_ticket: the platform pushes it by the event `app_ticket`, to be \
+                         handed over by `client.set_app_ticket(..)`"
+                    }
                     Phase::Reply => "the reply",
                 };
                 write!(f, "timed out after {after:?} while waiting for {phase}")

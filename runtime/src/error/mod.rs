@@ -16,7 +16,8 @@ use crate::{
 };
 
 /// Codes with which the platform refuses an access token.
-const TOKEN_REFUSED: [i64; 5] = [99991661, 99991663, 99991664, 99991668, 99991671];
+const TOKEN_REFUSED: [i64; 7] =
+    [99991661, 99991663, 99991664, 99991665, 99991668, 99991671, 99991677];
 /// Codes for a permission that the app, or the user's grant, lacks.
 const PERMISSION_DENIED: [i64; 2] = [99991672, 99991679];
 /// The code of a rate limit on endpoints that answer 400 for it.
@@ -43,6 +44,8 @@ pub(crate) enum Kind {
     NoToken(String),
     /// The token could not be fetched.
     Token(TokenKind, Error),
+    /// The platform pushed no ticket in this time.
+    NoTicket(Duration),
     /// No reply, or only a part of one.
     Transport(TransportError),
     /// The time for the call was over.
@@ -61,6 +64,8 @@ pub(crate) enum Kind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
     Token,
+    /// The ticket that a store app's token takes.
+    Ticket,
     Reply,
 }
 
@@ -178,6 +183,16 @@ impl Error {
         self.code().is_some_and(|code| TOKEN_REFUSED.contains(&code))
     }
 
+    /// Whether a store app waited in vain for its `app_ticket`, without which it gets no
+    /// tokens: see [`set_app_ticket`](crate::Client::set_app_ticket).
+    pub fn is_app_ticket_missing(&self) -> bool {
+        match &self.0.kind {
+            Kind::NoTicket(_) | Kind::Timeout(_, Phase::Ticket) => true,
+            Kind::Token(_, error) => error.is_app_ticket_missing(),
+            _ => false,
+        }
+    }
+
     /// Whether the request breaks documented limits, so that it was not sent.
     pub fn is_invalid_request(&self) -> bool {
         !self.violations().is_empty()
@@ -198,7 +213,7 @@ impl Error {
     /// [`is_unsent`](Error::is_unsent), the platform may have done what was asked.
     pub fn is_retryable(&self) -> bool {
         match &self.0.kind {
-            Kind::Timeout(..) | Kind::Transport(_) => true,
+            Kind::Timeout(..) | Kind::Transport(_) | Kind::NoTicket(_) => true,
             Kind::Token(_, error) => error.is_retryable(),
             _ => self.is_rate_limited() || self.status().is_some_and(|status| status >= 500),
         }
@@ -209,12 +224,13 @@ impl Error {
     pub fn is_unsent(&self) -> bool {
         match &self.0.kind {
             Kind::Transport(error) => error.is_unsent(),
-            Kind::Timeout(_, phase) => *phase == Phase::Token,
+            Kind::Timeout(_, phase) => *phase != Phase::Reply,
             Kind::File(_) | Kind::Http(..) | Kind::Platform(..) | Kind::Decode { .. } => false,
             Kind::Configure(_)
             | Kind::Invalid(_)
             | Kind::Encode(_)
             | Kind::NoToken(_)
+            | Kind::NoTicket(_)
             | Kind::Token(..) => true,
         }
     }
@@ -227,6 +243,7 @@ impl Error {
             Kind::Invalid(_) => "invalid_request",
             Kind::Encode(_) => "unwritable_request",
             Kind::NoToken(_) => "no_token",
+            Kind::NoTicket(_) => "no_app_ticket",
             Kind::File(_) => "file",
             Kind::Token(_, error) => return error.kind(),
             Kind::Transport(error) if error.is_timeout() => "timeout",

@@ -13,6 +13,7 @@ mod raws;
 mod retries;
 mod secrets;
 mod server;
+mod store_apps;
 mod stores;
 mod tokens;
 mod traces;
