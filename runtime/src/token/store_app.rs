@@ -1,7 +1,7 @@
 //! The tokens of a store app: the app's own comes for a ticket that the platform pushes, a
 //! tenant's for the app's own and the tenant's key.
 
-use std::sync::Arc;
+use std::{slice, sync::Arc};
 
 use serde_json::json;
 
@@ -46,7 +46,8 @@ pub(crate) async fn app_token(client: &Arc<Shared>) -> Result<Fetched, Error> {
             "app_ticket": ticket.reveal(),
         });
         let name = TokenKind::App.name();
-        let asked = ask(client, &APP, &body, &[ticket.clone()], |reply| token(reply, name)).await;
+        let asked =
+            ask(client, &APP, &body, slice::from_ref(&ticket), |reply| token(reply, name)).await;
         match asked {
             Err(error) if error.code() == Some(TICKET_REFUSED) && !healed => {
                 client.tokens.ticket.refused(&ticket);
@@ -67,7 +68,8 @@ pub(crate) async fn tenant_token(client: &Arc<Shared>, key: &str) -> Result<Fetc
         };
         let body = json!({"app_access_token": app.reveal(), "tenant_key": key});
         let name = TokenKind::Tenant.name();
-        let asked = ask(client, &TENANT, &body, &[app.clone()], |reply| token(reply, name)).await;
+        let asked =
+            ask(client, &TENANT, &body, slice::from_ref(&app), |reply| token(reply, name)).await;
         match asked {
             Err(error)
                 if !healed
