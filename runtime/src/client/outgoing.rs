@@ -29,6 +29,8 @@ pub(crate) struct Outgoing {
     pub(crate) repeatable: bool,
     /// What no error may show of the request, besides the app's secret and the bearer.
     pub(crate) secrets: Vec<Secret>,
+    /// Whether a reply of success is itself secret.
+    pub(crate) confidential: bool,
 }
 
 impl Outgoing {
@@ -42,6 +44,7 @@ impl Outgoing {
             body: Payload::None,
             repeatable,
             secrets: Vec::new(),
+            confidential: false,
         }
     }
 

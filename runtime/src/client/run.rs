@@ -12,8 +12,9 @@ use super::{
     verdict::judge,
 };
 use crate::{
-    Error,
+    Error, TokenKind, UserSession,
     error::{Kind, Phase},
+    oauth::UserClaim,
     retry::Tries,
     secret::Secret,
     token::{self, Choice, Claim, Identity, User, Wanted},
@@ -56,7 +57,10 @@ impl Call<'_> {
         loop {
             let token = match &choice {
                 Choice::None => None,
+                Choice::User(User::Session(session)) => Some(self.users_token(session).await?),
                 Choice::User(User::Token(token)) => Some(token.clone()),
+                // It was refused when it was chosen.
+                Choice::User(User::OfAnotherApp(_)) => None,
                 Choice::Fetched(wanted) => Some(self.own_token(wanted).await?),
             };
             let bearer = token.as_ref();
@@ -72,9 +76,9 @@ impl Call<'_> {
             };
             if error.is_token_invalid()
                 && !healed
-                && let (Some(token), Choice::Fetched(wanted)) = (bearer, &choice)
+                && let Some(token) = bearer
+                && self.replaceable(&choice, token)
             {
-                client.tokens.cell(wanted).refused(token);
                 healed = true;
                 if outgoing.body.can_be_sent() {
                     trace::refused(&error);
@@ -106,6 +110,31 @@ impl Call<'_> {
                 let phase = if awaited { Phase::Ticket } else { Phase::Token };
                 Err(self.error(Kind::Timeout(self.deadline.after, phase)))
             }
+        }
+    }
+
+    /// The user's token, from the session or from the platform.
+    async fn users_token(&self, session: &UserSession) -> Result<Secret, Error> {
+        let failed = |error| self.error(Kind::Token(TokenKind::User, error));
+        match session.claim() {
+            UserClaim::Ready(token) => Ok(token),
+            UserClaim::Over(error) => Err(failed(error)),
+            UserClaim::Wait(flight) => match timeout_at(self.deadline.at, flight).await {
+                Ok(result) => result.map_err(failed),
+                Err(_) => Err(self.error(Kind::Timeout(self.deadline.after, Phase::Token))),
+            },
+        }
+    }
+
+    /// The token was refused: whether there may be another.
+    fn replaceable(&self, choice: &Choice<'_>, token: &Secret) -> bool {
+        match choice {
+            Choice::Fetched(wanted) => {
+                self.client.tokens.cell(wanted).refused(token);
+                true
+            }
+            Choice::User(User::Session(session)) => session.refused(token),
+            Choice::None | Choice::User(_) => false,
         }
     }
 

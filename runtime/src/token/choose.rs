@@ -26,7 +26,13 @@ pub(crate) fn choose<'a>(
     if let Some(user) = &identity.user
         && accepts(TokenKind::User)
     {
-        return Ok(Choice::User(user));
+        return match user {
+            User::OfAnotherApp(app) => Err(format!(
+                "not sent: the user's session belongs to the app {app}, or to another address of \
+                 the platform, and not to this client"
+            )),
+            User::Token(_) | User::Session(_) => Ok(Choice::User(user)),
+        };
     }
     if accepts(TokenKind::Tenant) {
         match (app, &identity.tenant) {

@@ -1,7 +1,7 @@
 //! Asking the platform for a token: how a request for one is made and its reply read. What a
 //! store app asks for stands in `store_app`.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, header::CONTENT_TYPE};
@@ -45,7 +45,7 @@ pub(crate) async fn fetch(client: Arc<Shared>, wanted: &Wanted) -> Result<Fetche
     };
     let body = json!({"app_id": client.app_id, "app_secret": client.app_secret.reveal()});
     let read = |reply: &Map<String, Value>| token(reply, wanted.kind().name());
-    ask(&client, endpoint, &body, &[], read).await
+    ask(&client, endpoint, &body, &[], client.timeout, read).await
 }
 
 /// Makes a request for a token. Asking twice does no harm, so failures are tried again.
@@ -55,6 +55,7 @@ pub(crate) async fn ask<T: Send>(
     endpoint: &'static Endpoint,
     body: &Value,
     secrets: &[Secret],
+    timeout: Duration,
     mut read: impl FnMut(&Map<String, Value>) -> Result<T, Fault> + Send,
 ) -> Result<T, Error> {
     let target = Target::of(endpoint);
@@ -65,6 +66,7 @@ pub(crate) async fn ask<T: Send>(
         body: Payload::Bytes(Bytes::from(body.to_string())),
         repeatable: true,
         secrets: secrets.to_vec(),
+        confidential: true,
         ..Outgoing::new(target.clone())
     };
     let mut answer = None;
@@ -79,7 +81,7 @@ pub(crate) async fn ask<T: Send>(
         client,
         outgoing: &outgoing,
         identity: &Identity::default(),
-        deadline: Deadline::after(client.timeout),
+        deadline: Deadline::after(timeout),
     };
     call.run(&mut Take::Whole(&mut take)).await?;
     answer.ok_or_else(|| {

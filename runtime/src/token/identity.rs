@@ -2,7 +2,7 @@
 //! app's own tokens a call takes.
 
 use super::Tenant;
-use crate::{TokenKind, secret::Secret};
+use crate::{TokenKind, UserSession, secret::Secret};
 
 /// In whose name calls are made, besides the app's.
 #[derive(Clone, Default)]
@@ -17,6 +17,10 @@ pub(crate) struct Identity {
 pub(crate) enum User {
     /// By a token that the caller looks after.
     Token(Secret),
+    /// By tokens that the client looks after.
+    Session(UserSession),
+    /// By a session of the app with this id, which is another.
+    OfAnotherApp(String),
 }
 
 /// One of the app's own tokens.

@@ -15,6 +15,7 @@ pub(crate) use cell::{Claim, Fetched, TokenCell};
 pub(crate) use cells::{Tenant, Tokens};
 pub(crate) use choose::{Choice, choose};
 use fetch::fetch;
+pub(crate) use fetch::{ask, fault, seconds, secret};
 pub(crate) use identity::{Identity, User, Wanted};
 pub(crate) use shared::{key, obtain};
 pub use store::{MemoryTokenStore, StoredToken, TokenStore};

@@ -46,8 +46,8 @@ pub(crate) async fn app_token(client: &Arc<Shared>) -> Result<Fetched, Error> {
             "app_ticket": ticket.reveal(),
         });
         let name = TokenKind::App.name();
-        let asked =
-            ask(client, &APP, &body, slice::from_ref(&ticket), |reply| token(reply, name)).await;
+        let (secrets, time) = (slice::from_ref(&ticket), client.timeout);
+        let asked = ask(client, &APP, &body, secrets, time, |reply| token(reply, name)).await;
         match asked {
             Err(error) if error.code() == Some(TICKET_REFUSED) && !healed => {
                 client.tokens.ticket.refused(&ticket);
@@ -68,8 +68,8 @@ pub(crate) async fn tenant_token(client: &Arc<Shared>, key: &str) -> Result<Fetc
         };
         let body = json!({"app_access_token": app.reveal(), "tenant_key": key});
         let name = TokenKind::Tenant.name();
-        let asked =
-            ask(client, &TENANT, &body, slice::from_ref(&app), |reply| token(reply, name)).await;
+        let (secrets, time) = (slice::from_ref(&app), client.timeout);
+        let asked = ask(client, &TENANT, &body, secrets, time, |reply| token(reply, name)).await;
         match asked {
             Err(error)
                 if !healed

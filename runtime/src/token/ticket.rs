@@ -158,7 +158,7 @@ async fn ask_for_one(client: &Arc<Shared>, shelf: &Shelf<'_>) -> Result<(), Erro
     }
     tracing::info!("asking the platform to push an app_ticket, and waiting for it");
     let body = json!({"app_id": client.app_id, "app_secret": client.app_secret.reveal()});
-    let asked = ask(client, &RESEND, &body, &[], |_| Ok(())).await;
+    let asked = ask(client, &RESEND, &body, &[], client.timeout, |_| Ok(())).await;
     if asked.is_err() {
         client.tokens.ticket.lock().asked_at = None;
     }
