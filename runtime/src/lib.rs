@@ -9,6 +9,7 @@
 //! | `client` | [`Client`]: options, and a call from request to reply |
 //! | `token` | which token a call takes; the one token that all calls share |
 //! | `retry` | [`RetryPolicy`]: what is tried again, and when |
+//! | `intercept` | [`Interceptor`]: metrics, recording, headers |
 //! | `trace` | spans and events |
 //! | `envelope` | `{code, msg, data}` |
 //! | `error` | [`Error`], its predicates, how it reads |
@@ -33,6 +34,7 @@ mod error;
 mod file;
 #[doc(hidden)]
 pub mod generated;
+mod intercept;
 pub mod paging;
 mod random;
 pub mod request;
@@ -56,6 +58,7 @@ pub use endpoint::{
 };
 pub use error::{Error, FieldViolation};
 pub use file::{File, Files, HasFiles, Progress};
+pub use intercept::{Attempt, AttemptOutcome, CallOutcome, Interceptor};
 pub use paging::Paged;
 pub use request::{Binary, Request};
 pub use retry::RetryPolicy;

@@ -35,7 +35,7 @@ impl Client {
         &self,
         request: R,
     ) -> Result<Download, Error> {
-        let repeat = self.shared.retry.repetitions > 0;
+        let repeat = self.retry_policy(Some(R::ENDPOINT)).repetitions > 0;
         let outgoing = Outgoing::of(&request, &self.shared.base, self.options.validate, repeat)?;
         drop(request);
         self.fetch(outgoing).await
@@ -78,7 +78,7 @@ impl Download {
 
     /// The id under which the platform's support finds the call.
     pub fn log_id(&self) -> Option<String> {
-        log_id(&self.headers)
+        log_id(&self.headers).map(str::to_owned)
     }
 
     /// The media type.

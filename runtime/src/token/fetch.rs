@@ -52,6 +52,7 @@ pub(crate) async fn fetch(client: Arc<Shared>, kind: TokenKind) -> Result<Fetche
         outgoing: &outgoing,
         user_token: None,
         deadline: Deadline::after(client.timeout),
+        retry: &client.retry,
     };
     call.run(&mut Take::Whole(&mut read)).await?;
     fetched.ok_or_else(|| {
