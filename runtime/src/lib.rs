@@ -26,6 +26,8 @@
 #[macro_use]
 mod macros;
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 pub mod check;
 mod client;
 pub mod endpoint;

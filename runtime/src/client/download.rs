@@ -110,6 +110,12 @@ impl Download {
         (!matches!(last.trim(), "" | "." | "..")).then_some(last)
     }
 
+    /// The file stays unsaved, for this reason.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn unsaved(&self, why: &str) -> Error {
+        Error::new(&self.target, Kind::File(why.to_owned()))
+    }
+
     /// The next piece; `None` at the end.
     ///
     /// # Errors

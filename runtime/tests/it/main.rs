@@ -1,6 +1,8 @@
 //! Tests of the runtime as generated code and callers see it.
 
 mod addresses;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod calls;
 mod desk;
 mod errors;
