@@ -96,6 +96,18 @@ impl Base {
         rest.split('/').next().unwrap_or_default()
     }
 
+    /// The host alone, and the port.
+    pub(crate) fn host_and_port(&self) -> (String, u16) {
+        let url = match self {
+            Base::Platform(domain) => domain.base_url(),
+            Base::Own { url, .. } => url,
+        };
+        let usual = if self.is_plain() { 80 } else { 443 };
+        // It was read before, where it came from the caller.
+        let uri = url.parse::<Uri>().unwrap_or_default();
+        (uri.host().unwrap_or_default().to_owned(), uri.port_u16().unwrap_or(usual))
+    }
+
     /// Where people administer their apps.
     pub(crate) fn console(&self) -> &'static str {
         match self {
