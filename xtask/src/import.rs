@@ -58,7 +58,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let reading = Reading::of(&arguments.pages, &how)?;
     let (errors, pages) = (reading.errors, &reading.pages);
     if let Some(file) = &arguments.report {
-        write_report(file, &report::html(&reading.batch, &pages.read, &pages.unread))?;
+        write_report(file, &report::html(&reading.batch, &pages.read, &reading.failures))?;
     }
     let Some(out) = &arguments.out else {
         return if errors > 0 { Err(anyhow!("{errors} errors")) } else { Ok(()) };

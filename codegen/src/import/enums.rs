@@ -76,12 +76,15 @@ fn key(text: &str, at: usize) -> Option<(&str, usize)> {
             None => None,
         };
     }
-    let end = rest.find([':', '：', '=', '\n']).unwrap_or(rest.len());
+    // No key is longer, so neither is the search for its end.
+    let window = rest.char_indices().nth(KEY + 16).map_or(rest, |(end, _)| &rest[..end]);
+    let end = window.find([':', '：', '=', '\n']).unwrap_or(window.len());
     let separator = rest[end..].chars().next().filter(|c| *c != '\n');
-    let marked = rest[..end].trim();
+    // Which one is the default stands in brackets behind it.
+    let marked = window[..end].trim().trim_end_matches("（默认值）").trim_end_matches("(默认值)");
     let key = marked.trim_matches(['*', '"', '“', '”']).trim();
     if let Some(separator) = separator
-        && end <= KEY
+        && key.len() <= KEY
         && is_bare_key(key)
     {
         return Some((key, at + end + separator.len_utf8()));
@@ -106,6 +109,10 @@ const SEPARATORS: &[&[char]] =
 fn inline(text: &str) -> Option<Vec<Value>> {
     let line = text.trim().trim_end_matches(['。', '.', '，', ',', '；', ';']);
     let line = line.trim_start_matches('「').trim_end_matches('」');
+    // `- a - b`: a list of keys without labels.
+    if let Some(list) = line.strip_prefix("- ") {
+        return list.split(" - ").map(|key| piece(key.trim())).collect();
+    }
     let readings = SEPARATORS.iter().filter_map(|separators| {
         let pieces = line.split(*separators).map(str::trim).filter(|piece| !piece.is_empty());
         let values: Vec<Value> = pieces.map(piece).collect::<Option<_>>()?;
@@ -129,6 +136,8 @@ fn piece(piece: &str) -> Option<Value> {
 fn value(key: &str, text: &str) -> Value {
     let key = key.trim_matches('"').to_owned();
     let text = text.trim();
+    let text = text.trim_start_matches("（默认值）").trim_start_matches("（默认）");
+    let text = text.trim_start_matches(['：', ':']).trim();
     if let Some((label, note)) = quoted(text) {
         let note = shorten(note);
         return Value { key, label: Some(label.to_owned()), note, text: text.to_owned() };
@@ -212,6 +221,9 @@ mod tests {
             ("- \"x\"：one\n- 2 = two", &["x=one", "2=two"]),
             ("-true: on\n-false: off", &["true=on", "false=off"]),
             ("on（开）、off（关）", &["on=开", "off=关"]),
+            ("- true：yes - false（默认值）：no", &["true=yes", "false=no"]),
+            ("- `a`（默认值）：one\n- `b`：two", &["a=one", "b=two"]),
+            ("- on - off", &["on=-", "off=-"]),
             ("A / B / C", &["A=-", "B=-", "C=-"]),
             ("「1:one，2:two」", &["1=one", "2=two"]),
             ("shop.x_v1：a、b", &["shop.x_v1=a、b"]),

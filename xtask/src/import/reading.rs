@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 use anyhow::Result;
 use feishu_codegen::{
+    Problem,
     import::{self, Batch, Diagnostic, Options, Severity, Spec},
     overrides::Overrides,
     settle::settle,
@@ -33,6 +34,8 @@ pub(crate) struct How<'a> {
 pub(crate) struct Reading {
     pub(crate) pages: Pages,
     pub(crate) batch: Batch,
+    /// Pages that could not be read and overrides that do not apply, as place and message.
+    pub(crate) failures: Vec<(String, String)>,
     /// Codes that any endpoint may answer with, where their page is among those read.
     common: Option<Vec<ErrorCode>>,
     /// How much was found wrong; all of it has been printed.
@@ -47,20 +50,15 @@ impl Reading {
         let options = Options { prose: how.prose };
         let mut batch = import::import_pages_with(&pages.read, &options, |_| bar.inc(1));
         bar.finish_and_clear();
-        let settled = Overrides::read(how.overrides).map_or_else(
-            |unreadable| unreadable,
-            |overrides| settle(&mut batch, &overrides, how.whole),
-        );
-        for problem in &settled {
-            eprintln!("{problem}\n");
-        }
+        let mut failures = pages.unread.clone();
+        failures.extend(settle_all(&mut batch, how));
         let (common, of_common) = common_errors(&pages.read, &options);
         batch.pages.iter_mut().for_each(|page| {
             let found = of_common.iter().filter(|found| found.file == page.file);
             page.diagnostics.extend(found.cloned());
         });
-        let errors = settled.len() + print_all(&pages, &batch, how.notes);
-        Ok(Reading { pages, batch, common, errors })
+        let errors = failures.len() + print_all(&pages, &failures, &batch, how.notes);
+        Ok(Reading { pages, batch, failures, common, errors })
     }
 
     /// The files to write. Of pages that share an identity, or that have errors, none is written.
@@ -71,6 +69,20 @@ impl Reading {
         }
         specs
     }
+}
+
+/// Applies the overrides; gives what is wrong with them, as place and message.
+fn settle_all(batch: &mut Batch, how: &How<'_>) -> Vec<(String, String)> {
+    let problems = match Overrides::read(how.overrides) {
+        Ok(overrides) => settle(batch, &overrides, how.whole),
+        Err(problems) => problems,
+    };
+    let parts = |problem: &Problem| {
+        let text = problem.to_string();
+        let what = text.strip_prefix(&problem.place).unwrap_or(&text).trim_start_matches(": ");
+        (problem.place.clone(), what.to_owned())
+    };
+    problems.iter().map(parts).collect()
 }
 
 /// The general error codes, below specs/.
@@ -109,10 +121,10 @@ fn specs(batch: &Batch) -> BTreeMap<PathBuf, String> {
 /// thousands of lines in a terminal, and `--report` has them all.
 const SHOWN: usize = 40;
 
-/// Prints what was found wrong, with the place in the page; gives the number of errors.
-fn print_all(pages: &Pages, batch: &Batch, notes: bool) -> usize {
-    for (file, reason) in &pages.unread {
-        eprintln!("error: {file} {reason}");
+/// Prints what was found wrong, with the place in the page; gives the number of errors in pages.
+fn print_all(pages: &Pages, failures: &[(String, String)], batch: &Batch, notes: bool) -> usize {
+    for (place, what) in failures {
+        eprintln!("error: {place}: {what}\n");
     }
     let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor());
     let show = |found: &Diagnostic| print(&handler, found, text_of(&pages.read, &found.file));
@@ -135,7 +147,7 @@ fn print_all(pages: &Pages, batch: &Batch, notes: bool) -> usize {
         );
     }
     errors.iter().for_each(|found| show(found));
-    pages.unread.len() + errors.len()
+    errors.len()
 }
 
 fn text_of<'a>(pages: &'a [(String, String)], file: &str) -> &'a str {

@@ -39,7 +39,7 @@ pub(super) fn pages(list: &Value, under: Option<&str>) -> Result<Vec<Page>> {
     })?;
     let nodes = match under {
         None => top,
-        Some(path) => find(top, path).map(children).with_context(|| {
+        Some(path) => find(top, path).map(inside).with_context(|| {
             let paths: Vec<_> = top.iter().filter_map(|node| text(node, "fullPath")).collect();
             format!("the directory list has no node {path}; at its top are {}", paths.join(", "))
         })?,
@@ -67,6 +67,15 @@ pub(super) fn pages(list: &Value, under: Option<&str>) -> Result<Vec<Page>> {
     Ok(pages)
 }
 
+/// What stands below a node; a page has itself.
+fn inside(node: &Value) -> &[Value] {
+    if text(node, "type") == Some("DocumentType") {
+        std::slice::from_ref(node)
+    } else {
+        children(node)
+    }
+}
+
 fn find<'a>(nodes: &'a [Value], path: &str) -> Option<&'a Value> {
     nodes.iter().find_map(|node| {
         if text(node, "fullPath") == Some(path) { Some(node) } else { find(children(node), path) }
@@ -81,12 +90,15 @@ fn collect(node: &Value, above: &mut Vec<String>, listed: &mut Vec<Listed>) -> R
                 beginning(&node.to_string())
             )
         })?;
-        listed.push(Listed {
-            full_path: full_path.to_owned(),
-            name: text(node, "name").unwrap_or_default().to_owned(),
-            updated: node.get("updateTime").and_then(time),
-            above: above.clone(),
-        });
+        let is_here = |page: &Listed| page.full_path == full_path && page.above == *above;
+        if !listed.iter().rev().any(is_here) {
+            listed.push(Listed {
+                full_path: full_path.to_owned(),
+                name: text(node, "name").unwrap_or_default().to_owned(),
+                updated: node.get("updateTime").and_then(time),
+                above: above.clone(),
+            });
+        }
     }
     // The last part of the path is what a node is called in addresses; its name is for people.
     let path =

@@ -617,11 +617,11 @@ pub struct List {
     pub keyword: Option<String>,
     /// Data asset ids.
     ///
-    /// List of text, 0 to 255 items. Example: `asset_aadg2b5os5wjg`.
+    /// List of text, 0 to 255 items. Example: `["asset_aadg2b5os5wjg"]`.
     pub data_asset_ids: Option<Vec<String>>,
     /// Data asset tag ids.
     ///
-    /// List of text, 0 to 255 items. Example: `spring_5862e4fea8__c__asset_tag_aadg2b5ql4gbs`.
+    /// List of text, 0 to 255 items. Example: `["spring_5862e4fea8__c__asset_tag_aadg2b5ql4gbs"]`.
     pub data_asset_tag_ids: Option<Vec<String>>,
     /// With data asset item.
     ///

@@ -341,7 +341,7 @@ pub fn query(
 pub struct Query {
     /// Object api name list.
     ///
-    /// List of text. Example: `person`.
+    /// List of text. Example: `["person"]`.
     pub object_api_name_list: Vec<String>,
 }
 

@@ -52,7 +52,7 @@ pub struct FlowVariableData {
     pub department_id_type: Option<DepartmentIdType>,
     /// Variable keys.
     ///
-    /// List of text. Example: `changer`.
+    /// List of text. Example: `["changer"]`.
     pub variable_keys: Option<Vec<String>>,
 }
 
@@ -491,7 +491,7 @@ pub fn list(
 pub struct List {
     /// Statuses.
     ///
-    /// Example: `1`.
+    /// Example: `[1]`.
     pub statuses: Option<Vec<Statuse>>,
     /// Page token.
     ///

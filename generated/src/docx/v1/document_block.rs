@@ -1958,7 +1958,7 @@ pub struct PatchUpdateTextStyleRequest {
     pub style: PatchTextStyle,
     /// Fields.
     ///
-    /// Example: `修改的文字样式属性`.
+    /// Example: `["修改的文字样式属性"]`.
     pub fields: Vec<PatchUpdateTextStyleRequestField>,
 }
 

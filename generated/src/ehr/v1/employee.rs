@@ -39,11 +39,11 @@ pub struct List {
     pub view: Option<View>,
     /// Status.
     ///
-    /// Example: `2`.
+    /// Example: `[2]`.
     pub status: Option<Vec<Status>>,
     /// Type.
     ///
-    /// Example: `1`.
+    /// Example: `[1]`.
     pub r#type: Option<Vec<Type>>,
     /// Start time.
     ///
@@ -59,7 +59,7 @@ pub struct List {
     pub user_id_type: Option<UserIdType>,
     /// User ids.
     ///
-    /// List of text, at most 100 items. Example: `ou_8ebd4f35d7101ffdeb4771d7c8ec517e`.
+    /// List of text, at most 100 items. Example: `["ou_8ebd4f35d7101ffdeb4771d7c8ec517e"]`.
     pub user_ids: Option<Vec<String>>,
     /// Page token.
     ///

@@ -447,7 +447,7 @@ pub struct Get {
     pub user_id_type: Option<UserIdType>,
     /// Options.
     ///
-    /// Example: `get_latest_application_on_chain`.
+    /// Example: `["get_latest_application_on_chain"]`.
     pub options: Option<Vec<GetOption>>,
 }
 
@@ -627,7 +627,7 @@ pub struct GetDetail {
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
     /// Options.
     ///
-    /// Example: `with_job`.
+    /// Example: `["with_job"]`.
     pub options: Option<Vec<GetDetailOption>>,
 }
 
@@ -858,7 +858,7 @@ pub struct List {
     pub job_id: Option<String>,
     /// Lock status.
     ///
-    /// Example: `1`.
+    /// Example: `[1]`.
     pub lock_status: Option<Vec<LockStatus>>,
     /// Page token.
     ///
@@ -866,7 +866,7 @@ pub struct List {
     pub page_token: Option<String>,
     /// Page size.
     ///
-    /// Whole number. Default: `10`. Example: `100`.
+    /// Whole number, at most 200. Default: `10`. Example: `100`.
     pub page_size: Option<i64>,
     /// Update start time.
     ///
@@ -995,6 +995,10 @@ impl rt::Record for List {
             9 => rt::write(map, "update_end_time", &self.update_end_time),
             _ => Ok(()),
         }
+    }
+
+    fn check(&self, to: &mut rt::Violations) {
+        to.range("page_size", &self.page_size, None, Some(200));
     }
 }
 
