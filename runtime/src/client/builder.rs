@@ -217,7 +217,6 @@ impl Builder {
         let shared = Shared {
             app_id: self.app_id,
             app_secret: Secret::new(self.app_secret),
-            server: base.host().to_owned(),
             host_and_port: base.host_and_port(),
             base,
             transport,

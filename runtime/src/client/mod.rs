@@ -53,9 +53,7 @@ pub(crate) struct Shared {
     pub(crate) app_id: String,
     pub(crate) app_secret: Secret,
     pub(crate) base: Base,
-    /// The host of `base`.
-    pub(crate) server: String,
-    /// The same apart from its port, for spans.
+    /// Of `base`, for spans.
     pub(crate) host_and_port: (String, u16),
     pub(crate) transport: Carrier,
     pub(crate) interceptors: Vec<Box<dyn Interceptor>>,
