@@ -1,11 +1,15 @@
 //! `cargo xtask gen`: specs/ to generated/, and the schema of the spec format.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Result, bail};
 use clap::Args;
 use feishu_codegen::{
-    Problem,
+    Problem, emit, ir, lower,
+    overrides::Overrides,
     spec::{self, Endpoint},
 };
 
@@ -15,6 +19,8 @@ use crate::{
 };
 
 const MEND: &str = "cargo xtask gen";
+/// The list of all calls by type, for the tests of the whole crate.
+const CALLS: &str = "conformance/src/calls";
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -34,17 +40,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     files::sync(&specs_folder, &schema, &[], mode, MEND)?;
 
     let endpoints = specs::endpoints(&specs_folder)?;
-    let mut generated = generate(&specs_folder, &endpoints)?;
-    while let (true, Err(problems)) = (arguments.pin, &generated) {
+    let mut krate = lowered(&specs_folder, &endpoints)?;
+    while let (true, Err(problems)) = (arguments.pin, &krate) {
         let pinned = pins::write(&specs_folder.join("overrides"), problems)?;
         if pinned == 0 {
             break;
         }
         println!("{pinned} names pinned in specs/overrides");
-        generated = generate(&specs_folder, &endpoints)?;
+        krate = lowered(&specs_folder, &endpoints)?;
     }
-    let generated = match generated {
-        Ok(generated) => generated,
+    let krate = match krate {
+        Ok(krate) => krate,
         Err(problems) => {
             for problem in &problems {
                 eprintln!("{problem}\n");
@@ -52,10 +58,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
             bail!("{} problems in specs/; generated/ is as it was", problems.len());
         }
     };
-    let wanted = generated.into_iter().map(|(path, text)| (path.into(), text)).collect();
     let folder = root().join("generated");
     let present = files::below(&folder, is_generated)?;
-    let outcome = files::sync(&folder, &wanted, &present, mode, MEND)?;
+    let outcome = files::sync(&folder, &by_path(emit::emit(&krate)), &present, mode, MEND)?;
+    let calls = root().join(CALLS);
+    let present = files::below(&calls, |_| true)?;
+    files::sync(&calls, &by_path(emit::calls(&krate)), &present, mode, MEND)?;
     if arguments.check {
         println!(
             "generated/ agrees with specs/: {} files, {} endpoints",
@@ -74,10 +82,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-type Generated = Result<Vec<(String, String)>, Vec<Problem>>;
+fn lowered(folder: &Path, endpoints: &[Endpoint]) -> Result<Result<ir::Crate, Vec<Problem>>> {
+    let overrides = specs::overrides(&folder.join("overrides"))?;
+    Ok(Overrides::read(&overrides).and_then(|overrides| lower::lower(endpoints, &overrides)))
+}
 
-fn generate(specs_folder: &Path, endpoints: &[Endpoint]) -> Result<Generated> {
-    Ok(feishu_codegen::generate(endpoints, &specs::overrides(&specs_folder.join("overrides"))?))
+fn by_path(files: Vec<emit::File>) -> BTreeMap<PathBuf, String> {
+    files.into_iter().map(|(path, text)| (path.into(), text)).collect()
 }
 
 /// Everything in generated/ is generated, save what cargo itself may leave there.
