@@ -100,8 +100,9 @@ impl<'a> Comparison<'a, '_> {
                 let path = format!("{path}[]");
                 let mut list = Vec::new();
                 for element in elements {
-                    if element.is_null() {
+                    if is_nothing(inner, &element) {
                         self.note_kind(&path, Kind::Unreadable, inner, &element);
+                        continue;
                     }
                     list.extend(self.value(field, inner, element, &path));
                 }
@@ -142,6 +143,12 @@ impl<'a> Comparison<'a, '_> {
         };
         self.found.note(path, kind, format!("{ty} in the table, {example} in the example"));
     }
+}
+
+/// What may be absent may be so written, but no element of a list is absent.
+fn is_nothing(ty: &Type, value: &Value) -> bool {
+    let number = matches!(ty, Type::Int | Type::Float | Type::Bool);
+    value.is_null() || number && value.as_str().is_some_and(|text| text.trim().is_empty())
 }
 
 enum Scalar {

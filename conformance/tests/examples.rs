@@ -104,10 +104,17 @@ fn request(subject: &Subject) -> Option<Result<Found, String>> {
         let name = || body.name.clone();
         (vec![(name(), example)], repaired.into_iter().map(|value| (name(), value)).collect())
     } else {
-        let Value::Object(members) = example else {
+        let Value::Object(mut members) = example else {
             return Some(Err(format!("the example of the request is no object: {example}")));
         };
         let repaired = comparison.object(top, members.clone(), root);
+        // One that stands elsewhere would be read as what it is there.
+        members.retain(|name, _| {
+            let fields = layout.fields.iter();
+            let mut elsewhere = fields.filter(|(place, _)| *place != Place::Body);
+            top.iter().any(|field| field.name == *name)
+                || !elsewhere.any(|(_, field)| field.name == *name)
+        });
         (members.into_iter().collect(), repaired.into_iter().collect())
     };
     let found = comparison.found;
