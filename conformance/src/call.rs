@@ -14,14 +14,17 @@ pub type Upload<'a> = &'a dyn Fn(&str) -> File;
 /// What is still going on.
 pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, Error>>>>;
 
+/// Reads, writes and reads again a value of some generated type.
+pub type Tripper = fn(&[u8]) -> Result<Trip, String>;
+
 /// A call of some endpoint.
 pub struct Call {
     /// What the generated crate says of it.
     pub endpoint: &'static Endpoint,
-    /// Reads, writes and reads again a request.
-    pub request: fn(&[u8]) -> Result<Trip, String>,
-    /// The same of a response; `None` where it is a file.
-    pub response: Option<fn(&[u8]) -> Result<Trip, String>>,
+    /// For the request.
+    pub request: Tripper,
+    /// For the response; `None` where it is a file.
+    pub response: Option<Tripper>,
     make: fn(&[u8], Upload) -> Result<Made, String>,
     /// Whether the request takes files.
     pub uploads: bool,
@@ -35,8 +38,8 @@ pub struct Trip {
     pub json: Vec<u8>,
     /// Whether the value read the second time, and what was written of it, equal the first.
     pub stable: bool,
-    /// The value, as `Debug` shows it.
-    pub shown: String,
+    /// Gives the value, as `Debug` shows it.
+    pub shown: Box<dyn Fn() -> String>,
 }
 
 impl Call {
@@ -44,7 +47,7 @@ impl Call {
     pub const fn plain<R>() -> Self
     where
         R: Request + DeserializeOwned + Serialize + Debug + PartialEq + 'static,
-        R::Response: Decode + Default + DeserializeOwned + Serialize + Debug + PartialEq,
+        R::Response: Decode + Default + DeserializeOwned + Serialize + Debug + PartialEq + 'static,
     {
         Call {
             endpoint: R::ENDPOINT,
@@ -67,7 +70,7 @@ impl Call {
     pub const fn paged<R>() -> Self
     where
         R: Paged + DeserializeOwned + Serialize + Debug + PartialEq + 'static,
-        R::Response: Decode + Default + DeserializeOwned + Serialize + Debug + PartialEq,
+        R::Response: Decode + Default + DeserializeOwned + Serialize + Debug + PartialEq + 'static,
     {
         let all: fn(Client, Made) -> Answer<usize> = |client, request| {
             let items = client.items(typed::<R>(request));
@@ -145,7 +148,7 @@ fn typed<R: 'static>(request: Made) -> R {
 
 fn trip<T>(json: &[u8]) -> Result<Trip, String>
 where
-    T: DeserializeOwned + Serialize + Debug + PartialEq,
+    T: DeserializeOwned + Serialize + Debug + PartialEq + 'static,
 {
     let first: T = serde_json::from_slice(json).map_err(|error| error.to_string())?;
     let written = serde_json::to_vec(&first).map_err(|error| error.to_string())?;
@@ -153,5 +156,5 @@ where
         .map_err(|error| format!("what was written cannot be read: {error}"))?;
     let again = serde_json::to_vec(&second).map_err(|error| error.to_string())?;
     let stable = first == second && written == again;
-    Ok(Trip { json: written, stable, shown: format!("{first:?}") })
+    Ok(Trip { json: written, stable, shown: Box::new(move || format!("{first:?}")) })
 }

@@ -226,8 +226,7 @@ mod tests {
             "depth": "12", "open": {}, "extra": 1,
             "ships": [{"name": 7, "mass": ""}, {"name": "a", "mass": 1}]
         });
-        let repaired =
-            comparison.object(&fields, example.as_object().unwrap().clone(), "body");
+        let repaired = comparison.object(&fields, example.as_object().unwrap().clone(), "body");
         assert_eq!(
             Value::Object(repaired),
             json!({"id": "made up", "depth": 12,

@@ -36,7 +36,8 @@ pub fn write(exceptions: &Exceptions) {
     for (endpoint, places) in exceptions {
         let _ = writeln!(text, "\n[{endpoint:?}]");
         for (path, words) in places {
-            let (path, words) = (toml::Value::from(path.as_str()), toml::Value::from(words.as_str()));
+            let (path, words) =
+                (toml::Value::from(path.as_str()), toml::Value::from(words.as_str()));
             let _ = writeln!(text, "{path} = {words}");
         }
     }

@@ -116,7 +116,11 @@ pub fn difference(found: &Value, expected: &Value) -> Option<String> {
 }
 
 fn join(name: &str, inside: &str) -> String {
-    if inside.starts_with([':', '[']) { format!("{name}{inside}") } else { format!("{name}.{inside}") }
+    if inside.starts_with([':', '[']) {
+        format!("{name}{inside}")
+    } else {
+        format!("{name}.{inside}")
+    }
 }
 
 #[cfg(test)]

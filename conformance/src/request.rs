@@ -38,8 +38,7 @@ impl Layout {
     pub fn of(spec: &Endpoint) -> Self {
         let spec::Request { path, query, headers, body, .. } = &spec.request;
         let mut fields = Vec::new();
-        for (place, group) in
-            [(Place::Path, path), (Place::Query, query), (Place::Header, headers)]
+        for (place, group) in [(Place::Path, path), (Place::Query, query), (Place::Header, headers)]
         {
             fields.extend(group.iter().map(|field| {
                 let required = field.required || place == Place::Path;
@@ -119,7 +118,8 @@ impl Sent {
         let normal = Normal { table: Table { top: layout.top() }, sent: true };
         let mut fields = layout.fields.iter();
         let values = self.values.into_iter().filter_map(|(place, name, value)| {
-            let (_, field) = fields.by_ref().find(|(at, field)| *at == place && field.name == name)?;
+            let (_, field) =
+                fields.by_ref().find(|(at, field)| *at == place && field.name == name)?;
             Some((place, name, normal.member(field, value)?))
         });
         Sent { values: values.collect() }
@@ -128,9 +128,10 @@ impl Sent {
     /// The first difference from another.
     pub fn difference(&self, expected: &Sent) -> Option<String> {
         let [found, wanted] = [self, expected].map(|sent| {
-            let members = sent.values.iter().map(|(place, name, value)| {
-                (format!("{place:?} {name}"), value.clone())
-            });
+            let members = sent
+                .values
+                .iter()
+                .map(|(place, name, value)| (format!("{place:?} {name}"), value.clone()));
             Value::Object(members.collect())
         });
         difference(&found, &wanted)

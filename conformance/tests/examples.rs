@@ -4,6 +4,7 @@
 use feishu_codegen::spec::Type;
 use feishu_conformance::{
     Subject,
+    call::Tripper,
     contradictions::{Comparison, Found, Kind},
     exceptions::{self, Exceptions},
     make::{Maker, Presence, Style},
@@ -55,10 +56,9 @@ fn examples_come_out_of_the_generated_types_as_they_went_in() {
     let (mut requests, mut responses) = (Count::default(), Count::default());
     for subject in subjects() {
         let id = subject.spec.id.to_string();
-        for (count, outcome) in [
-            (&mut requests, request(&subject)),
-            (&mut responses, response(&subject)),
-        ] {
+        for (count, outcome) in
+            [(&mut requests, request(&subject)), (&mut responses, response(&subject))]
+        {
             match outcome {
                 None => {}
                 Some(Err(what)) => failures.note(&id, what),
@@ -196,7 +196,7 @@ fn response(subject: &Subject) -> Option<Result<Found, String>> {
 /// The example as the table has it comes out as it went in; so does the example itself, unless
 /// the table excludes it, and then it is refused.
 fn check(
-    trip: fn(&[u8]) -> Result<feishu_conformance::call::Trip, String>,
+    trip: Tripper,
     given: &[u8],
     repaired: &[u8],
     found: &Found,

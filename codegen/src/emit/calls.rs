@@ -23,9 +23,9 @@ pub fn calls(krate: &Crate) -> Vec<File> {
         }
     };
     let mut files = vec![("mod.rs".to_owned(), print::file("specs/", all))];
-    files.extend(krate.services.iter().map(|it| {
-        (format!("{}.rs", folder(&it.module)), service(it))
-    }));
+    files.extend(
+        krate.services.iter().map(|it| (format!("{}.rs", folder(&it.module)), service(it))),
+    );
     files.sort();
     files
 }
