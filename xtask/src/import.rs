@@ -9,6 +9,7 @@ use std::{
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
 use feishu_codegen::{
+    Problem,
     import::{self, Batch, Diagnostic, Options, Severity, Spec},
     overrides::Overrides,
     report,
@@ -58,22 +59,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let options = Options { prose: arguments.prose };
     let mut batch = import::import_pages_with(&pages.read, &options, |_| bar.inc(1));
     bar.finish_and_clear();
-    let overrides = arguments.overrides.clone().unwrap_or_else(|| root().join("specs/overrides"));
-    let overrides = Overrides::read(&spec_files::overrides(&overrides)?);
-    let settled = overrides.map_or_else(
-        |unreadable| unreadable,
-        |overrides| settle(&mut batch, &overrides, arguments.prune),
-    );
-    for problem in &settled {
-        eprintln!("{problem}\n");
-    }
+    let mut failures = pages.unread.clone();
+    failures.extend(settle_all(&mut batch, arguments)?);
     let (common, of_common) = common_errors(&pages.read, &options);
     batch.pages.iter_mut().for_each(|page| {
         page.diagnostics.extend(of_common.iter().filter(|found| found.file == page.file).cloned());
     });
-    let errors = settled.len() + print_all(&pages, &batch, arguments.notes);
+    let errors = failures.len() + print_all(&pages, &failures, &batch, arguments.notes);
     if let Some(file) = &arguments.report {
-        write_report(file, &report::html(&batch, &pages.read, &pages.unread))?;
+        write_report(file, &report::html(&batch, &pages.read, &failures))?;
     }
     let Some(out) = &arguments.out else {
         return if errors > 0 { Err(anyhow!("{errors} errors")) } else { Ok(()) };
@@ -106,6 +100,21 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         bail!("{errors} errors; the pages that have them were left out{pruned}");
     }
     Ok(())
+}
+
+/// Applies the overrides; gives what is wrong with them, as place and message.
+fn settle_all(batch: &mut Batch, arguments: &Arguments) -> Result<Vec<(String, String)>> {
+    let folder = arguments.overrides.clone().unwrap_or_else(|| root().join("specs/overrides"));
+    let problems = match Overrides::read(&spec_files::overrides(&folder)?) {
+        Ok(overrides) => settle(batch, &overrides, arguments.prune),
+        Err(problems) => problems,
+    };
+    let parts = |problem: &Problem| {
+        let text = problem.to_string();
+        let what = text.strip_prefix(&problem.place).unwrap_or(&text).trim_start_matches(": ");
+        (problem.place.clone(), what.to_owned())
+    };
+    Ok(problems.iter().map(parts).collect())
 }
 
 /// Codes that any endpoint may answer with, where their page is among those given.
@@ -153,10 +162,10 @@ fn specs(batch: &Batch) -> BTreeMap<PathBuf, String> {
 /// thousands of lines in a terminal, and `--report` has them all.
 const SHOWN: usize = 40;
 
-/// Prints what was found wrong, with the place in the page; gives the number of errors.
-fn print_all(pages: &Pages, batch: &Batch, notes: bool) -> usize {
-    for (file, reason) in &pages.unread {
-        eprintln!("error: {file} {reason}");
+/// Prints what was found wrong, with the place in the page; gives the number of errors in pages.
+fn print_all(pages: &Pages, failures: &[(String, String)], batch: &Batch, notes: bool) -> usize {
+    for (place, what) in failures {
+        eprintln!("error: {place}: {what}\n");
     }
     let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor());
     let show = |found: &Diagnostic| print(&handler, found, text_of(&pages.read, &found.file));
@@ -179,7 +188,7 @@ fn print_all(pages: &Pages, batch: &Batch, notes: bool) -> usize {
         );
     }
     errors.iter().for_each(|found| show(found));
-    pages.unread.len() + errors.len()
+    errors.len()
 }
 
 fn text_of<'a>(pages: &'a [(String, String)], file: &str) -> &'a str {

@@ -47,7 +47,7 @@ impl Desk {
     /// `cargo xtask import` with these arguments, words between blanks.
     fn import(&self, arguments: &str) -> Run {
         let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
-            .arg("import")
+            .args(["import", "--overrides", "overrides"])
             .args(arguments.split(' '))
             // What people settled about the platform's pages is not about these.
             .args(["--overrides", "overrides"])
