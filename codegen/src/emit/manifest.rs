@@ -13,6 +13,8 @@ pub(super) fn manifest(krate: &Crate) -> String {
             format!("# {summary}\n{} = []\n", service.project)
         })
         .collect();
+    let all: String =
+        krate.services.iter().map(|service| format!("    \"{}\",\n", service.project)).collect();
     format!(
         r#"{header} from specs/. Do not edit.
 
@@ -33,6 +35,9 @@ rustdoc-args = ["--cfg", "docsrs"]
 default = []
 # The client for programs without an async runtime.
 blocking = ["feishu-runtime/blocking"]
+# Every service.
+full = [
+{all}]
 {features}
 [dependencies]
 feishu-runtime.workspace = true
