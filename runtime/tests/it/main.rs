@@ -10,6 +10,10 @@ mod limits;
 mod lists;
 mod memory;
 mod raws;
+#[cfg(feature = "redis")]
+mod redis;
+#[cfg(feature = "redis")]
+mod redis_server;
 mod retries;
 mod secrets;
 mod server;
