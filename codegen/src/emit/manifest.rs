@@ -1,7 +1,14 @@
-//! `Cargo.toml` of the generated crate: a feature a service.
+//! `Cargo.toml` of the generated crate: a feature a service, and those of the runtime.
 
 use super::print::HEADER;
 use crate::ir::Crate;
+
+/// What the runtime does on demand.
+const RUNTIME: &str = r#"# Tokens shared by several processes through Redis: `RedisTokenStore`.
+redis = ["feishu-runtime/redis"]
+# Documented rate limits kept ahead of time: `Builder::rate_limits`.
+limits = ["feishu-runtime/limits"]
+"#;
 
 pub(super) fn manifest(krate: &Crate) -> String {
     let header = HEADER.replacen("//", "#", 1);
@@ -31,6 +38,7 @@ rustdoc-args = ["--cfg", "docsrs"]
 
 [features]
 default = []
+{RUNTIME}
 {features}
 [dependencies]
 feishu-runtime.workspace = true
