@@ -8,6 +8,7 @@ mod files;
 mod library;
 mod limits;
 mod lists;
+mod logins;
 mod memory;
 mod raws;
 #[cfg(feature = "redis")]
@@ -17,6 +18,8 @@ mod redis_server;
 mod retries;
 mod secrets;
 mod server;
+mod sessions;
+mod store_apps;
 mod stores;
 mod tokens;
 mod traces;
