@@ -4,10 +4,12 @@ use super::print::HEADER;
 use crate::ir::Crate;
 
 /// What the runtime does on demand.
-const RUNTIME: &str = r#"# Tokens shared by several processes through Redis: `RedisTokenStore`.
-redis = ["feishu-runtime/redis"]
+const RUNTIME: &str = r#"# The client for programs without an async runtime.
+blocking = ["feishu-runtime/blocking"]
 # Documented rate limits kept ahead of time: `Builder::rate_limits`.
 limits = ["feishu-runtime/limits"]
+# Tokens shared by several processes through Redis: `RedisTokenStore`.
+redis = ["feishu-runtime/redis"]
 "#;
 
 pub(super) fn manifest(krate: &Crate) -> String {
