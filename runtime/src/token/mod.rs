@@ -8,9 +8,9 @@ mod fetch;
 mod identity;
 mod shared;
 mod store;
+mod store_app;
 #[cfg(feature = "redis")]
 mod store_redis;
-mod store_app;
 mod ticket;
 
 pub(crate) use cell::{Claim, Fetched, TokenCell};
