@@ -1,7 +1,7 @@
 //! Sending a request until it has succeeded or failed for good: token, attempt, verdict,
 //! repetition. Nothing here is generic, so it is compiled once.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use tokio::time::{sleep, timeout_at};
 use tracing::Instrument;
@@ -14,8 +14,9 @@ use super::{
 use crate::{
     Error, TokenKind, UserSession,
     error::{Kind, Phase},
+    intercept::Watch,
     oauth::UserClaim,
-    retry::Tries,
+    retry::{RetryPolicy, Tries},
     secret::Secret,
     token::{self, Choice, Claim, Identity, User, Wanted},
     trace,
@@ -28,15 +29,18 @@ pub(crate) struct Call<'a> {
     pub(crate) outgoing: &'a Outgoing,
     pub(crate) identity: &'a Identity,
     pub(crate) deadline: Deadline,
+    pub(crate) retry: &'a RetryPolicy,
 }
 
 impl Call<'_> {
     /// Sends until the call has succeeded or failed for good.
     pub(crate) async fn run(&self, take: &mut Take<'_>) -> Result<Head, Error> {
-        let span = trace::span(&self.outgoing.target, &self.client.server);
+        let span = trace::span(&self.outgoing.target, &self.client.host_and_port);
         let call = async {
+            let mut watch = Watch::new(self.client, self.outgoing);
             let mut repetitions = 0;
-            let result = self.until_settled(take, &mut repetitions).await;
+            let result = self.until_settled(take, &mut watch, &mut repetitions).await;
+            watch.after_call(&result);
             trace::finish(&result, repetitions);
             result
         };
@@ -46,12 +50,13 @@ impl Call<'_> {
     async fn until_settled(
         &self,
         take: &mut Take<'_>,
+        watch: &mut Watch<'_>,
         repetitions: &mut u32,
     ) -> Result<Head, Error> {
-        let Call { client, outgoing, identity, deadline } = self;
+        let Call { client, outgoing, identity, deadline, retry } = self;
         let choice = token::choose(outgoing.target.tokens, client.app_type, identity)
             .map_err(|message| self.error(Kind::NoToken(message)))?;
-        let mut tries = Tries::new(&client.retry, &client.budget, outgoing.repeatable, deadline.at);
+        let mut tries = Tries::new(retry, &client.budget, outgoing.repeatable, deadline.at);
         let streamed = matches!(take, Take::Stream(_));
         let mut healed = false;
         loop {
@@ -64,35 +69,40 @@ impl Call<'_> {
                 Choice::Fetched(wanted) => Some(self.own_token(wanted).await?),
             };
             let bearer = token.as_ref();
-            let error = match attempt(self, bearer, tries.attempt_until(), streamed).await {
-                Ok((head, content)) => match judge(self, bearer, &head, content, take) {
-                    None => {
-                        tries.succeeded();
-                        return Ok(head);
+            let until = tries.attempt_until();
+            let (error, reply) = match attempt(self, watch, bearer, until, streamed).await {
+                Ok((head, content)) => {
+                    let body = if watch.is_on() { content.whole() } else { None };
+                    match judge(self, bearer, &head, content, take) {
+                        None => {
+                            watch.after_attempt(Some((&head, body.as_deref())), None, None);
+                            tries.succeeded();
+                            return Ok(head);
+                        }
+                        Some(error) => (error, Some((head, body))),
                     }
-                    Some(error) => error,
-                },
-                Err(error) => error,
-            };
-            if error.is_token_invalid()
-                && !healed
-                && let Some(token) = bearer
-                && self.replaceable(&choice, token)
-            {
-                healed = true;
-                if outgoing.body.can_be_sent() {
-                    trace::refused(&error);
-                    *repetitions += 1;
-                    continue;
                 }
-            }
-            if !outgoing.body.can_be_sent() {
-                return Err(error);
-            }
-            let Some(pause) = tries.after(&error) else { return Err(error) };
-            trace::repeat(&error, pause);
+                Err(error) => (error, None),
+            };
+            let refused = error.is_token_invalid()
+                && !healed
+                && bearer.is_some_and(|token| self.replaceable(&choice, token));
+            healed |= refused;
+            let pause = match (outgoing.body.can_be_sent(), refused) {
+                (false, _) => None,
+                (true, true) => {
+                    trace::refused(&error);
+                    Some(Duration::ZERO)
+                }
+                (true, false) => tries.after(&error).inspect(|pause| trace::repeat(&error, *pause)),
+            };
+            let reply = reply.as_ref().map(|(head, body)| (head, body.as_deref()));
+            watch.after_attempt(reply, Some(&error), pause);
+            let Some(pause) = pause else { return Err(error) };
             *repetitions += 1;
-            sleep(pause).await;
+            if !pause.is_zero() {
+                sleep(pause).await;
+            }
         }
     }
 

@@ -82,6 +82,7 @@ pub(crate) async fn ask<T: Send>(
         outgoing: &outgoing,
         identity: &Identity::default(),
         deadline: Deadline::after(timeout),
+        retry: &client.retry,
     };
     call.run(&mut Take::Whole(&mut take)).await?;
     answer.ok_or_else(|| {

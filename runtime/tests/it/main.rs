@@ -1,15 +1,19 @@
 //! Tests of the runtime as generated code and callers see it.
 
 mod addresses;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod calls;
 mod desk;
 mod errors;
 mod files;
+mod interceptors;
 mod library;
 mod limits;
 mod lists;
 mod logins;
 mod memory;
+mod proxies;
 mod raws;
 mod retries;
 mod secrets;
