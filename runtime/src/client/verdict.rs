@@ -94,12 +94,14 @@ fn explain(
         add_help(call, &mut platform);
         return call.error(Kind::Platform(answer, Box::new(platform)));
     }
-    if call.outgoing.confidential && head.is_success() {
+    let json = body.trim_ascii_start().starts_with(b"{");
+    // What a gateway says is shown; what may hold a token in pieces is not.
+    if call.outgoing.confidential && (head.is_success() || json) {
         answer.body.text = REDACTED.to_owned();
     }
     let message = match fault {
         _ if !head.is_success() => "the reply does not come from the platform's API",
-        Some(fault) if body.trim_ascii_start().starts_with(b"{") => {
+        Some(fault) if json => {
             let message = redact(&fault.message, &secrets).into_owned();
             return call.error(Kind::Decode { answer, path: fault.path, message });
         }

@@ -2,6 +2,7 @@
 //! asked for when there is none, and waited for within bounds.
 
 use std::{
+    slice,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -93,7 +94,7 @@ pub(crate) async fn put(client: &Shared, ticket: Secret) -> Result<(), Error> {
     client.tokens.ticket.put(ticket.clone());
     let Some(store) = &client.store else { return Ok(()) };
     let stored = StoredToken::new(ticket.reveal(), SystemTime::now() + KEPT);
-    within(store.save(&store_key(client), stored)).await.ok_or_else(|| {
+    within(slice::from_ref(&ticket), store.save(&store_key(client), stored)).await.ok_or_else(|| {
         Error::configure(
             "the app_ticket is in use by this client, but the token store did not take it: other \
              processes lack it",
@@ -152,7 +153,7 @@ async fn ask_for_one(client: &Arc<Shared>, shelf: &Shelf<'_>) -> Result<(), Erro
     }
     // The lease is left to end by itself: it is the pause for the others.
     if let Some(store) = shelf.store
-        && within(store.lease(&shelf.key, &random::name(), ASK_EVERY)).await == Some(false)
+        && within(&[], store.lease(&shelf.key, &random::name(), ASK_EVERY)).await == Some(false)
     {
         return Ok(());
     }
@@ -174,7 +175,7 @@ struct Shelf<'a> {
 impl Shelf<'_> {
     /// When it was put there matters not: one that is over is refused.
     async fn load(&self) -> Option<StoredToken> {
-        let stored = within(self.store?.load(&self.key)).await.flatten();
+        let stored = within(&[], self.store?.load(&self.key)).await.flatten();
         stored.filter(|stored| !stored.token.is_empty())
     }
 }
