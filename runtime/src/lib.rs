@@ -52,6 +52,9 @@ pub mod wire;
 
 /// The HTTP vocabulary of [`transport`] and [`Reply`].
 pub use http;
+/// For [`RedisTokenStore::with_manager`].
+#[cfg(feature = "redis")]
+pub use redis;
 /// The default transport, for [`Builder::http`].
 pub use reqwest;
 
@@ -70,6 +73,8 @@ pub use oauth::{
 pub use paging::Paged;
 pub use request::{Binary, Request};
 pub use retry::RetryPolicy;
+#[cfg(feature = "redis")]
+pub use token::RedisTokenStore;
 pub use token::{MemoryTokenStore, StoredToken, TokenStore};
 pub use url::Domain;
 pub use wire::{Decode, Encode, IntEnum, Record, StringEnum};

@@ -130,13 +130,15 @@ fn dependency(features: &str) -> String {
     )
 }
 
-/// All features of the generated crate, as TOML.
+/// All services of the generated crate, as TOML: the features that need nothing else.
 fn every_service() -> Result<String> {
     let manifest: toml::Table = fs::read_to_string(root().join("generated/Cargo.toml"))?.parse()?;
     let features =
         manifest["features"].as_table().context("the generated crate has no features")?;
-    let services = features.keys().filter(|name| *name != "default");
-    Ok(services.map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", "))
+    let services = features.iter().filter(|(name, needs)| {
+        *name != "default" && needs.as_array().is_some_and(|needs| needs.is_empty())
+    });
+    Ok(services.map(|(name, _)| format!("{name:?}")).collect::<Vec<_>>().join(", "))
 }
 
 struct Figures {

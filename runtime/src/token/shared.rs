@@ -20,9 +20,10 @@ use crate::{
 
 /// A store that takes longer is treated as one that fails.
 const STORE_TIMEOUT: Duration = Duration::from_secs(2);
-/// How long one who fetches is trusted to come back with a token.
-const LEASE: Duration = Duration::from_secs(15);
-/// How long others wait for that; after it they fetch by themselves.
+/// How long one who fetches is trusted to come back with a token. Then another takes over, which
+/// is while the rest still have patience.
+const LEASE: Duration = Duration::from_secs(8);
+/// How long others wait for a token; after it they fetch by themselves.
 const PATIENCE: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(100);
 /// With less left, a stored token is no better than none.
@@ -43,29 +44,50 @@ pub(crate) async fn obtain(
     // Whoever fetches for a store app may have to wait for a ticket first.
     let more = if client.app_type == AppType::Store { client.ticket_wait } else { Duration::ZERO };
     let lease = LEASE.saturating_add(more);
-    let shelf = Shelf { store: &*store, key: &key, holder: &random::name(), lease, stale: &stale };
+    let holder = random::name();
+    let shelf = Shelf { store: &*store, key: &key, holder: &holder, lease, stale: &stale };
     let begun = Instant::now();
     loop {
         if let Some(fetched) = shelf.load().await {
             return Ok(fetched);
         }
+        // In place before the question: who gives up while it is asked may have got the lease.
+        let mut lease = Lease(Some((store.clone(), key.clone(), holder.clone())));
         if shelf.lease().await {
             // Whoever had the lease until now may have just put it there.
-            if let Some(fetched) = shelf.load().await {
-                shelf.release().await;
-                return Ok(fetched);
-            }
-            let fetched = fetch(client, &wanted).await;
-            if let Ok(fetched) = &fetched {
-                shelf.save(fetched).await;
-            }
+            let fetched = match shelf.load().await {
+                Some(fetched) => Ok(fetched),
+                None => {
+                    let fetched = fetch(client, &wanted).await;
+                    if let Ok(fetched) = &fetched {
+                        shelf.save(fetched).await;
+                    }
+                    fetched
+                }
+            };
             shelf.release().await;
+            lease.0 = None;
             return fetched;
         }
+        lease.0 = None;
         if begun.elapsed() > PATIENCE.saturating_add(more) {
             return fetch(client, &wanted).await;
         }
         sleep(PAUSE).await;
+    }
+}
+
+/// Gives a lease back when the fetch is given up on the way: others need not wait then until it
+/// runs out.
+struct Lease(Option<(Arc<dyn TokenStore>, String, String)>);
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        if let Some((store, key, holder)) = self.0.take()
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+        {
+            runtime.spawn(async move { within(store.release(&key, &holder)).await });
+        }
     }
 }
 

@@ -15,6 +15,10 @@ mod logins;
 mod memory;
 mod proxies;
 mod raws;
+#[cfg(feature = "redis")]
+mod redis;
+#[cfg(feature = "redis")]
+mod redis_server;
 mod retries;
 mod secrets;
 mod server;
