@@ -79,14 +79,14 @@ pub(crate) async fn obtain(
 
 /// Gives a lease back when the fetch is given up on the way: others need not wait then until it
 /// runs out.
-struct Lease(Option<(Arc<dyn TokenStore>, String, String)>);
+pub(super) struct Lease(pub(super) Option<(Arc<dyn TokenStore>, String, String)>);
 
 impl Drop for Lease {
     fn drop(&mut self) {
         if let Some((store, key, holder)) = self.0.take()
             && let Ok(runtime) = tokio::runtime::Handle::try_current()
         {
-            runtime.spawn(async move { within(store.release(&key, &holder)).await });
+            runtime.spawn(async move { within(&[], store.release(&key, &holder)).await });
         }
     }
 }

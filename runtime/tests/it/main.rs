@@ -5,6 +5,7 @@ mod addresses;
 mod blocking;
 mod calls;
 mod desk;
+mod dropped;
 mod errors;
 mod files;
 mod interceptors;
