@@ -22,6 +22,8 @@ pub(super) fn manifest(krate: &Crate) -> String {
             format!("# {summary}\n{} = []\n", service.project)
         })
         .collect();
+    let all: String =
+        krate.services.iter().map(|service| format!("    \"{}\",\n", service.project)).collect();
     format!(
         r#"{header} from specs/. Do not edit.
 
@@ -41,6 +43,9 @@ rustdoc-args = ["--cfg", "docsrs"]
 [features]
 default = []
 {RUNTIME}
+# Every service.
+full = [
+{all}]
 {features}
 [dependencies]
 feishu-runtime.workspace = true
