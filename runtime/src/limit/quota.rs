@@ -102,8 +102,39 @@ struct Bucket {
     period: Duration,
     /// Has let the first in line go, for whom another bucket has no room yet.
     paid: bool,
-    /// For how many there was room, and when that was said.
-    room: (u32, Instant),
+    /// For how many there is room.
+    room: u32,
+    /// From when on there is room for one more: exact where there is none yet, else at the
+    /// earliest.
+    more_at: Instant,
+}
+
+impl Bucket {
+    /// Lets one go, or says when it can.
+    fn admit(&mut self, now: Instant) -> Result<(), Instant> {
+        let state = self.governor.check().map_err(|not_until| {
+            let wait = not_until.wait_time_from(self.clock.now());
+            (self.room, self.more_at) = (0, now + wait.max(Duration::from_nanos(1)));
+            self.more_at
+        })?;
+        (self.room, self.more_at) = (state.remaining_burst_capacity(), now);
+        if self.room == 0
+            && let Err(not_until) = self.governor.check()
+        {
+            self.more_at = now + not_until.wait_time_from(self.clock.now());
+        }
+        Ok(())
+    }
+
+    /// When there is room for one more than so many.
+    fn earliest(&self, ahead: usize) -> Instant {
+        let ahead = u32::try_from(ahead).unwrap_or(u32::MAX);
+        // The one who has been let through already is the first of those ahead.
+        match ahead.checked_sub(self.room + u32::from(self.paid)) {
+            None => self.more_at.min(Instant::now()),
+            Some(short) => self.more_at + self.period.saturating_mul(short),
+        }
+    }
 }
 
 impl Limiter {
@@ -119,7 +150,8 @@ impl Limiter {
                 at_once: at_once.get(),
                 period,
                 paid: false,
-                room: (at_once.get(), now),
+                room: at_once.get(),
+                more_at: now,
             })
         };
         Limiter { buckets: windows.iter().filter_map(bucket).collect(), idle_at: now }
@@ -130,15 +162,9 @@ impl Rule for Limiter {
     fn admit(&mut self, now: Instant) -> Result<(), Instant> {
         let mut at = now;
         for bucket in self.buckets.iter_mut().filter(|bucket| !bucket.paid) {
-            match bucket.governor.check() {
-                Ok(state) => {
-                    bucket.paid = true;
-                    bucket.room = (state.remaining_burst_capacity(), now);
-                }
-                Err(not_until) => {
-                    let wait = not_until.wait_time_from(bucket.clock.now());
-                    at = at.max(now + wait.max(Duration::from_nanos(1)));
-                }
+            match bucket.admit(now) {
+                Ok(()) => bucket.paid = true,
+                Err(earlier) => at = at.max(earlier),
             }
         }
         if at > now {
@@ -153,15 +179,7 @@ impl Rule for Limiter {
     }
 
     fn earliest(&self, now: Instant, ahead: usize) -> Instant {
-        let ahead = u32::try_from(ahead).unwrap_or(u32::MAX);
-        let of = |bucket: &Bucket| {
-            let (room, said_at) = bucket.room;
-            // The one who has been let through already is the first of those ahead.
-            let room = room + u32::from(bucket.paid);
-            // Up to one period may have passed before that was said.
-            said_at + bucket.period.saturating_mul(ahead.saturating_sub(room))
-        };
-        self.buckets.iter().map(of).max().map_or(now, |at| at.max(now))
+        self.buckets.iter().map(|bucket| bucket.earliest(ahead)).fold(now, Instant::max)
     }
 
     fn is_idle(&self, now: Instant) -> bool {
