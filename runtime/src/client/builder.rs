@@ -10,7 +10,7 @@ use crate::{
     retry::{Budget, RetryPolicy},
     secret::Secret,
     token::{TokenCell, TokenStore},
-    transport::{Carrier, Network, Proxy, Reqwest, Transport},
+    transport::{Carrier, Network, Origin, Proxy, Reqwest, Transport},
     url::{Base, Domain},
 };
 
@@ -30,11 +30,17 @@ pub struct Builder {
     retry: RetryPolicy,
     user_agent: Option<String>,
     validate: bool,
-    transport: Option<Carrier>,
+    transport: Option<Given>,
     proxy: Proxy,
     interceptors: Vec<Box<dyn Interceptor>>,
     retry_for: HashMap<String, RetryPolicy>,
     store: Option<Arc<dyn TokenStore>>,
+}
+
+/// What the caller sends by, where it is not the usual.
+enum Given {
+    Reqwest(reqwest::Client),
+    Transport(Box<dyn Transport>),
 }
 
 impl Builder {
@@ -144,13 +150,13 @@ impl Builder {
     /// Sends by this reqwest client: for certificates, SOCKS, a connection pool of one's own.
     /// It should not follow redirects.
     pub fn http(mut self, client: reqwest::Client) -> Self {
-        self.transport = Some(Carrier::Reqwest(Reqwest::new(client)));
+        self.transport = Some(Given::Reqwest(client));
         self
     }
 
     /// Sends by a transport of one's own.
     pub fn transport(mut self, transport: impl Transport) -> Self {
-        self.transport = Some(Carrier::Own(Box::new(transport)));
+        self.transport = Some(Given::Transport(Box::new(transport)));
         self
     }
 
@@ -187,11 +193,14 @@ impl Builder {
                      give it to that",
                 ));
             }
-            Some(transport) => transport,
+            Some(Given::Transport(transport)) => Carrier::Own(transport),
+            Some(Given::Reqwest(client)) => {
+                Carrier::Reqwest(Reqwest::new(client), Origin::of(&base))
+            }
             None => {
                 let network = Network { connect_timeout: self.connect_timeout, proxy: self.proxy };
                 let client = Reqwest::for_base(&base, &network).map_err(Error::configure)?;
-                Carrier::Reqwest(client)
+                Carrier::Reqwest(client, Origin::of(&base))
             }
         };
         let shared = Shared {
