@@ -137,7 +137,8 @@ fn by_path(files: Vec<(String, String)>) -> Files {
 
 fn say(outcome: &Outcome) -> String {
     let Outcome { written, removed, unchanged } = outcome;
-    format!("{written} files written, {removed} removed, {unchanged} unchanged")
+    let s = if *written == 1 { "" } else { "s" };
+    format!("{written} file{s} written, {removed} removed, {unchanged} unchanged")
 }
 
 /// Everything in generated/ is generated, save what cargo itself may leave there.
