@@ -8,7 +8,9 @@
 //! |---|---|
 //! | `client` | [`Client`]: options, and a call from request to reply |
 //! | `token` | which token a call takes; the one token that all calls share |
+//! | `oauth` | [`Login`], [`UserSession`]: users who log in |
 //! | `retry` | [`RetryPolicy`]: what is tried again, and when |
+//! | `intercept` | [`Interceptor`]: metrics, recording, headers |
 //! | `trace` | spans and events |
 //! | `envelope` | `{code, msg, data}` |
 //! | `error` | [`Error`], its predicates, how it reads |
@@ -25,6 +27,8 @@
 #[macro_use]
 mod macros;
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 pub mod check;
 mod client;
 pub mod endpoint;
@@ -33,6 +37,8 @@ mod error;
 mod file;
 #[doc(hidden)]
 pub mod generated;
+mod intercept;
+mod oauth;
 pub mod paging;
 mod random;
 pub mod request;
@@ -56,6 +62,11 @@ pub use endpoint::{
 };
 pub use error::{Error, FieldViolation};
 pub use file::{File, Files, HasFiles, Progress};
+pub use intercept::{Attempt, AttemptOutcome, CallOutcome, Interceptor};
+pub use oauth::{
+    CodeGrant, Login, PendingLogin, SaveUserTokens, UserKey, UserSession, UserTokenStore,
+    UserTokens, UserTokensIn,
+};
 pub use paging::Paged;
 pub use request::{Binary, Request};
 pub use retry::RetryPolicy;

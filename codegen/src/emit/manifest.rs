@@ -31,6 +31,8 @@ rustdoc-args = ["--cfg", "docsrs"]
 
 [features]
 default = []
+# The client for programs without an async runtime.
+blocking = ["feishu-runtime/blocking"]
 {features}
 [dependencies]
 feishu-runtime.workspace = true

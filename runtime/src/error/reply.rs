@@ -31,8 +31,8 @@ impl Answer {
     pub(crate) fn new(status: u16, headers: &HeaderMap, body: &[u8], secrets: &[Secret]) -> Self {
         Answer {
             status,
-            log_id: log_id(headers),
-            content_type: text(headers, CONTENT_TYPE.as_str()),
+            log_id: log_id(headers).map(str::to_owned),
+            content_type: text(headers, CONTENT_TYPE.as_str()).map(str::to_owned),
             retry_after: retry_after(headers),
             body: Kept::new(body, secrets),
         }
@@ -55,7 +55,7 @@ impl Kept {
 }
 
 /// The platform's id of the call.
-pub(crate) fn log_id(headers: &HeaderMap) -> Option<String> {
+pub(crate) fn log_id(headers: &HeaderMap) -> Option<&str> {
     text(headers, "x-tt-logid").or_else(|| text(headers, "x-request-id"))
 }
 
@@ -67,7 +67,7 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
         .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
 }
 
-fn text(headers: &HeaderMap, name: &str) -> Option<String> {
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let value = headers.get(name)?.to_str().ok()?;
-    (!value.is_empty()).then(|| value.to_owned())
+    (!value.is_empty()).then_some(value)
 }

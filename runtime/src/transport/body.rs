@@ -50,6 +50,11 @@ impl Body {
         }
     }
 
+    /// Whether there surely is nothing in it.
+    pub(super) fn is_nothing(&self) -> bool {
+        matches!(&self.0, Content::Bytes(bytes) if bytes.as_ref().is_none_or(Bytes::is_empty))
+    }
+
     /// The bytes, or itself where they come piece by piece.
     pub(super) fn into_bytes(self) -> Result<Bytes, Body> {
         match self.0 {

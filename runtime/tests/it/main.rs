@@ -1,18 +1,25 @@
 //! Tests of the runtime as generated code and callers see it.
 
 mod addresses;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod calls;
 mod desk;
 mod errors;
 mod files;
+mod interceptors;
 mod library;
 mod limits;
 mod lists;
+mod logins;
 mod memory;
+mod proxies;
 mod raws;
 mod retries;
 mod secrets;
 mod server;
+mod sessions;
+mod store_apps;
 mod stores;
 mod tokens;
 mod traces;
