@@ -12,7 +12,8 @@ use anyhow::{Result, bail};
 use clap::Args;
 use feishu_codegen::{
     Problem,
-    spec::{self, Endpoint},
+    overrides::Overrides,
+    spec::{self, Endpoint, Event},
 };
 
 use crate::{
@@ -80,7 +81,8 @@ fn from_specs(arguments: &Arguments, tree: &Tree) -> Result<()> {
 
     let endpoints = specs::endpoints(&tree.specs)?;
     let mut overrides = specs::overrides(&tree.overrides)?;
-    let generated = generate(&endpoints, &mut overrides, arguments.pin)?;
+    let events = specs::events(&tree.specs)?;
+    let generated = generate(&endpoints, &events, &mut overrides, arguments.pin)?;
     // Before anything can fail: pins are for a person to look at.
     files::sync(&tree.overrides, &by_path(overrides), &[], Mode::Write, "")?;
     let wanted = problems_told(generated, "generated/ is as it was")?;
@@ -102,9 +104,16 @@ type Files = BTreeMap<PathBuf, String>;
 /// added to the overrides, and it is tried again.
 fn generate(
     endpoints: &[Endpoint],
+    events: &[Event],
     overrides: &mut Vec<(String, String)>,
     pin: bool,
 ) -> Result<Result<Files, Vec<Problem>>> {
+    if let Ok(overrides) = Overrides::read(overrides) {
+        let problems = overrides.unknown_events(events);
+        if !problems.is_empty() {
+            return Ok(Err(problems));
+        }
+    }
     let mut generated = feishu_codegen::generate(endpoints, overrides);
     while let (true, Err(problems)) = (pin, &generated) {
         let pinned = pins::add(overrides, problems)?;
