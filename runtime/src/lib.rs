@@ -49,16 +49,16 @@ pub use http;
 /// The default transport, for [`Builder::http`].
 pub use reqwest;
 
-pub use check::{Violation, Violations};
+pub use check::Violation;
 pub use client::{Builder, Client, Download, Items, Pages, Raw, Reply};
 pub use endpoint::{
     AppType, BodyKind, Endpoint, ErrorCode, Form, Layout, Method, RateLimit, TokenKind,
 };
 pub use error::{Error, FieldViolation};
-pub use file::{File, Files, HasFiles, Progress};
+pub use file::{File, Progress};
 pub use paging::Paged;
 pub use request::{Binary, Request};
 pub use retry::RetryPolicy;
 pub use token::{MemoryTokenStore, StoredToken, TokenStore};
 pub use url::Domain;
-pub use wire::{Decode, Encode, IntEnum, Record, StringEnum};
+pub use wire::{Record, Rule, Wire};

@@ -5,6 +5,7 @@ mod call;
 mod doc;
 mod endpoint;
 mod enums;
+mod invocation;
 mod krate;
 mod manifest;
 mod paging;

@@ -12,7 +12,7 @@ use crate::{
     envelope::{Fault, Look},
     error::Kind,
     secret::Secret,
-    wire::Decode,
+    wire,
 };
 
 static TENANT: Endpoint = Endpoint::new(
@@ -71,6 +71,6 @@ fn read(body: &[u8], kind: TokenKind) -> Result<Fetched, Fault> {
     if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(fault(kind.name(), "the token has characters that no header can carry"));
     }
-    let expire = reply.get("expire").and_then(|expire| i64::decode(expire).ok());
+    let expire = reply.get("expire").and_then(|expire| wire::decode(expire).ok());
     Ok(Fetched { token: Secret::new(token), expire })
 }
