@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `client` | [`Client`]: options, and a call from request to reply |
 //! | `token` | which token a call takes; the one token that all calls share |
+//! | `oauth` | [`Login`], [`UserSession`]: users who log in |
 //! | `retry` | [`RetryPolicy`]: what is tried again, and when |
 //! | `intercept` | [`Interceptor`]: metrics, recording, headers |
 //! | `trace` | spans and events |
@@ -37,6 +38,7 @@ mod file;
 #[doc(hidden)]
 pub mod generated;
 mod intercept;
+mod oauth;
 pub mod paging;
 mod random;
 pub mod request;
@@ -50,6 +52,9 @@ pub mod wire;
 
 /// The HTTP vocabulary of [`transport`] and [`Reply`].
 pub use http;
+/// For [`RedisTokenStore::with_manager`].
+#[cfg(feature = "redis")]
+pub use redis;
 /// The default transport, for [`Builder::http`].
 pub use reqwest;
 
@@ -61,9 +66,15 @@ pub use endpoint::{
 pub use error::{Error, FieldViolation};
 pub use file::{File, Files, HasFiles, Progress};
 pub use intercept::{Attempt, AttemptOutcome, CallOutcome, Interceptor};
+pub use oauth::{
+    CodeGrant, Login, PendingLogin, SaveUserTokens, UserKey, UserSession, UserTokenStore,
+    UserTokens, UserTokensIn,
+};
 pub use paging::Paged;
 pub use request::{Binary, Request};
 pub use retry::RetryPolicy;
+#[cfg(feature = "redis")]
+pub use token::RedisTokenStore;
 pub use token::{MemoryTokenStore, StoredToken, TokenStore};
 pub use url::Domain;
 pub use wire::{Decode, Encode, IntEnum, Record, StringEnum};

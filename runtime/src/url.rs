@@ -86,16 +86,6 @@ impl Base {
         }
     }
 
-    /// The host, with its port where it has one.
-    pub(crate) fn host(&self) -> &str {
-        let url = match self {
-            Base::Platform(domain) => domain.base_url(),
-            Base::Own { url, .. } => url,
-        };
-        let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-        rest.split('/').next().unwrap_or_default()
-    }
-
     /// The host alone, and the port.
     pub(crate) fn host_and_port(&self) -> (String, u16) {
         let url = match self {

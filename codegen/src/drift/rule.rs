@@ -302,6 +302,12 @@ rules! {
         "only the documented meaning of the code differs"
     ErrorStatusChanged "error-status-changed" silent "HTTP status of an error changed"
         "errors are told apart by code, not by status"
+    GeneralErrorAdded "general-error-added" additive "general error code documented"
+        "any call may answer with it; errors carry the code, which now has a meaning"
+    GeneralErrorRemoved "general-error-removed" silent "general error code no longer documented"
+        "errors still carry the code"
+    GeneralErrorChanged "general-error-changed" silent "meaning of a general error code changed"
+        "only the documented meaning of the code differs"
 
     // Events
     EventAdded "event-added" additive "new event"

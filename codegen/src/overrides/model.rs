@@ -117,6 +117,9 @@ pub struct PageRule {
     /// The kind of errors, by code, that is accepted: what they are about is in the spec as far
     /// as it could be read.
     pub accept: Option<String>,
+    /// Whether the page may be missing: a copy that not every folder of the documentation has.
+    #[serde(default)]
+    pub optional: bool,
     /// Why.
     pub reason: String,
 }

@@ -1,6 +1,9 @@
 //! Each rule by itself: the smallest edit of a spec that it tells of, and nothing else told.
 
-use feishu_codegen::drift::{Level, Report, Rule, Specs, compare};
+use feishu_codegen::{
+    drift::{Level, Report, Rule, Specs, compare},
+    spec::ErrorCode,
+};
 use serde_json::{Value, json};
 
 use crate::base::{edit, endpoint, endpoint_changes, event, event_changes, lines, specs};
@@ -18,6 +21,11 @@ fn cases() -> Vec<(Rule, Report)> {
     let event_of = |rule, edits: &[(&str, Value)]| (rule, event_changes(edits));
     let endpoints = |specs: Specs| Specs { events: Vec::new(), ..specs };
     let events = |specs: Specs| Specs { endpoints: Vec::new(), ..specs };
+    let codes = |codes: &[i64]| Specs {
+        errors: codes.iter().map(|code| code_of(*code)).collect(),
+        ..Specs::default()
+    };
+    let general = |old: &[i64], new: &[i64]| compare(&codes(old), &codes(new));
     let binary = ("/response/form", json!("binary"));
     let no_data = ("/response/data", Value::Null);
     let beside = ("/response/fields", json!([{"name": "page_token", "type": "string"}]));
@@ -211,6 +219,13 @@ fn cases() -> Vec<(Rule, Report)> {
         of(Rule::ErrorCodeRemoved, &[("/errors/1", Value::Null)]),
         of(Rule::ErrorMessageChanged, &[("/errors/1/message", json!("berth is taken"))]),
         of(Rule::ErrorStatusChanged, &[("/errors/1/http", json!(400))]),
+        (Rule::GeneralErrorAdded, general(&[4000], &[4000, 4001])),
+        (Rule::GeneralErrorRemoved, general(&[4000, 4001], &[4000])),
+        (Rule::GeneralErrorChanged, {
+            let mut better = codes(&[4000]);
+            better.errors[0].message = Some("call again".to_owned());
+            compare(&codes(&[4000]), &better)
+        }),
         (Rule::EventAdded, compare(&none(), &events(one()))),
         (Rule::EventRemoved, compare(&events(one()), &none())),
         event_of(Rule::EventRenamed, &[("/id", json!("harbour.v1.mooring.freed_v1"))]),
@@ -219,6 +234,10 @@ fn cases() -> Vec<(Rule, Report)> {
         event_of(Rule::EventPushAdded, &[("/push/-", json!("Mail"))]),
         event_of(Rule::EventPushRemoved, &[("/push/1", Value::Null)]),
     ]
+}
+
+fn code_of(code: i64) -> ErrorCode {
+    ErrorCode { http: None, code, message: Some("come back".to_owned()), description: None }
 }
 
 #[test]

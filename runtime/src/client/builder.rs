@@ -6,10 +6,10 @@ use http::{HeaderMap, HeaderValue};
 
 use super::{Client, Options, Shared};
 use crate::{
-    Error, Interceptor,
+    AppType, Error, Interceptor,
     retry::{Budget, RetryPolicy},
     secret::Secret,
-    token::{TokenCell, TokenStore},
+    token::{Identity, TokenStore, Tokens},
     transport::{Carrier, Network, Origin, Proxy, Reqwest, Transport},
     url::{Base, Domain},
 };
@@ -35,6 +35,8 @@ pub struct Builder {
     interceptors: Vec<Box<dyn Interceptor>>,
     retry_for: HashMap<String, RetryPolicy>,
     store: Option<Arc<dyn TokenStore>>,
+    app_type: AppType,
+    ticket_wait: Duration,
 }
 
 /// What the caller sends by, where it is not the usual.
@@ -61,6 +63,8 @@ impl Builder {
             interceptors: Vec::new(),
             retry_for: HashMap::new(),
             store: None,
+            app_type: AppType::Custom,
+            ticket_wait: Duration::from_secs(15),
         }
     }
 
@@ -167,6 +171,22 @@ impl Builder {
         self
     }
 
+    /// The app is one of the app directory's (an ISV app), which many tenants install. It gets
+    /// its tokens by tickets that the platform pushes: see
+    /// [`set_app_ticket`](Client::set_app_ticket). It calls for one tenant at a time: see
+    /// [`tenant`](Client::tenant).
+    pub fn store_app(mut self) -> Self {
+        self.app_type = AppType::Store;
+        self
+    }
+
+    /// How long a store app that has no ticket waits for one, once the platform was asked to
+    /// push it; 15 seconds by default. The time of the call goes on meanwhile.
+    pub fn app_ticket_wait(mut self, time: Duration) -> Self {
+        self.ticket_wait = time;
+        self
+    }
+
     /// The client. Nothing is sent yet.
     ///
     /// # Errors
@@ -206,7 +226,6 @@ impl Builder {
         let shared = Shared {
             app_id: self.app_id,
             app_secret: Secret::new(self.app_secret),
-            server: base.host().to_owned(),
             host_and_port: base.host_and_port(),
             base,
             transport,
@@ -217,11 +236,12 @@ impl Builder {
             retry_for: self.retry_for,
             interceptors: self.interceptors,
             store: self.store,
-            tenant_token: Arc::new(TokenCell::default()),
-            app_token: Arc::new(TokenCell::default()),
+            app_type: self.app_type,
+            tokens: Tokens::default(),
+            ticket_wait: self.ticket_wait,
         };
         let options = Options {
-            user_token: None,
+            identity: Identity::default(),
             timeout: shared.timeout,
             retry: None,
             headers: Ok(HeaderMap::new()),

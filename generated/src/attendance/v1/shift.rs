@@ -675,7 +675,7 @@ pub struct GetResponse {
     pub overtime_rule: Vec<response::OvertimeRule>,
     /// Day type.
     ///
-    /// Example: `（默认值）1`.
+    /// Example: `1`.
     pub day_type: Option<DayType>,
     /// Overtime rest time rule.
     pub overtime_rest_time_rule: Vec<response::RestRule>,
@@ -1120,7 +1120,7 @@ pub struct QueryResponse {
     pub overtime_rule: Vec<response::OvertimeRule>,
     /// Day type.
     ///
-    /// Example: `（默认值）1`.
+    /// Example: `1`.
     pub day_type: Option<DayType>,
     /// Overtime rest time rule.
     pub overtime_rest_time_rule: Vec<response::RestRule>,

@@ -489,6 +489,7 @@ impl rt::Record for Filter {
     fn check(&self, to: &mut rt::Violations) {
         to.each("filter", &self.filter);
         to.items("required_fields", &self.required_fields, Some(0), Some(100));
+        to.each("page_request", &self.page_request);
     }
 }
 
@@ -1114,6 +1115,7 @@ impl rt::Record for Search {
     }
 
     fn check(&self, to: &mut rt::Violations) {
+        to.each("page_request", &self.page_request);
         to.items("required_fields", &self.required_fields, Some(0), Some(100));
     }
 }
@@ -1866,7 +1868,7 @@ impl rt::Record for NameI18nText {
 pub struct PageCondition {
     /// Page size.
     ///
-    /// Whole number. Default: `20 **最小值**：0`. Example: `100`.
+    /// Whole number, at least 0. Default: `20`. Example: `100`.
     pub page_size: Option<i64>,
     /// Page token.
     ///
@@ -1918,6 +1920,10 @@ impl rt::Record for PageCondition {
             1 => rt::write(map, "page_token", &self.page_token),
             _ => Ok(()),
         }
+    }
+
+    fn check(&self, to: &mut rt::Violations) {
+        to.range("page_size", &self.page_size, Some(0), None);
     }
 }
 
@@ -2452,8 +2458,7 @@ pub enum DepartmentIdType {
     DepartmentId,
     /// Open department id.
     ///
-    /// `open_department_id`, documented as: 用来在具体某个应用中标识一个部门，同一个部门 在不同应用中的 open\_department\_id
-    /// 不相同; 用来在具体某个应用中标识一个部门，同一个部门 在不同应用中的 open\_department\_id 相同.
+    /// `open_department_id`, documented as: 用来在具体某个应用中标识一个部门.
     OpenDepartmentId,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),
@@ -2608,7 +2613,7 @@ pub enum FilterConditionOperator {
     Eq,
     /// In.
     ///
-    /// `in`, documented as: 属于任一，不支持parent\_department\_id，右值为多个目标筛选值构成的数组（不得超过100个）.
+    /// `in`, documented as: 属于任一.
     In,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

@@ -16,7 +16,6 @@ pub use crate::directory::v1::department::FilterCondition;
 pub use crate::directory::v1::department::FilterConditionOperator;
 pub use crate::directory::v1::department::I18nText;
 pub use crate::directory::v1::department::MultiFilterCondition;
-pub use crate::directory::v1::department::PageCondition;
 pub use crate::directory::v1::department::PhoneValue;
 pub use crate::directory::v1::department::UrlValue;
 pub use crate::directory::v1::department::UserValue;
@@ -2770,6 +2769,69 @@ impl rt::Record for DeleteEmployeeOptions {
     }
 }
 
+/// Page condition.
+///
+/// In `filter` as `page_request`, in `search` as `page_request`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct PageCondition {
+    /// Page size.
+    ///
+    /// Whole number. Example: `10`.
+    pub page_size: Option<i64>,
+    /// Page token.
+    ///
+    /// Text.
+    pub page_token: Option<String>,
+}
+
+impl PageCondition {
+    /// With nothing set.
+    pub fn new() -> Self {
+        PageCondition::default()
+    }
+
+    /// Sets [`page_size`](Self::page_size).
+    pub fn page_size(mut self, value: i64) -> Self {
+        self.page_size = Some(value);
+        self
+    }
+
+    /// Sets [`page_token`](Self::page_token).
+    pub fn page_token(mut self, value: impl Into<String>) -> Self {
+        self.page_token = Some(value.into());
+        self
+    }
+}
+
+impl rt::Record for PageCondition {
+    const FIELDS: &'static [&'static str] = &["page_size", "page_token"];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.page_size),
+            1 => rt::read(map, &mut self.page_token),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "page_size", &self.page_size),
+            1 => rt::write(map, "page_token", &self.page_token),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// Resigned user resouce receiver.
 ///
 /// In `delete` as `options.resigned_employee_resource_receiver`.
@@ -5090,7 +5152,7 @@ rt::serde_records!(
     MgetResponse, Patch, PatchResponse, Regular, RegularResponse, Resurrect,
     ResurrectResponse, Search, SearchResponse, ToBeResigned, ToBeResignedResponse,
     CreateEmployee, CreateEmployeeOptions, CustomFieldValue, DeleteEmployeeOptions,
-    ResignedUserResouceReceiver, ResurrectEmployeeOptions,
+    PageCondition, ResignedUserResouceReceiver, ResurrectEmployeeOptions,
     ResurrectUpsertUserDepartmentSortInfo, SetEmployeePreResigned, UpdateEmployee,
     UpsertName, UpsertUserDepartmentSortInfo
 );

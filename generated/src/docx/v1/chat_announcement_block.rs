@@ -2676,7 +2676,7 @@ impl rt::Record for UpdateBlockRequest {
 pub struct UpdateGridColumnWidthRatioRequest {
     /// Width ratios.
     ///
-    /// List of whole numbers, 1 to 99 items. Example: `50`.
+    /// List of whole numbers, 1 to 99 items. Example: `[50]`.
     pub width_ratios: Vec<i64>,
 }
 
@@ -3013,7 +3013,7 @@ pub struct UpdateTextStyleRequest {
     pub style: TextStyle,
     /// Fields.
     ///
-    /// Example: `修改的文字样式属性`.
+    /// Example: `["修改的文字样式属性"]`.
     pub fields: Vec<UpdateTextStyleRequestField>,
 }
 

@@ -447,7 +447,7 @@ pub struct Get {
     pub user_id_type: Option<UserIdType>,
     /// Options.
     ///
-    /// Example: `get_latest_application_on_chain`.
+    /// Example: `["get_latest_application_on_chain"]`.
     pub options: Option<Vec<GetOption>>,
 }
 
@@ -627,7 +627,7 @@ pub struct GetDetail {
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
     /// Options.
     ///
-    /// Example: `with_job`.
+    /// Example: `["with_job"]`.
     pub options: Option<Vec<GetDetailOption>>,
 }
 
@@ -858,7 +858,7 @@ pub struct List {
     pub job_id: Option<String>,
     /// Lock status.
     ///
-    /// Example: `1`.
+    /// Example: `[1]`.
     pub lock_status: Option<Vec<LockStatus>>,
     /// Page token.
     ///
@@ -866,7 +866,7 @@ pub struct List {
     pub page_token: Option<String>,
     /// Page size.
     ///
-    /// Whole number. Default: `10`. Example: `100`.
+    /// Whole number, at most 200. Default: `10`. Example: `100`.
     pub page_size: Option<i64>,
     /// Update start time.
     ///
@@ -995,6 +995,10 @@ impl rt::Record for List {
             9 => rt::write(map, "update_end_time", &self.update_end_time),
             _ => Ok(()),
         }
+    }
+
+    fn check(&self, to: &mut rt::Violations) {
+        to.range("page_size", &self.page_size, None, Some(200));
     }
 }
 
@@ -2987,12 +2991,12 @@ impl rt::IntEnum for DeliveryType {
 pub enum DepartmentIdType {
     /// Open department id.
     ///
-    /// `open_department_id`, documented as: 以 open\_department\_id 来标识部门，通过.
+    /// `open_department_id`, documented as: 以 open\_department\_id 来标识部门; 【飞书】用来在具体某个应用中标识一个部门; 以
+    /// open\_department\_id 来标识部门 由系统自动生成的部门 ID.
     OpenDepartmentId,
     /// Department id.
     ///
-    /// `department_id`, documented as: 以 department\_id 来标识部门，通过; 【飞书】用来标识租户内一个唯一的部门; 支持用户自定义配置的部门
-    /// ID.
+    /// `department_id`, documented as: 以 department\_id 来标识部门; 【飞书】用来标识租户内一个唯一的部门; 支持用户自定义配置的部门 ID.
     DepartmentId,
     /// People admin department id.
     ///
@@ -3190,7 +3194,7 @@ pub enum EmployeeTypeIdType {
     PeopleAdminEmployeeTypeId,
     /// Employee type enum id.
     ///
-    /// `employee_type_enum_id`, documented as: 「飞书管理后台」适用的人员类型 ID，通过.
+    /// `employee_type_enum_id`, documented as: 「飞书管理后台」适用的人员类型 ID.
     EmployeeTypeEnumId,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),
@@ -3931,7 +3935,7 @@ pub enum JobFamilyIdType {
     PeopleAdminJobCategoryId,
     /// Job family id.
     ///
-    /// `job_family_id`, documented as: 「飞书管理后台」适用的序列 ID，通过.
+    /// `job_family_id`, documented as: 「飞书管理后台」适用的序列 ID.
     JobFamilyId,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),
@@ -3968,7 +3972,7 @@ pub enum JobLevelIdType {
     PeopleAdminJobLevelId,
     /// Job level id.
     ///
-    /// `job_level_id`, documented as: 「飞书管理后台」适用的职级 ID，通过.
+    /// `job_level_id`, documented as: 「飞书管理后台」适用的职级 ID.
     JobLevelId,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

@@ -43,7 +43,7 @@ pub struct List {
     pub page_token: Option<String>,
     /// Page size.
     ///
-    /// Whole number. Default: `10`. Example: `100`.
+    /// Whole number, at most 100. Default: `10`. Example: `100`.
     pub page_size: Option<i64>,
 }
 
@@ -86,6 +86,10 @@ impl rt::Record for List {
             1 => rt::write(map, "page_size", &self.page_size),
             _ => Ok(()),
         }
+    }
+
+    fn check(&self, to: &mut rt::Violations) {
+        to.range("page_size", &self.page_size, None, Some(100));
     }
 }
 

@@ -1009,7 +1009,7 @@ pub struct OfferStatus {
     pub expiration_date: Option<String>,
     /// Termination reason id list.
     ///
-    /// List of text. Example: `["6891560630172518670"]`.
+    /// List of text, at most 50 items. Example: `["6891560630172518670"]`.
     pub termination_reason_id_list: Option<Vec<String>>,
     /// Termination reason note.
     ///
@@ -1090,6 +1090,12 @@ impl rt::Record for OfferStatus {
 
     fn check(&self, to: &mut rt::Violations) {
         to.not_empty("offer_id", &self.offer_id);
+        to.items(
+            "termination_reason_id_list",
+            &self.termination_reason_id_list,
+            None,
+            Some(50),
+        );
     }
 }
 

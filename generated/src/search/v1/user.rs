@@ -34,7 +34,7 @@ pub struct Get {
     pub query: String,
     /// Page size.
     ///
-    /// Whole number. Default: `20`.
+    /// Whole number, 1 to 200. Default: `20`.
     pub page_size: Option<i64>,
     /// Page token.
     ///
@@ -84,6 +84,10 @@ impl rt::Record for Get {
             2 => rt::write(map, "page_token", &self.page_token),
             _ => Ok(()),
         }
+    }
+
+    fn check(&self, to: &mut rt::Violations) {
+        to.range("page_size", &self.page_size, Some(1), Some(200));
     }
 }
 

@@ -843,11 +843,11 @@ impl rt::Record for CreateDataValidation {
 pub struct CreateDataValidationOptions {
     /// Multiple values.
     ///
-    /// True or false. Default: `false，即不支持多选选项`.
+    /// True or false. Default: `false`.
     pub multiple_values: Option<bool>,
     /// Highlight valid data.
     ///
-    /// True or false. Default: `false，即不设置颜色`.
+    /// True or false. Default: `false`.
     pub highlight_valid_data: Option<bool>,
     /// Colors.
     ///
@@ -1029,11 +1029,11 @@ impl rt::Record for UpdateByIdDataValidation {
 pub struct UpdateByIdDataValidationOptions {
     /// Multiple values.
     ///
-    /// True or false. Default: `false，即不支持多选选项`.
+    /// True or false. Default: `false`.
     pub multiple_values: Option<bool>,
     /// Highlight valid data.
     ///
-    /// True or false. Default: `false，即不设置颜色`.
+    /// True or false. Default: `false`.
     pub highlight_valid_data: Option<bool>,
     /// Colors.
     ///
@@ -1167,11 +1167,11 @@ impl rt::Record for UpdateDataValidation {
 pub struct UpdateDataValidationOptions {
     /// Multiple values.
     ///
-    /// True or false. Default: `false，即不支持多选选项`.
+    /// True or false. Default: `false`.
     pub multiple_values: Option<bool>,
     /// Highlight valid data.
     ///
-    /// True or false. Default: `false，即不设置颜色`.
+    /// True or false. Default: `false`.
     pub highlight_valid_data: Option<bool>,
     /// Colors.
     ///
