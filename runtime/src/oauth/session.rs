@@ -13,7 +13,6 @@ use std::{
 
 use futures_util::FutureExt;
 use tokio::{sync::oneshot, time::Instant};
-use tracing::Instrument;
 
 use super::{
     OAUTH_TOKEN, UserKey, UserTokenStore, UserTokens, renew,
@@ -257,7 +256,8 @@ impl UserSession {
             // Nobody may wait for it any more.
             let _ = done.send(result);
         };
-        tokio::spawn(task.in_current_span());
+        // Outside the span of the call that happens to begin it: it may go on for longer.
+        tokio::spawn(task);
         flight
     }
 }

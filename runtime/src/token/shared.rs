@@ -79,7 +79,7 @@ pub(crate) async fn obtain(
 
 /// Gives a lease back when the fetch is given up on the way: others need not wait then until it
 /// runs out.
-struct Lease(Option<(Arc<dyn TokenStore>, String, String)>);
+pub(super) struct Lease(pub(super) Option<(Arc<dyn TokenStore>, String, String)>);
 
 impl Drop for Lease {
     fn drop(&mut self) {

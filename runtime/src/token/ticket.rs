@@ -16,7 +16,12 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-use super::{StoredToken, TokenStore, fetch::ask, key, shared::within};
+use super::{
+    StoredToken, TokenStore,
+    fetch::ask,
+    key,
+    shared::{Lease, within},
+};
 use crate::{
     BodyKind, Endpoint, Error, Form, Method, client::Shared, client::Target, error::Kind, random,
     secret::Secret,
@@ -143,27 +148,47 @@ pub(super) async fn current(client: &Arc<Shared>) -> Result<Secret, Error> {
 
 /// Asks the platform to push a ticket, unless that was just done.
 async fn ask_for_one(client: &Arc<Shared>, shelf: &Shelf<'_>) -> Result<(), Error> {
-    let now = Instant::now();
-    {
+    let mut asking = {
         let mut state = client.tokens.ticket.lock();
+        let now = Instant::now();
         if state.asked_at.is_some_and(|at| now < at + ASK_EVERY) {
             return Ok(());
         }
         state.asked_at = Some(now);
-    }
-    // The lease is left to end by itself: it is the pause for the others.
-    if let Some(store) = shelf.store
-        && within(&[], store.lease(&shelf.key, &random::name(), ASK_EVERY)).await == Some(false)
-    {
-        return Ok(());
+        Asking { ticket: &client.tokens.ticket, asked: false }
+    };
+    let holder = random::name();
+    let mut lease = Lease(None);
+    if let (Some(store), Some(own)) = (shelf.store, &client.store) {
+        lease.0 = Some((own.clone(), shelf.key.clone(), holder.clone()));
+        if within(&[], store.lease(&shelf.key, &holder, ASK_EVERY)).await == Some(false) {
+            // Another process has just asked.
+            lease.0 = None;
+            asking.asked = true;
+            return Ok(());
+        }
     }
     tracing::info!("asking the platform to push an app_ticket, and waiting for it");
     let body = json!({"app_id": client.app_id, "app_secret": client.app_secret.reveal()});
-    let asked = ask(client, &RESEND, &body, &[], client.timeout, |_| Ok(())).await;
-    if asked.is_err() {
-        client.tokens.ticket.lock().asked_at = None;
+    ask(client, &RESEND, &body, &[], client.timeout, |_| Ok(())).await?;
+    // The lease is left to end by itself: it is the pause for the others.
+    lease.0 = None;
+    asking.asked = true;
+    Ok(())
+}
+
+/// One who asks for a ticket: unless it comes to that, the next may ask at once.
+struct Asking<'a> {
+    ticket: &'a Ticket,
+    asked: bool,
+}
+
+impl Drop for Asking<'_> {
+    fn drop(&mut self) {
+        if !self.asked {
+            self.ticket.lock().asked_at = None;
+        }
     }
-    asked
 }
 
 /// The place of the ticket in a store.

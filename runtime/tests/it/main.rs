@@ -6,6 +6,7 @@ mod blocking;
 mod calls;
 mod cancelled;
 mod desk;
+mod dropped;
 mod errors;
 mod faults;
 mod files;

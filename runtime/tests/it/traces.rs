@@ -2,7 +2,7 @@
 
 use std::{
     io,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, OnceLock},
 };
 
 use tracing_subscriber::fmt::{MakeWriter, format::FmtSpan};
@@ -25,6 +25,14 @@ impl Log {
     /// Logs what this thread does, down to the least detail of every crate, as long as the
     /// guard lives.
     fn begin() -> (Log, tracing::subscriber::DefaultGuard) {
+        // With a single subscriber in the process, `tracing` asks only the thread that comes to
+        // an event first whether anybody wants it, and other tests' threads do not. So there
+        // are two.
+        static SECOND: OnceLock<tracing::Dispatch> = OnceLock::new();
+        SECOND.get_or_init(|| {
+            let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE);
+            tracing::Dispatch::new(subscriber.with_writer(io::sink).finish())
+        });
         let log = Log::default();
         let subscriber = tracing_subscriber::fmt()
             .with_max_level(tracing::Level::TRACE)
