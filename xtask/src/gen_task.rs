@@ -2,10 +2,11 @@
 
 use std::{
     collections::BTreeMap,
+    fs,
     path::{Path, PathBuf},
 };
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use feishu_codegen::{
     Problem, emit, ir, lower,
@@ -21,6 +22,8 @@ use crate::{
 const MEND: &str = "cargo xtask gen";
 /// The list of all calls by type, for the tests of the whole crate.
 const CALLS: &str = "conformance/src/calls";
+/// What stands around the table of services in a readme.
+const SERVICES: [&str; 2] = ["<!-- services: `cargo xtask gen` -->", "<!-- end of services -->"];
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -64,6 +67,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let calls = root().join(CALLS);
     let present = files::below(&calls, |_| true)?;
     files::sync(&calls, &by_path(emit::calls(&krate)), &present, mode, MEND)?;
+    let readmes = readmes(&emit::services(&krate, "generated"))?;
+    files::sync(&root(), &readmes, &[], mode, MEND)?;
     if arguments.check {
         println!(
             "generated/ agrees with specs/: {} files, {} endpoints",
@@ -89,6 +94,21 @@ fn lowered(folder: &Path, endpoints: &[Endpoint]) -> Result<Result<ir::Crate, Ve
 
 fn by_path(files: Vec<emit::File>) -> BTreeMap<PathBuf, String> {
     files.into_iter().map(|(path, text)| (path.into(), text)).collect()
+}
+
+/// The readmes with the table of services between its two marks.
+fn readmes(table: &str) -> Result<BTreeMap<PathBuf, String>> {
+    let mut readmes = BTreeMap::new();
+    for name in ["README.md", "README.zh-CN.md"] {
+        let path = root().join(name);
+        let text = fs::read_to_string(&path).with_context(|| format!("cannot read {name}"))?;
+        let (Some(start), Some(end)) = (text.find(SERVICES[0]), text.find(SERVICES[1])) else {
+            bail!("{name} has no table of services: `{}`, `{}`", SERVICES[0], SERVICES[1]);
+        };
+        let (before, after) = (&text[..start], &text[end..]);
+        readmes.insert(name.into(), format!("{before}{}\n\n{table}\n{after}", SERVICES[0]));
+    }
+    Ok(readmes)
 }
 
 /// Everything in generated/ is generated, save what cargo itself may leave there.

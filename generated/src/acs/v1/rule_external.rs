@@ -13,8 +13,9 @@ pub mod response;
 ///
 /// `POST /open-apis/acs/v1/rule_external`
 ///
-/// Token: user. Scopes (any one): `acs:device:write`, `acs:users`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `acs`. Token: user. Scopes (any one): `acs:device:write`, `acs:users`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/rule_external/create)
 ///
@@ -170,8 +171,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/acs/v1/rule_external`
 ///
-/// Token: user. Scopes (any one): `acs:device:write`, `acs:users`. Apps: custom, store. Limit: 5
-/// calls a second.
+/// Feature: `acs`. Token: user. Scopes (any one): `acs:device:write`, `acs:users`. Apps:
+/// custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/rule_external/delete)
 ///
@@ -273,8 +274,8 @@ impl rt::Record for DeleteResponse {
 ///
 /// `POST /open-apis/acs/v1/rule_external/device_bind`
 ///
-/// Token: user. Scopes (any one): `acs:device:write`, `acs:users`. Apps: custom, store. Limit: 5
-/// calls a second.
+/// Feature: `acs`. Token: user. Scopes (any one): `acs:device:write`, `acs:users`. Apps:
+/// custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/rule_external/device_bind)
 ///
@@ -392,8 +393,9 @@ impl rt::Record for DeviceBindResponse {
 ///
 /// `GET /open-apis/acs/v1/rule_external`
 ///
-/// Token: user. Scopes (any one): `acs:devices:readonly`, `acs:users`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `acs`. Token: user. Scopes (any one): `acs:devices:readonly`, `acs:users`. Scopes
+/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls
+/// a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/rule_external/get)
 pub fn get() -> Get {

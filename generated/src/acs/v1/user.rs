@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `GET /open-apis/acs/v1/users/:user_id`
 ///
-/// Token: tenant. Scope: `acs:users`. Scopes for single fields:
+/// Feature: `acs`. Token: tenant. Scope: `acs:users`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/user/get)
@@ -144,7 +144,7 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/acs/v1/users`
 ///
-/// Token: tenant. Scope: `acs:users`. Scopes for single fields:
+/// Feature: `acs`. Token: tenant. Scope: `acs:users`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/user/list)
@@ -315,7 +315,7 @@ impl rt::Record for ListResponse {
 ///
 /// `PATCH /open-apis/acs/v1/users/:user_id`
 ///
-/// Token: tenant. Scope: `acs:users`. Scopes for single fields:
+/// Feature: `acs`. Token: tenant. Scope: `acs:users`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/user/patch)

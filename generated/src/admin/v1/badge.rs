@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/admin/v1/badges`
 ///
-/// Token: tenant. Scope: `admin:badge`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `admin`. Token: tenant. Scope: `admin:badge`. Apps: custom, store. Limit: 100 calls
+/// a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge/create)
 ///
@@ -227,7 +228,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `GET /open-apis/admin/v1/badges/:badge_id`
 ///
-/// Token: tenant. Scope: `admin:badge`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `admin`. Token: tenant. Scope: `admin:badge`. Apps: custom, store. Limit: 100 calls
+/// a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge/get)
 ///
@@ -359,7 +361,8 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/admin/v1/badges`
 ///
-/// Token: tenant. Scope: `admin:badge`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `admin`. Token: tenant. Scope: `admin:badge`. Apps: custom, store. Limit: 100 calls
+/// a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge/list)
 ///
@@ -545,7 +548,8 @@ impl rt::Record for ListResponse {
 ///
 /// `PUT /open-apis/admin/v1/badges/:badge_id`
 ///
-/// Token: tenant. Scope: `admin:badge`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `admin`. Token: tenant. Scope: `admin:badge`. Apps: custom, store. Limit: 100 calls
+/// a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge/update)
 ///

@@ -14,7 +14,7 @@ pub mod response;
 ///
 /// `POST /open-apis/admin/v1/badges/:badge_id/grants`
 ///
-/// Token: tenant. Scope: `admin:badge.grant`. Scopes for single fields:
+/// Feature: `admin`. Token: tenant. Scope: `admin:badge.grant`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge-grant/create)
@@ -305,7 +305,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/admin/v1/badges/:badge_id/grants/:grant_id`
 ///
-/// Token: tenant. Scope: `admin:badge.grant`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `admin`. Token: tenant. Scope: `admin:badge.grant`. Apps: custom, store. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge-grant/delete)
 ///
@@ -429,7 +430,7 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/admin/v1/badges/:badge_id/grants/:grant_id`
 ///
-/// Token: tenant. Scope: `admin:badge.grant`. Scopes for single fields:
+/// Feature: `admin`. Token: tenant. Scope: `admin:badge.grant`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge-grant/get)
@@ -608,7 +609,7 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/admin/v1/badges/:badge_id/grants`
 ///
-/// Token: tenant. Scope: `admin:badge.grant`. Scopes for single fields:
+/// Feature: `admin`. Token: tenant. Scope: `admin:badge.grant`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge-grant/list)
@@ -838,7 +839,7 @@ impl rt::Record for ListResponse {
 ///
 /// `PUT /open-apis/admin/v1/badges/:badge_id/grants/:grant_id`
 ///
-/// Token: tenant. Scope: `admin:badge.grant`. Scopes for single fields:
+/// Feature: `admin`. Token: tenant. Scope: `admin:badge.grant`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge-grant/update)

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/aily/v1/sessions/:aily_session_id/runs/:run_id/cancel`
 ///
-/// Token: tenant or user. Scope: `aily:run:write`. Apps: custom. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `aily`. Token: tenant or user. Scope: `aily:run:write`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session-run/cancel)
 ///
@@ -143,7 +143,8 @@ impl rt::Record for CancelResponse {
 ///
 /// `POST /open-apis/aily/v1/sessions/:aily_session_id/runs`
 ///
-/// Token: tenant or user. Scope: `aily:run:write`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `aily`. Token: tenant or user. Scope: `aily:run:write`. Apps: custom. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session-run/create)
 ///
@@ -336,8 +337,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `GET /open-apis/aily/v1/sessions/:aily_session_id/runs/:run_id`
 ///
-/// Token: tenant or user. Scope: `aily:run:read`. Apps: custom. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `aily`. Token: tenant or user. Scope: `aily:run:read`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session-run/get)
 ///
@@ -472,8 +473,8 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/aily/v1/sessions/:aily_session_id/runs`
 ///
-/// Token: tenant or user. Scope: `aily:run:read`. Apps: custom. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `aily`. Token: tenant or user. Scope: `aily:run:read`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session-run/list)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/aily/v1/apps/:app_id/data_assets`
 ///
-/// Token: tenant or user. Scope: `aily:data_asset:write`. Apps: custom. Limit: 20 calls a
-/// second.
+/// Feature: `aily`. Token: tenant or user. Scope: `aily:data_asset:write`. Apps: custom. Limit: 20
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-data_asset/create)
 ///
@@ -244,8 +244,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/aily/v1/apps/:app_id/data_assets/:data_asset_id`
 ///
-/// Token: tenant or user. Scope: `aily:data_asset:write`. Apps: custom. Limit: 20 calls a
-/// second.
+/// Feature: `aily`. Token: tenant or user. Scope: `aily:data_asset:write`. Apps: custom. Limit: 20
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-data_asset/delete)
 ///
@@ -395,8 +395,8 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/aily/v1/apps/:app_id/data_assets/:data_asset_id`
 ///
-/// Token: tenant or user. Scope: `aily:data_asset:read`. Apps: custom. Limit: 20 calls a
-/// second.
+/// Feature: `aily`. Token: tenant or user. Scope: `aily:data_asset:read`. Apps: custom. Limit: 20
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-data_asset/get)
 ///
@@ -577,8 +577,8 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/aily/v1/apps/:app_id/data_assets`
 ///
-/// Token: tenant or user. Scope: `aily:data_asset:read`. Apps: custom. Limit: 10 calls a
-/// second.
+/// Feature: `aily`. Token: tenant or user. Scope: `aily:data_asset:read`. Apps: custom. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-data_asset/list)
 ///
@@ -833,8 +833,8 @@ impl rt::Record for ListResponse {
 ///
 /// `POST /open-apis/aily/v1/apps/:app_id/data_assets/upload_file`
 ///
-/// Token: tenant or user. Scope: `aily:data_asset:upload_file`. Apps: custom. Limit: 5 calls a
-/// second.
+/// Feature: `aily`. Token: tenant or user. Scope: `aily:data_asset:upload_file`. Apps: custom.
+/// Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-data_asset/upload_file)
 ///

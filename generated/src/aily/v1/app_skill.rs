@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `GET /open-apis/aily/v1/apps/:app_id/skills/:skill_id`
 ///
-/// Token: tenant or user. Scope: `aily:skill:read`. Apps: custom. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `aily`. Token: tenant or user. Scope: `aily:skill:read`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-skill/get)
 ///
@@ -137,8 +137,8 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/aily/v1/apps/:app_id/skills`
 ///
-/// Token: tenant or user. Scope: `aily:skill:read`. Apps: custom. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `aily`. Token: tenant or user. Scope: `aily:skill:read`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-skill/list)
 ///
@@ -307,7 +307,8 @@ impl rt::Record for ListResponse {
 ///
 /// `POST /open-apis/aily/v1/apps/:app_id/skills/:skill_id/start`
 ///
-/// Token: tenant or user. Scope: `aily:skill:write`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `aily`. Token: tenant or user. Scope: `aily:skill:write`. Apps: custom. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-skill/start)
 ///

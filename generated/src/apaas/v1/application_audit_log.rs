@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/apaas/v1/applications/:namespace/audit_log/audit_log_list`
 ///
-/// Token: user. Scope: `app_engine:security.audit_log:read`. Apps: custom, store. Limit: 10
-/// calls a second.
+/// Feature: `apaas`. Token: user. Scope: `app_engine:security.audit_log:read`. Apps: custom,
+/// store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-audit_log/audit_log_list)
 ///
@@ -317,8 +317,8 @@ impl rt::Record for AuditLogListResponse {
 ///
 /// `GET /open-apis/apaas/v1/applications/:namespace/audit_log/data_change_log_detail`
 ///
-/// Token: user. Scope: `app_engine:security.audit_log:read`. Apps: custom, store. Limit: 10
-/// calls a second.
+/// Feature: `apaas`. Token: user. Scope: `app_engine:security.audit_log:read`. Apps: custom,
+/// store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-audit_log/data_change_log_detail)
 ///
@@ -447,8 +447,8 @@ impl rt::Record for DataChangeLogDetailResponse {
 ///
 /// `GET /open-apis/apaas/v1/applications/:namespace/audit_log/data_change_logs_list`
 ///
-/// Token: user. Scope: `app_engine:security.audit_log:read`. Apps: custom, store. Limit: 10
-/// calls a second.
+/// Feature: `apaas`. Token: user. Scope: `app_engine:security.audit_log:read`. Apps: custom,
+/// store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-audit_log/data_change_logs_list)
 ///
@@ -738,8 +738,8 @@ impl rt::Record for DataChangeLogsListResponse {
 ///
 /// `GET /open-apis/apaas/v1/applications/:namespace/audit_log`
 ///
-/// Token: user. Scope: `app_engine:security.audit_log:read`. Apps: custom, store. Limit: 10
-/// calls a second.
+/// Feature: `apaas`. Token: user. Scope: `app_engine:security.audit_log:read`. Apps: custom,
+/// store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-audit_log/get)
 ///

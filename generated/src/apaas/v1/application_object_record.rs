@@ -15,8 +15,8 @@ pub mod response;
 ///
 /// `POST /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/batch_create`
 ///
-/// Token: tenant. Scope: `app_engine:object.record:write`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:object.record:write`. Apps: custom,
+/// store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/batch_create)
 ///
@@ -153,8 +153,8 @@ impl rt::Record for BatchCreateResponse {
 ///
 /// `DELETE /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/batch_delete`
 ///
-/// Token: tenant. Scope: `app_engine:object.record:write`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:object.record:write`. Apps: custom,
+/// store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/batch_delete)
 ///
@@ -292,8 +292,8 @@ impl rt::Record for BatchDeleteResponse {
 ///
 /// `POST /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/batch_query`
 ///
-/// Token: tenant. Scope: `app_engine:object.record:read`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:object.record:read`. Apps: custom,
+/// store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/batch_query)
 ///
@@ -574,8 +574,8 @@ impl rt::Record for BatchQueryResponse {
 ///
 /// `PATCH /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/batch_update`
 ///
-/// Token: tenant. Scope: `app_engine:object.record:write`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:object.record:write`. Apps: custom,
+/// store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/batch_update)
 ///
@@ -712,8 +712,8 @@ impl rt::Record for BatchUpdateResponse {
 ///
 /// `POST /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records`
 ///
-/// Token: tenant. Scope: `app_engine:object.record:write`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:object.record:write`. Apps: custom,
+/// store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/create)
 ///
@@ -853,8 +853,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/:id`
 ///
-/// Token: tenant. Scope: `app_engine:object.record:write`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:object.record:write`. Apps: custom,
+/// store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/delete)
 ///
@@ -978,8 +978,8 @@ impl rt::Record for DeleteResponse {
 ///
 /// `PATCH /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/:id`
 ///
-/// Token: tenant. Scope: `app_engine:object.record:write`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:object.record:write`. Apps: custom,
+/// store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/patch)
 ///
@@ -1119,8 +1119,8 @@ impl rt::Record for PatchResponse {
 ///
 /// `POST /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/:id/query`
 ///
-/// Token: tenant. Scope: `app_engine:object.record:read`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:object.record:read`. Apps: custom,
+/// store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/query)
 ///

@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/apaas/v1/user_tasks/:task_id/cc`
 ///
-/// Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/user_task/cc)
 ///
@@ -135,7 +136,8 @@ impl rt::Record for CcResponse {
 ///
 /// `POST /open-apis/apaas/v1/user_tasks/:task_id/chat_group`
 ///
-/// Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/user_task/chat_group)
 ///
@@ -312,7 +314,8 @@ impl rt::Record for ChatGroupResponse {
 ///
 /// `POST /open-apis/apaas/v1/user_tasks/:task_id/expediting`
 ///
-/// Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/user_task/expediting)
 ///
@@ -456,7 +459,8 @@ impl rt::Record for ExpeditingResponse {
 ///
 /// `POST /open-apis/apaas/v1/user_task/query`
 ///
-/// Token: tenant. Scope: `app_engine:approval:read`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:approval:read`. Apps: custom. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/user_task/query)
 ///
@@ -691,7 +695,8 @@ impl rt::Record for QueryResponse {
 ///
 /// `POST /open-apis/apaas/v1/user_tasks/:task_id/rollback`
 ///
-/// Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/user_task/rollback)
 ///
@@ -825,7 +830,8 @@ impl rt::Record for RollbackResponse {
 ///
 /// `POST /open-apis/apaas/v1/user_tasks/:task_id/rollback_points`
 ///
-/// Token: tenant. Scope: `app_engine:approval:read`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:approval:read`. Apps: custom. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/user_task/rollback_points)
 ///

@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `GET /open-apis/apaas/v1/workspaces/:workspace_id/tables`
 ///
-/// Token: user. Scopes (any one): `app_engine:workspace.table:read`,
+/// Feature: `apaas`. Token: user. Scopes (any one): `app_engine:workspace.table:read`,
 /// `app_engine:workspace.table:write`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-table/list)
@@ -185,8 +185,8 @@ impl rt::Record for ListResponse {
 ///
 /// `PATCH /open-apis/apaas/v1/workspaces/:workspace_id/tables/:table_name/records_batch_update`
 ///
-/// Token: user. Scope: `app_engine:workspace.table.record:write`. Apps: custom. Limit: 10 calls
-/// a second.
+/// Feature: `apaas`. Token: user. Scope: `app_engine:workspace.table.record:write`. Apps:
+/// custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-table/records_batch_update)
 ///
@@ -323,8 +323,8 @@ impl rt::Record for RecordsBatchUpdateResponse {
 ///
 /// `DELETE /open-apis/apaas/v1/workspaces/:workspace_id/tables/:table_name/records`
 ///
-/// Token: user. Scope: `app_engine:workspace.table.record:write`. Apps: custom. Limit: 10 calls
-/// a second.
+/// Feature: `apaas`. Token: user. Scope: `app_engine:workspace.table.record:write`. Apps:
+/// custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-table/records_delete)
 ///
@@ -445,7 +445,7 @@ impl rt::Record for RecordsDeleteResponse {
 ///
 /// `GET /open-apis/apaas/v1/workspaces/:workspace_id/tables/:table_name/records`
 ///
-/// Token: user. Scopes (any one): `app_engine:workspace.table.record:read`,
+/// Feature: `apaas`. Token: user. Scopes (any one): `app_engine:workspace.table.record:read`,
 /// `app_engine:workspace.table.record:write`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-table/records_get)
@@ -673,8 +673,8 @@ impl rt::Record for RecordsGetResponse {
 ///
 /// `PATCH /open-apis/apaas/v1/workspaces/:workspace_id/tables/:table_name/records`
 ///
-/// Token: user. Scope: `app_engine:workspace.table.record:write`. Apps: custom. Limit: 10 calls
-/// a second.
+/// Feature: `apaas`. Token: user. Scope: `app_engine:workspace.table.record:write`. Apps:
+/// custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-table/records_patch)
 ///
@@ -824,8 +824,8 @@ impl rt::Record for RecordsPatchResponse {
 ///
 /// `POST /open-apis/apaas/v1/workspaces/:workspace_id/tables/:table_name/records`
 ///
-/// Token: user. Scope: `app_engine:workspace.table.record:write`. Apps: custom. Limit: 10 calls
-/// a second.
+/// Feature: `apaas`. Token: user. Scope: `app_engine:workspace.table.record:write`. Apps:
+/// custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-table/records_post)
 ///
@@ -1009,7 +1009,7 @@ impl rt::Record for RecordsPostResponse {
 ///
 /// `GET /open-apis/apaas/v1/workspaces/:workspace_id/tables/:table_name`
 ///
-/// Token: user. Scopes (any one): `app_engine:workspace.table:read`,
+/// Feature: `apaas`. Token: user. Scopes (any one): `app_engine:workspace.table:read`,
 /// `app_engine:workspace.table:write`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-table/table_get)

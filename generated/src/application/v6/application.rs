@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/application/v6/applications/:app_id/contacts_range_configuration`
 ///
-/// Token: tenant. Scope: `admin:app.info:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `application`. Token: tenant. Scope: `admin:app.info:readonly`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application/contacts_range_configuration)
 ///
@@ -220,9 +220,9 @@ impl rt::Record for ContactsRangeConfigurationResponse {
 ///
 /// `GET /open-apis/application/v6/applications/:app_id`
 ///
-/// Token: tenant. Scopes (any one): `application:application:self_manage`,
-/// `admin:app.info:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 50 calls a second.
+/// Feature: `application`. Token: tenant. Scopes (any one):
+/// `application:application:self_manage`, `admin:app.info:readonly`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application/get)
 ///
@@ -374,7 +374,8 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/application/v6/applications`
 ///
-/// Token: tenant. Scope: `admin:app.info:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `application`. Token: tenant. Scope: `admin:app.info:readonly`. Apps: custom.
+/// Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application/list)
 ///
@@ -626,8 +627,8 @@ impl rt::Record for ListResponse {
 ///
 /// `PATCH /open-apis/application/v6/applications/:app_id`
 ///
-/// Token: tenant. Scopes (any one): `admin:app.category:update`, `application:application`.
-/// Apps: custom. Limit: 10 calls a second.
+/// Feature: `application`. Token: tenant. Scopes (any one): `admin:app.category:update`,
+/// `application:application`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application/patch)
 ///
@@ -809,9 +810,9 @@ impl rt::Record for PatchResponse {
 ///
 /// `GET /open-apis/application/v6/applications/underauditlist`
 ///
-/// Token: tenant. Scope: `admin:app.info:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not documented in
-/// figures.
+/// Feature: `application`. Token: tenant. Scope: `admin:app.info:readonly`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not
+/// documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application/underauditlist)
 ///

@@ -18,9 +18,10 @@ pub mod response;
 ///
 /// `GET /open-apis/application/v6/applications/:app_id/app_versions/:version_id/contacts_range_suggest`
 ///
-/// Token: tenant. Scopes (any one): `application:application:self_manage`,
-/// `application:application.app_version:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `application`. Token: tenant. Scopes (any one):
+/// `application:application:self_manage`, `application:application.app_version:readonly`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_version/contacts_range_suggest)
 ///
@@ -198,9 +199,10 @@ impl rt::Record for ContactsRangeSuggestResponse {
 ///
 /// `GET /open-apis/application/v6/applications/:app_id/app_versions/:version_id`
 ///
-/// Token: tenant. Scopes (any one): `application:application:self_manage`,
-/// `application:application.app_version:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `application`. Token: tenant. Scopes (any one):
+/// `application:application:self_manage`, `application:application.app_version:readonly`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_version/get)
 ///
@@ -378,9 +380,10 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/application/v6/applications/:app_id/app_versions`
 ///
-/// Token: tenant. Scopes (any one): `application:application:self_manage`,
-/// `application:application.app_version:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `application`. Token: tenant. Scopes (any one):
+/// `application:application:self_manage`, `application:application.app_version:readonly`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_version/list)
 ///
@@ -613,9 +616,9 @@ impl rt::Record for ListResponse {
 ///
 /// `PATCH /open-apis/application/v6/applications/:app_id/app_versions/:version_id`
 ///
-/// Token: tenant. Scope: `application:application.app_version`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not documented in
-/// figures.
+/// Feature: `application`. Token: tenant. Scope: `application:application.app_version`. Scopes
+/// for single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own,
+/// not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_version/patch)
 ///

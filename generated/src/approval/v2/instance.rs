@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /approval/openapi/v2/instance/approve`
 ///
-/// Host: `www.feishu.cn`. Token: tenant. Scope: `approval:approval:readonly`. Apps: custom,
-/// store.
+/// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant. Scope:
+/// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMDNyUjLzQjM14yM0ITN)
 #[deprecated(
@@ -165,8 +165,8 @@ impl rt::Record for ApproveResponse {
 ///
 /// `POST /approval/openapi/v2/instance/cancel`
 ///
-/// Host: `www.feishu.cn`. Token: tenant. Scope: `approval:approval:readonly`. Apps: custom,
-/// store.
+/// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant. Scope:
+/// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYDNyUjL2QjM14iN0ITN)
 #[deprecated(
@@ -290,8 +290,8 @@ impl rt::Record for CancelResponse {
 ///
 /// `POST /approval/openapi/v2/instance/cc`
 ///
-/// Host: `www.feishu.cn`. Token: tenant. Scope: `approval:approval:readonly`. Apps: custom,
-/// store.
+/// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant. Scope:
+/// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uADOzYjLwgzM24CM4MjN)
 #[deprecated(
@@ -468,8 +468,8 @@ impl rt::Record for CcResponse {
 ///
 /// `POST /approval/openapi/v2/instance/create`
 ///
-/// Host: `www.feishu.cn`. Token: tenant. Scope: `approval:approval:readonly`. Apps: custom,
-/// store.
+/// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant. Scope:
+/// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDNyUjLyQjM14iM0ITN)
 #[deprecated(
@@ -704,8 +704,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `POST /approval/openapi/v2/instance/get`
 ///
-/// Host: `www.feishu.cn`. Token: tenant. Scope: `approval:approval:readonly`. Apps: custom,
-/// store.
+/// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant. Scope:
+/// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uEDNyUjLxQjM14SM0ITN)
 #[deprecated(
@@ -944,8 +944,8 @@ impl rt::Record for GetResponse {
 ///
 /// `POST /approval/openapi/v2/instance/list`
 ///
-/// Host: `www.feishu.cn`. Token: tenant. Scope: `approval:approval:readonly`. Apps: custom,
-/// store.
+/// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant. Scope:
+/// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uQDOyUjL0gjM14CN4ITN)
 #[deprecated(
@@ -1127,8 +1127,8 @@ impl rt::Record for ListResponse {
 ///
 /// `POST /approval/openapi/v2/instance/reject`
 ///
-/// Host: `www.feishu.cn`. Token: tenant. Scope: `approval:approval:readonly`. Apps: custom,
-/// store.
+/// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant. Scope:
+/// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uQDNyUjL0QjM14CN0ITN)
 #[deprecated(
@@ -1298,8 +1298,8 @@ impl rt::Record for RejectResponse {
 ///
 /// `POST /approval/openapi/v2/instance/search`
 ///
-/// Host: `www.feishu.cn`. Token: tenant. Scope: `approval:approval.list:readonly`. Apps:
-/// custom.
+/// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant. Scope:
+/// `approval:approval.list:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uQjMxYjL0ITM24CNyEjN)
 #[deprecated(
@@ -1577,8 +1577,8 @@ impl rt::Record for SearchResponse {
 ///
 /// `POST /approval/openapi/v2/instance/transfer`
 ///
-/// Host: `www.feishu.cn`. Token: tenant. Scope: `approval:approval:readonly`. Apps: custom,
-/// store.
+/// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant. Scope:
+/// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDNyUjL1QjM14SN0ITN)
 #[deprecated(

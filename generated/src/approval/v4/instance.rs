@@ -17,7 +17,8 @@ pub mod response;
 ///
 /// `POST /open-apis/approval/v4/instances/add_sign`
 ///
-/// Token: tenant. Scope: `approval:approval:readonly`. Apps: custom, store.
+/// Feature: `approval`. Token: tenant. Scope: `approval:approval:readonly`. Apps: custom,
+/// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukTM5UjL5ETO14SOxkTN/approval-task-addsign)
 pub fn add_sign(required: AddSignRequired) -> AddSign {
@@ -201,9 +202,9 @@ impl rt::Record for AddSignResponse {
 ///
 /// `POST /open-apis/approval/v4/instances/cancel`
 ///
-/// Token: tenant. Scopes (any one): `approval:approval`, `approval:approval:readonly`,
-/// `approval:instance`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 100 calls a minute.
+/// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
+/// `approval:approval:readonly`, `approval:instance`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/cancel)
 ///
@@ -357,9 +358,9 @@ impl rt::Record for CancelResponse {
 ///
 /// `POST /open-apis/approval/v4/instances/cc`
 ///
-/// Token: tenant. Scopes (any one): `approval:approval`, `approval:approval:readonly`,
-/// `approval:instance`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 100 calls a minute.
+/// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
+/// `approval:approval:readonly`, `approval:instance`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/cc)
 ///
@@ -535,8 +536,8 @@ impl rt::Record for CcResponse {
 ///
 /// `POST /open-apis/approval/v4/instances`
 ///
-/// Token: tenant. Scopes (any one): `approval:approval`, `approval:instance`. Apps: custom,
-/// store. Limit: 100 calls a minute.
+/// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
+/// `approval:instance`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/create)
 ///
@@ -928,9 +929,10 @@ impl rt::Record for CreateResponse {
 ///
 /// `GET /open-apis/approval/v4/instances/:instance_id`
 ///
-/// Token: tenant. Scopes (any one): `approval:approval`, `approval:approval:readonly`,
-/// `approval:instance`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
+/// `approval:approval:readonly`, `approval:instance`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/get)
 ///
@@ -1236,8 +1238,9 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/approval/v4/instances`
 ///
-/// Token: tenant. Scopes (any one): `approval:approval`, `approval:approval:readonly`,
-/// `approval:instance`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
+/// `approval:approval:readonly`, `approval:instance`. Apps: custom, store. Limit: 100 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/list)
 ///
@@ -1449,7 +1452,8 @@ impl rt::Record for ListResponse {
 ///
 /// `POST /open-apis/approval/v4/instances/preview`
 ///
-/// Token: tenant. Scope: `approval:approval:readonly`. Apps: custom, store.
+/// Feature: `approval`. Token: tenant. Scope: `approval:approval:readonly`. Apps: custom,
+/// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukTM5UjL5ETO14SOxkTN/approval-preview)
 pub fn preview(user_id: impl Into<String>) -> Preview {
@@ -1639,8 +1643,9 @@ impl rt::Record for PreviewResponse {
 ///
 /// `POST /open-apis/approval/v4/instances/query`
 ///
-/// Token: tenant. Scope: `approval:approval.list:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `approval`. Token: tenant. Scope: `approval:approval.list:readonly`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/query)
 ///
@@ -1981,8 +1986,9 @@ impl rt::Record for QueryResponse {
 ///
 /// `POST /open-apis/approval/v4/instances/search_cc`
 ///
-/// Token: tenant. Scope: `approval:approval.list:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `approval`. Token: tenant. Scope: `approval:approval.list:readonly`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/search_cc)
 ///
@@ -2315,9 +2321,10 @@ impl rt::Record for SearchCcResponse {
 ///
 /// `POST /open-apis/approval/v4/instances/specified_rollback`
 ///
-/// Token: tenant. Scopes (any one): `approval:approval`, `approval:approval:readonly`,
-/// `approval:task`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
+/// `approval:approval:readonly`, `approval:task`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/specified_rollback)
 ///

@@ -13,9 +13,9 @@ pub mod response;
 ///
 /// `POST /open-apis/approval/v4/instances/:instance_id/comments`
 ///
-/// Token: tenant. Scopes (any one): `approval:approval`, `approval:instance.comment`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
+/// `approval:instance.comment`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance-comment/create)
 ///
@@ -239,9 +239,9 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/approval/v4/instances/:instance_id/comments/:comment_id`
 ///
-/// Token: tenant. Scopes (any one): `approval:approval`, `approval:instance.comment`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
+/// `approval:instance.comment`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance-comment/delete)
 ///
@@ -398,9 +398,10 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/approval/v4/instances/:instance_id/comments`
 ///
-/// Token: tenant. Scopes (any one): `approval:approval`, `approval:approval:readonly`,
-/// `approval:instance.comment`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
+/// `approval:approval:readonly`, `approval:instance.comment`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance-comment/list)
 ///
@@ -571,9 +572,9 @@ impl rt::Record for ListResponse {
 ///
 /// `POST /open-apis/approval/v4/instances/:instance_id/comments/remove`
 ///
-/// Token: tenant. Scopes (any one): `approval:approval`, `approval:instance.comment`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
+/// `approval:instance.comment`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance-comment/remove)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/attendance/v1/archive_rule/del_report`
 ///
-/// Token: tenant or user. Scope: `attendance:task`. Apps: custom, store. Limit: 50 calls a
-/// second.
+/// Feature: `attendance`. Token: tenant or user. Scope: `attendance:task`. Apps: custom, store.
+/// Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/archive_rule/del_report)
 ///
@@ -179,8 +179,8 @@ impl rt::Record for DelReportResponse {
 ///
 /// `GET /open-apis/attendance/v1/archive_rule`
 ///
-/// Token: tenant or user. Scope: `attendance:task:readonly`. Apps: custom. Limit: 50 calls a
-/// second.
+/// Feature: `attendance`. Token: tenant or user. Scope: `attendance:task:readonly`. Apps:
+/// custom. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/archive_rule/list)
 ///
@@ -348,8 +348,8 @@ impl rt::Record for ListResponse {
 ///
 /// `POST /open-apis/attendance/v1/archive_rule/upload_report`
 ///
-/// Token: tenant or user. Scope: `attendance:task`. Apps: custom, store. Limit: 50 calls a
-/// second.
+/// Feature: `attendance`. Token: tenant or user. Scope: `attendance:task`. Apps: custom, store.
+/// Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/archive_rule/upload_report)
 ///
@@ -540,8 +540,8 @@ impl rt::Record for UploadReportResponse {
 ///
 /// `POST /open-apis/attendance/v1/archive_rule/user_stats_fields_query`
 ///
-/// Token: tenant or user. Scope: `attendance:task`. Apps: custom, store. Limit: 50 calls a
-/// second.
+/// Feature: `attendance`. Token: tenant or user. Scope: `attendance:task`. Apps: custom, store.
+/// Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/archive_rule/user_stats_fields_query)
 ///

@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/attendance/v1/groups`
 ///
-/// Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/group/create)
 ///
@@ -187,7 +188,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/attendance/v1/groups/:group_id`
 ///
-/// Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/group/delete)
 ///
@@ -303,8 +305,8 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/attendance/v1/groups/:group_id`
 ///
-/// Token: tenant. Scopes (any one): `attendance:rule`, `attendance:rule:readonly`. Apps:
-/// custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scopes (any one): `attendance:rule`,
+/// `attendance:rule:readonly`. Apps: custom. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/group/get)
 ///
@@ -990,8 +992,8 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/attendance/v1/groups`
 ///
-/// Token: tenant. Scopes (any one): `attendance:rule`, `attendance:rule:readonly`. Apps:
-/// custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scopes (any one): `attendance:rule`,
+/// `attendance:rule:readonly`. Apps: custom. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/group/list)
 ///
@@ -1161,8 +1163,8 @@ impl rt::Record for ListResponse {
 ///
 /// `GET /open-apis/attendance/v1/groups/:group_id/list_user`
 ///
-/// Token: tenant or user. Scopes (any one): `attendance:rule`, `attendance:rule:readonly`.
-/// Apps: custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant or user. Scopes (any one): `attendance:rule`,
+/// `attendance:rule:readonly`. Apps: custom. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/group/list_user)
 ///
@@ -1386,8 +1388,8 @@ impl rt::Record for ListUserResponse {
 ///
 /// `POST /open-apis/attendance/v1/groups/search`
 ///
-/// Token: tenant. Scopes (any one): `attendance:rule`, `attendance:rule:readonly`. Apps:
-/// custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scopes (any one): `attendance:rule`,
+/// `attendance:rule:readonly`. Apps: custom. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/group/search)
 ///

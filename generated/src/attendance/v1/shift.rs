@@ -13,7 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/attendance/v1/shifts`
 ///
-/// Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/shift/create)
 ///
@@ -421,7 +422,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/attendance/v1/shifts/:shift_id`
 ///
-/// Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/shift/delete)
 ///
@@ -541,8 +543,8 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/attendance/v1/shifts/:shift_id`
 ///
-/// Token: tenant. Scopes (any one): `attendance:rule`, `attendance:rule:readonly`. Apps:
-/// custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scopes (any one): `attendance:rule`,
+/// `attendance:rule:readonly`. Apps: custom. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/shift/get)
 ///
@@ -814,8 +816,8 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/attendance/v1/shifts`
 ///
-/// Token: tenant. Scopes (any one): `attendance:rule`, `attendance:rule:readonly`. Apps:
-/// custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scopes (any one): `attendance:rule`,
+/// `attendance:rule:readonly`. Apps: custom. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/shift/list)
 ///
@@ -989,7 +991,8 @@ impl rt::Record for ListResponse {
 ///
 /// `POST /open-apis/attendance/v1/shifts/query`
 ///
-/// Token: tenant. Scope: `attendance:task:readonly`. Apps: custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scope: `attendance:task:readonly`. Apps: custom.
+/// Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/shift/query)
 ///

@@ -13,7 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/attendance/v1/user_daily_shifts/batch_create`
 ///
-/// Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_daily_shift/batch_create)
 ///
@@ -170,7 +171,8 @@ impl rt::Record for BatchCreateResponse {
 ///
 /// `POST /open-apis/attendance/v1/user_daily_shifts/batch_create_temp`
 ///
-/// Token: tenant or user. Scope: `attendance:rule`. Apps: custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant or user. Scope: `attendance:rule`. Apps: custom. Limit: 50
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_daily_shift/batch_create_temp)
 ///
@@ -321,7 +323,8 @@ impl rt::Record for BatchCreateTempResponse {
 ///
 /// `POST /open-apis/attendance/v1/user_daily_shifts/query`
 ///
-/// Token: tenant. Scope: `attendance:task:readonly`. Apps: custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scope: `attendance:task:readonly`. Apps: custom.
+/// Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_daily_shift/query)
 ///

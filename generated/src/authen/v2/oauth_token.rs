@@ -9,7 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/authen/v2/oauth/token`
 ///
-/// Token: none. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `authen`. Token: none. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/authentication-management/access-token/get-user-access-token)
 ///
@@ -343,7 +344,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `POST /open-apis/authen/v2/oauth/token`
 ///
-/// Token: none. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `authen`. Token: none. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/authentication-management/access-token/refresh-user-access-token)
 ///
@@ -659,7 +661,8 @@ impl rt::Record for RefreshResponse {
 ///
 /// `POST /open-apis/authen/v2/oauth/token`
 ///
-/// Token: none. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `authen`. Token: none. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/authentication-management/access-token/bytedance-only)
 ///

@@ -24,8 +24,8 @@ pub mod response;
 ///
 /// `POST /open-apis/baike/v1/entities`
 ///
-/// Token: tenant or user. Scope: `baike:entity:exempt_review`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `baike`. Token: tenant or user. Scope: `baike:entity:exempt_review`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/create)
 ///
@@ -237,8 +237,9 @@ impl rt::Record for CreateResponse {
 ///
 /// `POST /open-apis/baike/v1/entities/extract`
 ///
-/// Token: tenant or user. Scopes (any one): `baike:entity`, `baike:entity:exempt_review`,
-/// `baike:entity:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `baike`. Token: tenant or user. Scopes (any one): `baike:entity`,
+/// `baike:entity:exempt_review`, `baike:entity:readonly`. Apps: custom. Limit: 100 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/extract)
 ///
@@ -368,9 +369,9 @@ impl rt::Record for ExtractResponse {
 ///
 /// `GET /open-apis/baike/v1/entities/:entity_id`
 ///
-/// Token: tenant or user. Scopes (any one): `baike:entity`, `baike:entity:exempt_review`,
-/// `baike:entity:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `baike`. Token: tenant or user. Scopes (any one): `baike:entity`,
+/// `baike:entity:exempt_review`, `baike:entity:readonly`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/get)
 ///
@@ -542,8 +543,9 @@ impl rt::Record for GetResponse {
 ///
 /// `POST /open-apis/baike/v1/entities/highlight`
 ///
-/// Token: tenant or user. Scopes (any one): `baike:entity`, `baike:entity:exempt_review`,
-/// `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `baike`. Token: tenant or user. Scopes (any one): `baike:entity`,
+/// `baike:entity:exempt_review`, `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/highlight)
 ///
@@ -668,9 +670,9 @@ impl rt::Record for HighlightResponse {
 ///
 /// `GET /open-apis/baike/v1/entities`
 ///
-/// Token: tenant or user. Scopes (any one): `baike:entity`, `baike:entity:exempt_review`,
-/// `baike:entity:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `baike`. Token: tenant or user. Scopes (any one): `baike:entity`,
+/// `baike:entity:exempt_review`, `baike:entity:readonly`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/list)
 ///
@@ -861,8 +863,9 @@ impl rt::Record for ListResponse {
 ///
 /// `POST /open-apis/baike/v1/entities/match`
 ///
-/// Token: tenant or user. Scopes (any one): `baike:entity`, `baike:entity:exempt_review`,
-/// `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `baike`. Token: tenant or user. Scopes (any one): `baike:entity`,
+/// `baike:entity:exempt_review`, `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/match)
 ///
@@ -987,9 +990,9 @@ impl rt::Record for MatchResponse {
 ///
 /// `POST /open-apis/baike/v1/entities/search`
 ///
-/// Token: tenant or user. Scopes (any one): `baike:entity`, `baike:entity:exempt_review`,
-/// `baike:entity:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `baike`. Token: tenant or user. Scopes (any one): `baike:entity`,
+/// `baike:entity:exempt_review`, `baike:entity:readonly`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/search)
 ///
@@ -1222,8 +1225,8 @@ impl rt::Record for SearchResponse {
 ///
 /// `PUT /open-apis/baike/v1/entities/:entity_id`
 ///
-/// Token: tenant or user. Scope: `baike:entity:exempt_review`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `baike`. Token: tenant or user. Scope: `baike:entity:exempt_review`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/update)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/base/v2/apps/:app_token/roles`
 ///
-/// Token: tenant or user. Scope: `base:role:create`. Apps: custom, store. Limit: 10 calls a
-/// second.
+/// Feature: `base`. Token: tenant or user. Scope: `base:role:create`. Apps: custom, store.
+/// Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/advanced-permission/base-v2/app-role/create)
 ///
@@ -244,8 +244,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `GET /open-apis/base/v2/apps/:app_token/roles`
 ///
-/// Token: tenant or user. Scope: `base:role:read`. Apps: custom, store. Limit: 20 calls a
-/// second.
+/// Feature: `base`. Token: tenant or user. Scope: `base:role:read`. Apps: custom, store. Limit: 20
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/advanced-permission/base-v2/app-role/list)
 ///
@@ -473,8 +473,8 @@ impl rt::Record for ListResponse {
 ///
 /// `PUT /open-apis/base/v2/apps/:app_token/roles/:role_id`
 ///
-/// Token: tenant or user. Scope: `base:role:update`. Apps: custom, store. Limit: 10 calls a
-/// second.
+/// Feature: `base`. Token: tenant or user. Scope: `base:role:update`. Apps: custom, store.
+/// Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/advanced-permission/base-v2/app-role/update)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/copy`
 ///
-/// Token: tenant or user. Scopes (any one): `base:app:copy`, `bitable:app`. Apps: custom,
-/// store. Limit: 20 calls a minute.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:app:copy`, `bitable:app`.
+/// Apps: custom, store. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app/copy)
 ///
@@ -225,8 +225,8 @@ impl rt::Record for CopyResponse {
 ///
 /// `POST /open-apis/bitable/v1/apps`
 ///
-/// Token: tenant or user. Scopes (any one): `base:app:create`, `bitable:app`. Apps: custom,
-/// store. Limit: 20 calls a minute.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:app:create`,
+/// `bitable:app`. Apps: custom, store. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app/create)
 ///
@@ -462,7 +462,7 @@ impl rt::Record for CreateResponse {
 ///
 /// `GET /open-apis/bitable/v1/apps/:app_token`
 ///
-/// Token: tenant or user. Scopes (any one): `base:app:read`, `bitable:app`,
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:app:read`, `bitable:app`,
 /// `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app/get)
@@ -660,8 +660,8 @@ impl rt::Record for GetResponse {
 ///
 /// `PUT /open-apis/bitable/v1/apps/:app_token`
 ///
-/// Token: tenant or user. Scopes (any one): `base:app:update`, `bitable:app`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:app:update`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app/update)
 ///

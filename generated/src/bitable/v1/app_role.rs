@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/roles`
 ///
-/// Token: tenant or user. Scopes (any one): `base:role:create`, `bitable:app`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:role:create`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role/create)
 ///
@@ -224,8 +224,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/bitable/v1/apps/:app_token/roles/:role_id`
 ///
-/// Token: tenant or user. Scopes (any one): `base:role:delete`, `bitable:app`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:role:delete`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role/delete)
 ///
@@ -379,8 +379,8 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/bitable/v1/apps/:app_token/roles`
 ///
-/// Token: tenant or user. Scopes (any one): `base:role:read`, `bitable:app`,
-/// `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:role:read`,
+/// `bitable:app`, `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role/list)
 ///
@@ -608,8 +608,8 @@ impl rt::Record for ListResponse {
 ///
 /// `PUT /open-apis/bitable/v1/apps/:app_token/roles/:role_id`
 ///
-/// Token: tenant or user. Scopes (any one): `base:role:update`, `bitable:app`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:role:update`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role/update)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/roles/:role_id/members/batch_create`
 ///
-/// Token: tenant or user. Scopes (any one): `base:collaborator:create`, `bitable:app`. Apps:
-/// custom, store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:collaborator:create`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role-member/batch_create)
 ///
@@ -175,8 +175,8 @@ impl rt::Record for BatchCreateResponse {
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/roles/:role_id/members/batch_delete`
 ///
-/// Token: tenant or user. Scopes (any one): `base:collaborator:delete`, `bitable:app`. Apps:
-/// custom, store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:collaborator:delete`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role-member/batch_delete)
 ///
@@ -339,8 +339,8 @@ impl rt::Record for BatchDeleteResponse {
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/roles/:role_id/members`
 ///
-/// Token: tenant or user. Scopes (any one): `base:collaborator:create`, `bitable:app`. Apps:
-/// custom, store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:collaborator:create`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role-member/create)
 ///
@@ -528,8 +528,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/bitable/v1/apps/:app_token/roles/:role_id/members/:member_id`
 ///
-/// Token: tenant or user. Scopes (any one): `base:collaborator:delete`, `bitable:app`. Apps:
-/// custom, store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:collaborator:delete`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role-member/delete)
 ///
@@ -719,8 +719,8 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/bitable/v1/apps/:app_token/roles/:role_id/members`
 ///
-/// Token: tenant or user. Scopes (any one): `base:collaborator:read`, `bitable:app`,
-/// `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:collaborator:read`,
+/// `bitable:app`, `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role-member/list)
 ///

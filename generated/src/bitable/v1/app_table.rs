@@ -11,9 +11,9 @@ pub mod response;
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/batch_create`
 ///
-/// Token: tenant or user. Scopes (any one): `base:table:create`, `bitable:app`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a
-/// second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:table:create`,
+/// `bitable:app`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom,
+/// store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table/batch_create)
 ///
@@ -249,8 +249,8 @@ impl rt::Record for BatchCreateResponse {
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/batch_delete`
 ///
-/// Token: tenant or user. Scopes (any one): `base:table:delete`, `bitable:app`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:table:delete`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table/batch_delete)
 ///
@@ -466,8 +466,8 @@ impl rt::Record for BatchDeleteResponse {
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables`
 ///
-/// Token: tenant or user. Scopes (any one): `base:table:create`, `bitable:app`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:table:create`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table/create)
 ///
@@ -700,8 +700,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/bitable/v1/apps/:app_token/tables/:table_id`
 ///
-/// Token: tenant or user. Scopes (any one): `base:table:delete`, `bitable:app`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:table:delete`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table/delete)
 ///
@@ -908,8 +908,8 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/bitable/v1/apps/:app_token/tables`
 ///
-/// Token: tenant or user. Scopes (any one): `base:table:read`, `bitable:app`,
-/// `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:table:read`,
+/// `bitable:app`, `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table/list)
 ///
@@ -1183,8 +1183,8 @@ impl rt::Record for ListResponse {
 ///
 /// `PATCH /open-apis/bitable/v1/apps/:app_token/tables/:table_id`
 ///
-/// Token: tenant or user. Scopes (any one): `base:table:update`, `bitable:app`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:table:update`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table/patch)
 ///

@@ -20,8 +20,8 @@ pub mod response;
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/fields`
 ///
-/// Token: tenant or user. Scopes (any one): `base:field:create`, `bitable:app`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:field:create`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-field/create)
 ///
@@ -382,8 +382,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/bitable/v1/apps/:app_token/tables/:table_id/fields/:field_id`
 ///
-/// Token: tenant or user. Scopes (any one): `base:field:delete`, `bitable:app`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:field:delete`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-field/delete)
 ///
@@ -642,8 +642,8 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/bitable/v1/apps/:app_token/tables/:table_id/fields`
 ///
-/// Token: tenant or user. Scopes (any one): `base:field:read`, `bitable:app`,
-/// `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:field:read`,
+/// `bitable:app`, `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-field/list)
 ///
@@ -968,8 +968,8 @@ impl rt::Record for ListResponse {
 ///
 /// `PUT /open-apis/bitable/v1/apps/:app_token/tables/:table_id/fields/:field_id`
 ///
-/// Token: tenant or user. Scopes (any one): `base:field:update`, `bitable:app`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:field:update`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-field/update)
 ///

@@ -13,10 +13,11 @@ pub mod response;
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/batch_create`
 ///
-/// Token: tenant or user. Scopes (any one): `base:record:create`, `bitable:app`. Scopes for
-/// single fields: `contact:user.base:readonly`, `contact:user.employee_id:readonly`,
-/// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 50 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:record:create`,
+/// `bitable:app`. Scopes for single fields: `contact:user.base:readonly`,
+/// `contact:user.employee_id:readonly`, `contact:contact:access_as_app`,
+/// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 50
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/batch_create)
 ///
@@ -349,8 +350,8 @@ impl rt::Record for BatchCreateResponse {
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/batch_delete`
 ///
-/// Token: tenant or user. Scopes (any one): `base:record:delete`, `bitable:app`. Apps: custom,
-/// store. Limit: 50 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:record:delete`,
+/// `bitable:app`. Apps: custom, store. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/batch_delete)
 ///
@@ -609,9 +610,9 @@ impl rt::Record for BatchDeleteResponse {
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/batch_get`
 ///
-/// Token: tenant or user. Scopes (any one): `base:record:read`, `bitable:app`,
-/// `bitable:app:readonly`. Scopes for single fields: `contact:user.base:readonly`,
-/// `contact:contact:access_as_app`, `contact:contact:readonly`,
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:record:read`,
+/// `bitable:app`, `bitable:app:readonly`. Scopes for single fields:
+/// `contact:user.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`,
 /// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/batch_get)
@@ -944,10 +945,11 @@ impl rt::Record for BatchGetResponse {
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/batch_update`
 ///
-/// Token: tenant or user. Scopes (any one): `base:record:update`, `bitable:app`. Scopes for
-/// single fields: `contact:user.base:readonly`, `contact:user.employee_id:readonly`,
-/// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 50 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:record:update`,
+/// `bitable:app`. Scopes for single fields: `contact:user.base:readonly`,
+/// `contact:user.employee_id:readonly`, `contact:contact:access_as_app`,
+/// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 50
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/batch_update)
 ///
@@ -1240,10 +1242,11 @@ impl rt::Record for BatchUpdateResponse {
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records`
 ///
-/// Token: tenant or user. Scopes (any one): `base:record:create`, `bitable:app`. Scopes for
-/// single fields: `contact:user.base:readonly`, `contact:user.employee_id:readonly`,
-/// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 50 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:record:create`,
+/// `bitable:app`. Scopes for single fields: `contact:user.base:readonly`,
+/// `contact:user.employee_id:readonly`, `contact:contact:access_as_app`,
+/// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 50
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/create)
 ///
@@ -1590,8 +1593,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/:record_id`
 ///
-/// Token: tenant or user. Scopes (any one): `base:record:delete`, `bitable:app`. Apps: custom,
-/// store. Limit: 50 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:record:delete`,
+/// `bitable:app`. Apps: custom, store. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/delete)
 ///
@@ -1858,10 +1861,11 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/:record_id`
 ///
-/// Token: tenant or user. Scopes (any one): `bitable:app`, `bitable:app:readonly`. Scopes for
-/// single fields: `contact:user.base:readonly`, `contact:user.employee_id:readonly`,
-/// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 20 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `bitable:app`,
+/// `bitable:app:readonly`. Scopes for single fields: `contact:user.base:readonly`,
+/// `contact:user.employee_id:readonly`, `contact:contact:access_as_app`,
+/// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 20
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/get)
 ///
@@ -2181,10 +2185,11 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records`
 ///
-/// Token: tenant or user. Scopes (any one): `bitable:app`, `bitable:app:readonly`. Scopes for
-/// single fields: `contact:user.base:readonly`, `contact:user.employee_id:readonly`,
-/// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 20 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `bitable:app`,
+/// `bitable:app:readonly`. Scopes for single fields: `contact:user.base:readonly`,
+/// `contact:user.employee_id:readonly`, `contact:contact:access_as_app`,
+/// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 20
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/list)
 ///
@@ -2614,11 +2619,11 @@ impl rt::Record for ListResponse {
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/search`
 ///
-/// Token: tenant or user. Scopes (any one): `base:record:retrieve`, `bitable:app`,
-/// `bitable:app:readonly`. Scopes for single fields: `contact:user.base:readonly`,
-/// `contact:user.employee_id:readonly`, `contact:contact:access_as_app`,
-/// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 20
-/// calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:record:retrieve`,
+/// `bitable:app`, `bitable:app:readonly`. Scopes for single fields:
+/// `contact:user.base:readonly`, `contact:user.employee_id:readonly`,
+/// `contact:contact:access_as_app`, `contact:contact:readonly`,
+/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/search)
 ///
@@ -3032,10 +3037,11 @@ impl rt::Record for SearchResponse {
 ///
 /// `PUT /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/:record_id`
 ///
-/// Token: tenant or user. Scopes (any one): `base:record:update`, `bitable:app`. Scopes for
-/// single fields: `contact:user.base:readonly`, `contact:user.employee_id:readonly`,
-/// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 50 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:record:update`,
+/// `bitable:app`. Scopes for single fields: `contact:user.base:readonly`,
+/// `contact:user.employee_id:readonly`, `contact:contact:access_as_app`,
+/// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 50
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/update)
 ///

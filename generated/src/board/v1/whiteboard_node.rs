@@ -11,8 +11,9 @@ pub mod response;
 ///
 /// `POST /open-apis/board/v1/whiteboards/:whiteboard_id/nodes`
 ///
-/// Token: tenant or user. Scope: `board:whiteboard:node:create`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls a second.
+/// Feature: `board`. Token: tenant or user. Scope: `board:whiteboard:node:create`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/board-v1/whiteboard-node/create)
 ///
@@ -202,8 +203,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `POST /open-apis/board/v1/whiteboards/:whiteboard_id/nodes/plantuml`
 ///
-/// Token: tenant or user. Scope: `board:whiteboard:node:create`. Apps: custom, store. Limit: 5
-/// calls a second.
+/// Feature: `board`. Token: tenant or user. Scope: `board:whiteboard:node:create`. Apps:
+/// custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/board-v1/whiteboard-node/create_plantuml)
 ///
@@ -394,8 +395,9 @@ impl rt::Record for CreatePlantumlResponse {
 ///
 /// `GET /open-apis/board/v1/whiteboards/:whiteboard_id/nodes`
 ///
-/// Token: tenant or user. Scope: `board:whiteboard:node:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
+/// Feature: `board`. Token: tenant or user. Scope: `board:whiteboard:node:read`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/board-v1/whiteboard-node/list)
 ///

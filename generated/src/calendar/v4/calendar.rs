@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/calendar/v4/calendars`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`, `calendar:calendar:create`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// `calendar:calendar:create`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/create)
 ///
@@ -206,8 +206,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/calendar/v4/calendars/:calendar_id`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`, `calendar:calendar:delete`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// `calendar:calendar:delete`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/delete)
 ///
@@ -337,8 +337,9 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/calendar/v4/calendars/:calendar_id`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`, `calendar:calendar:read`,
-/// `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// `calendar:calendar:read`, `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/get)
 ///
@@ -546,8 +547,9 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/calendar/v4/calendars`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`, `calendar:calendar:read`,
-/// `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// `calendar:calendar:read`, `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/list)
 ///
@@ -768,7 +770,7 @@ impl rt::Record for ListResponse {
 ///
 /// `POST /open-apis/calendar/v4/calendars/mget`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar:read`,
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar:read`,
 /// `calendar:calendar:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
 /// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
@@ -930,8 +932,8 @@ impl rt::Record for MgetResponse {
 ///
 /// `PATCH /open-apis/calendar/v4/calendars/:calendar_id`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`, `calendar:calendar:update`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// `calendar:calendar:update`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/patch)
 ///
@@ -1156,7 +1158,7 @@ impl rt::Record for PatchResponse {
 ///
 /// `POST /open-apis/calendar/v4/calendars/primary`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar:read`,
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar:read`,
 /// `calendar:calendar:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
 /// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
@@ -1303,7 +1305,7 @@ impl rt::Record for PrimaryResponse {
 ///
 /// `POST /open-apis/calendar/v4/calendars/primarys`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar:read`,
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar:read`,
 /// `calendar:calendar:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
 /// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
@@ -1473,8 +1475,9 @@ impl rt::Record for PrimarysResponse {
 ///
 /// `POST /open-apis/calendar/v4/calendars/search`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`, `calendar:calendar:read`,
-/// `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// `calendar:calendar:read`, `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/search)
 ///
@@ -1668,8 +1671,9 @@ impl rt::Record for SearchResponse {
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/subscribe`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`, `calendar:calendar:subscribe`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// `calendar:calendar:subscribe`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/subscribe)
 ///
@@ -1822,8 +1826,9 @@ impl rt::Record for SubscribeResponse {
 ///
 /// `POST /open-apis/calendar/v4/calendars/subscription`
 ///
-/// Token: user. Scopes (any one): `calendar:calendar`, `calendar:calendar:read`,
-/// `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `calendar`. Token: user. Scopes (any one): `calendar:calendar`,
+/// `calendar:calendar:read`, `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/subscription)
 ///
@@ -1922,8 +1927,9 @@ impl rt::Record for SubscriptionResponse {
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/unsubscribe`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`, `calendar:calendar:subscribe`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// `calendar:calendar:subscribe`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/unsubscribe)
 ///
@@ -2063,8 +2069,9 @@ impl rt::Record for UnsubscribeResponse {
 ///
 /// `POST /open-apis/calendar/v4/calendars/unsubscription`
 ///
-/// Token: user. Scopes (any one): `calendar:calendar`, `calendar:calendar:read`,
-/// `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `calendar`. Token: user. Scopes (any one): `calendar:calendar`,
+/// `calendar:calendar:read`, `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/unsubscription)
 ///

@@ -14,7 +14,7 @@ pub mod response;
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/acls`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.acl:create`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
@@ -210,7 +210,7 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/calendar/v4/calendars/:calendar_id/acls/:acl_id`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.acl:delete`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///
@@ -354,9 +354,10 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/calendar/v4/calendars/:calendar_id/acls`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`, `calendar:calendar.acl:read`,
-/// `calendar:calendar:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// `calendar:calendar.acl:read`, `calendar:calendar:readonly`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-acl/list)
 ///
@@ -583,8 +584,9 @@ impl rt::Record for ListResponse {
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/acls/subscription`
 ///
-/// Token: user. Scopes (any one): `calendar:calendar`, `calendar:calendar.acl:read`,
-/// `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `calendar`. Token: user. Scopes (any one): `calendar:calendar`,
+/// `calendar:calendar.acl:read`, `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-acl/subscription)
 ///
@@ -722,8 +724,9 @@ impl rt::Record for SubscriptionResponse {
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/acls/unsubscription`
 ///
-/// Token: user. Scopes (any one): `calendar:calendar`, `calendar:calendar.acl:read`,
-/// `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `calendar`. Token: user. Scopes (any one): `calendar:calendar`,
+/// `calendar:calendar.acl:read`, `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-acl/unsubscription)
 ///

@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/events`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:create`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
@@ -454,7 +454,7 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:delete`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///
@@ -621,7 +621,7 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:read`, `calendar:calendar:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
@@ -861,7 +861,7 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/calendar/v4/calendars/:calendar_id/events/instance_view`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:read`, `calendar:calendar:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
@@ -1064,7 +1064,7 @@ impl rt::Record for InstanceViewResponse {
 ///
 /// `GET /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id/instances`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:read`, `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000
 /// calls a minute, 50 a second.
 ///
@@ -1321,7 +1321,7 @@ impl rt::Record for InstancesResponse {
 ///
 /// `GET /open-apis/calendar/v4/calendars/:calendar_id/events`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:read`, `calendar:calendar:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
@@ -1626,7 +1626,7 @@ impl rt::Record for ListResponse {
 ///
 /// `PATCH /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:update`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
@@ -2064,7 +2064,7 @@ impl rt::Record for PatchResponse {
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id/reply`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:reply`, `calendar:calendar.event:writeonly`. Apps: custom, store.
 /// Limit: 1,000 calls a minute, 50 a second.
 ///
@@ -2232,7 +2232,7 @@ impl rt::Record for ReplyResponse {
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/events/search`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:read`, `calendar:calendar:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
@@ -2479,8 +2479,9 @@ impl rt::Record for SearchResponse {
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/events/subscription`
 ///
-/// Token: user. Scopes (any one): `calendar:calendar`, `calendar:calendar.event:read`,
-/// `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `calendar`. Token: user. Scopes (any one): `calendar:calendar`,
+/// `calendar:calendar.event:read`, `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/subscription)
 ///
@@ -2616,8 +2617,9 @@ impl rt::Record for SubscriptionResponse {
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/events/unsubscription`
 ///
-/// Token: user. Scopes (any one): `calendar:calendar`, `calendar:calendar.event:read`,
-/// `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `calendar`. Token: user. Scopes (any one): `calendar:calendar`,
+/// `calendar:calendar.event:read`, `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/unsubscription)
 ///

@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/cardkit/v1/cards/:card_id/batch_update`
 ///
-/// Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card/batch_update)
 ///
@@ -209,8 +209,8 @@ impl rt::Record for BatchUpdateResponse {
 ///
 /// `POST /open-apis/cardkit/v1/cards`
 ///
-/// Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card/create)
 ///
@@ -354,8 +354,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `POST /open-apis/cardkit/v1/cards/id_convert`
 ///
-/// Token: tenant. Scope: `cardkit:card:read`. Apps: custom, store. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:read`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card/id_convert)
 #[deprecated(
@@ -469,8 +469,8 @@ impl rt::Record for IdConvertResponse {
 ///
 /// `PATCH /open-apis/cardkit/v1/cards/:card_id/settings`
 ///
-/// Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card/settings)
 ///
@@ -653,8 +653,8 @@ impl rt::Record for SettingsResponse {
 ///
 /// `PUT /open-apis/cardkit/v1/cards/:card_id`
 ///
-/// Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card/update)
 ///

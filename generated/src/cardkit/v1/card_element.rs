@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `PUT /open-apis/cardkit/v1/cards/:card_id/elements/:element_id/content`
 ///
-/// Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card-element/content)
 ///
@@ -217,8 +217,8 @@ impl rt::Record for ContentResponse {
 ///
 /// `POST /open-apis/cardkit/v1/cards/:card_id/elements`
 ///
-/// Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card-element/create)
 ///
@@ -437,8 +437,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/cardkit/v1/cards/:card_id/elements/:element_id`
 ///
-/// Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card-element/delete)
 ///
@@ -627,8 +627,8 @@ impl rt::Record for DeleteResponse {
 ///
 /// `PATCH /open-apis/cardkit/v1/cards/:card_id/elements/:element_id`
 ///
-/// Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card-element/patch)
 ///
@@ -833,8 +833,8 @@ impl rt::Record for PatchResponse {
 ///
 /// `PUT /open-apis/cardkit/v1/cards/:card_id/elements/:element_id`
 ///
-/// Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card-element/update)
 ///

@@ -13,8 +13,9 @@ pub mod response;
 ///
 /// `POST /open-apis/compensation/v1/recurring_payment/batch_create`
 ///
-/// Token: tenant. Scope: `corehr:compensation.recurring_payment:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `compensation`. Token: tenant. Scope:
+/// `corehr:compensation.recurring_payment:write`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/recurring_payment/batch_create)
 ///
@@ -156,8 +157,8 @@ impl rt::Record for BatchCreateResponse {
 ///
 /// `POST /open-apis/compensation/v1/recurring_payment/batch_remove`
 ///
-/// Token: tenant. Scope: `corehr:compensation.recurring_payment:delete`. Apps: custom. Limit: 10
-/// calls a second.
+/// Feature: `compensation`. Token: tenant. Scope:
+/// `corehr:compensation.recurring_payment:delete`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/recurring_payment/batch_remove)
 ///
@@ -295,8 +296,9 @@ impl rt::Record for BatchRemoveResponse {
 ///
 /// `POST /open-apis/compensation/v1/recurring_payment/batch_update`
 ///
-/// Token: tenant. Scope: `corehr:compensation.recurring_payment:update`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `compensation`. Token: tenant. Scope:
+/// `corehr:compensation.recurring_payment:update`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/recurring_payment/batch_update)
 ///
@@ -442,8 +444,9 @@ impl rt::Record for BatchUpdateResponse {
 ///
 /// `POST /open-apis/compensation/v1/recurring_payment/query`
 ///
-/// Token: tenant. Scope: `corehr:compensation.recurring_payment:read`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `compensation`. Token: tenant. Scope: `corehr:compensation.recurring_payment:read`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls
+/// a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/recurring_payment/query)
 ///

@@ -15,8 +15,8 @@ pub mod response;
 ///
 /// `GET /open-apis/compensation/v1/social_plans`
 ///
-/// Token: tenant. Scope: `corehr:compensation.social_plan:read`. Apps: custom. Limit: 10 calls
-/// a second.
+/// Feature: `compensation`. Token: tenant. Scope: `corehr:compensation.social_plan:read`. Apps:
+/// custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/social_plan/list)
 ///
@@ -204,8 +204,8 @@ impl rt::Record for ListResponse {
 ///
 /// `POST /open-apis/compensation/v1/social_plans/query`
 ///
-/// Token: tenant. Scope: `corehr:compensation.social_plan:read`. Apps: custom. Limit: 10 calls
-/// a second.
+/// Feature: `compensation`. Token: tenant. Scope: `corehr:compensation.social_plan:read`. Apps:
+/// custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/social_plan/query)
 ///

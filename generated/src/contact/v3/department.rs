@@ -11,12 +11,12 @@ pub mod response;
 ///
 /// `GET /open-apis/contact/v3/departments/batch`
 ///
-/// Token: tenant or user. Scope: `contact:contact.base:readonly`. Scopes for single fields:
-/// `contact:department.organize:readonly`, `contact:department.base:readonly`,
-/// `contact:user.employee_id:readonly`, `contact:department.hrbp:readonly`,
-/// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `contact`. Token: tenant or user. Scope: `contact:contact.base:readonly`. Scopes
+/// for single fields: `contact:department.organize:readonly`,
+/// `contact:department.base:readonly`, `contact:user.employee_id:readonly`,
+/// `contact:department.hrbp:readonly`, `contact:contact:access_as_app`,
+/// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/batch)
 ///
@@ -193,9 +193,10 @@ impl rt::Record for BatchResponse {
 ///
 /// `GET /open-apis/contact/v3/departments/:department_id/children`
 ///
-/// Token: tenant or user. Scopes (any one): `contact:contact.base:readonly`,
-/// `contact:department.organize:readonly`, `contact:contact:access_as_app`,
-/// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Scopes for single fields:
+/// Feature: `contact`. Token: tenant or user. Scopes (any one):
+/// `contact:contact.base:readonly`, `contact:department.organize:readonly`,
+/// `contact:contact:access_as_app`, `contact:contact:readonly`,
+/// `contact:contact:readonly_as_app`. Scopes for single fields:
 /// `contact:department.organize:readonly`, `contact:department.base:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:department.hrbp:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
@@ -461,7 +462,7 @@ impl rt::Record for ChildrenResponse {
 ///
 /// `POST /open-apis/contact/v3/departments`
 ///
-/// Token: tenant. Scope: `contact:contact`. Scopes for single fields:
+/// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Scopes for single fields:
 /// `contact:department.organize:readonly`, `contact:department.base:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:department.hrbp:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
@@ -842,8 +843,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/contact/v3/departments/:department_id`
 ///
-/// Token: tenant. Scope: `contact:contact`. Apps: custom. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/delete)
 ///
@@ -983,9 +984,9 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/contact/v3/departments/:department_id`
 ///
-/// Token: tenant or user. Scopes (any one): `contact:contact.base:readonly`,
-/// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Scopes for single fields:
+/// Feature: `contact`. Token: tenant or user. Scopes (any one):
+/// `contact:contact.base:readonly`, `contact:contact:access_as_app`,
+/// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Scopes for single fields:
 /// `contact:department.organize:readonly`, `contact:department.base:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:department.hrbp:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
@@ -1179,9 +1180,10 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/contact/v3/departments`
 ///
-/// Token: tenant or user. Scopes (any one): `contact:contact.base:readonly`,
-/// `contact:contact:readonly_as_app`, `contact:department.organize:readonly`,
-/// `contact:contact:access_as_app`, `contact:contact:readonly`. Scopes for single fields:
+/// Feature: `contact`. Token: tenant or user. Scopes (any one):
+/// `contact:contact.base:readonly`, `contact:contact:readonly_as_app`,
+/// `contact:department.organize:readonly`, `contact:contact:access_as_app`,
+/// `contact:contact:readonly`. Scopes for single fields:
 /// `contact:department.organize:readonly`, `contact:contact:readonly_as_app`,
 /// `contact:department.base:readonly`, `contact:user.employee_id:readonly`,
 /// `contact:department.hrbp:readonly`, `contact:contact:access_as_app`,
@@ -1445,9 +1447,10 @@ impl rt::Record for ListResponse {
 ///
 /// `GET /open-apis/contact/v3/departments/parent`
 ///
-/// Token: tenant or user. Scopes (any one): `contact:contact.base:readonly`,
-/// `contact:department.organize:readonly`, `contact:contact:access_as_app`,
-/// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Scopes for single fields:
+/// Feature: `contact`. Token: tenant or user. Scopes (any one):
+/// `contact:contact.base:readonly`, `contact:department.organize:readonly`,
+/// `contact:contact:access_as_app`, `contact:contact:readonly`,
+/// `contact:contact:readonly_as_app`. Scopes for single fields:
 /// `contact:department.organize:readonly`, `contact:department.base:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:department.hrbp:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
@@ -1720,7 +1723,7 @@ impl rt::Record for ParentResponse {
 ///
 /// `PATCH /open-apis/contact/v3/departments/:department_id`
 ///
-/// Token: tenant. Scope: `contact:contact`. Scopes for single fields:
+/// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Scopes for single fields:
 /// `contact:department.organize:readonly`, `contact:department.base:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:department.hrbp:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
@@ -2072,9 +2075,10 @@ impl rt::Record for PatchResponse {
 ///
 /// `POST /open-apis/contact/v3/departments/search`
 ///
-/// Token: user. Scopes (any one): `contact:contact.base:readonly`, `search:department:read`,
-/// `contact:contact:access_as_app`, `contact:contact:readonly_as_app`. Scopes for single
-/// fields: `contact:department.organize:readonly`, `contact:department.base:readonly`,
+/// Feature: `contact`. Token: user. Scopes (any one): `contact:contact.base:readonly`,
+/// `search:department:read`, `contact:contact:access_as_app`,
+/// `contact:contact:readonly_as_app`. Scopes for single fields:
+/// `contact:department.organize:readonly`, `contact:department.base:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:department.hrbp:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
 /// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: one of its own, not
@@ -2304,7 +2308,8 @@ impl rt::Record for SearchResponse {
 ///
 /// `POST /open-apis/contact/v3/departments/unbind_department_chat`
 ///
-/// Token: tenant. Scope: `contact:contact`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Apps: custom. Limit: 20 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/unbind_department_chat)
 ///
@@ -2428,7 +2433,7 @@ impl rt::Record for UnbindDepartmentChatResponse {
 ///
 /// `PUT /open-apis/contact/v3/departments/:department_id`
 ///
-/// Token: tenant. Scope: `contact:contact`. Scopes for single fields:
+/// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Scopes for single fields:
 /// `contact:department.base:readonly`, `contact:department.organize:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:contact:access_as_app`,
 /// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Apps: custom. Limit: 1,000
@@ -2762,8 +2767,8 @@ impl rt::Record for UpdateResponse {
 ///
 /// `PATCH /open-apis/contact/v3/departments/:department_id/update_department_id`
 ///
-/// Token: tenant. Scope: `contact:contact:update_department_id`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:contact:update_department_id`. Apps:
+/// custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/update_department_id)
 ///

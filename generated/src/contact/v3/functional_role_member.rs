@@ -14,8 +14,8 @@ pub mod response;
 ///
 /// `POST /open-apis/contact/v3/functional_roles/:role_id/members/batch_create`
 ///
-/// Token: tenant. Scope: `contact:functional_role`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `contact`. Token: tenant. Scope: `contact:functional_role`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/functional_role-member/batch_create)
 ///
@@ -164,8 +164,8 @@ impl rt::Record for BatchCreateResponse {
 ///
 /// `PATCH /open-apis/contact/v3/functional_roles/:role_id/members/batch_delete`
 ///
-/// Token: tenant. Scope: `contact:functional_role`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `contact`. Token: tenant. Scope: `contact:functional_role`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/functional_role-member/batch_delete)
 ///
@@ -313,7 +313,7 @@ impl rt::Record for BatchDeleteResponse {
 ///
 /// `GET /open-apis/contact/v3/functional_roles/:role_id/members/:member_id`
 ///
-/// Token: tenant. Scopes (any one): `contact:functional_role`,
+/// Feature: `contact`. Token: tenant. Scopes (any one): `contact:functional_role`,
 /// `contact:functional_role:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
@@ -479,7 +479,7 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/contact/v3/functional_roles/:role_id/members`
 ///
-/// Token: tenant. Scopes (any one): `contact:functional_role`,
+/// Feature: `contact`. Token: tenant. Scopes (any one): `contact:functional_role`,
 /// `contact:functional_role:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
@@ -689,8 +689,8 @@ impl rt::Record for ListResponse {
 ///
 /// `PATCH /open-apis/contact/v3/functional_roles/:role_id/members/scopes`
 ///
-/// Token: tenant. Scope: `contact:functional_role`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `contact`. Token: tenant. Scope: `contact:functional_role`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/functional_role-member/scopes)
 ///

@@ -14,7 +14,7 @@ pub mod response;
 ///
 /// `POST /open-apis/contact/v3/group`
 ///
-/// Token: tenant. Scope: `contact:group`. Scopes for single fields:
+/// Feature: `contact`. Token: tenant. Scope: `contact:group`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/create)
@@ -256,7 +256,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/contact/v3/group/:group_id`
 ///
-/// Token: tenant. Scope: `contact:group`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `contact`. Token: tenant. Scope: `contact:group`. Apps: custom. Limit: 100 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/delete)
 ///
@@ -370,9 +371,9 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/contact/v3/group/:group_id`
 ///
-/// Token: tenant. Scope: `contact:group:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:group:readonly`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/get)
 ///
@@ -533,8 +534,8 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/contact/v3/group/member_belong`
 ///
-/// Token: tenant. Scope: `contact:group:readonly`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:group:readonly`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/member_belong)
 ///
@@ -755,7 +756,7 @@ impl rt::Record for MemberBelongResponse {
 ///
 /// `PATCH /open-apis/contact/v3/group/:group_id`
 ///
-/// Token: tenant. Scope: `contact:group`. Scopes for single fields:
+/// Feature: `contact`. Token: tenant. Scope: `contact:group`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/patch)
@@ -961,8 +962,8 @@ impl rt::Record for PatchResponse {
 ///
 /// `GET /open-apis/contact/v3/group/simplelist`
 ///
-/// Token: tenant. Scope: `contact:group:readonly`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:group:readonly`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/simplelist)
 ///

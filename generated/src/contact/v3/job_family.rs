@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/contact/v3/job_families`
 ///
-/// Token: tenant. Scopes (any one): `contact:contact`, `contact:job_family`. Apps: custom.
-/// Limit: 10 calls a second.
+/// Feature: `contact`. Token: tenant. Scopes (any one): `contact:contact`,
+/// `contact:job_family`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_family/create)
 ///
@@ -221,8 +221,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/contact/v3/job_families/:job_family_id`
 ///
-/// Token: tenant. Scopes (any one): `contact:contact`, `contact:job_family`. Apps: custom.
-/// Limit: 10 calls a second.
+/// Feature: `contact`. Token: tenant. Scopes (any one): `contact:contact`,
+/// `contact:job_family`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_family/delete)
 ///
@@ -332,8 +332,9 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/contact/v3/job_families/:job_family_id`
 ///
-/// Token: tenant. Scopes (any one): `contact:job_family:readonly`, `contact:job_family`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 10 calls a second.
+/// Feature: `contact`. Token: tenant. Scopes (any one): `contact:job_family:readonly`,
+/// `contact:job_family`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_family/get)
 ///
@@ -456,8 +457,9 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/contact/v3/job_families`
 ///
-/// Token: tenant. Scopes (any one): `contact:job_family:readonly`, `contact:job_family`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 10 calls a second.
+/// Feature: `contact`. Token: tenant. Scopes (any one): `contact:job_family:readonly`,
+/// `contact:job_family`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_family/list)
 pub fn list() -> List {
@@ -629,8 +631,8 @@ impl rt::Record for ListResponse {
 ///
 /// `PUT /open-apis/contact/v3/job_families/:job_family_id`
 ///
-/// Token: tenant. Scopes (any one): `contact:contact`, `contact:job_family`. Apps: custom.
-/// Limit: 10 calls a second.
+/// Feature: `contact`. Token: tenant. Scopes (any one): `contact:contact`,
+/// `contact:job_family`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_family/update)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/contact/v3/job_levels`
 ///
-/// Token: tenant. Scopes (any one): `contact:contact`, `contact:job_level`. Apps: custom.
-/// Limit: 10 calls a second.
+/// Feature: `contact`. Token: tenant. Scopes (any one): `contact:contact`, `contact:job_level`.
+/// Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_level/create)
 ///
@@ -212,8 +212,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/contact/v3/job_levels/:job_level_id`
 ///
-/// Token: tenant. Scopes (any one): `contact:contact`, `contact:job_level`. Apps: custom.
-/// Limit: 10 calls a second.
+/// Feature: `contact`. Token: tenant. Scopes (any one): `contact:contact`, `contact:job_level`.
+/// Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_level/delete)
 ///
@@ -321,8 +321,9 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/contact/v3/job_levels/:job_level_id`
 ///
-/// Token: tenant. Scopes (any one): `contact:job_level:readonly`, `contact:job_level`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 10 calls a second.
+/// Feature: `contact`. Token: tenant. Scopes (any one): `contact:job_level:readonly`,
+/// `contact:job_level`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 10 calls
+/// a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_level/get)
 ///
@@ -445,8 +446,9 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/contact/v3/job_levels`
 ///
-/// Token: tenant. Scopes (any one): `contact:job_level:readonly`, `contact:job_level`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 10 calls a second.
+/// Feature: `contact`. Token: tenant. Scopes (any one): `contact:job_level:readonly`,
+/// `contact:job_level`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 10 calls
+/// a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_level/list)
 pub fn list() -> List {
@@ -619,8 +621,8 @@ impl rt::Record for ListResponse {
 ///
 /// `PUT /open-apis/contact/v3/job_levels/:job_level_id`
 ///
-/// Token: tenant. Scopes (any one): `contact:contact`, `contact:job_level`. Apps: custom.
-/// Limit: 10 calls a second.
+/// Feature: `contact`. Token: tenant. Scopes (any one): `contact:contact`, `contact:job_level`.
+/// Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_level/update)
 ///

@@ -13,7 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/contact/v3/unit/bind_department`
 ///
-/// Token: tenant. Scope: `contact:unit`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:unit`. Apps: custom. Limit: 20 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/bind_department)
 ///
@@ -154,7 +155,8 @@ impl rt::Record for BindDepartmentResponse {
 ///
 /// `POST /open-apis/contact/v3/unit`
 ///
-/// Token: tenant. Scope: `contact:unit`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:unit`. Apps: custom. Limit: 20 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/create)
 ///
@@ -313,7 +315,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/contact/v3/unit/:unit_id`
 ///
-/// Token: tenant. Scope: `contact:unit`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:unit`. Apps: custom. Limit: 20 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/delete)
 ///
@@ -421,8 +424,8 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/contact/v3/unit/:unit_id`
 ///
-/// Token: tenant. Scope: `contact:unit:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:unit:readonly`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/get)
 ///
@@ -543,8 +546,8 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/contact/v3/unit`
 ///
-/// Token: tenant. Scope: `contact:unit:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:unit:readonly`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/list)
 ///
@@ -715,8 +718,8 @@ impl rt::Record for ListResponse {
 ///
 /// `GET /open-apis/contact/v3/unit/list_department`
 ///
-/// Token: tenant. Scope: `contact:unit:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:unit:readonly`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/list_department)
 ///
@@ -918,7 +921,8 @@ impl rt::Record for ListDepartmentResponse {
 ///
 /// `PATCH /open-apis/contact/v3/unit/:unit_id`
 ///
-/// Token: tenant. Scope: `contact:unit`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:unit`. Apps: custom. Limit: 20 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/patch)
 ///
@@ -1047,7 +1051,8 @@ impl rt::Record for PatchResponse {
 ///
 /// `POST /open-apis/contact/v3/unit/unbind_department`
 ///
-/// Token: tenant. Scope: `contact:unit`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:unit`. Apps: custom. Limit: 20 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/unbind_department)
 ///

@@ -14,8 +14,9 @@ pub mod response;
 ///
 /// `POST /open-apis/contact/v3/users/basic_batch`
 ///
-/// Token: tenant or user. Scope: `contact:user.basic_profile:readonly`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `contact`. Token: tenant or user. Scope: `contact:user.basic_profile:readonly`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/basic_batch)
 ///
@@ -147,8 +148,8 @@ impl rt::Record for BasicBatchResponse {
 ///
 /// `GET /open-apis/contact/v3/users/batch`
 ///
-/// Token: tenant or user. Scope: `contact:contact.base:readonly`. Scopes for single fields:
-/// `contact:user.assign_info:read`, `contact:user.base:readonly`,
+/// Feature: `contact`. Token: tenant or user. Scope: `contact:contact.base:readonly`. Scopes
+/// for single fields: `contact:user.assign_info:read`, `contact:user.base:readonly`,
 /// `contact:user.department:readonly`, `contact:user.department_path:readonly`,
 /// `contact:user.dotted_line_leader_info.read`, `contact:user.employee:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:user.employee_number:read`,
@@ -329,8 +330,8 @@ impl rt::Record for BatchResponse {
 ///
 /// `POST /open-apis/contact/v3/users/batch_get_id`
 ///
-/// Token: tenant. Scope: `contact:user.id:readonly`. Scopes for single fields:
-/// `contact:user.employee:readonly`, `contact:user.employee_id:readonly`,
+/// Feature: `contact`. Token: tenant. Scope: `contact:user.id:readonly`. Scopes for single
+/// fields: `contact:user.employee:readonly`, `contact:user.employee_id:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
 /// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
@@ -501,7 +502,7 @@ impl rt::Record for BatchGetIdResponse {
 ///
 /// `POST /open-apis/contact/v3/users`
 ///
-/// Token: tenant. Scope: `contact:contact`. Scopes for single fields:
+/// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Scopes for single fields:
 /// `contact:user.base:readonly`, `contact:user.department:readonly`,
 /// `contact:user.dotted_line_leader_info.read`, `contact:user.employee:readonly`,
 /// `contact:user.employee_number:read`, `contact:user.gender:readonly`,
@@ -1257,7 +1258,7 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/contact/v3/users/:user_id`
 ///
-/// Token: tenant. Scope: `contact:contact`. Scopes for single fields:
+/// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/delete)
@@ -1553,14 +1554,15 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/contact/v3/users/find_by_department`
 ///
-/// Token: tenant or user. Scopes (any one): `contact:contact.base:readonly`,
-/// `contact:department.organize:readonly`, `contact:contact:access_as_app`,
-/// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Scopes for single fields:
-/// `contact:user.base:readonly`, `contact:user.department:readonly`,
-/// `contact:user.department_path:readonly`, `contact:user.dotted_line_leader_info.read`,
-/// `contact:user.employee:readonly`, `contact:user.employee_number:read`,
-/// `contact:user.gender:readonly`, `contact:user.email:readonly`,
-/// `contact:user.phone:readonly`, `contact:user.employee_id:readonly`, `contact:user.user_geo`,
+/// Feature: `contact`. Token: tenant or user. Scopes (any one):
+/// `contact:contact.base:readonly`, `contact:department.organize:readonly`,
+/// `contact:contact:access_as_app`, `contact:contact:readonly`,
+/// `contact:contact:readonly_as_app`. Scopes for single fields: `contact:user.base:readonly`,
+/// `contact:user.department:readonly`, `contact:user.department_path:readonly`,
+/// `contact:user.dotted_line_leader_info.read`, `contact:user.employee:readonly`,
+/// `contact:user.employee_number:read`, `contact:user.gender:readonly`,
+/// `contact:user.email:readonly`, `contact:user.phone:readonly`,
+/// `contact:user.employee_id:readonly`, `contact:user.user_geo`,
 /// `contact:user.job_level:readonly`, `contact:user.job_family:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
 /// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
@@ -1803,9 +1805,9 @@ impl rt::Record for FindByDepartmentResponse {
 ///
 /// `GET /open-apis/contact/v3/users/:user_id`
 ///
-/// Token: tenant or user. Scopes (any one): `contact:contact.base:readonly`,
-/// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Scopes for single fields:
+/// Feature: `contact`. Token: tenant or user. Scopes (any one):
+/// `contact:contact.base:readonly`, `contact:contact:access_as_app`,
+/// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Scopes for single fields:
 /// `contact:user.assign_info:read`, `contact:user.base:readonly`,
 /// `contact:user.department:readonly`, `contact:user.department_path:readonly`,
 /// `contact:user.dotted_line_leader_info.read`, `contact:user.employee:readonly`,
@@ -2000,14 +2002,14 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/contact/v3/users`
 ///
-/// Token: tenant or user. Scopes (any one): `contact:department.organize:readonly`,
-/// `contact:contact:readonly_as_app`, `contact:contact:readonly`,
-/// `contact:contact:access_as_app`. Scopes for single fields: `contact:user.base:readonly`,
-/// `contact:contact:readonly_as_app`, `contact:user.employee:readonly`,
-/// `contact:user.department:readonly`, `contact:user.gender:readonly`,
-/// `contact:user.email:readonly`, `contact:user.phone:readonly`,
-/// `contact:user.employee_id:readonly`, `contact:contact:readonly`,
-/// `contact:contact:access_as_app`. Apps: custom, store.
+/// Feature: `contact`. Token: tenant or user. Scopes (any one):
+/// `contact:department.organize:readonly`, `contact:contact:readonly_as_app`,
+/// `contact:contact:readonly`, `contact:contact:access_as_app`. Scopes for single fields:
+/// `contact:user.base:readonly`, `contact:contact:readonly_as_app`,
+/// `contact:user.employee:readonly`, `contact:user.department:readonly`,
+/// `contact:user.gender:readonly`, `contact:user.email:readonly`,
+/// `contact:user.phone:readonly`, `contact:user.employee_id:readonly`,
+/// `contact:contact:readonly`, `contact:contact:access_as_app`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/list)
 ///
@@ -2244,15 +2246,16 @@ impl rt::Record for ListResponse {
 ///
 /// `PATCH /open-apis/contact/v3/users/:user_id`
 ///
-/// Token: tenant or user. Scopes (any one): `contact:contact`, `contact:user.base`. Scopes for
-/// single fields: `directory:employee.base.email:read`, `contact:user.base:readonly`,
-/// `contact:user.department:readonly`, `contact:user.dotted_line_leader_info.read`,
-/// `contact:user.employee:readonly`, `contact:user.employee_number:read`,
-/// `contact:user.gender:readonly`, `contact:user.job_level:readonly`,
-/// `contact:user.employee_id:readonly`, `contact:user.phone:readonly`,
-/// `contact:user.email:readonly`, `contact:user.job_family:readonly`,
-/// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `contact`. Token: tenant or user. Scopes (any one): `contact:contact`,
+/// `contact:user.base`. Scopes for single fields: `directory:employee.base.email:read`,
+/// `contact:user.base:readonly`, `contact:user.department:readonly`,
+/// `contact:user.dotted_line_leader_info.read`, `contact:user.employee:readonly`,
+/// `contact:user.employee_number:read`, `contact:user.gender:readonly`,
+/// `contact:user.job_level:readonly`, `contact:user.employee_id:readonly`,
+/// `contact:user.phone:readonly`, `contact:user.email:readonly`,
+/// `contact:user.job_family:readonly`, `contact:contact:access_as_app`,
+/// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/patch)
 ///
@@ -3026,7 +3029,7 @@ impl rt::Record for PatchResponse {
 ///
 /// `POST /open-apis/contact/v3/users/:user_id/resurrect`
 ///
-/// Token: tenant. Scope: `contact:contact`. Scopes for single fields:
+/// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/resurrect)
@@ -3235,7 +3238,7 @@ impl rt::Record for ResurrectResponse {
 ///
 /// `PUT /open-apis/contact/v3/users/:user_id`
 ///
-/// Token: tenant. Scope: `contact:contact`. Scopes for single fields:
+/// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Scopes for single fields:
 /// `contact:user.gender:readonly`, `contact:user.base:readonly`,
 /// `contact:user.department:readonly`, `contact:user.employee:readonly`,
 /// `contact:user.phone:readonly`, `contact:user.email:readonly`,
@@ -3898,8 +3901,8 @@ impl rt::Record for UpdateResponse {
 ///
 /// `PATCH /open-apis/contact/v3/users/:user_id/update_user_id`
 ///
-/// Token: tenant. Scope: `contact:contact:update_user_id`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:contact:update_user_id`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/update_user_id)
 ///

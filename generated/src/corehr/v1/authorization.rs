@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v1/authorizations/add_role_assign`
 ///
-/// Token: tenant. Scope: `corehr:authorization:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:authorization:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/authorization/add_role_assign)
 ///
@@ -192,9 +192,9 @@ impl rt::Record for AddRoleAssignResponse {
 ///
 /// `GET /open-apis/corehr/v1/authorizations/get_by_param`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:corehr`,
-/// `corehr:authorization:write`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 20 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:corehr`, `corehr:authorization:write`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/authorization/get_by_param)
 ///
@@ -329,9 +329,9 @@ impl rt::Record for GetByParamResponse {
 ///
 /// `GET /open-apis/corehr/v1/authorizations/query`
 ///
-/// Token: tenant. Scopes (any one): `corehr:authorization:read`, `corehr:corehr:readonly`,
-/// `corehr:corehr`, `corehr:authorization:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:authorization:read`,
+/// `corehr:corehr:readonly`, `corehr:corehr`, `corehr:authorization:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/authorization/query)
 ///
@@ -579,8 +579,8 @@ impl rt::Record for QueryResponse {
 ///
 /// `POST /open-apis/corehr/v1/authorizations/remove_role_assign`
 ///
-/// Token: tenant. Scope: `corehr:authorization:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:authorization:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/authorization/remove_role_assign)
 ///
@@ -731,8 +731,8 @@ impl rt::Record for RemoveRoleAssignResponse {
 ///
 /// `POST /open-apis/corehr/v1/authorizations/update_role_assign`
 ///
-/// Token: tenant. Scope: `corehr:authorization:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:authorization:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/authorization/update_role_assign)
 ///

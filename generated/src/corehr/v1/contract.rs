@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v1/contracts`
 ///
-/// Token: tenant. Scope: `corehr:corehr`. Apps: custom. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:corehr`. Apps: custom. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/create)
 ///
@@ -268,8 +268,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/corehr/v1/contracts/:contract_id`
 ///
-/// Token: tenant. Scope: `corehr:corehr`. Apps: custom. Limit: one of its own, not documented
-/// in figures.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:corehr`. Apps: custom. Limit: one of its
+/// own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/delete)
 pub fn delete(contract_id: impl Into<String>) -> Delete {
@@ -364,8 +364,8 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/corehr/v1/contracts/:contract_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:corehr`. Apps: custom,
-/// store. Limit: one of its own, not documented in figures.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:corehr`. Apps: custom, store. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/get)
 pub fn get(contract_id: impl Into<String>) -> Get {
@@ -475,8 +475,8 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/corehr/v1/contracts`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:corehr`. Apps: custom,
-/// store. Limit: one of its own, not documented in figures.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:corehr`. Apps: custom, store. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/list)
 pub fn list(page_size: impl Into<String>) -> List {
@@ -623,8 +623,8 @@ impl rt::Record for ListResponse {
 ///
 /// `PATCH /open-apis/corehr/v1/contracts/:contract_id`
 ///
-/// Token: tenant. Scope: `corehr:corehr`. Apps: custom. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:corehr`. Apps: custom. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/patch)
 ///

@@ -18,9 +18,9 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v1/departments`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:department:write`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:department:write`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/create)
 ///
@@ -387,8 +387,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/corehr/v1/departments/:department_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:department:write`. Apps: custom.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:department:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/delete)
 ///
@@ -504,9 +504,9 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/corehr/v1/departments/:department_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:corehr`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: one of its
-/// own, not documented in figures.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:corehr`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
+/// custom, store. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/get)
 #[deprecated(
@@ -652,9 +652,9 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/corehr/v1/departments`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:corehr`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:corehr`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
+/// custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/list)
 #[deprecated(
@@ -867,8 +867,9 @@ impl rt::Record for ListResponse {
 ///
 /// `PATCH /open-apis/corehr/v1/departments/:department_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:department:write`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:department:write`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/patch)
 ///

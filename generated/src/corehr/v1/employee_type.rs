@@ -14,8 +14,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v1/employee_types`
 ///
-/// Token: tenant. Scopes (any one): `corehr:common_data.preset_data:write`, `corehr:corehr`.
-/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:write`,
+/// `corehr:corehr`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employee_type/create)
 pub fn create(
@@ -184,8 +184,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/corehr/v1/employee_types/:employee_type_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:common_data.preset_data:write`, `corehr:corehr`.
-/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:write`,
+/// `corehr:corehr`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employee_type/delete)
 pub fn delete(employee_type_id: impl Into<String>) -> Delete {
@@ -280,7 +280,7 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/corehr/v1/employee_types/:employee_type_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:common_data.preset_data:read`,
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:read`,
 /// `corehr:corehr:readonly`, `corehr:corehr`, `corehr:common_data.preset_data:write`. Apps:
 /// custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
@@ -399,7 +399,7 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/corehr/v1/employee_types`
 ///
-/// Token: tenant. Scopes (any one): `corehr:common_data.preset_data:read`,
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:read`,
 /// `corehr:corehr:readonly`, `corehr:corehr`, `corehr:common_data.preset_data:write`. Apps:
 /// custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
@@ -555,8 +555,8 @@ impl rt::Record for ListResponse {
 ///
 /// `PATCH /open-apis/corehr/v1/employee_types/:employee_type_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:common_data.preset_data:write`, `corehr:corehr`.
-/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:write`,
+/// `corehr:corehr`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employee_type/patch)
 pub fn patch(employee_type_id: impl Into<String>) -> Patch {

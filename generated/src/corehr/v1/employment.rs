@@ -15,8 +15,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v1/employments`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:employment:write`. Apps: custom.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:employment:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employment/create)
 ///
@@ -338,9 +338,9 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/corehr/v1/employments/:employment_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:employment:write`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:employment:write`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employment/delete)
 pub fn delete(employment_id: impl Into<String>) -> Delete {
@@ -451,9 +451,9 @@ impl rt::Record for DeleteResponse {
 ///
 /// `PATCH /open-apis/corehr/v1/employments/:employment_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:employment:write`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:employment:write`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employment/patch)
 ///

@@ -14,8 +14,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v1/jobs`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:job:write`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:job:write`.
+/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job/create)
 pub fn create(
@@ -264,8 +264,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/corehr/v1/jobs/:job_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:job:write`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:job:write`.
+/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job/delete)
 pub fn delete(job_id: impl Into<String>) -> Delete {
@@ -358,9 +358,9 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/corehr/v1/jobs/:job_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:job:read`,
-/// `corehr:corehr`, `corehr:job:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:job:read`, `corehr:corehr`, `corehr:job:write`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job/get)
 #[deprecated(
@@ -479,9 +479,9 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/corehr/v1/jobs`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:job:read`,
-/// `corehr:corehr`, `corehr:job:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:job:read`, `corehr:corehr`, `corehr:job:write`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job/list)
 #[deprecated(note = "the documentation keeps it for its history only")]
@@ -666,8 +666,8 @@ impl rt::Record for ListResponse {
 ///
 /// `PATCH /open-apis/corehr/v1/jobs/:job_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:job:write`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:job:write`.
+/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job/patch)
 pub fn patch(job_id: impl Into<String>) -> Patch {

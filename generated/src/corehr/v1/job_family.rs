@@ -14,8 +14,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v1/job_families`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:job_family:write`. Apps: custom.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:job_family:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_family/create)
 pub fn create(
@@ -237,8 +237,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/corehr/v1/job_families/:job_family_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:job_family:write`. Apps: custom.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:job_family:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_family/delete)
 pub fn delete(job_family_id: impl Into<String>) -> Delete {
@@ -333,9 +333,9 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/corehr/v1/job_families/:job_family_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:job_family:read`,
-/// `corehr:corehr`, `corehr:job_family:write`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:job_family:read`, `corehr:corehr`, `corehr:job_family:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_family/get)
 pub fn get(job_family_id: impl Into<String>) -> Get {
@@ -452,9 +452,9 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/corehr/v1/job_families`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:job_family:read`,
-/// `corehr:corehr`, `corehr:job_family:write`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:job_family:read`, `corehr:corehr`, `corehr:job_family:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_family/list)
 pub fn list(page_size: impl Into<String>) -> List {
@@ -608,8 +608,8 @@ impl rt::Record for ListResponse {
 ///
 /// `PATCH /open-apis/corehr/v1/job_families/:job_family_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:job_family:write`. Apps: custom.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:job_family:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_family/patch)
 pub fn patch(job_family_id: impl Into<String>) -> Patch {

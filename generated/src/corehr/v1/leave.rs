@@ -13,8 +13,9 @@ pub mod response;
 ///
 /// `GET /open-apis/corehr/v1/leaves/calendar_by_scope`
 ///
-/// Token: tenant or user. Scopes (any one): `corehr:corehr:readonly`, `corehr:leave:read`,
-/// `corehr:work_calendar:read`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant or user. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:leave:read`, `corehr:work_calendar:read`. Apps: custom, store. Limit: 100 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/leave/calendar_by_scope)
 ///
@@ -230,9 +231,9 @@ impl rt::Record for CalendarByScopeResponse {
 ///
 /// `GET /open-apis/corehr/v1/leaves/leave_balances`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:leave:read`,
-/// `corehr:corehr`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:leave:read`, `corehr:corehr`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/leave/leave_balances)
 ///
@@ -616,9 +617,9 @@ impl rt::Record for LeaveBalancesResponse {
 ///
 /// `GET /open-apis/corehr/v1/leaves/leave_request_history`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:leave:read`,
-/// `corehr:corehr`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:leave:read`, `corehr:corehr`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/leave/leave_request_history)
 ///
@@ -1238,7 +1239,7 @@ impl rt::Record for LeaveRequestHistoryResponse {
 ///
 /// `GET /open-apis/corehr/v1/leaves/leave_types`
 ///
-/// Token: tenant. Scopes (any one): `corehr:common_data.preset_data:read`,
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:read`,
 /// `corehr:corehr:readonly`, `corehr:leave:read`, `corehr:corehr`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
@@ -1581,7 +1582,7 @@ impl rt::Record for LeaveTypesResponse {
 ///
 /// `POST /open-apis/corehr/v1/leaves/work_calendar`
 ///
-/// Token: tenant. Scopes (any one): `corehr:common_data.basic_data:read`,
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.basic_data:read`,
 /// `corehr:corehr:readonly`, `corehr:work_calendar:read`, `corehr:employee:read`. Apps: custom,
 /// store. Limit: 100 calls a minute.
 ///
@@ -1757,7 +1758,7 @@ impl rt::Record for WorkCalendarResponse {
 ///
 /// `POST /open-apis/corehr/v1/leaves/work_calendar_date`
 ///
-/// Token: tenant or user. Scopes (any one): `corehr:corehr:readonly`,
+/// Feature: `corehr`. Token: tenant or user. Scopes (any one): `corehr:corehr:readonly`,
 /// `corehr:work_calendar:read`, `corehr:corehr`. Apps: custom, store. Limit: 100 calls a
 /// minute.
 ///

@@ -14,8 +14,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v1/locations`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:locations:write`. Apps: custom.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:locations:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/location/create)
 ///
@@ -354,8 +354,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/corehr/v1/locations/:location_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:locations:write`. Apps: custom.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:locations:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/location/delete)
 pub fn delete(location_id: impl Into<String>) -> Delete {
@@ -450,8 +450,9 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/corehr/v1/locations/:location_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:locations:read`,
-/// `corehr:corehr`, `corehr:locations:write`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:locations:read`, `corehr:corehr`, `corehr:locations:write`. Apps: custom, store.
+/// Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/location/get)
 pub fn get(location_id: impl Into<String>) -> Get {
@@ -568,8 +569,9 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/corehr/v1/locations`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:locations:read`,
-/// `corehr:corehr`, `corehr:locations:write`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:locations:read`, `corehr:corehr`, `corehr:locations:write`. Apps: custom, store.
+/// Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/location/list)
 pub fn list(page_size: impl Into<String>) -> List {

@@ -14,8 +14,8 @@ pub mod response;
 ///
 /// `DELETE /open-apis/corehr/v1/pre_hires/:pre_hire_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:pre_hire:write`. Apps: custom.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:pre_hire:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/delete)
 #[deprecated(
@@ -114,9 +114,9 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/corehr/v1/pre_hires/:pre_hire_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:pre_hire:read`,
-/// `corehr:corehr`, `corehr:pre_hire:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:pre_hire:read`, `corehr:corehr`, `corehr:pre_hire:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/get)
 #[deprecated(
@@ -237,9 +237,9 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/corehr/v1/pre_hires`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:pre_hire:read`,
-/// `corehr:corehr`, `corehr:pre_hire:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:pre_hire:read`, `corehr:corehr`, `corehr:pre_hire:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/list)
 ///
@@ -485,8 +485,8 @@ impl rt::Record for ListResponse {
 ///
 /// `PATCH /open-apis/corehr/v1/pre_hires/:pre_hire_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:pre_hire:write`. Apps: custom.
-/// Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:pre_hire:write`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/patch)
 ///

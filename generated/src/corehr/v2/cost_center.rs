@@ -14,9 +14,9 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/cost_centers`
 ///
-/// Token: tenant. Scope: `corehr:cost_center:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:cost_center:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/create)
 ///
@@ -221,8 +221,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/corehr/v2/cost_centers/:cost_center_id`
 ///
-/// Token: tenant. Scope: `corehr:cost_center:write`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:cost_center:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/delete)
 ///
@@ -335,9 +335,9 @@ impl rt::Record for DeleteResponse {
 ///
 /// `PATCH /open-apis/corehr/v2/cost_centers/:cost_center_id`
 ///
-/// Token: tenant. Scope: `corehr:cost_center:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:cost_center:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/patch)
 ///
@@ -513,8 +513,8 @@ impl rt::Record for PatchResponse {
 ///
 /// `POST /open-apis/corehr/v2/cost_centers/query_multi_timeline`
 ///
-/// Token: tenant. Scope: `corehr:cost_center:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:cost_center:read`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/query_multi_timeline)
 ///
@@ -778,8 +778,8 @@ impl rt::Record for QueryMultiTimelineResponse {
 ///
 /// `GET /open-apis/corehr/v2/cost_centers/query_recent_change`
 ///
-/// Token: tenant. Scopes (any one): `corehr:cost_center:read`, `corehr:cost_center:write`.
-/// Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:cost_center:read`,
+/// `corehr:cost_center:write`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/query_recent_change)
 ///
@@ -975,9 +975,9 @@ impl rt::Record for QueryRecentChangeResponse {
 ///
 /// `POST /open-apis/corehr/v2/cost_centers/search`
 ///
-/// Token: tenant. Scope: `corehr:cost_center:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:cost_center:read`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/search)
 ///
@@ -1226,8 +1226,8 @@ impl rt::Record for SearchResponse {
 ///
 /// `POST /open-apis/corehr/v2/cost_centers/tree`
 ///
-/// Token: tenant. Scope: `corehr:cost_center:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:cost_center:read`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/tree)
 ///

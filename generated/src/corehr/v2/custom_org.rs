@@ -15,8 +15,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/custom_orgs/active`
 ///
-/// Token: tenant. Scope: `corehr:custom_org:write`. Apps: custom, store. Limit: 5 calls a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:custom_org:write`. Apps: custom, store.
+/// Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/active)
 ///
@@ -192,8 +192,8 @@ impl rt::Record for ActiveResponse {
 ///
 /// `POST /open-apis/corehr/v2/custom_orgs`
 ///
-/// Token: tenant. Scope: `corehr:custom_org:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:custom_org:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/create)
 ///
@@ -510,8 +510,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `POST /open-apis/corehr/v2/custom_orgs/delete_org`
 ///
-/// Token: tenant. Scope: `corehr:custom_org:write`. Apps: custom, store. Limit: 5 calls a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:custom_org:write`. Apps: custom, store.
+/// Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/delete_org)
 ///
@@ -627,8 +627,8 @@ impl rt::Record for DeleteOrgResponse {
 ///
 /// `PATCH /open-apis/corehr/v2/custom_orgs/:org_id`
 ///
-/// Token: tenant. Scope: `corehr:custom_org:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:custom_org:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/patch)
 ///
@@ -933,9 +933,9 @@ impl rt::Record for PatchResponse {
 ///
 /// `POST /open-apis/corehr/v2/custom_orgs/query`
 ///
-/// Token: tenant. Scopes (any one): `corehr:custom_org:read`, `corehr:custom_org:write`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls
-/// a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:custom_org:read`,
+/// `corehr:custom_org:write`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/query)
 ///
@@ -1232,8 +1232,8 @@ impl rt::Record for QueryResponse {
 ///
 /// `GET /open-apis/corehr/v2/custom_orgs/query_recent_change`
 ///
-/// Token: tenant. Scopes (any one): `corehr:custom_org:read`, `corehr:custom_org:write`. Apps:
-/// custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:custom_org:read`,
+/// `corehr:custom_org:write`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/query_recent_change)
 ///
@@ -1436,8 +1436,8 @@ impl rt::Record for QueryRecentChangeResponse {
 ///
 /// `POST /open-apis/corehr/v2/custom_orgs/update_rule`
 ///
-/// Token: tenant. Scope: `corehr:custom_org:write`. Apps: custom, store. Limit: 5 calls a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:custom_org:write`. Apps: custom, store.
+/// Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/update_rule)
 ///

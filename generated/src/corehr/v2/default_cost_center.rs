@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/default_cost_centers/batch_query`
 ///
-/// Token: tenant. Scopes (any one): `corehr:default_cost_center:read`,
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:default_cost_center:read`,
 /// `corehr:default_cost_center:write`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
@@ -155,8 +155,9 @@ impl rt::Record for BatchQueryResponse {
 ///
 /// `POST /open-apis/corehr/v2/default_cost_centers/create_version`
 ///
-/// Token: tenant. Scope: `corehr:default_cost_center:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:default_cost_center:write`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/default_cost_center/create_version)
 ///
@@ -333,8 +334,9 @@ impl rt::Record for CreateVersionResponse {
 ///
 /// `POST /open-apis/corehr/v2/default_cost_centers/remove_version`
 ///
-/// Token: tenant. Scope: `corehr:default_cost_center:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:default_cost_center:write`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/default_cost_center/remove_version)
 ///
@@ -490,8 +492,9 @@ impl rt::Record for RemoveVersionResponse {
 ///
 /// `POST /open-apis/corehr/v2/default_cost_centers/update_version`
 ///
-/// Token: tenant. Scope: `corehr:default_cost_center:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:default_cost_center:write`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/default_cost_center/update_version)
 ///

@@ -17,11 +17,12 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/departments/batch_get`
 ///
-/// Token: tenant. Scopes (any one): `corehr:department:read`, `corehr:department:write`. Scopes
-/// for single fields: `corehr:department.cost_center_id:read`,
-/// `corehr:department.custom_fields:read`, `corehr:department.manager:read`,
-/// `corehr:department.organize:read`, `contact:user.employee_id:readonly`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:department:read`,
+/// `corehr:department:write`. Scopes for single fields:
+/// `corehr:department.cost_center_id:read`, `corehr:department.custom_fields:read`,
+/// `corehr:department.manager:read`, `corehr:department.organize:read`,
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/batch_get)
 ///
@@ -223,8 +224,8 @@ impl rt::Record for BatchGetResponse {
 ///
 /// `DELETE /open-apis/corehr/v2/departments/:department_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:department:write`. Apps: custom.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:department:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/delete)
 ///
@@ -349,8 +350,8 @@ impl rt::Record for DeleteResponse {
 ///
 /// `POST /open-apis/corehr/v2/departments/parents`
 ///
-/// Token: tenant. Scope: `corehr:department.organize:read`. Apps: custom, store. Limit: 100
-/// calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:department.organize:read`. Apps: custom,
+/// store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/parents)
 ///
@@ -496,8 +497,9 @@ impl rt::Record for ParentsResponse {
 ///
 /// `PATCH /open-apis/corehr/v2/departments/:department_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:department:write`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:department:write`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/patch)
 ///
@@ -868,11 +870,11 @@ impl rt::Record for PatchResponse {
 ///
 /// `POST /open-apis/corehr/v2/departments/query_multi_timeline`
 ///
-/// Token: tenant. Scopes (any one): `corehr:department:read`, `corehr:department:write`. Scopes
-/// for single fields: `corehr:department.cost_center_id:read`,
-/// `corehr:department.custom_fields:read`, `corehr:department.manager:read`,
-/// `corehr:department.organize:read`, `contact:user.employee_id:readonly`. Apps: custom, store.
-/// Limit: 10 calls a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:department:read`,
+/// `corehr:department:write`. Scopes for single fields:
+/// `corehr:department.cost_center_id:read`, `corehr:department.custom_fields:read`,
+/// `corehr:department.manager:read`, `corehr:department.organize:read`,
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/query_multi_timeline)
 ///
@@ -1155,8 +1157,8 @@ impl rt::Record for QueryMultiTimelineResponse {
 ///
 /// `POST /open-apis/corehr/v2/departments/query_operation_logs`
 ///
-/// Token: tenant. Scope: `corehr:department.operation_log:read`. Apps: custom, store. Limit: 5
-/// calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:department.operation_log:read`. Apps:
+/// custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/query_operation_logs)
 ///
@@ -1363,8 +1365,8 @@ impl rt::Record for QueryOperationLogsResponse {
 ///
 /// `GET /open-apis/corehr/v2/departments/query_recent_change`
 ///
-/// Token: tenant. Scopes (any one): `corehr:department:read`, `corehr:department:write`. Apps:
-/// custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:department:read`,
+/// `corehr:department:write`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/query_recent_change)
 ///
@@ -1571,11 +1573,11 @@ impl rt::Record for QueryRecentChangeResponse {
 ///
 /// `POST /open-apis/corehr/v2/departments/query_timeline`
 ///
-/// Token: tenant. Scopes (any one): `corehr:department:read`, `corehr:department:write`. Scopes
-/// for single fields: `corehr:department.cost_center_id:read`,
-/// `corehr:department.custom_fields:read`, `corehr:department.manager:read`,
-/// `corehr:department.organize:read`, `contact:user.employee_id:readonly`. Apps: custom, store.
-/// Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:department:read`,
+/// `corehr:department:write`. Scopes for single fields:
+/// `corehr:department.cost_center_id:read`, `corehr:department.custom_fields:read`,
+/// `corehr:department.manager:read`, `corehr:department.organize:read`,
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/query_timeline)
 ///
@@ -1772,11 +1774,11 @@ impl rt::Record for QueryTimelineResponse {
 ///
 /// `POST /open-apis/corehr/v2/departments/search`
 ///
-/// Token: tenant. Scopes (any one): `corehr:department:read`, `corehr:department:write`. Scopes
-/// for single fields: `corehr:department.cost_center_id:read`,
-/// `corehr:department.custom_fields:read`, `corehr:department.manager:read`,
-/// `corehr:department.organize:read`, `contact:user.employee_id:readonly`. Apps: custom, store.
-/// Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:department:read`,
+/// `corehr:department:write`. Scopes for single fields:
+/// `corehr:department.cost_center_id:read`, `corehr:department.custom_fields:read`,
+/// `corehr:department.manager:read`, `corehr:department.organize:read`,
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/search)
 ///
@@ -2102,8 +2104,8 @@ impl rt::Record for SearchResponse {
 ///
 /// `POST /open-apis/corehr/v2/departments/tree`
 ///
-/// Token: tenant. Scope: `corehr:department.organize:read`. Apps: custom, store. Limit: 5 calls
-/// a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:department.organize:read`. Apps: custom,
+/// store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/tree)
 ///

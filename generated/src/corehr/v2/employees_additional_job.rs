@@ -20,8 +20,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/employees/additional_jobs/batch`
 ///
-/// Token: tenant. Scope: `corehr:additional_job:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`, `corehr:additional_job.compensation_type:read`,
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:additional_job:read`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`, `corehr:additional_job.compensation_type:read`,
 /// `corehr:additional_job.compensation_type:write`, `corehr:additional_job.job:read`,
 /// `corehr:additional_job.job:write`, `corehr:additional_job.job_level:read`,
 /// `corehr:additional_job.job_level:write`, `corehr:additional_job.position:read`,
@@ -309,11 +309,12 @@ impl rt::Record for BatchResponse {
 ///
 /// `POST /open-apis/corehr/v2/employees/additional_jobs`
 ///
-/// Token: tenant. Scope: `corehr:additional_job:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`, `corehr:additional_job.compensation_type:write`,
-/// `corehr:additional_job.job:write`, `corehr:additional_job.job_level:write`,
-/// `corehr:additional_job.position:write`, `corehr:additional_job.service_company:write`,
-/// `corehr:additional_job.work_shift:write`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:additional_job:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`,
+/// `corehr:additional_job.compensation_type:write`, `corehr:additional_job.job:write`,
+/// `corehr:additional_job.job_level:write`, `corehr:additional_job.position:write`,
+/// `corehr:additional_job.service_company:write`, `corehr:additional_job.work_shift:write`.
+/// Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-additional_job/create)
 ///
@@ -707,8 +708,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/corehr/v2/employees/additional_jobs/:additional_job_id`
 ///
-/// Token: tenant. Scope: `corehr:additional_job:write`. Apps: custom. Limit: 100 calls a
-/// minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:additional_job:write`. Apps: custom. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-additional_job/delete)
 ///
@@ -816,11 +817,12 @@ impl rt::Record for DeleteResponse {
 ///
 /// `PATCH /open-apis/corehr/v2/employees/additional_jobs/:additional_job_id`
 ///
-/// Token: tenant. Scope: `corehr:additional_job:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`, `corehr:additional_job.compensation_type:write`,
-/// `corehr:additional_job.job:write`, `corehr:additional_job.job_level:write`,
-/// `corehr:additional_job.position:write`, `corehr:additional_job.service_company:write`,
-/// `corehr:additional_job.work_shift:write`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:additional_job:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`,
+/// `corehr:additional_job.compensation_type:write`, `corehr:additional_job.job:write`,
+/// `corehr:additional_job.job_level:write`, `corehr:additional_job.position:write`,
+/// `corehr:additional_job.service_company:write`, `corehr:additional_job.work_shift:write`.
+/// Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-additional_job/patch)
 ///

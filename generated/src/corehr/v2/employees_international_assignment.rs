@@ -15,8 +15,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/employees/international_assignments`
 ///
-/// Token: tenant. Scope: `corehr:employees.international_assignment:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`,
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:employees.international_assignment:write`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`,
 /// `corehr:employment.international_assignment.compensation_type:write`,
 /// `corehr:employment.international_assignment.custom_field:write`,
 /// `corehr:employment.international_assignment.job:write`,
@@ -547,8 +547,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/corehr/v2/employees/international_assignments/:international_assignment_id`
 ///
-/// Token: tenant. Scope: `corehr:employees.international_assignment:write`. Apps: custom.
-/// Limit: 10 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:employees.international_assignment:write`.
+/// Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-international_assignment/delete)
 ///
@@ -664,7 +664,8 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/corehr/v2/employees/international_assignments`
 ///
-/// Token: tenant. Scopes (any one): `corehr:employees.international_assignment:read`,
+/// Feature: `corehr`. Token: tenant. Scopes (any one):
+/// `corehr:employees.international_assignment:read`,
 /// `corehr:employees.international_assignment:write`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`,
 /// `corehr:employment.international_assignment.compensation_type:read`,
@@ -1414,8 +1415,8 @@ impl rt::Record for ListResponse {
 ///
 /// `PATCH /open-apis/corehr/v2/employees/international_assignments/:international_assignment_id`
 ///
-/// Token: tenant. Scope: `corehr:employees.international_assignment:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`,
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:employees.international_assignment:write`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`,
 /// `corehr:employment.international_assignment.compensation_type:write`,
 /// `corehr:employment.international_assignment.custom_field:write`,
 /// `corehr:employment.international_assignment.job:write`,

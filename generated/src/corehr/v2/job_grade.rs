@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/job_grades`
 ///
-/// Token: tenant. Scope: `corehr:job_grade:write`. Apps: custom, store. Limit: 3 calls a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:job_grade:write`. Apps: custom, store.
+/// Limit: 3 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/create)
 ///
@@ -187,8 +187,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/corehr/v2/job_grades/:job_grade_id`
 ///
-/// Token: tenant. Scope: `corehr:job_grade:write`. Apps: custom, store. Limit: 3 calls a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:job_grade:write`. Apps: custom, store.
+/// Limit: 3 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/delete)
 ///
@@ -290,8 +290,8 @@ impl rt::Record for DeleteResponse {
 ///
 /// `PATCH /open-apis/corehr/v2/job_grades/:job_grade_id`
 ///
-/// Token: tenant. Scope: `corehr:job_grade:write`. Apps: custom, store. Limit: 3 calls a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:job_grade:write`. Apps: custom, store.
+/// Limit: 3 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/patch)
 ///
@@ -484,8 +484,9 @@ impl rt::Record for PatchResponse {
 ///
 /// `POST /open-apis/corehr/v2/job_grades/query`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:job_grade:read`,
-/// `corehr:job_grade:write`, `corehr:corehr`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:job_grade:read`, `corehr:job_grade:write`, `corehr:corehr`. Apps: custom, store.
+/// Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/query)
 ///
@@ -703,8 +704,8 @@ impl rt::Record for QueryResponse {
 ///
 /// `GET /open-apis/corehr/v2/job_grades/query_recent_change`
 ///
-/// Token: tenant. Scopes (any one): `corehr:job_grade:read`, `corehr:job_grade:write`. Apps:
-/// custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:job_grade:read`,
+/// `corehr:job_grade:write`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/query_recent_change)
 ///

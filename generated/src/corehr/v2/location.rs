@@ -13,7 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/locations/active`
 ///
-/// Token: tenant. Scope: `corehr:locations:write`. Apps: custom. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:locations:write`. Apps: custom. Limit: 5
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/active)
 pub fn active(
@@ -135,8 +136,8 @@ impl rt::Record for ActiveResponse {
 ///
 /// `POST /open-apis/corehr/v2/locations/batch_get`
 ///
-/// Token: tenant. Scopes (any one): `corehr:locations:read`, `corehr:locations:write`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:locations:read`,
+/// `corehr:locations:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/batch_get)
 ///
@@ -251,7 +252,8 @@ impl rt::Record for BatchGetResponse {
 ///
 /// `PATCH /open-apis/corehr/v2/locations/:location_id`
 ///
-/// Token: tenant. Scope: `corehr:locations:write`. Apps: custom. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:locations:write`. Apps: custom. Limit: 5
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/patch)
 pub fn patch(
@@ -513,8 +515,8 @@ impl rt::Record for PatchResponse {
 ///
 /// `POST /open-apis/corehr/v2/locations/query_multi_timeline`
 ///
-/// Token: tenant. Scopes (any one): `corehr:locations:read`, `corehr:locations:write`. Apps:
-/// custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:locations:read`,
+/// `corehr:locations:write`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/query_multi_timeline)
 ///
@@ -700,8 +702,8 @@ impl rt::Record for QueryMultiTimelineResponse {
 ///
 /// `GET /open-apis/corehr/v2/locations/query_recent_change`
 ///
-/// Token: tenant. Scopes (any one): `corehr:locations:read`, `corehr:locations:write`. Apps:
-/// custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:locations:read`,
+/// `corehr:locations:write`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/query_recent_change)
 ///

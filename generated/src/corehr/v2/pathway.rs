@@ -13,7 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/pathways/active`
 ///
-/// Token: tenant. Scope: `corehr:pathway:write`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:pathway:write`. Apps: custom, store. Limit: 5
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/active)
 ///
@@ -120,8 +121,8 @@ impl rt::Record for ActiveResponse {
 ///
 /// `POST /open-apis/corehr/v2/pathways/batch_get`
 ///
-/// Token: tenant. Scopes (any one): `corehr:pathway:read`, `corehr:pathway:write`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:pathway:read`,
+/// `corehr:pathway:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/batch_get)
 ///
@@ -332,7 +333,8 @@ impl rt::Record for BatchGetResponse {
 ///
 /// `POST /open-apis/corehr/v2/pathways`
 ///
-/// Token: tenant. Scope: `corehr:pathway:write`. Apps: custom, store. Limit: 3 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:pathway:write`. Apps: custom, store. Limit: 3
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/create)
 ///
@@ -496,7 +498,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/corehr/v2/pathways/:pathway_id`
 ///
-/// Token: tenant. Scope: `corehr:pathway:write`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:pathway:write`. Apps: custom, store. Limit: 5
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/delete)
 ///
@@ -598,7 +601,8 @@ impl rt::Record for DeleteResponse {
 ///
 /// `PATCH /open-apis/corehr/v2/pathways/:pathway_id`
 ///
-/// Token: tenant. Scope: `corehr:pathway:write`. Apps: custom, store. Limit: 3 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:pathway:write`. Apps: custom, store. Limit: 3
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/patch)
 ///

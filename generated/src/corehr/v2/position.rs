@@ -16,7 +16,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/positions/active`
 ///
-/// Token: tenant. Scope: `corehr:position:write`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:position:write`. Apps: custom, store.
+/// Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/active)
 ///
@@ -205,7 +206,8 @@ impl rt::Record for ActiveResponse {
 ///
 /// `POST /open-apis/corehr/v2/positions`
 ///
-/// Token: tenant. Scope: `corehr:position:write`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:position:write`. Apps: custom, store.
+/// Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/create)
 ///
@@ -708,7 +710,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `POST /open-apis/corehr/v2/positions/del_position`
 ///
-/// Token: tenant. Scope: `corehr:position:write`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:position:write`. Apps: custom, store.
+/// Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/del_position)
 ///
@@ -820,7 +823,8 @@ impl rt::Record for DelPositionResponse {
 ///
 /// `PATCH /open-apis/corehr/v2/positions/:position_id`
 ///
-/// Token: tenant. Scope: `corehr:position:write`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:position:write`. Apps: custom, store.
+/// Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/patch)
 ///
@@ -1336,9 +1340,9 @@ impl rt::Record for PatchResponse {
 ///
 /// `POST /open-apis/corehr/v2/positions/query`
 ///
-/// Token: tenant. Scopes (any one): `corehr:position:read`, `corehr:position:write`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:position:read`,
+/// `corehr:position:write`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/query)
 ///
@@ -1634,8 +1638,8 @@ impl rt::Record for QueryResponse {
 ///
 /// `GET /open-apis/corehr/v2/positions/query_recent_change`
 ///
-/// Token: tenant. Scopes (any one): `corehr:position:read`, `corehr:position:write`. Apps:
-/// custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:position:read`,
+/// `corehr:position:write`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/query_recent_change)
 ///

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/signature_files/:signature_file_id/download`
 ///
-/// Token: tenant. Scope: `corehr:signature_file:read`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:signature_file:read`. Apps: custom, store.
+/// Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_file/download)
 ///
@@ -104,8 +104,9 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 ///
 /// `GET /open-apis/corehr/v2/signature_files`
 ///
-/// Token: tenant or user. Scope: `corehr:signature_file:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant or user. Scope: `corehr:signature_file:read`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_file/list)
 ///
@@ -361,8 +362,8 @@ impl rt::Record for ListResponse {
 ///
 /// `GET /open-apis/corehr/v2/signature_files/list_by_biz_id`
 ///
-/// Token: tenant. Scope: `corehr:signature.file:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:signature.file:read`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_file/list_by_biz_id)
 ///
@@ -524,8 +525,8 @@ impl rt::Record for ListByBizIdResponse {
 ///
 /// `POST /open-apis/corehr/v2/signature_files/query`
 ///
-/// Token: tenant. Scope: `corehr:signature.file:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:signature.file:read`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_file/query)
 ///
@@ -780,8 +781,8 @@ impl rt::Record for QueryResponse {
 ///
 /// `POST /open-apis/corehr/v2/signature_files/terminate`
 ///
-/// Token: tenant. Scope: `corehr:signature_file:terminate`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:signature_file:terminate`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_file/terminate)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/directory/v1/collaboration_rules`
 ///
-/// Token: tenant or user. Scope: `trust_party:collaboration_rule:write`. Apps: custom. Limit: 100
-/// calls a minute.
+/// Feature: `directory`. Token: tenant or user. Scope: `trust_party:collaboration_rule:write`.
+/// Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/collaboration_rule/create)
 ///
@@ -191,8 +191,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/directory/v1/collaboration_rules/:collaboration_rule_id`
 ///
-/// Token: tenant or user. Scope: `trust_party:collaboration_rule:write`. Apps: custom. Limit: 100
-/// calls a minute.
+/// Feature: `directory`. Token: tenant or user. Scope: `trust_party:collaboration_rule:write`.
+/// Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/collaboration_rule/delete)
 ///
@@ -327,8 +327,8 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/directory/v1/collaboration_rules`
 ///
-/// Token: tenant or user. Scope: `trust_party:collaboration_rule:read`. Apps: custom. Limit: 100
-/// calls a minute.
+/// Feature: `directory`. Token: tenant or user. Scope: `trust_party:collaboration_rule:read`.
+/// Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/collaboration_rule/list)
 ///
@@ -508,8 +508,8 @@ impl rt::Record for ListResponse {
 ///
 /// `PUT /open-apis/directory/v1/collaboration_rules/:collaboration_rule_id`
 ///
-/// Token: tenant or user. Scope: `trust_party:collaboration_rule:write`. Apps: custom. Limit: 100
-/// calls a minute.
+/// Feature: `directory`. Token: tenant or user. Scope: `trust_party:collaboration_rule:write`.
+/// Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/collaboration_rule/update)
 ///

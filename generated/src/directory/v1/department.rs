@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/directory/v1/departments`
 ///
-/// Token: tenant or user. Scopes (any one): `directory:department.create:write`,
-/// `directory:department:write`. Scopes for single fields:
+/// Feature: `directory`. Token: tenant or user. Scopes (any one):
+/// `directory:department.create:write`, `directory:department:write`. Scopes for single fields:
 /// `directory:employee.base.external_id:read`. Apps: custom. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/department/create)
@@ -229,8 +229,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/directory/v1/departments/:department_id`
 ///
-/// Token: tenant or user. Scopes (any one): `directory:department.delete:write`,
-/// `directory:department:write`. Scopes for single fields:
+/// Feature: `directory`. Token: tenant or user. Scopes (any one):
+/// `directory:department.delete:write`, `directory:department:write`. Scopes for single fields:
 /// `directory:employee.base.external_id:read`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/department/delete)
@@ -374,8 +374,8 @@ impl rt::Record for DeleteResponse {
 ///
 /// `POST /open-apis/directory/v1/departments/filter`
 ///
-/// Token: tenant or user. Scope: `directory:department:list`. Scopes for single fields:
-/// `directory:department.base:read`, `directory:department.count:read`,
+/// Feature: `directory`. Token: tenant or user. Scope: `directory:department:list`. Scopes for
+/// single fields: `directory:department.base:read`, `directory:department.count:read`,
 /// `directory:department.custom_field:read`, `directory:department.data_source:read`,
 /// `directory:department.department_path:read`, `directory:department.external_id:read`,
 /// `directory:department.has_child:read`, `directory:department.leader:read`,
@@ -593,8 +593,8 @@ impl rt::Record for FilterResponse {
 ///
 /// `POST /open-apis/directory/v1/departments/mget`
 ///
-/// Token: tenant or user. Scope: `directory:department:read`. Scopes for single fields:
-/// `directory:department.base:read`, `directory:department.count:read`,
+/// Feature: `directory`. Token: tenant or user. Scope: `directory:department:read`. Scopes for
+/// single fields: `directory:department.base:read`, `directory:department.count:read`,
 /// `directory:department.custom_field:read`, `directory:department.data_source:read`,
 /// `directory:department.department_path:read`, `directory:department.external_id:read`,
 /// `directory:department.has_child:read`, `directory:department.leader:read`,
@@ -782,8 +782,8 @@ impl rt::Record for MgetResponse {
 ///
 /// `PATCH /open-apis/directory/v1/departments/:department_id`
 ///
-/// Token: tenant or user. Scopes (any one): `directory:department.update:write`,
-/// `directory:department:write`. Scopes for single fields:
+/// Feature: `directory`. Token: tenant or user. Scopes (any one):
+/// `directory:department.update:write`, `directory:department:write`. Scopes for single fields:
 /// `directory:employee.base.external_id:read`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/department/patch)
@@ -1003,8 +1003,8 @@ impl rt::Record for PatchResponse {
 ///
 /// `POST /open-apis/directory/v1/departments/search`
 ///
-/// Token: tenant or user. Scope: `directory:department:search`. Scopes for single fields:
-/// `directory:department.base:read`, `directory:department.count:read`,
+/// Feature: `directory`. Token: tenant or user. Scope: `directory:department:search`. Scopes
+/// for single fields: `directory:department.base:read`, `directory:department.count:read`,
 /// `directory:department.custom_field:read`, `directory:department.data_source:read`,
 /// `directory:department.department_path:read`, `directory:department.external_id:read`,
 /// `directory:department.has_child:read`, `directory:department.leader:read`,

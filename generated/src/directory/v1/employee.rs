@@ -26,8 +26,8 @@ pub mod response;
 ///
 /// `POST /open-apis/directory/v1/employees`
 ///
-/// Token: tenant or user. Scopes (any one): `directory:employee.create:write`,
-/// `directory:employee:write`. Scopes for single fields:
+/// Feature: `directory`. Token: tenant or user. Scopes (any one):
+/// `directory:employee.create:write`, `directory:employee:write`. Scopes for single fields:
 /// `directory:employee.base.external_id:read`. Apps: custom. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/create)
@@ -328,8 +328,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/directory/v1/employees/:employee_id`
 ///
-/// Token: tenant or user. Scopes (any one): `directory:employee.resign:write`,
-/// `directory:employee:write`. Scopes for single fields:
+/// Feature: `directory`. Token: tenant or user. Scopes (any one):
+/// `directory:employee.resign:write`, `directory:employee:write`. Scopes for single fields:
 /// `directory:employee.base.external_id:read`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/delete)
@@ -479,8 +479,8 @@ impl rt::Record for DeleteResponse {
 ///
 /// `POST /open-apis/directory/v1/employees/filter`
 ///
-/// Token: tenant or user. Scope: `directory:employee:list`. Scopes for single fields:
-/// `directory:department.base:read`, `directory:department.count:read`,
+/// Feature: `directory`. Token: tenant or user. Scope: `directory:employee:list`. Scopes for
+/// single fields: `directory:department.base:read`, `directory:department.count:read`,
 /// `directory:department.custom_field:read`, `directory:department.data_source:read`,
 /// `directory:department.department_path:read`, `directory:department.external_id:read`,
 /// `directory:department.has_child:read`, `directory:department.leader:read`,
@@ -780,8 +780,8 @@ impl rt::Record for FilterResponse {
 ///
 /// `POST /open-apis/directory/v1/employees/mget`
 ///
-/// Token: tenant or user. Scope: `directory:employee:read`. Scopes for single fields:
-/// `directory:department.base:read`, `directory:department.count:read`,
+/// Feature: `directory`. Token: tenant or user. Scope: `directory:employee:read`. Scopes for
+/// single fields: `directory:department.base:read`, `directory:department.count:read`,
 /// `directory:department.custom_field:read`, `directory:department.data_source:read`,
 /// `directory:department.department_path:read`, `directory:department.external_id:read`,
 /// `directory:department.has_child:read`, `directory:department.leader:read`,
@@ -1054,8 +1054,8 @@ impl rt::Record for MgetResponse {
 ///
 /// `PATCH /open-apis/directory/v1/employees/:employee_id`
 ///
-/// Token: tenant or user. Scopes (any one): `directory:employee.update:write`,
-/// `directory:employee:write`. Scopes for single fields:
+/// Feature: `directory`. Token: tenant or user. Scopes (any one):
+/// `directory:employee.update:write`, `directory:employee:write`. Scopes for single fields:
 /// `directory:employee.base.external_id:read`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/patch)
@@ -1364,8 +1364,9 @@ impl rt::Record for PatchResponse {
 ///
 /// `PATCH /open-apis/directory/v1/employees/:employee_id/regular`
 ///
-/// Token: tenant or user. Scope: `directory:employee.to_be_resigned:write`. Scopes for single
-/// fields: `directory:employee.base.external_id:read`. Apps: custom. Limit: 10 calls a minute.
+/// Feature: `directory`. Token: tenant or user. Scope:
+/// `directory:employee.to_be_resigned:write`. Scopes for single fields:
+/// `directory:employee.base.external_id:read`. Apps: custom. Limit: 10 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/regular)
 ///
@@ -1500,8 +1501,8 @@ impl rt::Record for RegularResponse {
 ///
 /// `POST /open-apis/directory/v1/employees/:employee_id/resurrect`
 ///
-/// Token: tenant or user. Scopes (any one): `directory:employee.resurrect:write`,
-/// `directory:employee:write`. Scopes for single fields:
+/// Feature: `directory`. Token: tenant or user. Scopes (any one):
+/// `directory:employee.resurrect:write`, `directory:employee:write`. Scopes for single fields:
 /// `directory:employee.base.external_id:read`. Apps: custom. Limit: 10 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/resurrect)
@@ -1730,8 +1731,8 @@ impl rt::Record for ResurrectResponse {
 ///
 /// `POST /open-apis/directory/v1/employees/search`
 ///
-/// Token: tenant or user. Scope: `directory:employee:search`. Scopes for single fields:
-/// `directory:department.base:read`, `directory:department.count:read`,
+/// Feature: `directory`. Token: tenant or user. Scope: `directory:employee:search`. Scopes for
+/// single fields: `directory:department.base:read`, `directory:department.count:read`,
 /// `directory:department.custom_field:read`, `directory:department.data_source:read`,
 /// `directory:department.department_path:read`, `directory:department.external_id:read`,
 /// `directory:department.has_child:read`, `directory:department.leader:read`,
@@ -2024,8 +2025,9 @@ impl rt::Record for SearchResponse {
 ///
 /// `PATCH /open-apis/directory/v1/employees/:employee_id/to_be_resigned`
 ///
-/// Token: tenant or user. Scope: `directory:employee.to_be_resigned:write`. Scopes for single
-/// fields: `directory:employee.base.external_id:read`. Apps: custom. Limit: 10 calls a minute.
+/// Feature: `directory`. Token: tenant or user. Scope:
+/// `directory:employee.to_be_resigned:write`. Scopes for single fields:
+/// `directory:employee.base.external_id:read`. Apps: custom. Limit: 10 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/to_be_resigned)
 ///

@@ -67,8 +67,9 @@ pub mod response;
 ///
 /// `PATCH /open-apis/docx/v1/documents/:document_id/blocks/batch_update`
 ///
-/// Token: tenant or user. Scopes (any one): `docx:document`, `docx:document:write_only`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
+/// Feature: `docx`. Token: tenant or user. Scopes (any one): `docx:document`,
+/// `docx:document:write_only`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block/batch_update)
 ///
@@ -335,8 +336,9 @@ impl rt::Record for BatchUpdateResponse {
 ///
 /// `GET /open-apis/docx/v1/documents/:document_id/blocks/:block_id`
 ///
-/// Token: tenant or user. Scopes (any one): `docx:document`, `docx:document:readonly`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
+/// Feature: `docx`. Token: tenant or user. Scopes (any one): `docx:document`,
+/// `docx:document:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block/get)
 ///
@@ -566,8 +568,9 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/docx/v1/documents/:document_id/blocks`
 ///
-/// Token: tenant or user. Scopes (any one): `docx:document`, `docx:document:readonly`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
+/// Feature: `docx`. Token: tenant or user. Scopes (any one): `docx:document`,
+/// `docx:document:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block/list)
 ///
@@ -841,8 +844,9 @@ impl rt::Record for ListResponse {
 ///
 /// `PATCH /open-apis/docx/v1/documents/:document_id/blocks/:block_id`
 ///
-/// Token: tenant or user. Scopes (any one): `docx:document`, `docx:document:write_only`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
+/// Feature: `docx`. Token: tenant or user. Scopes (any one): `docx:document`,
+/// `docx:document:write_only`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block/patch)
 ///

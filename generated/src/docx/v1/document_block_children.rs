@@ -75,7 +75,7 @@ pub mod response;
 ///
 /// `DELETE /open-apis/docx/v1/documents/:document_id/blocks/:block_id/children/batch_delete`
 ///
-/// Token: tenant or user. Scope: `docx:document`. Apps: custom, store.
+/// Feature: `docx`. Token: tenant or user. Scope: `docx:document`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block-children/batch_delete)
 ///
@@ -335,8 +335,9 @@ impl rt::Record for BatchDeleteResponse {
 ///
 /// `POST /open-apis/docx/v1/documents/:document_id/blocks/:block_id/children`
 ///
-/// Token: tenant or user. Scopes (any one): `docx:document`, `docx:document:write_only`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
+/// Feature: `docx`. Token: tenant or user. Scopes (any one): `docx:document`,
+/// `docx:document:write_only`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block-children/create)
 ///
@@ -629,8 +630,9 @@ impl rt::Record for CreateResponse {
 ///
 /// `GET /open-apis/docx/v1/documents/:document_id/blocks/:block_id/children`
 ///
-/// Token: tenant or user. Scopes (any one): `docx:document`, `docx:document:readonly`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
+/// Feature: `docx`. Token: tenant or user. Scopes (any one): `docx:document`,
+/// `docx:document:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block-children/get)
 ///

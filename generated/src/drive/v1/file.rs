@@ -11,9 +11,9 @@ pub mod response;
 ///
 /// `POST /open-apis/drive/v1/files/:file_token/copy`
 ///
-/// Token: tenant or user. Scopes (any one): `docs:document:copy`, `drive:drive`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: one of its
-/// own, not documented in figures.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:document:copy`,
+/// `drive:drive`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom,
+/// store. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/copy)
 ///
@@ -214,8 +214,8 @@ impl rt::Record for CopyResponse {
 ///
 /// `POST /open-apis/drive/v1/files/create_folder`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `space:folder:create`. Apps: custom,
-/// store. Limit: 5 calls a second.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `space:folder:create`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/create_folder)
 ///
@@ -366,9 +366,9 @@ impl rt::Record for CreateFolderResponse {
 ///
 /// `POST /open-apis/drive/v1/files/create_shortcut`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `space:document:shortcut`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls
-/// a second.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `space:document:shortcut`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/create_shortcut)
 ///
@@ -534,8 +534,9 @@ impl rt::Record for CreateShortcutResponse {
 ///
 /// `DELETE /open-apis/drive/v1/files/:file_token`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `space:document:delete`. Apps:
-/// custom, store. Limit: one of its own, not documented in figures.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `space:document:delete`. Apps: custom, store. Limit: one of its own, not documented in
+/// figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/delete)
 ///
@@ -679,8 +680,9 @@ impl rt::Record for DeleteResponse {
 ///
 /// `DELETE /open-apis/drive/v1/files/:file_token/delete_subscribe`
 ///
-/// Token: tenant or user. Scopes (any one): `docs:doc`, `docs:event:subscribe`, `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 10 calls a minute.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:doc`,
+/// `docs:event:subscribe`, `drive:drive`, `sheets:spreadsheet`. Apps: custom, store. Limit: 10
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/delete_subscribe)
 ///
@@ -821,9 +823,9 @@ impl rt::Record for DeleteSubscribeResponse {
 ///
 /// `GET /open-apis/drive/v1/files/:file_token/download`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `drive:drive:readonly`,
-/// `drive:file`, `drive:file:download`, `drive:file:readonly`. Apps: custom, store. Limit: one
-/// of its own, not documented in figures.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `drive:drive:readonly`, `drive:file`, `drive:file:download`, `drive:file:readonly`. Apps:
+/// custom, store. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/download)
 pub fn download(file_token: impl Into<String>) -> Download {
@@ -921,8 +923,9 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 ///
 /// `GET /open-apis/drive/v1/files/:file_token/get_subscribe`
 ///
-/// Token: tenant or user. Scopes (any one): `docs:doc`, `docs:event:subscribe`, `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 10 calls a minute.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:doc`,
+/// `docs:event:subscribe`, `drive:drive`, `sheets:spreadsheet`. Apps: custom, store. Limit: 10
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/get_subscribe)
 ///
@@ -1078,9 +1081,9 @@ impl rt::Record for GetSubscribeResponse {
 ///
 /// `GET /open-apis/drive/v1/files`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `drive:drive:readonly`,
-/// `space:document:retrieve`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 20 calls a second.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `drive:drive:readonly`, `space:document:retrieve`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/list)
 ///
@@ -1312,8 +1315,8 @@ impl rt::Record for ListResponse {
 ///
 /// `POST /open-apis/drive/v1/files/:file_token/move`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `space:document:move`. Apps: custom,
-/// store. Limit: 20 calls a minute.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `space:document:move`. Apps: custom, store. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/move)
 ///
@@ -1476,8 +1479,9 @@ impl rt::Record for MoveResponse {
 ///
 /// `POST /open-apis/drive/v1/files/:file_token/subscribe`
 ///
-/// Token: tenant or user. Scopes (any one): `docs:doc`, `docs:event:subscribe`, `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:doc`,
+/// `docs:event:subscribe`, `drive:drive`, `sheets:spreadsheet`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/subscribe)
 ///
@@ -1614,9 +1618,9 @@ impl rt::Record for SubscribeResponse {
 ///
 /// `GET /open-apis/drive/v1/files/task_check`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `drive:drive.metadata:readonly`,
-/// `drive:drive:readonly`. Apps: custom, store. Limit: one of its own, not documented in
-/// figures.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `drive:drive.metadata:readonly`, `drive:drive:readonly`. Apps: custom, store. Limit: one of
+/// its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/task_check)
 ///
@@ -1735,8 +1739,8 @@ impl rt::Record for TaskCheckResponse {
 ///
 /// `POST /open-apis/drive/v1/files/upload_all`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `drive:file`, `drive:file:upload`.
-/// Apps: custom, store. Limit: one of its own, not documented in figures.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`, `drive:file`,
+/// `drive:file:upload`. Apps: custom, store. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/upload_all)
 ///
@@ -1989,8 +1993,8 @@ impl rt::Record for UploadAllResponse {
 ///
 /// `POST /open-apis/drive/v1/files/upload_finish`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `drive:file`, `drive:file:upload`.
-/// Apps: custom, store. Limit: one of its own, not documented in figures.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`, `drive:file`,
+/// `drive:file:upload`. Apps: custom, store. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/upload_finish)
 ///
@@ -2152,8 +2156,8 @@ impl rt::Record for UploadFinishResponse {
 ///
 /// `POST /open-apis/drive/v1/files/upload_part`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `drive:file`, `drive:file:upload`.
-/// Apps: custom, store. Limit: one of its own, not documented in figures.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`, `drive:file`,
+/// `drive:file:upload`. Apps: custom, store. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/upload_part)
 ///
@@ -2326,8 +2330,8 @@ impl rt::Record for UploadPartResponse {
 ///
 /// `POST /open-apis/drive/v1/files/upload_prepare`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `drive:file`, `drive:file:upload`.
-/// Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`, `drive:file`,
+/// `drive:file:upload`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/upload_prepare)
 ///

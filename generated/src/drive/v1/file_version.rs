@@ -13,9 +13,9 @@ pub mod response;
 ///
 /// `POST /open-apis/drive/v1/files/:file_token/versions`
 ///
-/// Token: tenant or user. Scope: `drive:drive:version`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `drive`. Token: tenant or user. Scope: `drive:drive:version`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-version/create)
 ///
@@ -271,9 +271,9 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/drive/v1/files/:file_token/versions/:version_id`
 ///
-/// Token: tenant or user. Scope: `drive:drive:version`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `drive`. Token: tenant or user. Scope: `drive:drive:version`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-version/delete)
 ///
@@ -455,7 +455,7 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/drive/v1/files/:file_token/versions/:version_id`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive:version`,
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive:version`,
 /// `drive:drive:version:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
@@ -716,7 +716,7 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/drive/v1/files/:file_token/versions`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive:version`,
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive:version`,
 /// `drive:drive:version:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.

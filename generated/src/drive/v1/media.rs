@@ -11,10 +11,10 @@ pub mod response;
 ///
 /// `GET /open-apis/drive/v1/medias/batch_get_tmp_download_url`
 ///
-/// Token: tenant or user. Scopes (any one): `bitable:app`, `bitable:app:readonly`, `docs:doc`,
-/// `docs:doc:readonly`, `docs:document.media:download`, `drive:drive`, `drive:drive:readonly`,
-/// `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Apps: custom, store. Limit: one of its
-/// own, not documented in figures.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`,
+/// `bitable:app:readonly`, `docs:doc`, `docs:doc:readonly`, `docs:document.media:download`,
+/// `drive:drive`, `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`.
+/// Apps: custom, store. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/media/batch_get_tmp_download_url)
 ///
@@ -155,10 +155,10 @@ impl rt::Record for BatchGetTmpDownloadUrlResponse {
 ///
 /// `GET /open-apis/drive/v1/medias/:file_token/download`
 ///
-/// Token: tenant or user. Scopes (any one): `bitable:app`, `bitable:app:readonly`, `docs:doc`,
-/// `docs:doc:readonly`, `docs:document.media:download`, `drive:drive`, `drive:drive:readonly`,
-/// `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Apps: custom, store. Limit: one of its
-/// own, not documented in figures.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`,
+/// `bitable:app:readonly`, `docs:doc`, `docs:doc:readonly`, `docs:document.media:download`,
+/// `drive:drive`, `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`.
+/// Apps: custom, store. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/media/download)
 pub fn download(file_token: impl Into<String>) -> Download {
@@ -272,7 +272,7 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 ///
 /// `POST /open-apis/drive/v1/medias/upload_all`
 ///
-/// Token: tenant or user. Scopes (any one): `bitable:app`, `docs:doc`,
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`, `docs:doc`,
 /// `docs:document.media:upload`, `drive:drive`, `sheets:spreadsheet`. Apps: custom, store.
 /// Limit: one of its own, not documented in figures.
 ///
@@ -572,7 +572,7 @@ impl rt::Record for UploadAllResponse {
 ///
 /// `POST /open-apis/drive/v1/medias/upload_finish`
 ///
-/// Token: tenant or user. Scopes (any one): `bitable:app`, `docs:doc`,
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`, `docs:doc`,
 /// `docs:document.media:upload`, `drive:drive`, `sheets:spreadsheet`. Apps: custom, store.
 /// Limit: one of its own, not documented in figures.
 ///
@@ -782,7 +782,7 @@ impl rt::Record for UploadFinishResponse {
 ///
 /// `POST /open-apis/drive/v1/medias/upload_part`
 ///
-/// Token: tenant or user. Scopes (any one): `bitable:app`, `docs:doc`,
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`, `docs:doc`,
 /// `docs:document.media:upload`, `drive:drive`, `sheets:spreadsheet`. Apps: custom, store.
 /// Limit: one of its own, not documented in figures.
 ///
@@ -1021,7 +1021,7 @@ impl rt::Record for UploadPartResponse {
 ///
 /// `POST /open-apis/drive/v1/medias/upload_prepare`
 ///
-/// Token: tenant or user. Scopes (any one): `bitable:app`, `docs:doc`,
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`, `docs:doc`,
 /// `docs:document.media:upload`, `drive:drive`, `sheets:spreadsheet`. Apps: custom, store.
 /// Limit: one of its own, not documented in figures.
 ///

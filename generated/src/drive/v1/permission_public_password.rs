@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/drive/v1/permissions/:token/public/password`
 ///
-/// Token: tenant or user. Scopes (any one): `wiki:wiki`, `docs:doc`,
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `wiki:wiki`, `docs:doc`,
 /// `docs:permission.setting:write_only`, `drive:drive`, `sheets:spreadsheet`,
 /// `bitable:bitable`. Apps: custom, store. Limit: 100 calls a minute.
 ///
@@ -156,7 +156,7 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/drive/v1/permissions/:token/public/password`
 ///
-/// Token: tenant or user. Scopes (any one): `wiki:wiki`, `docs:doc`,
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `wiki:wiki`, `docs:doc`,
 /// `docs:permission.setting:write_only`, `drive:drive`, `sheets:spreadsheet`,
 /// `bitable:bitable`. Apps: custom, store. Limit: 100 calls a minute.
 ///
@@ -288,7 +288,7 @@ impl rt::Record for DeleteResponse {
 ///
 /// `PUT /open-apis/drive/v1/permissions/:token/public/password`
 ///
-/// Token: tenant or user. Scopes (any one): `wiki:wiki`, `docs:doc`,
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `wiki:wiki`, `docs:doc`,
 /// `docs:permission.setting:write_only`, `drive:drive`, `sheets:spreadsheet`,
 /// `bitable:bitable`. Apps: custom, store. Limit: 100 calls a minute.
 ///

@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `DELETE /open-apis/drive/v1/user/remove_subscription`
 ///
-/// Token: tenant or user. Scope: `docs:event:subscribe`. Apps: custom, store. Limit: 10 calls a
-/// minute.
+/// Feature: `drive`. Token: tenant or user. Scope: `docs:event:subscribe`. Apps: custom, store.
+/// Limit: 10 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/user/remove_subscription)
 ///
@@ -114,8 +114,8 @@ impl rt::Record for RemoveSubscriptionResponse {
 ///
 /// `POST /open-apis/drive/v1/user/subscription`
 ///
-/// Token: tenant or user. Scope: `docs:event:subscribe`. Apps: custom, store. Limit: 10 calls a
-/// minute.
+/// Feature: `drive`. Token: tenant or user. Scope: `docs:event:subscribe`. Apps: custom, store.
+/// Limit: 10 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/user/subscription)
 ///
@@ -219,8 +219,8 @@ impl rt::Record for SubscriptionResponse {
 ///
 /// `GET /open-apis/drive/v1/user/subscription_status`
 ///
-/// Token: tenant or user. Scope: `docs:event:subscribe`. Apps: custom, store. Limit: 10 calls a
-/// minute.
+/// Feature: `drive`. Token: tenant or user. Scope: `docs:event:subscribe`. Apps: custom, store.
+/// Limit: 10 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/user/subscription_status)
 ///

@@ -13,7 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/helpdesk/v1/notifications/:notification_id/cancel_approve`
 ///
-/// Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: 10 calls a minute.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: 10 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/cancel_approve)
 ///
@@ -137,8 +138,8 @@ impl rt::Record for CancelApproveResponse {
 ///
 /// `POST /open-apis/helpdesk/v1/notifications/:notification_id/cancel_send`
 ///
-/// Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its own, not documented in
-/// figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
+/// own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/cancel_send)
 ///
@@ -270,7 +271,7 @@ impl rt::Record for CancelSendResponse {
 ///
 /// `POST /open-apis/helpdesk/v1/notifications`
 ///
-/// Token: user. Scope: `helpdesk:all`. Scopes for single fields:
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/create)
@@ -699,7 +700,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `POST /open-apis/helpdesk/v1/notifications/:notification_id/execute_send`
 ///
-/// Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: 10 calls a minute.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: 10 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/execute_send)
 ///
@@ -834,7 +836,7 @@ impl rt::Record for ExecuteSendResponse {
 ///
 /// `GET /open-apis/helpdesk/v1/notifications/:notification_id`
 ///
-/// Token: user. Scope: `helpdesk:all:readonly`. Scopes for single fields:
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/get)
@@ -994,7 +996,7 @@ impl rt::Record for GetResponse {
 ///
 /// `PATCH /open-apis/helpdesk/v1/notifications/:notification_id`
 ///
-/// Token: user. Scope: `helpdesk:all`. Scopes for single fields:
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/patch)
@@ -1417,7 +1419,8 @@ impl rt::Record for PatchResponse {
 ///
 /// `POST /open-apis/helpdesk/v1/notifications/:notification_id/preview`
 ///
-/// Token: user. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: 20 calls a minute.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: 20
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/preview)
 pub fn preview(notification_id: impl Into<String>) -> Preview {
@@ -1512,7 +1515,8 @@ impl rt::Record for PreviewResponse {
 ///
 /// `POST /open-apis/helpdesk/v1/notifications/:notification_id/submit_approve`
 ///
-/// Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: 10 calls a minute.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: 10 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/submit_approve)
 pub fn submit_approve(

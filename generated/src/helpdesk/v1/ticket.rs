@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/helpdesk/v1/tickets/:ticket_id/answer_user_query`
 ///
-/// Token: tenant. Scope: `helpdesk:all`. Apps: custom. Limit: one of its own, not documented in
-/// figures.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
+/// own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/answer_user_query)
 ///
@@ -152,8 +152,8 @@ impl rt::Record for AnswerUserQueryResponse {
 ///
 /// `GET /open-apis/helpdesk/v1/customized_fields`
 ///
-/// Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one
+/// of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/customized_fields)
 ///
@@ -294,7 +294,8 @@ impl rt::Record for CustomizedFieldsResponse {
 ///
 /// `GET /open-apis/helpdesk/v1/tickets/:ticket_id`
 ///
-/// Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/get)
 ///
@@ -425,8 +426,8 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/helpdesk/v1/tickets`
 ///
-/// Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/list)
 ///
@@ -784,8 +785,8 @@ impl rt::Record for ListResponse {
 ///
 /// `POST /open-apis/helpdesk/v1/start_service`
 ///
-/// Token: tenant. Scope: `helpdesk:helpdesk:access`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:helpdesk:access`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/start_service)
 ///
@@ -971,8 +972,8 @@ impl rt::Record for StartServiceResponse {
 ///
 /// `GET /open-apis/helpdesk/v1/ticket_images`
 ///
-/// Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/ticket_image)
 ///
@@ -1091,8 +1092,8 @@ pub static TICKET_IMAGE: rt::Endpoint = rt::Endpoint::new(
 ///
 /// `PUT /open-apis/helpdesk/v1/tickets/:ticket_id`
 ///
-/// Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its own, not documented in
-/// figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
+/// own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/update)
 ///

@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `POST /open-apis/helpdesk/v1/ticket_customized_fields`
 ///
-/// Token: user. Scope: `helpdesk:all`. Apps: custom.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/create-ticket-customized-field)
 ///
@@ -254,8 +254,8 @@ impl rt::Record for CreateTicketCustomizedFieldResponse {
 ///
 /// `DELETE /open-apis/helpdesk/v1/ticket_customized_fields/:ticket_customized_field_id`
 ///
-/// Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its own, not documented in
-/// figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
+/// own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/delete)
 ///
@@ -381,7 +381,7 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/helpdesk/v1/ticket_customized_fields/:ticket_customized_field_id`
 ///
-/// Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/get-ticket-customized-field)
 ///
@@ -641,7 +641,7 @@ impl rt::Record for GetTicketCustomizedFieldResponse {
 ///
 /// `GET /open-apis/helpdesk/v1/ticket_customized_fields`
 ///
-/// Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/list-ticket-customized-fields)
 ///
@@ -833,7 +833,7 @@ impl rt::Record for ListTicketCustomizedFieldsResponse {
 ///
 /// `PATCH /open-apis/helpdesk/v1/ticket_customized_fields/:ticket_customized_field_id`
 ///
-/// Token: user. Scope: `helpdesk:all`. Apps: custom.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/update-ticket-customized-field)
 ///

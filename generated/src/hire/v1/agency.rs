@@ -13,9 +13,9 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/agencies/batch_query`
 ///
-/// Token: tenant. Scopes (any one): `hire:agency:readonly`, `hire:agency`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`, `hire:agency.email:readonly`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:agency:readonly`, `hire:agency`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`, `hire:agency.email:readonly`.
+/// Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/batch_query)
 ///
@@ -245,8 +245,9 @@ impl rt::Record for BatchQueryResponse {
 ///
 /// `GET /open-apis/hire/v1/agencies/:agency_id`
 ///
-/// Token: tenant. Scopes (any one): `hire:agency:readonly`, `hire:agency`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:agency:readonly`, `hire:agency`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/get)
 ///
@@ -387,9 +388,9 @@ impl rt::Record for GetResponse {
 ///
 /// `POST /open-apis/hire/v1/agencies/get_agency_account`
 ///
-/// Token: tenant. Scopes (any one): `hire:agency_account`, `hire:agency_account:readonly`.
-/// Scopes for single fields: `hire:agency.email:readonly`, `hire:agency.mobile:readonly`. Apps:
-/// custom. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:agency_account`,
+/// `hire:agency_account:readonly`. Scopes for single fields: `hire:agency.email:readonly`,
+/// `hire:agency.mobile:readonly`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/get_agency_account)
 ///
@@ -610,7 +611,8 @@ impl rt::Record for GetAgencyAccountResponse {
 ///
 /// `POST /open-apis/hire/v1/agencies/operate_agency_account`
 ///
-/// Token: tenant. Scope: `hire:agency_account`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:agency_account`. Apps: custom. Limit: 10 calls
+/// a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/operate_agency_account)
 ///
@@ -739,7 +741,7 @@ impl rt::Record for OperateAgencyAccountResponse {
 ///
 /// `POST /open-apis/hire/v1/agencies/protect`
 ///
-/// Token: tenant. Scope: `hire:agency`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:agency`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/protect)
@@ -960,8 +962,8 @@ impl rt::Record for ProtectResponse {
 ///
 /// `POST /open-apis/hire/v1/agencies/protection_period/search`
 ///
-/// Token: tenant. Scopes (any one): `hire:agency:readonly`, `hire:agency`. Apps: custom, store.
-/// Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:agency:readonly`, `hire:agency`.
+/// Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/protect_search)
 ///
@@ -1099,8 +1101,9 @@ impl rt::Record for ProtectSearchResponse {
 ///
 /// `GET /open-apis/hire/v1/agencies/query`
 ///
-/// Token: tenant. Scopes (any one): `hire:agency:readonly`, `hire:agency`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:agency:readonly`, `hire:agency`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/query)
 ///

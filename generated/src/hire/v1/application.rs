@@ -13,7 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/applications/:application_id/cancel_onboard`
 ///
-/// Token: tenant. Scope: `hire:application`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:application`. Apps: custom. Limit: 10 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/cancel_onboard)
 ///
@@ -189,7 +190,7 @@ impl rt::Record for CancelOnboardResponse {
 ///
 /// `POST /open-apis/hire/v1/applications`
 ///
-/// Token: tenant. Scope: `hire:application`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:application`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/create)
@@ -414,9 +415,9 @@ impl rt::Record for CreateResponse {
 ///
 /// `GET /open-apis/hire/v1/applications/:application_id`
 ///
-/// Token: tenant. Scopes (any one): `hire:application`, `hire:application:readonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:application`,
+/// `hire:application:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/get)
 ///
@@ -572,14 +573,14 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/hire/v1/applications/:application_id/get_detail`
 ///
-/// Token: tenant. Scopes (any one): `hire:application`, `hire:application:readonly`. Scopes for
-/// single fields: `hire:agency:readonly`, `hire:agency_salary:readonly`, `hire:employee`,
-/// `hire:employee:readonly`, `hire:evaluation:readonly`, `hire:interview:readonly`,
-/// `hire:job:readonly`, `hire:offer:readonly`, `hire:offer_salary:readonly`,
-/// `hire:referral:readonly`, `hire:site:readonly`, `hire:talent:readonly`, `hire:interview`,
-/// `hire:agency`, `hire:referral`, `hire:job`, `hire:site`,
-/// `contact:user.employee_id:readonly`, `hire:talent`, `hire:offer`. Apps: custom, store.
-/// Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:application`,
+/// `hire:application:readonly`. Scopes for single fields: `hire:agency:readonly`,
+/// `hire:agency_salary:readonly`, `hire:employee`, `hire:employee:readonly`,
+/// `hire:evaluation:readonly`, `hire:interview:readonly`, `hire:job:readonly`,
+/// `hire:offer:readonly`, `hire:offer_salary:readonly`, `hire:referral:readonly`,
+/// `hire:site:readonly`, `hire:talent:readonly`, `hire:interview`, `hire:agency`,
+/// `hire:referral`, `hire:job`, `hire:site`, `contact:user.employee_id:readonly`,
+/// `hire:talent`, `hire:offer`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/get_detail)
 ///
@@ -817,8 +818,8 @@ impl rt::Record for GetDetailResponse {
 ///
 /// `GET /open-apis/hire/v1/applications`
 ///
-/// Token: tenant. Scopes (any one): `hire:application:readonly`, `hire:application`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:application:readonly`,
+/// `hire:application`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/list)
 ///
@@ -1096,9 +1097,9 @@ impl rt::Record for ListResponse {
 ///
 /// `GET /open-apis/hire/v1/applications/:application_id/offer`
 ///
-/// Token: tenant. Scopes (any one): `hire:application`, `hire:application:readonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a
-/// second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:application`,
+/// `hire:application:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/offer)
 ///
@@ -1293,8 +1294,8 @@ impl rt::Record for OfferResponse {
 ///
 /// `POST /open-apis/hire/v1/applications/:application_id/recover`
 ///
-/// Token: tenant. Scope: `hire:application`. Apps: custom. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:application`. Apps: custom. Limit: 1,000 calls
+/// a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/recover)
 ///
@@ -1412,7 +1413,8 @@ impl rt::Record for RecoverResponse {
 ///
 /// `POST /open-apis/hire/v1/applications/:application_id/terminate`
 ///
-/// Token: tenant. Scope: `hire:application`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:application`. Apps: custom. Limit: 20 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/terminate)
 ///
@@ -1568,7 +1570,7 @@ impl rt::Record for TerminateResponse {
 ///
 /// `POST /open-apis/hire/v1/applications/:application_id/transfer_onboard`
 ///
-/// Token: tenant. Scope: `hire:application`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:application`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/transfer_onboard)
@@ -1913,8 +1915,8 @@ impl rt::Record for TransferOnboardResponse {
 ///
 /// `POST /open-apis/hire/v1/applications/:application_id/transfer_stage`
 ///
-/// Token: tenant. Scope: `hire:application`. Apps: custom. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:application`. Apps: custom. Limit: 1,000 calls
+/// a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/transfer_stage)
 ///

@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/hire/v1/eco_background_checks/cancel`
 ///
-/// Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check/cancel)
 ///
@@ -114,8 +114,8 @@ impl rt::Record for CancelResponse {
 ///
 /// `POST /open-apis/hire/v1/eco_background_checks/update_progress`
 ///
-/// Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check/update_progress)
 ///
@@ -295,8 +295,8 @@ impl rt::Record for UpdateProgressResponse {
 ///
 /// `POST /open-apis/hire/v1/eco_background_checks/update_result`
 ///
-/// Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check/update_result)
 ///

@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/hire/v1/eco_exam_papers/batch_delete`
 ///
-/// Token: tenant. Scope: `hire:exam`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:exam`. Apps: custom, store. Limit: 1,000 calls
+/// a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_exam_paper/batch_delete)
 ///
@@ -118,8 +118,8 @@ impl rt::Record for BatchDeleteResponse {
 ///
 /// `PATCH /open-apis/hire/v1/eco_exam_papers/batch_update`
 ///
-/// Token: tenant. Scope: `hire:exam`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:exam`. Apps: custom, store. Limit: 1,000 calls
+/// a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_exam_paper/batch_update)
 ///
@@ -229,8 +229,8 @@ impl rt::Record for BatchUpdateResponse {
 ///
 /// `POST /open-apis/hire/v1/eco_exam_papers`
 ///
-/// Token: tenant. Scope: `hire:exam`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:exam`. Apps: custom, store. Limit: 1,000 calls
+/// a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_exam_paper/create)
 ///

@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/external_applications`
 ///
-/// Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_application/create)
 ///
@@ -265,7 +266,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/hire/v1/external_applications/:external_application_id`
 ///
-/// Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20 calls a minute.
+/// Feature: `hire`. Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_application/delete)
 ///
@@ -403,7 +405,8 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/hire/v1/external_applications`
 ///
-/// Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_application/list)
 ///
@@ -581,7 +584,8 @@ impl rt::Record for ListResponse {
 ///
 /// `PUT /open-apis/hire/v1/external_applications/:external_application_id`
 ///
-/// Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_application/update)
 ///

@@ -15,7 +15,8 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/external_interview_assessments`
 ///
-/// Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_interview_assessment/create)
 ///
@@ -215,7 +216,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `PATCH /open-apis/hire/v1/external_interview_assessments/:external_interview_assessment_id`
 ///
-/// Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_interview_assessment/patch)
 ///

@@ -16,7 +16,7 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/jobs/:job_id/close`
 ///
-/// Token: tenant. Scope: `hire:job`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:job`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/close)
 ///
@@ -124,7 +124,7 @@ impl rt::Record for CloseResponse {
 ///
 /// `POST /open-apis/hire/v1/jobs/combined_create`
 ///
-/// Token: tenant. Scope: `hire:job`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:job`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/combined_create)
@@ -804,7 +804,7 @@ impl rt::Record for CombinedCreateResponse {
 ///
 /// `POST /open-apis/hire/v1/jobs/:job_id/combined_update`
 ///
-/// Token: tenant. Scope: `hire:job`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:job`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/combined_update)
@@ -1371,7 +1371,7 @@ impl rt::Record for CombinedUpdateResponse {
 ///
 /// `GET /open-apis/hire/v1/jobs/:job_id/config`
 ///
-/// Token: tenant. Scope: `hire:job:readonly`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:job:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/config)
@@ -1509,7 +1509,7 @@ impl rt::Record for ConfigResponse {
 ///
 /// `GET /open-apis/hire/v1/jobs/:job_id`
 ///
-/// Token: tenant. Scope: `hire:job:readonly`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:job:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/get)
@@ -1691,8 +1691,8 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/hire/v1/jobs/:job_id/get_detail`
 ///
-/// Token: tenant. Scope: `hire:job.composite_info:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:job.composite_info:readonly`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/get_detail)
 ///
@@ -1875,7 +1875,7 @@ impl rt::Record for GetDetailResponse {
 ///
 /// `GET /open-apis/hire/v1/jobs`
 ///
-/// Token: tenant. Scope: `hire:job:readonly`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:job:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/list)
@@ -2124,7 +2124,7 @@ impl rt::Record for ListResponse {
 ///
 /// `POST /open-apis/hire/v1/jobs/:job_id/open`
 ///
-/// Token: tenant. Scope: `hire:job`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:job`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/open)
 ///
@@ -2265,7 +2265,7 @@ impl rt::Record for OpenResponse {
 ///
 /// `GET /open-apis/hire/v1/jobs/:job_id/recruiter`
 ///
-/// Token: tenant. Scope: `hire:job:readonly`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:job:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/recruiter)
@@ -2405,7 +2405,7 @@ impl rt::Record for RecruiterResponse {
 ///
 /// `POST /open-apis/hire/v1/jobs/:job_id/update_config`
 ///
-/// Token: tenant. Scope: `hire:job`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:job`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/update_config)

@@ -19,7 +19,7 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/job_requirements`
 ///
-/// Token: tenant. Scope: `hire:job_requirement`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:job_requirement`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job_requirement/create)
@@ -616,7 +616,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/hire/v1/job_requirements/:job_requirement_id`
 ///
-/// Token: tenant. Scope: `hire:job_requirement`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:job_requirement`. Apps: custom. Limit: 10 calls
+/// a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job_requirement/delete)
 ///
@@ -734,9 +735,9 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/hire/v1/job_requirements`
 ///
-/// Token: tenant. Scopes (any one): `hire:job_requirement:readonly`, `hire:job_requirement`.
-/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:job_requirement:readonly`,
+/// `hire:job_requirement`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
+/// custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job_requirement/list)
 ///
@@ -1035,9 +1036,9 @@ impl rt::Record for ListResponse {
 ///
 /// `POST /open-apis/hire/v1/job_requirements/search`
 ///
-/// Token: tenant. Scopes (any one): `hire:job_requirement:readonly`, `hire:job_requirement`.
-/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10
-/// calls a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:job_requirement:readonly`,
+/// `hire:job_requirement`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
+/// custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job_requirement/list_by_id)
 ///
@@ -1256,7 +1257,7 @@ impl rt::Record for ListByIdResponse {
 ///
 /// `PUT /open-apis/hire/v1/job_requirements/:job_requirement_id`
 ///
-/// Token: tenant. Scope: `hire:job_requirement`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:job_requirement`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job_requirement/update)

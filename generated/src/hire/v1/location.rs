@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/hire/v1/locations`
 ///
-/// Token: tenant. Scope: `hire:location:readonly`. Apps: custom, store. Limit: 20 calls a
-/// second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:location:readonly`. Apps: custom, store. Limit: 20
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/location/list)
 ///
@@ -192,8 +192,8 @@ impl rt::Record for ListResponse {
 ///
 /// `POST /open-apis/hire/v1/locations/query`
 ///
-/// Token: tenant. Scope: `hire:location:readonly`. Apps: custom, store. Limit: 5 calls a
-/// second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:location:readonly`. Apps: custom, store. Limit: 5
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/location/query)
 ///

@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/notes`
 ///
-/// Token: tenant. Scope: `hire:note`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:note`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/note/create)
@@ -225,7 +225,7 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/hire/v1/notes/:note_id`
 ///
-/// Token: tenant. Scope: `hire:note`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:note`. Apps: custom. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/note/delete)
 ///
@@ -331,8 +331,9 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/hire/v1/notes/:note_id`
 ///
-/// Token: tenant. Scopes (any one): `hire:note:readonly`, `hire:note`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:note:readonly`, `hire:note`. Scopes
+/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls
+/// a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/note/get)
 ///
@@ -471,8 +472,9 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/hire/v1/notes`
 ///
-/// Token: tenant. Scopes (any one): `hire:note:readonly`, `hire:note`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:note:readonly`, `hire:note`. Scopes
+/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls
+/// a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/note/list)
 ///
@@ -662,7 +664,7 @@ impl rt::Record for ListResponse {
 ///
 /// `PATCH /open-apis/hire/v1/notes/:note_id`
 ///
-/// Token: tenant. Scope: `hire:note`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:note`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/note/patch)

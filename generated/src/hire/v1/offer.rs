@@ -26,7 +26,7 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/offers`
 ///
-/// Token: tenant. Scope: `hire:offer`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:offer`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer/create)
@@ -368,7 +368,7 @@ impl rt::Record for CreateResponse {
 ///
 /// `GET /open-apis/hire/v1/offers/:offer_id`
 ///
-/// Token: tenant. Scopes (any one): `hire:offer:low_sensitive_info:readonly`,
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:offer:low_sensitive_info:readonly`,
 /// `hire:offer:readonly`, `hire:offer`. Scopes for single fields: `hire:offer:readonly`,
 /// `hire:offer`, `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a
 /// second.
@@ -570,7 +570,8 @@ impl rt::Record for GetResponse {
 ///
 /// `POST /open-apis/hire/v1/offers/:offer_id/intern_offer_status`
 ///
-/// Token: tenant. Scope: `hire:offer`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:offer`. Apps: custom. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer/intern_offer_status)
 ///
@@ -755,9 +756,9 @@ impl rt::Record for InternOfferStatusResponse {
 ///
 /// `GET /open-apis/hire/v1/offers`
 ///
-/// Token: tenant. Scopes (any one): `hire:offer:readonly`, `hire:offer`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:offer:readonly`, `hire:offer`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer/list)
 ///
@@ -963,7 +964,8 @@ impl rt::Record for ListResponse {
 ///
 /// `PATCH /open-apis/hire/v1/offers/:offer_id/offer_status`
 ///
-/// Token: tenant. Scope: `hire:offer`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `hire`. Token: tenant. Scope: `hire:offer`. Apps: custom. Limit: 100 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer/offer_status)
 ///
@@ -1174,7 +1176,7 @@ impl rt::Record for OfferStatusResponse {
 ///
 /// `PUT /open-apis/hire/v1/offers/:offer_id`
 ///
-/// Token: tenant. Scope: `hire:offer`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:offer`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer/update)

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/referral_account`
 ///
-/// Token: tenant. Scope: `hire:referral_account`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// Feature: `hire`. Token: tenant. Scope: `hire:referral_account`. Apps: custom, store. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_account/create)
 ///
@@ -150,8 +150,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `POST /open-apis/hire/v1/referral_account/:referral_account_id/deactivate`
 ///
-/// Token: tenant. Scope: `hire:referral_account`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// Feature: `hire`. Token: tenant. Scope: `hire:referral_account`. Apps: custom, store. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_account/deactivate)
 ///
@@ -274,8 +274,8 @@ impl rt::Record for DeactivateResponse {
 ///
 /// `POST /open-apis/hire/v1/referral_account/enable`
 ///
-/// Token: tenant. Scope: `hire:referral_account`. Apps: custom, store. Limit: 10 calls a
-/// second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:referral_account`. Apps: custom, store. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_account/enable)
 ///
@@ -399,10 +399,10 @@ impl rt::Record for EnableResponse {
 ///
 /// `GET /open-apis/hire/v1/referral_account/get_account_assets`
 ///
-/// Token: tenant. Scopes (any one): `hire:referral_account`, `hire:referral_account:readonly`.
-/// Scopes for single fields: `contact:user.employee_id:readonly`,
-/// `hire:employee.email:readonly`, `hire:employee.mobile:readonly`. Apps: custom, store. Limit: 10
-/// calls a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:referral_account`,
+/// `hire:referral_account:readonly`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`, `hire:employee.email:readonly`,
+/// `hire:employee.mobile:readonly`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_account/get_account_assets)
 ///
@@ -543,8 +543,8 @@ impl rt::Record for GetAccountAssetsResponse {
 ///
 /// `POST /open-apis/hire/v1/referral_account/reconciliation`
 ///
-/// Token: tenant. Scope: `hire:referral_account`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// Feature: `hire`. Token: tenant. Scope: `hire:referral_account`. Apps: custom, store. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_account/reconciliation)
 ///
@@ -693,8 +693,8 @@ impl rt::Record for ReconciliationResponse {
 ///
 /// `POST /open-apis/hire/v1/referral_account/:referral_account_id/withdraw`
 ///
-/// Token: tenant. Scope: `hire:referral_account`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// Feature: `hire`. Token: tenant. Scope: `hire:referral_account`. Apps: custom, store. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_account/withdraw)
 ///

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/talents/add_to_folder`
 ///
-/// Token: tenant. Scopes (any one): `hire:talent`, `hire:talent_folder_association`. Apps:
-/// custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:talent`,
+/// `hire:talent_folder_association`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/add_to_folder)
 ///
@@ -153,9 +153,9 @@ impl rt::Record for AddToFolderResponse {
 ///
 /// `POST /open-apis/hire/v1/talents/batch_get_id`
 ///
-/// Token: tenant. Scopes (any one): `hire:talent:readonly`, `hire:talent`. Scopes for single
-/// fields: `hire:talent_onboard_status:readonly`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:talent:readonly`, `hire:talent`.
+/// Scopes for single fields: `hire:talent_onboard_status:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/batch_get_id)
 ///
@@ -349,7 +349,7 @@ impl rt::Record for BatchGetIdResponse {
 ///
 /// `POST /open-apis/hire/v1/talents/combined_create`
 ///
-/// Token: tenant. Scope: `hire:talent`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:talent`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/combined_create)
@@ -760,7 +760,7 @@ impl rt::Record for CombinedCreateResponse {
 ///
 /// `POST /open-apis/hire/v1/talents/combined_update`
 ///
-/// Token: tenant. Scope: `hire:talent`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:talent`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/combined_update)
@@ -1174,8 +1174,9 @@ impl rt::Record for CombinedUpdateResponse {
 ///
 /// `GET /open-apis/hire/v1/talents/:talent_id`
 ///
-/// Token: tenant. Scopes (any one): `hire:talent:readonly`, `hire:talent`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:talent:readonly`, `hire:talent`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/get)
 ///
@@ -1318,8 +1319,9 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/hire/v1/talents`
 ///
-/// Token: tenant. Scopes (any one): `hire:talent:readonly`, `hire:talent`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:talent:readonly`, `hire:talent`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/list)
 ///
@@ -1567,7 +1569,8 @@ impl rt::Record for ListResponse {
 ///
 /// `POST /open-apis/hire/v1/talents/:talent_id/onboard_status`
 ///
-/// Token: tenant. Scope: `hire:talent`. Apps: custom. Limit: 20 calls a minute.
+/// Feature: `hire`. Token: tenant. Scope: `hire:talent`. Apps: custom. Limit: 20 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/onboard_status)
 ///
@@ -1718,8 +1721,8 @@ impl rt::Record for OnboardStatusResponse {
 ///
 /// `POST /open-apis/hire/v1/talents/remove_to_folder`
 ///
-/// Token: tenant. Scope: `hire:talent_folder_association`. Apps: custom. Limit: 10 calls a
-/// second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:talent_folder_association`. Apps: custom.
+/// Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/remove_to_folder)
 ///
@@ -1858,7 +1861,8 @@ impl rt::Record for RemoveToFolderResponse {
 ///
 /// `POST /open-apis/hire/v1/talents/:talent_id/tag`
 ///
-/// Token: tenant. Scope: `hire:talent`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:talent`. Apps: custom. Limit: 20 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/tag)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/tripartite_agreements`
 ///
-/// Token: tenant. Scope: `hire:tripartite_agreement`. Apps: custom, store. Limit: 10 calls a
-/// second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:tripartite_agreement`. Apps: custom, store.
+/// Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/tripartite_agreement/create)
 ///
@@ -169,8 +169,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/hire/v1/tripartite_agreements/:tripartite_agreement_id`
 ///
-/// Token: tenant. Scope: `hire:tripartite_agreement`. Apps: custom, store. Limit: 10 calls a
-/// second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:tripartite_agreement`. Apps: custom, store.
+/// Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/tripartite_agreement/delete)
 ///
@@ -288,7 +288,7 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/hire/v1/tripartite_agreements`
 ///
-/// Token: tenant. Scopes (any one): `hire:tripartite_agreement`,
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:tripartite_agreement`,
 /// `hire:tripartite_agreement:readonly`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/tripartite_agreement/list)
@@ -480,8 +480,8 @@ impl rt::Record for ListResponse {
 ///
 /// `PUT /open-apis/hire/v1/tripartite_agreements/:tripartite_agreement_id`
 ///
-/// Token: tenant. Scope: `hire:tripartite_agreement`. Apps: custom, store. Limit: 10 calls a
-/// second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:tripartite_agreement`. Apps: custom, store.
+/// Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/tripartite_agreement/update)
 ///

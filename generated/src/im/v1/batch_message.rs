@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `DELETE /open-apis/im/v1/batch_messages/:batch_message_id`
 ///
-/// Token: tenant. Scopes (any one): `im:message:send_multi_depts`,
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:message:send_multi_depts`,
 /// `im:message:send_multi_users`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///
@@ -141,7 +141,7 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/im/v1/batch_messages/:batch_message_id/get_progress`
 ///
-/// Token: tenant. Scopes (any one): `im:message:send_multi_depts`,
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:message:send_multi_depts`,
 /// `im:message:send_multi_users`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///
@@ -297,7 +297,7 @@ impl rt::Record for GetProgressResponse {
 ///
 /// `GET /open-apis/im/v1/batch_messages/:batch_message_id/read_user`
 ///
-/// Token: tenant. Scopes (any one): `im:message:send_multi_depts`,
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:message:send_multi_depts`,
 /// `im:message:send_multi_users`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///

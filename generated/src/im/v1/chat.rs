@@ -11,9 +11,9 @@ pub mod response;
 ///
 /// `POST /open-apis/im/v1/chats`
 ///
-/// Token: tenant. Scopes (any one): `im:chat`, `im:chat:create`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:chat`, `im:chat:create`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
+/// a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/create)
 ///
@@ -706,8 +706,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/im/v1/chats/:chat_id`
 ///
-/// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:delete`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:delete`. Apps:
+/// custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/delete)
 ///
@@ -863,9 +863,9 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/im/v1/chats/:chat_id`
 ///
-/// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:read`, `im:chat:readonly`.
-/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:read`,
+/// `im:chat:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
+/// custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/get)
 ///
@@ -1214,8 +1214,8 @@ impl rt::Record for GetResponse {
 ///
 /// `POST /open-apis/im/v1/chats/:chat_id/link`
 ///
-/// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:read`, `im:chat:readonly`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:read`,
+/// `im:chat:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/link)
 ///
@@ -1430,8 +1430,8 @@ impl rt::Record for LinkResponse {
 ///
 /// `GET /open-apis/im/v1/chats`
 ///
-/// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:readonly`, `im:chat:read`,
-/// `im:chat.group_info:readonly`. Scopes for single fields:
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:readonly`,
+/// `im:chat:read`, `im:chat.group_info:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///
@@ -1646,8 +1646,8 @@ impl rt::Record for ListResponse {
 ///
 /// `GET /open-apis/im/v1/chats/search`
 ///
-/// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:readonly`, `im:chat:read`,
-/// `im:chat.group_info:readonly`. Scopes for single fields:
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:readonly`,
+/// `im:chat:read`, `im:chat.group_info:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///
@@ -1860,9 +1860,9 @@ impl rt::Record for SearchResponse {
 ///
 /// `PUT /open-apis/im/v1/chats/:chat_id`
 ///
-/// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:update`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:update`. Scopes
+/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/update)
 ///

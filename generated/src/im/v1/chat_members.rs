@@ -13,9 +13,9 @@ pub mod response;
 ///
 /// `POST /open-apis/im/v1/chats/:chat_id/members`
 ///
-/// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat.members:write_only`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
+/// `im:chat.members:write_only`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-members/create)
 ///
@@ -295,9 +295,9 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/im/v1/chats/:chat_id/members`
 ///
-/// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat.members:write_only`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
+/// `im:chat.members:write_only`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-members/delete)
 ///
@@ -520,7 +520,7 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/im/v1/chats/:chat_id/members`
 ///
-/// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:readonly`,
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:readonly`,
 /// `im:chat.members:read`, `im:chat.group_info:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
@@ -774,7 +774,7 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/im/v1/chats/:chat_id/members/is_in_chat`
 ///
-/// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:readonly`,
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:readonly`,
 /// `im:chat.members:read`, `im:chat.group_info:readonly`. Apps: custom, store. Limit: 1,000
 /// calls a minute, 50 a second.
 ///
@@ -930,8 +930,8 @@ impl rt::Record for IsInChatResponse {
 ///
 /// `PATCH /open-apis/im/v1/chats/:chat_id/members/me_join`
 ///
-/// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat.members:write_only`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
+/// `im:chat.members:write_only`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-members/me_join)
 ///

@@ -15,8 +15,8 @@ pub mod response;
 ///
 /// `POST /open-apis/im/v1/chats/:chat_id/menu_tree`
 ///
-/// Token: tenant. Scopes (any one): `im:chat`, `im:chat.menu_tree:write_only`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:chat`, `im:chat.menu_tree:write_only`.
+/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-menu_tree/create)
 ///
@@ -217,8 +217,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/im/v1/chats/:chat_id/menu_tree`
 ///
-/// Token: tenant. Scopes (any one): `im:chat`, `im:chat.menu_tree:write_only`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:chat`, `im:chat.menu_tree:write_only`.
+/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-menu_tree/delete)
 ///
@@ -407,8 +407,8 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/im/v1/chats/:chat_id/menu_tree`
 ///
-/// Token: tenant. Scopes (any one): `im:chat`, `im:chat.menu_tree:read`, `im:chat:readonly`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:chat`, `im:chat.menu_tree:read`,
+/// `im:chat:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-menu_tree/get)
 ///
@@ -557,8 +557,8 @@ impl rt::Record for GetResponse {
 ///
 /// `POST /open-apis/im/v1/chats/:chat_id/menu_tree/sort`
 ///
-/// Token: tenant. Scopes (any one): `im:chat`, `im:chat.menu_tree:write_only`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:chat`, `im:chat.menu_tree:write_only`.
+/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-menu_tree/sort)
 ///

@@ -13,9 +13,10 @@ pub mod response;
 ///
 /// `POST /open-apis/im/v1/messages`
 ///
-/// Token: tenant or user. Scopes (any one): `im:message`, `im:message:send_as_bot`,
-/// `im:message:send`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message`,
+/// `im:message:send_as_bot`, `im:message:send`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/create)
 ///
@@ -359,7 +360,7 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/im/v1/messages/:message_id`
 ///
-/// Token: tenant or user. Scopes (any one): `im:message`, `im:message:recall`,
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message`, `im:message:recall`,
 /// `im:message:send_as_bot`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/delete)
@@ -502,8 +503,8 @@ impl rt::Record for DeleteResponse {
 ///
 /// `POST /open-apis/im/v1/messages/:message_id/forward`
 ///
-/// Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`.
+/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/forward)
 ///
@@ -854,9 +855,9 @@ impl rt::Record for ForwardResponse {
 ///
 /// `GET /open-apis/im/v1/messages/:message_id`
 ///
-/// Token: tenant or user. Scopes (any one): `im:message`, `im:message:readonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message`, `im:message:readonly`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/get)
 ///
@@ -1029,7 +1030,7 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/im/v1/messages`
 ///
-/// Token: tenant or user. Scopes (any one): `im:message`, `im:message:readonly`,
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message`, `im:message:readonly`,
 /// `im:message.history:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///
@@ -1297,8 +1298,8 @@ impl rt::Record for ListResponse {
 ///
 /// `POST /open-apis/im/v1/messages/merge_forward`
 ///
-/// Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`.
+/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/merge_forward)
 ///
@@ -1564,8 +1565,9 @@ impl rt::Record for MergeForwardResponse {
 ///
 /// `PATCH /open-apis/im/v1/messages/:message_id`
 ///
-/// Token: tenant or user. Scopes (any one): `im:message`, `im:message:send_as_bot`,
-/// `im:message:update`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message`,
+/// `im:message:send_as_bot`, `im:message:update`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/patch)
 ///
@@ -1725,8 +1727,8 @@ impl rt::Record for PatchResponse {
 ///
 /// `POST /open-apis/im/v1/messages/:message_id/push_follow_up`
 ///
-/// Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`.
+/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/push_follow_up)
 ///
@@ -1865,9 +1867,9 @@ impl rt::Record for PushFollowUpResponse {
 ///
 /// `GET /open-apis/im/v1/messages/:message_id/read_users`
 ///
-/// Token: tenant. Scopes (any one): `im:message`, `im:message:readonly`, `im:message:basic`.
-/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:message`, `im:message:readonly`,
+/// `im:message:basic`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
+/// custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/read_users)
 ///
@@ -2085,8 +2087,9 @@ impl rt::Record for ReadUsersResponse {
 ///
 /// `POST /open-apis/im/v1/messages/:message_id/reply`
 ///
-/// Token: tenant or user. Scopes (any one): `im:message`, `im:message:send_as_bot`,
-/// `im:message:send`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message`,
+/// `im:message:send_as_bot`, `im:message:send`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/reply)
 ///
@@ -2444,7 +2447,7 @@ impl rt::Record for ReplyResponse {
 ///
 /// `PUT /open-apis/im/v1/messages/:message_id`
 ///
-/// Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`,
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`,
 /// `im:message:update`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/update)
@@ -2770,9 +2773,9 @@ impl rt::Record for UpdateResponse {
 ///
 /// `PATCH /open-apis/im/v1/messages/:message_id/urgent_app`
 ///
-/// Token: tenant. Scopes (any one): `im:message.urgent`, `im:message.urgent:app_send`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:message.urgent`,
+/// `im:message.urgent:app_send`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/urgent_app)
 ///
@@ -2956,9 +2959,10 @@ impl rt::Record for UrgentAppResponse {
 ///
 /// `PATCH /open-apis/im/v1/messages/:message_id/urgent_phone`
 ///
-/// Token: tenant. Scopes (any one): `im:message.urgent:phone`, `im:message.urgent:phone_send`.
-/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:message.urgent:phone`,
+/// `im:message.urgent:phone_send`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/urgent_phone)
 ///
@@ -3142,9 +3146,9 @@ impl rt::Record for UrgentPhoneResponse {
 ///
 /// `PATCH /open-apis/im/v1/messages/:message_id/urgent_sms`
 ///
-/// Token: tenant. Scopes (any one): `im:message.urgent:sms`, `im:message.urgent:sms_send`.
-/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:message.urgent:sms`,
+/// `im:message.urgent:sms_send`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/urgent_sms)
 ///

@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/im/v2/tags`
 ///
-/// Token: tenant. Scope: `im:tag:write`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `im`. Token: tenant. Scope: `im:tag:write`. Apps: custom, store. Limit: 5 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/tag/create)
 ///
@@ -126,7 +127,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `GET /open-apis/im/v2/tags`
 ///
-/// Token: tenant. Scope: `im:tag:read`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `im`. Token: tenant. Scope: `im:tag:read`. Apps: custom, store. Limit: 5 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/tag/list)
 ///
@@ -239,7 +241,8 @@ impl rt::Record for ListResponse {
 ///
 /// `PATCH /open-apis/im/v2/tags/:tag_id`
 ///
-/// Token: tenant. Scope: `im:tag:write`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `im`. Token: tenant. Scope: `im:tag:write`. Apps: custom, store. Limit: 5 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/tag/patch)
 ///

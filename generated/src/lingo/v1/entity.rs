@@ -26,8 +26,8 @@ pub mod response;
 ///
 /// `POST /open-apis/lingo/v1/entities`
 ///
-/// Token: tenant. Scope: `baike:entity:exempt_review`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `lingo`. Token: tenant. Scope: `baike:entity:exempt_review`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/create)
 ///
@@ -261,8 +261,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/lingo/v1/entities/:entity_id`
 ///
-/// Token: tenant. Scope: `baike:entity:exempt_delete`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `lingo`. Token: tenant. Scope: `baike:entity:exempt_delete`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/delete)
 ///
@@ -397,9 +397,9 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/lingo/v1/entities/:entity_id`
 ///
-/// Token: tenant or user. Scopes (any one): `baike:entity`, `baike:entity:exempt_review`,
-/// `baike:entity:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `lingo`. Token: tenant or user. Scopes (any one): `baike:entity`,
+/// `baike:entity:exempt_review`, `baike:entity:readonly`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/get)
 ///
@@ -565,8 +565,9 @@ impl rt::Record for GetResponse {
 ///
 /// `POST /open-apis/lingo/v1/entities/highlight`
 ///
-/// Token: tenant or user. Scopes (any one): `baike:entity`, `baike:entity:exempt_review`,
-/// `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `lingo`. Token: tenant or user. Scopes (any one): `baike:entity`,
+/// `baike:entity:exempt_review`, `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/highlight)
 ///
@@ -687,9 +688,9 @@ impl rt::Record for HighlightResponse {
 ///
 /// `GET /open-apis/lingo/v1/entities`
 ///
-/// Token: tenant or user. Scopes (any one): `baike:entity`, `baike:entity:exempt_review`,
-/// `baike:entity:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `lingo`. Token: tenant or user. Scopes (any one): `baike:entity`,
+/// `baike:entity:exempt_review`, `baike:entity:readonly`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/list)
 ///
@@ -897,8 +898,9 @@ impl rt::Record for ListResponse {
 ///
 /// `POST /open-apis/lingo/v1/entities/match`
 ///
-/// Token: tenant or user. Scopes (any one): `baike:entity`, `baike:entity:exempt_review`,
-/// `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `lingo`. Token: tenant or user. Scopes (any one): `baike:entity`,
+/// `baike:entity:exempt_review`, `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/match)
 ///
@@ -1035,9 +1037,9 @@ impl rt::Record for MatchResponse {
 ///
 /// `POST /open-apis/lingo/v1/entities/search`
 ///
-/// Token: tenant or user. Scopes (any one): `baike:entity`, `baike:entity:exempt_review`,
-/// `baike:entity:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `lingo`. Token: tenant or user. Scopes (any one): `baike:entity`,
+/// `baike:entity:exempt_review`, `baike:entity:readonly`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/search)
 ///
@@ -1286,8 +1288,8 @@ impl rt::Record for SearchResponse {
 ///
 /// `PUT /open-apis/lingo/v1/entities/:entity_id`
 ///
-/// Token: tenant. Scope: `baike:entity:exempt_review`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `lingo`. Token: tenant. Scope: `baike:entity:exempt_review`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/update)
 ///

@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/mail/v1/mailgroups`
 ///
-/// Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 100 calls a second.
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 100 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup/create)
 ///
@@ -241,8 +242,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/mail/v1/mailgroups/:mailgroup_id`
 ///
-/// Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: one of its own, not documented
-/// in figures.
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: one of its
+/// own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup/delete)
 ///
@@ -344,8 +345,8 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/mail/v1/mailgroups/:mailgroup_id`
 ///
-/// Token: tenant. Scopes (any one): `mail:mailgroup`, `mail:mailgroup:readonly`. Apps: custom.
-/// Limit: one of its own, not documented in figures.
+/// Feature: `mail`. Token: tenant. Scopes (any one): `mail:mailgroup`,
+/// `mail:mailgroup:readonly`. Apps: custom. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup/get)
 ///
@@ -519,9 +520,9 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/mail/v1/mailgroups`
 ///
-/// Token: tenant. Scopes (any one): `mail:mailgroup`, `mail:mailgroup:readonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `mail`. Token: tenant. Scopes (any one): `mail:mailgroup`,
+/// `mail:mailgroup:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup/list)
 ///
@@ -711,7 +712,8 @@ impl rt::Record for ListResponse {
 ///
 /// `PATCH /open-apis/mail/v1/mailgroups/:mailgroup_id`
 ///
-/// Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 100 calls a second.
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 100 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup/patch)
 ///
@@ -963,7 +965,8 @@ impl rt::Record for PatchResponse {
 ///
 /// `PUT /open-apis/mail/v1/mailgroups/:mailgroup_id`
 ///
-/// Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 100 calls a second.
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 100 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup/update)
 ///

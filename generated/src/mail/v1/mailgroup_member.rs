@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `POST /open-apis/mail/v1/mailgroups/:mailgroup_id/members/batch_create`
 ///
-/// Token: tenant. Scope: `mail:mailgroup`. Scopes for single fields:
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-member/batch_create)
@@ -188,7 +188,8 @@ impl rt::Record for BatchCreateResponse {
 ///
 /// `DELETE /open-apis/mail/v1/mailgroups/:mailgroup_id/members/batch_delete`
 ///
-/// Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 20 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-member/batch_delete)
 ///
@@ -316,7 +317,7 @@ impl rt::Record for BatchDeleteResponse {
 ///
 /// `POST /open-apis/mail/v1/mailgroups/:mailgroup_id/members`
 ///
-/// Token: tenant. Scope: `mail:mailgroup`. Scopes for single fields:
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-member/create)
@@ -559,7 +560,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/mail/v1/mailgroups/:mailgroup_id/members/:member_id`
 ///
-/// Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 50 calls a second.
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 50 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-member/delete)
 ///
@@ -675,9 +677,9 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/mail/v1/mailgroups/:mailgroup_id/members/:member_id`
 ///
-/// Token: tenant. Scopes (any one): `mail:mailgroup`, `mail:mailgroup:readonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `mail`. Token: tenant. Scopes (any one): `mail:mailgroup`,
+/// `mail:mailgroup:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-member/get)
 ///
@@ -871,9 +873,9 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/mail/v1/mailgroups/:mailgroup_id/members`
 ///
-/// Token: tenant. Scopes (any one): `mail:mailgroup`, `mail:mailgroup:readonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `mail`. Token: tenant. Scopes (any one): `mail:mailgroup`,
+/// `mail:mailgroup:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-member/list)
 ///

@@ -14,7 +14,7 @@ pub mod response;
 ///
 /// `POST /open-apis/mail/v1/mailgroups/:mailgroup_id/permission_members/batch_create`
 ///
-/// Token: tenant. Scope: `mail:mailgroup`. Scopes for single fields:
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-permission_member/batch_create)
@@ -186,7 +186,8 @@ impl rt::Record for BatchCreateResponse {
 ///
 /// `DELETE /open-apis/mail/v1/mailgroups/:mailgroup_id/permission_members/batch_delete`
 ///
-/// Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 20 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-permission_member/batch_delete)
 ///
@@ -323,7 +324,7 @@ impl rt::Record for BatchDeleteResponse {
 ///
 /// `POST /open-apis/mail/v1/mailgroups/:mailgroup_id/permission_members`
 ///
-/// Token: tenant. Scope: `mail:mailgroup`. Scopes for single fields:
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-permission_member/create)
@@ -554,7 +555,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/mail/v1/mailgroups/:mailgroup_id/permission_members/:permission_member_id`
 ///
-/// Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 50 calls a second.
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 50 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-permission_member/delete)
 ///
@@ -673,9 +675,9 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/mail/v1/mailgroups/:mailgroup_id/permission_members/:permission_member_id`
 ///
-/// Token: tenant. Scopes (any one): `mail:mailgroup`, `mail:mailgroup:readonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `mail`. Token: tenant. Scopes (any one): `mail:mailgroup`,
+/// `mail:mailgroup:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-permission_member/get)
 ///
@@ -872,9 +874,9 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/mail/v1/mailgroups/:mailgroup_id/permission_members`
 ///
-/// Token: tenant. Scopes (any one): `mail:mailgroup`, `mail:mailgroup:readonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `mail`. Token: tenant. Scopes (any one): `mail:mailgroup`,
+/// `mail:mailgroup:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-permission_member/list)
 ///

@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `POST /open-apis/mail/v1/public_mailboxes`
 ///
-/// Token: tenant. Scope: `mail:public_mailbox`. Scopes for single fields:
+/// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Scopes for single fields:
 /// `mail:public_mailbox.public_mailbox_geo`. Apps: custom. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/create)
@@ -202,7 +202,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/mail/v1/public_mailboxes/:public_mailbox_id`
 ///
-/// Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: 20 calls a minute.
+/// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: 20 calls
+/// a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/delete)
 ///
@@ -304,9 +305,10 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/mail/v1/public_mailboxes/:public_mailbox_id`
 ///
-/// Token: tenant. Scopes (any one): `mail:public_mailbox`, `mail:public_mailbox:readonly`.
-/// Scopes for single fields: `mail:public_mailbox.public_mailbox_geo`. Apps: custom. Limit: one
-/// of its own, not documented in figures.
+/// Feature: `mail`. Token: tenant. Scopes (any one): `mail:public_mailbox`,
+/// `mail:public_mailbox:readonly`. Scopes for single fields:
+/// `mail:public_mailbox.public_mailbox_geo`. Apps: custom. Limit: one of its own, not
+/// documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/get)
 ///
@@ -449,7 +451,7 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/mail/v1/public_mailboxes`
 ///
-/// Token: tenant or user. Scopes (any one): `mail:public_mailbox`,
+/// Feature: `mail`. Token: tenant or user. Scopes (any one): `mail:public_mailbox`,
 /// `mail:public_mailbox:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`, `mail:public_mailbox.public_mailbox_geo`. Apps: custom.
 /// Limit: one of its own, not documented in figures.
@@ -615,8 +617,8 @@ impl rt::Record for ListResponse {
 ///
 /// `PATCH /open-apis/mail/v1/public_mailboxes/:public_mailbox_id`
 ///
-/// Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: one of
+/// its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/patch)
 ///
@@ -793,7 +795,8 @@ impl rt::Record for PatchResponse {
 ///
 /// `DELETE /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/remove_to_recycle_bin`
 ///
-/// Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: 20 calls a minute.
+/// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: 20 calls
+/// a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/remove_to_recycle_bin)
 ///
@@ -921,8 +924,8 @@ impl rt::Record for RemoveToRecycleBinResponse {
 ///
 /// `PUT /open-apis/mail/v1/public_mailboxes/:public_mailbox_id`
 ///
-/// Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: one of
+/// its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/update)
 ///

@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `POST /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/members/batch_create`
 ///
-/// Token: tenant. Scope: `mail:public_mailbox`. Scopes for single fields:
+/// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/batch_create)
@@ -173,7 +173,8 @@ impl rt::Record for BatchCreateResponse {
 ///
 /// `DELETE /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/members/batch_delete`
 ///
-/// Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: 20 calls
+/// a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/batch_delete)
 ///
@@ -293,8 +294,8 @@ impl rt::Record for BatchDeleteResponse {
 ///
 /// `POST /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/members/clear`
 ///
-/// Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: one of
+/// its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/clear)
 ///
@@ -396,7 +397,7 @@ impl rt::Record for ClearResponse {
 ///
 /// `POST /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/members`
 ///
-/// Token: tenant. Scope: `mail:public_mailbox`. Scopes for single fields:
+/// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/create)
@@ -580,7 +581,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/members/:member_id`
 ///
-/// Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: 50 calls a second.
+/// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: 50 calls
+/// a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/delete)
 ///
@@ -699,9 +701,10 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/members/:member_id`
 ///
-/// Token: tenant. Scopes (any one): `mail:public_mailbox`, `mail:public_mailbox:readonly`.
-/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: one of
-/// its own, not documented in figures.
+/// Feature: `mail`. Token: tenant. Scopes (any one): `mail:public_mailbox`,
+/// `mail:public_mailbox:readonly`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not documented in
+/// figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/get)
 ///
@@ -864,9 +867,10 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/members`
 ///
-/// Token: tenant. Scopes (any one): `mail:public_mailbox`, `mail:public_mailbox:readonly`.
-/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: one of
-/// its own, not documented in figures.
+/// Feature: `mail`. Token: tenant. Scopes (any one): `mail:public_mailbox`,
+/// `mail:public_mailbox:readonly`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not documented in
+/// figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/list)
 ///

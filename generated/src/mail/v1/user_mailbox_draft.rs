@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/drafts`
 ///
-/// Token: user. Scope: `mail:user_mailbox.message:modify`. Apps: custom. Limit: 5 calls a
-/// second.
+/// Feature: `mail`. Token: user. Scope: `mail:user_mailbox.message:modify`. Apps: custom.
+/// Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-draft/create)
 ///
@@ -191,8 +191,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/drafts/:draft_id`
 ///
-/// Token: user. Scope: `mail:user_mailbox.message:modify`. Apps: custom. Limit: 5 calls a
-/// second.
+/// Feature: `mail`. Token: user. Scope: `mail:user_mailbox.message:modify`. Apps: custom.
+/// Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-draft/delete)
 ///
@@ -325,8 +325,8 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/drafts/:draft_id`
 ///
-/// Token: user. Scope: `mail:user_mailbox.message:readonly`. Apps: custom. Limit: 10 calls a
-/// second.
+/// Feature: `mail`. Token: user. Scope: `mail:user_mailbox.message:readonly`. Apps: custom.
+/// Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-draft/get)
 ///
@@ -484,8 +484,8 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/drafts`
 ///
-/// Token: user. Scope: `mail:user_mailbox.message:readonly`. Apps: custom. Limit: 10 calls a
-/// second.
+/// Feature: `mail`. Token: user. Scope: `mail:user_mailbox.message:readonly`. Apps: custom.
+/// Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-draft/list)
 ///
@@ -676,8 +676,8 @@ impl rt::Record for ListResponse {
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/drafts/:draft_id/send`
 ///
-/// Token: user. Scope: `mail:user_mailbox.message:send`. Apps: custom. Limit: 20 calls a
-/// minute.
+/// Feature: `mail`. Token: user. Scope: `mail:user_mailbox.message:send`. Apps: custom. Limit: 20
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-draft/send)
 ///
@@ -872,8 +872,8 @@ impl rt::Record for SendResponse {
 ///
 /// `PUT /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/drafts/:draft_id`
 ///
-/// Token: user. Scope: `mail:user_mailbox.message:modify`. Apps: custom. Limit: 5 calls a
-/// second.
+/// Feature: `mail`. Token: user. Scope: `mail:user_mailbox.message:modify`. Apps: custom.
+/// Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-draft/update)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/folders`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.folder:write`. Apps: custom. Limit: 1 calls
-/// a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.folder:write`. Apps:
+/// custom. Limit: 1 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-folder/create)
 ///
@@ -159,8 +159,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/folders/:folder_id`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.folder:write`. Apps: custom. Limit: 1 calls
-/// a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.folder:write`. Apps:
+/// custom. Limit: 1 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-folder/delete)
 ///
@@ -281,7 +281,7 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/folders/:folder_id`
 ///
-/// Token: tenant or user. Scopes (any one): `mail:user_mailbox.folder:read`,
+/// Feature: `mail`. Token: tenant or user. Scopes (any one): `mail:user_mailbox.folder:read`,
 /// `mail:user_mailbox.folder:write`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-folder/get)
@@ -413,7 +413,7 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/folders`
 ///
-/// Token: tenant or user. Scopes (any one): `mail:user_mailbox.folder:read`,
+/// Feature: `mail`. Token: tenant or user. Scopes (any one): `mail:user_mailbox.folder:read`,
 /// `mail:user_mailbox.folder:write`. Apps: custom. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-folder/list)
@@ -552,8 +552,8 @@ impl rt::Record for ListResponse {
 ///
 /// `PATCH /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/folders/:folder_id`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.folder:write`. Apps: custom. Limit: 1 calls
-/// a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.folder:write`. Apps:
+/// custom. Limit: 1 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-folder/patch)
 ///

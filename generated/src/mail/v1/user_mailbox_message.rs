@@ -20,9 +20,10 @@ pub mod response;
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/batch_get`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Scopes for single
-/// fields: `mail:user_mailbox.message.address:read`, `mail:user_mailbox.message.body:read`,
-/// `mail:user_mailbox.message.subject:read`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Scopes
+/// for single fields: `mail:user_mailbox.message.address:read`,
+/// `mail:user_mailbox.message.body:read`, `mail:user_mailbox.message.subject:read`. Apps:
+/// custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/batch_get)
 ///
@@ -192,8 +193,8 @@ impl rt::Record for BatchGetResponse {
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/batch_modify`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps: custom. Limit: 5
-/// calls a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
+/// custom. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/batch_modify)
 ///
@@ -385,8 +386,8 @@ impl rt::Record for BatchModifyResponse {
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/batch_trash`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps: custom. Limit: 5
-/// calls a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
+/// custom. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/batch_trash)
 ///
@@ -522,9 +523,10 @@ impl rt::Record for BatchTrashResponse {
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/:message_id`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Scopes for single
-/// fields: `mail:user_mailbox.message.address:read`, `mail:user_mailbox.message.body:read`,
-/// `mail:user_mailbox.message.subject:read`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Scopes
+/// for single fields: `mail:user_mailbox.message.address:read`,
+/// `mail:user_mailbox.message.body:read`, `mail:user_mailbox.message.subject:read`. Apps:
+/// custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/get)
 ///
@@ -679,8 +681,9 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/get_by_card`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Scopes
+/// for single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/get_by_card)
 ///
@@ -856,8 +859,8 @@ impl rt::Record for GetByCardResponse {
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Apps: custom. Limit: 10
-/// calls a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Apps:
+/// custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/list)
 ///
@@ -1076,9 +1079,10 @@ impl rt::Record for ListResponse {
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/threads/:thread_id/messages`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Scopes for single
-/// fields: `mail:user_mailbox.message.address:read`, `mail:user_mailbox.message.body:read`,
-/// `mail:user_mailbox.message.subject:read`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Scopes
+/// for single fields: `mail:user_mailbox.message.address:read`,
+/// `mail:user_mailbox.message.body:read`, `mail:user_mailbox.message.subject:read`. Apps:
+/// custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/list_thread_message)
 ///
@@ -1242,8 +1246,8 @@ impl rt::Record for ListThreadMessageResponse {
 ///
 /// `PUT /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/:message_id/modify`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps: custom. Limit: 5
-/// calls a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
+/// custom. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/modify)
 ///
@@ -1430,8 +1434,8 @@ impl rt::Record for ModifyResponse {
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/send`
 ///
-/// Token: user. Scope: `mail:user_mailbox.message:send`. Apps: custom. Limit: 100 calls a
-/// minute.
+/// Feature: `mail`. Token: user. Scope: `mail:user_mailbox.message:send`. Apps: custom. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/send)
 ///
@@ -1746,8 +1750,8 @@ impl rt::Record for SendResponse {
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/:message_id/trash`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps: custom. Limit: 5
-/// calls a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
+/// custom. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/trash)
 ///

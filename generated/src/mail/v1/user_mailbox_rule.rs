@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/rules`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.rule:write`. Apps: custom. Limit: 1 calls a
-/// second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.rule:write`. Apps: custom.
+/// Limit: 1 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-rule/create)
 ///
@@ -208,8 +208,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/rules/:rule_id`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.rule:write`. Apps: custom. Limit: 1 calls a
-/// second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.rule:write`. Apps: custom.
+/// Limit: 1 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-rule/delete)
 ///
@@ -327,7 +327,7 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/rules`
 ///
-/// Token: tenant or user. Scopes (any one): `mail:user_mailbox.rule:read`,
+/// Feature: `mail`. Token: tenant or user. Scopes (any one): `mail:user_mailbox.rule:read`,
 /// `mail:user_mailbox.rule:write`. Apps: custom. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-rule/list)
@@ -451,8 +451,8 @@ impl rt::Record for ListResponse {
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/rules/reorder`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.rule:write`. Apps: custom. Limit: 1 calls a
-/// second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.rule:write`. Apps: custom.
+/// Limit: 1 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-rule/reorder)
 ///
@@ -574,8 +574,8 @@ impl rt::Record for ReorderResponse {
 ///
 /// `PUT /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/rules/:rule_id`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.rule:write`. Apps: custom. Limit: 5 calls a
-/// second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.rule:write`. Apps: custom.
+/// Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-rule/update)
 ///

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/templates`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps: custom. Limit: 5
-/// calls a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
+/// custom. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/create)
 ///
@@ -156,8 +156,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/templates/:template_id`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps: custom. Limit: 5
-/// calls a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
+/// custom. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/delete)
 ///
@@ -282,8 +282,8 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/templates/:template_id/attachments/download_url`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Apps: custom. Limit: 5
-/// calls a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Apps:
+/// custom. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/download_url)
 ///
@@ -440,8 +440,9 @@ impl rt::Record for DownloadUrlResponse {
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/templates/:template_id`
 ///
-/// Token: tenant or user. Scopes (any one): `mail:user_mailbox.message:modify`,
-/// `mail:user_mailbox.message:readonly`. Apps: custom. Limit: 5 calls a second.
+/// Feature: `mail`. Token: tenant or user. Scopes (any one):
+/// `mail:user_mailbox.message:modify`, `mail:user_mailbox.message:readonly`. Apps: custom.
+/// Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/get)
 ///
@@ -576,8 +577,9 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/templates`
 ///
-/// Token: tenant or user. Scopes (any one): `mail:user_mailbox.message:modify`,
-/// `mail:user_mailbox.message:readonly`. Apps: custom. Limit: 5 calls a second.
+/// Feature: `mail`. Token: tenant or user. Scopes (any one):
+/// `mail:user_mailbox.message:modify`, `mail:user_mailbox.message:readonly`. Apps: custom.
+/// Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/list)
 ///
@@ -700,8 +702,8 @@ impl rt::Record for ListResponse {
 ///
 /// `PUT /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/templates/:template_id`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps: custom. Limit: 5
-/// calls a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
+/// custom. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/update)
 ///

@@ -18,8 +18,8 @@ pub mod response;
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/threads/batch_modify`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps: custom. Limit: 20
-/// calls a minute.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
+/// custom. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-thread/batch_modify)
 ///
@@ -207,8 +207,8 @@ impl rt::Record for BatchModifyResponse {
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/threads/batch_trash`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps: custom. Limit: 20
-/// calls a minute.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
+/// custom. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-thread/batch_trash)
 ///
@@ -344,9 +344,10 @@ impl rt::Record for BatchTrashResponse {
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/threads/:thread_id`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Scopes for single
-/// fields: `mail:user_mailbox.message.address:read`, `mail:user_mailbox.message.body:read`,
-/// `mail:user_mailbox.message.subject:read`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Scopes
+/// for single fields: `mail:user_mailbox.message.address:read`,
+/// `mail:user_mailbox.message.body:read`, `mail:user_mailbox.message.subject:read`. Apps:
+/// custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-thread/get)
 ///
@@ -526,8 +527,8 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/threads`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Apps: custom. Limit: 10
-/// calls a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Apps:
+/// custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-thread/list)
 ///
@@ -766,8 +767,8 @@ impl rt::Record for ListResponse {
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/threads/:thread_id/modify`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps: custom. Limit: 20
-/// calls a minute.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
+/// custom. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-thread/modify)
 ///
@@ -952,8 +953,8 @@ impl rt::Record for ModifyResponse {
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/threads/:thread_id/trash`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps: custom. Limit: 20
-/// calls a minute.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
+/// custom. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-thread/trash)
 ///

@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `GET /open-apis/meeting_room/building/batch_get`
 ///
-/// Token: tenant. Scope: `calendar:room:readonly`. Apps: custom, store.
+/// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room:readonly`. Apps: custom,
+/// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukzNyUjL5cjM14SO3ITN)
 #[deprecated(note = "the documentation keeps it for its history only")]
@@ -129,7 +130,8 @@ impl rt::Record for BatchGetResponse {
 ///
 /// `GET /open-apis/meeting_room/building/batch_get_id`
 ///
-/// Token: tenant. Scope: `calendar:room:readonly`. Apps: custom, store.
+/// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room:readonly`. Apps: custom,
+/// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uQzMxYjL0MTM24CNzEjN)
 #[deprecated(note = "the documentation keeps it for its history only")]
@@ -232,7 +234,7 @@ impl rt::Record for BatchGetIdResponse {
 ///
 /// `POST /open-apis/meeting_room/building/create`
 ///
-/// Token: tenant. Scope: `calendar:room`. Apps: custom.
+/// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATNwYjLwUDM24CM1AjN)
 #[deprecated(note = "the documentation keeps it for its history only")]
@@ -384,7 +386,7 @@ impl rt::Record for CreateResponse {
 ///
 /// `POST /open-apis/meeting_room/building/delete`
 ///
-/// Token: tenant. Scope: `calendar:room`. Apps: custom.
+/// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzMxYjLzMTM24yMzEjN)
 #[deprecated(note = "the documentation keeps it for its history only")]
@@ -476,7 +478,8 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/meeting_room/building/list`
 ///
-/// Token: tenant. Scope: `calendar:room:readonly`. Apps: custom, store.
+/// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room:readonly`. Apps: custom,
+/// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ugzNyUjL4cjM14CO3ITN)
 #[deprecated(note = "the documentation keeps it for its history only")]
@@ -653,7 +656,7 @@ impl rt::Record for ListResponse {
 ///
 /// `POST /open-apis/meeting_room/building/update`
 ///
-/// Token: tenant. Scope: `calendar:room`. Apps: custom.
+/// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNwYjLxUDM24SM1AjN)
 #[deprecated(note = "the documentation keeps it for its history only")]

@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `GET /open-apis/meeting_room/room/batch_get`
 ///
-/// Token: tenant. Scope: `calendar:room:readonly`. Apps: custom, store.
+/// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room:readonly`. Apps: custom,
+/// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uEDOyUjLxgjM14SM4ITN)
 #[deprecated(note = "the documentation keeps it for its history only")]
@@ -129,7 +130,8 @@ impl rt::Record for BatchGetResponse {
 ///
 /// `GET /open-apis/meeting_room/room/batch_get_id`
 ///
-/// Token: tenant. Scope: `calendar:room:readonly`. Apps: custom, store.
+/// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room:readonly`. Apps: custom,
+/// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYzMxYjL2MTM24iNzEjN)
 #[deprecated(note = "the documentation keeps it for its history only")]
@@ -232,7 +234,7 @@ impl rt::Record for BatchGetIdResponse {
 ///
 /// `POST /open-apis/meeting_room/room/create`
 ///
-/// Token: tenant. Scope: `calendar:room`. Apps: custom.
+/// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uITNwYjLyUDM24iM1AjN)
 #[deprecated(note = "the documentation keeps it for its history only")]
@@ -412,7 +414,7 @@ impl rt::Record for CreateResponse {
 ///
 /// `POST /open-apis/meeting_room/room/delete`
 ///
-/// Token: tenant. Scope: `calendar:room`. Apps: custom.
+/// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUzMxYjL1MTM24SNzEjN)
 #[deprecated(note = "the documentation keeps it for its history only")]
@@ -502,7 +504,8 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/meeting_room/room/list`
 ///
-/// Token: tenant. Scope: `calendar:room:readonly`. Apps: custom, store.
+/// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room:readonly`. Apps: custom,
+/// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uADOyUjLwgjM14CM4ITN)
 #[deprecated(note = "the documentation keeps it for its history only")]
@@ -690,7 +693,7 @@ impl rt::Record for ListResponse {
 ///
 /// `POST /open-apis/meeting_room/room/update`
 ///
-/// Token: tenant. Scope: `calendar:room`. Apps: custom.
+/// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMTNwYjLzUDM24yM1AjN)
 #[deprecated(note = "the documentation keeps it for its history only")]

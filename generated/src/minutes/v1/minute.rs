@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `GET /open-apis/minutes/v1/minutes/:minute_token/artifacts`
 ///
-/// Token: tenant or user. Scope: `minutes:minutes.artifacts:read`. Apps: custom. Limit: 5 calls
-/// a second.
+/// Feature: `minutes`. Token: tenant or user. Scope: `minutes:minutes.artifacts:read`. Apps:
+/// custom. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/minutes-v1/minute/artifacts)
 ///
@@ -154,9 +154,9 @@ impl rt::Record for ArtifactsResponse {
 ///
 /// `GET /open-apis/minutes/v1/minutes/:minute_token`
 ///
-/// Token: tenant or user. Scopes (any one): `minutes:minutes`, `minutes:minutes.basic:read`,
-/// `minutes:minutes:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `minutes`. Token: tenant or user. Scopes (any one): `minutes:minutes`,
+/// `minutes:minutes.basic:read`, `minutes:minutes:readonly`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/minutes-v1/minute/get)
 ///
@@ -302,8 +302,8 @@ impl rt::Record for GetResponse {
 ///
 /// `POST /open-apis/minutes/v1/minutes/search`
 ///
-/// Token: user. Scope: `minutes:minutes.search:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `minutes`. Token: user. Scope: `minutes:minutes.search:read`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/minutes-v1/minute/search)
 ///

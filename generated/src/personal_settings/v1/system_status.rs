@@ -11,9 +11,9 @@ pub mod response;
 ///
 /// `POST /open-apis/personal_settings/v1/system_statuses/:system_status_id/batch_close`
 ///
-/// Token: tenant. Scope: `personal_settings:status:system_status_operate`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `personal_settings`. Token: tenant. Scope:
+/// `personal_settings:status:system_status_operate`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/personal_settings-v1/system_status/batch_close)
 ///
@@ -172,9 +172,9 @@ impl rt::Record for BatchCloseResponse {
 ///
 /// `POST /open-apis/personal_settings/v1/system_statuses/:system_status_id/batch_open`
 ///
-/// Token: tenant. Scope: `personal_settings:status:system_status_operate`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `personal_settings`. Token: tenant. Scope:
+/// `personal_settings:status:system_status_operate`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/personal_settings-v1/system_status/batch_open)
 ///
@@ -333,8 +333,8 @@ impl rt::Record for BatchOpenResponse {
 ///
 /// `POST /open-apis/personal_settings/v1/system_statuses`
 ///
-/// Token: tenant. Scope: `personal_settings:status:system_status_update`. Apps: custom. Limit: 100
-/// calls a minute.
+/// Feature: `personal_settings`. Token: tenant. Scope:
+/// `personal_settings:status:system_status_update`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/personal_settings-v1/system_status/create)
 ///
@@ -544,8 +544,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/personal_settings/v1/system_statuses/:system_status_id`
 ///
-/// Token: tenant. Scope: `personal_settings:status:system_status_update`. Apps: custom. Limit: 100
-/// calls a minute.
+/// Feature: `personal_settings`. Token: tenant. Scope:
+/// `personal_settings:status:system_status_update`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/personal_settings-v1/system_status/delete)
 ///
@@ -659,8 +659,8 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/personal_settings/v1/system_statuses`
 ///
-/// Token: tenant. Scope: `personal_settings:status:system_status_update`. Apps: custom. Limit: 100
-/// calls a minute.
+/// Feature: `personal_settings`. Token: tenant. Scope:
+/// `personal_settings:status:system_status_update`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/personal_settings-v1/system_status/list)
 ///
@@ -831,8 +831,8 @@ impl rt::Record for ListResponse {
 ///
 /// `PATCH /open-apis/personal_settings/v1/system_statuses/:system_status_id`
 ///
-/// Token: tenant. Scope: `personal_settings:status:system_status_update`. Apps: custom. Limit: 100
-/// calls a minute.
+/// Feature: `personal_settings`. Token: tenant. Scope:
+/// `personal_settings:status:system_status_update`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/personal_settings-v1/system_status/patch)
 ///

@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `POST /open-apis/search/v2/data_sources`
 ///
-/// Token: tenant. Scope: `search:data_source`. Apps: custom, store.
+/// Feature: `search`. Token: tenant. Scope: `search:data_source`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source/create)
 ///
@@ -243,7 +243,7 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/search/v2/data_sources/:data_source_id`
 ///
-/// Token: tenant. Scope: `search:data_source`. Apps: custom, store.
+/// Feature: `search`. Token: tenant. Scope: `search:data_source`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source/delete)
 ///
@@ -360,8 +360,8 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/search/v2/data_sources/:data_source_id`
 ///
-/// Token: tenant. Scopes (any one): `search:data_source`, `search:data_source:readonly`. Apps:
-/// custom, store.
+/// Feature: `search`. Token: tenant. Scopes (any one): `search:data_source`,
+/// `search:data_source:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source/get)
 ///
@@ -491,8 +491,8 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/search/v2/data_sources`
 ///
-/// Token: tenant. Scopes (any one): `search:data_source`, `search:data_source:readonly`. Apps:
-/// custom, store.
+/// Feature: `search`. Token: tenant. Scopes (any one): `search:data_source`,
+/// `search:data_source:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source/list)
 ///
@@ -675,7 +675,7 @@ impl rt::Record for ListResponse {
 ///
 /// `PATCH /open-apis/search/v2/data_sources/:data_source_id`
 ///
-/// Token: tenant. Scope: `search:data_source`. Apps: custom, store.
+/// Feature: `search`. Token: tenant. Scope: `search:data_source`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source/patch)
 ///

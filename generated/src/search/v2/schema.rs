@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/search/v2/schemas`
 ///
-/// Token: tenant. Scopes (any one): `search:data_source`, `search:data_source:readonly`. Apps:
-/// custom, store.
+/// Feature: `search`. Token: tenant. Scopes (any one): `search:data_source`,
+/// `search:data_source:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/schema/create)
 ///
@@ -199,8 +199,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/search/v2/schemas/:schema_id`
 ///
-/// Token: tenant. Scopes (any one): `search:data_source`, `search:data_source:readonly`. Apps:
-/// custom, store.
+/// Feature: `search`. Token: tenant. Scopes (any one): `search:data_source`,
+/// `search:data_source:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/schema/delete)
 ///
@@ -314,8 +314,8 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/search/v2/schemas/:schema_id`
 ///
-/// Token: tenant. Scopes (any one): `search:data_source`, `search:data_source:readonly`. Apps:
-/// custom, store.
+/// Feature: `search`. Token: tenant. Scopes (any one): `search:data_source`,
+/// `search:data_source:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/schema/get)
 ///
@@ -440,8 +440,8 @@ impl rt::Record for GetResponse {
 ///
 /// `PATCH /open-apis/search/v2/schemas/:schema_id`
 ///
-/// Token: tenant. Scopes (any one): `search:data_source`, `search:data_source:readonly`. Apps:
-/// custom, store.
+/// Feature: `search`. Token: tenant. Scopes (any one): `search:data_source`,
+/// `search:data_source:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/schema/patch)
 ///

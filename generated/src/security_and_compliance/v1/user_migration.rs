@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/security_and_compliance/v1/user_migrations/cancel`
 ///
-/// Token: tenant or user. Scopes (any one): `security_and_compliance:user_migration`,
+/// Feature: `security_and_compliance`. Token: tenant or user. Scopes (any one):
+/// `security_and_compliance:user_migration`,
 /// `security_and_compliance:user_migration:multi-geo`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a minute.
 ///
@@ -164,7 +165,8 @@ impl rt::Record for CancelResponse {
 ///
 /// `POST /open-apis/security_and_compliance/v1/user_migrations`
 ///
-/// Token: tenant or user. Scopes (any one): `security_and_compliance:user_migration`,
+/// Feature: `security_and_compliance`. Token: tenant or user. Scopes (any one):
+/// `security_and_compliance:user_migration`,
 /// `security_and_compliance:user_migration:multi-geo`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a minute.
 ///
@@ -350,7 +352,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `GET /open-apis/security_and_compliance/v1/user_migrations/:user_id`
 ///
-/// Token: tenant or user. Scopes (any one): `security_and_compliance:user_migration`,
+/// Feature: `security_and_compliance`. Token: tenant or user. Scopes (any one):
+/// `security_and_compliance:user_migration`,
 /// `security_and_compliance:user_migration:multi-geo`,
 /// `security_and_compliance:user_migration:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
@@ -498,7 +501,8 @@ impl rt::Record for GetResponse {
 ///
 /// `POST /open-apis/security_and_compliance/v1/user_migrations/search`
 ///
-/// Token: tenant or user. Scopes (any one): `security_and_compliance:user_migration`,
+/// Feature: `security_and_compliance`. Token: tenant or user. Scopes (any one):
+/// `security_and_compliance:user_migration`,
 /// `security_and_compliance:user_migration:multi-geo`,
 /// `security_and_compliance:user_migration:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.

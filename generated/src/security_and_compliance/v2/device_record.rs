@@ -13,8 +13,9 @@ pub mod response;
 ///
 /// `POST /open-apis/security_and_compliance/v2/device_records`
 ///
-/// Token: tenant. Scope: `security_and_compliance:device_record:write`. Apps: custom, store.
-/// Limit: 10 calls a second.
+/// Feature: `security_and_compliance`. Token: tenant. Scope:
+/// `security_and_compliance:device_record:write`. Apps: custom, store. Limit: 10 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_record/create)
 ///
@@ -265,8 +266,9 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/security_and_compliance/v2/device_records/:device_record_id`
 ///
-/// Token: tenant. Scope: `security_and_compliance:device_record:write`. Apps: custom, store.
-/// Limit: 10 calls a second.
+/// Feature: `security_and_compliance`. Token: tenant. Scope:
+/// `security_and_compliance:device_record:write`. Apps: custom, store. Limit: 10 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_record/delete)
 ///
@@ -386,8 +388,9 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/security_and_compliance/v2/device_records/:device_record_id`
 ///
-/// Token: tenant. Scope: `security_and_compliance:device_record:read`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls a second.
+/// Feature: `security_and_compliance`. Token: tenant. Scope:
+/// `security_and_compliance:device_record:read`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_record/get)
 ///
@@ -538,8 +541,9 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/security_and_compliance/v2/device_records`
 ///
-/// Token: tenant. Scope: `security_and_compliance:device_record:read`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
+/// Feature: `security_and_compliance`. Token: tenant. Scope:
+/// `security_and_compliance:device_record:read`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_record/list)
 ///
@@ -973,8 +977,8 @@ impl rt::Record for ListResponse {
 ///
 /// `GET /open-apis/security_and_compliance/v2/device_records/mine`
 ///
-/// Token: user. Scope: `security_and_compliance:device_record:read`. Apps: custom, store.
-/// Limit: 50 calls a second.
+/// Feature: `security_and_compliance`. Token: user. Scope:
+/// `security_and_compliance:device_record:read`. Apps: custom, store. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_record/mine)
 ///
@@ -1104,8 +1108,9 @@ impl rt::Record for MineResponse {
 ///
 /// `PUT /open-apis/security_and_compliance/v2/device_records/:device_record_id`
 ///
-/// Token: tenant. Scope: `security_and_compliance:device_record:write`. Apps: custom, store.
-/// Limit: 10 calls a second.
+/// Feature: `security_and_compliance`. Token: tenant. Scope:
+/// `security_and_compliance:device_record:write`. Apps: custom, store. Limit: 10 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_record/update)
 ///

@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/spark/v1/apps`
 ///
-/// Token: user. Scope: `spark:app:write`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `spark`. Token: user. Scope: `spark:app:write`. Apps: custom. Limit: 20 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/create)
 ///
@@ -164,8 +165,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `GET /open-apis/spark/v1/apps/:app_id/access-scope`
 ///
-/// Token: user. Scope: `spark:app.access_scope:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `spark`. Token: user. Scope: `spark:app.access_scope:read`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/get_app_visibility)
 ///
@@ -339,7 +340,8 @@ impl rt::Record for GetAppVisibilityResponse {
 ///
 /// `POST /open-apis/spark/v1/icon`
 ///
-/// Token: user. Scope: `spark:app:write`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `spark`. Token: user. Scope: `spark:app:write`. Apps: custom. Limit: 20 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/icon)
 ///
@@ -450,7 +452,8 @@ impl rt::Record for IconResponse {
 ///
 /// `GET /open-apis/spark/v1/apps`
 ///
-/// Token: user. Scope: `spark:app:read`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `spark`. Token: user. Scope: `spark:app:read`. Apps: custom. Limit: 20 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/list)
 ///
@@ -604,7 +607,8 @@ impl rt::Record for ListResponse {
 ///
 /// `PATCH /open-apis/spark/v1/apps/:app_id`
 ///
-/// Token: user. Scope: `spark:app:write`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `spark`. Token: user. Scope: `spark:app:write`. Apps: custom. Limit: 20 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/patch)
 ///
@@ -762,7 +766,8 @@ impl rt::Record for PatchResponse {
 ///
 /// `POST /open-apis/spark/v1/apps/:app_id/sql_commands`
 ///
-/// Token: user. Scope: `spark:app.sql_commands:write`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `spark`. Token: user. Scope: `spark:app.sql_commands:write`. Apps: custom. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/sql_commands)
 ///
@@ -902,9 +907,9 @@ impl rt::Record for SqlCommandsResponse {
 ///
 /// `PUT /open-apis/spark/v1/apps/:app_id/access-scope`
 ///
-/// Token: user. Scope: `spark:app.access_scope:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not documented in
-/// figures.
+/// Feature: `spark`. Token: user. Scope: `spark:app.access_scope:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not
+/// documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/update_app_visibility)
 ///
@@ -1110,7 +1115,8 @@ impl rt::Record for UpdateAppVisibilityResponse {
 ///
 /// `POST /open-apis/spark/v1/apps/:app_id/upload_and_release_html_code`
 ///
-/// Token: user. Scope: `spark:app:publish`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `spark`. Token: user. Scope: `spark:app:publish`. Apps: custom. Limit: 20 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/upload_html_code_and_release)
 ///

@@ -9,7 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `GET /open-apis/spark/v1/apps/:app_id/storage`
 ///
-/// Token: user. Scope: `spark:app.storage:write`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `spark`. Token: user. Scope: `spark:app.storage:write`. Apps: custom. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-storage/download)
 ///
@@ -166,7 +167,8 @@ impl rt::Record for DownloadResponse {
 ///
 /// `POST /open-apis/spark/v1/apps/:app_id/storage/upload`
 ///
-/// Token: user. Scope: `spark:app.storage:write`. Apps: custom. Limit: 5 calls a second.
+/// Feature: `spark`. Token: user. Scope: `spark:app.storage:write`. Apps: custom. Limit: 5
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-storage/upload)
 ///
@@ -356,7 +358,8 @@ impl rt::Record for UploadResponse {
 ///
 /// `POST /open-apis/spark/v1/apps/:app_id/storage/upload/complete`
 ///
-/// Token: user. Scope: `spark:app.storage:write`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `spark`. Token: user. Scope: `spark:app.storage:write`. Apps: custom. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-storage/upload_complete)
 ///
@@ -514,7 +517,8 @@ impl rt::Record for UploadCompleteResponse {
 ///
 /// `POST /open-apis/spark/v1/apps/:app_id/storage/upload/initialize`
 ///
-/// Token: user. Scope: `spark:app.storage:write`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `spark`. Token: user. Scope: `spark:app.storage:write`. Apps: custom. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-storage/upload_initialize)
 ///
@@ -687,7 +691,8 @@ impl rt::Record for UploadInitializeResponse {
 ///
 /// `POST /open-apis/spark/v1/apps/:app_id/storage/upload/part`
 ///
-/// Token: user. Scope: `spark:app.storage:write`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `spark`. Token: user. Scope: `spark:app.storage:write`. Apps: custom. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-storage/upload_part)
 ///

@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `PATCH /open-apis/spark/v1/apps/:app_id/tables/:table_name/records_batch_update`
 ///
-/// Token: user. Scope: `spark:app.table.record:write`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `spark`. Token: user. Scope: `spark:app.table.record:write`. Apps: custom. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-table/batch_update_table_records)
 ///
@@ -181,7 +182,8 @@ impl rt::Record for BatchUpdateTableRecordsResponse {
 ///
 /// `DELETE /open-apis/spark/v1/apps/:app_id/tables/:table_name/records`
 ///
-/// Token: user. Scope: `spark:app.table.record:write`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `spark`. Token: user. Scope: `spark:app.table.record:write`. Apps: custom. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-table/delete_table_records)
 ///
@@ -317,8 +319,8 @@ impl rt::Record for DeleteTableRecordsResponse {
 ///
 /// `GET /open-apis/spark/v1/apps/:app_id/tables/:table_name`
 ///
-/// Token: user. Scopes (any one): `spark:app.table:read`, `spark:app.table:write`. Apps:
-/// custom. Limit: 10 calls a second.
+/// Feature: `spark`. Token: user. Scopes (any one): `spark:app.table:read`,
+/// `spark:app.table:write`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-table/get_table_detail)
 ///
@@ -473,8 +475,8 @@ impl rt::Record for GetTableDetailResponse {
 ///
 /// `GET /open-apis/spark/v1/apps/:app_id/tables`
 ///
-/// Token: user. Scopes (any one): `spark:app.table:read`, `spark:app.table:write`. Apps:
-/// custom. Limit: 10 calls a second.
+/// Feature: `spark`. Token: user. Scopes (any one): `spark:app.table:read`,
+/// `spark:app.table:write`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-table/get_table_list)
 ///
@@ -662,7 +664,7 @@ impl rt::Record for GetTableListResponse {
 ///
 /// `GET /open-apis/spark/v1/apps/:app_id/tables/:table_name/records`
 ///
-/// Token: user. Scopes (any one): `spark:app.table.record:read`,
+/// Feature: `spark`. Token: user. Scopes (any one): `spark:app.table.record:read`,
 /// `spark:app.table.record:write`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-table/get_table_record_list)
@@ -912,7 +914,8 @@ impl rt::Record for GetTableRecordListResponse {
 ///
 /// `PATCH /open-apis/spark/v1/apps/:app_id/tables/:table_name/records`
 ///
-/// Token: user. Scope: `spark:app.table.record:write`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `spark`. Token: user. Scope: `spark:app.table.record:write`. Apps: custom. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-table/patch_table_records)
 ///
@@ -1091,7 +1094,8 @@ impl rt::Record for PatchTableRecordsResponse {
 ///
 /// `POST /open-apis/spark/v1/apps/:app_id/tables/:table_name/records`
 ///
-/// Token: user. Scope: `spark:app.table.record:write`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `spark`. Token: user. Scope: `spark:app.table.record:write`. Apps: custom. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-table/post_table_records)
 ///

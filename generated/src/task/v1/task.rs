@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `POST /open-apis/task/v1/tasks/:task_id/batch_delete_collaborator`
 ///
-/// Token: tenant or user. Scope: `task:task`. Scopes for single fields:
+/// Feature: `task`. Token: tenant or user. Scope: `task:task`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///
@@ -182,7 +182,7 @@ impl rt::Record for BatchDeleteCollaboratorResponse {
 ///
 /// `POST /open-apis/task/v1/tasks/:task_id/batch_delete_follower`
 ///
-/// Token: tenant or user. Scope: `task:task`. Scopes for single fields:
+/// Feature: `task`. Token: tenant or user. Scope: `task:task`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///
@@ -353,8 +353,8 @@ impl rt::Record for BatchDeleteFollowerResponse {
 ///
 /// `POST /open-apis/task/v1/tasks/:task_id/complete`
 ///
-/// Token: tenant or user. Scope: `task:task`. Apps: custom, store. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:task`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/complete)
 ///
@@ -490,7 +490,7 @@ impl rt::Record for CompleteResponse {
 ///
 /// `POST /open-apis/task/v1/tasks`
 ///
-/// Token: tenant or user. Scope: `task:task`. Scopes for single fields:
+/// Feature: `task`. Token: tenant or user. Scope: `task:task`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/create)
@@ -840,8 +840,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/task/v1/tasks/:task_id`
 ///
-/// Token: tenant or user. Scope: `task:task`. Apps: custom, store. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:task`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/delete)
 ///
@@ -961,9 +961,9 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/task/v1/tasks/:task_id`
 ///
-/// Token: tenant or user. Scopes (any one): `task:task`, `task:task:readonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:task`, `task:task:readonly`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/get)
 ///
@@ -1110,9 +1110,9 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/task/v1/tasks`
 ///
-/// Token: tenant or user. Scope: `task:task:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:task:readonly`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/list)
 ///
@@ -1344,7 +1344,7 @@ impl rt::Record for ListResponse {
 ///
 /// `PATCH /open-apis/task/v1/tasks/:task_id`
 ///
-/// Token: tenant or user. Scope: `task:task`. Scopes for single fields:
+/// Feature: `task`. Token: tenant or user. Scope: `task:task`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///
@@ -1576,8 +1576,8 @@ impl rt::Record for PatchResponse {
 ///
 /// `POST /open-apis/task/v1/tasks/:task_id/uncomplete`
 ///
-/// Token: tenant or user. Scope: `task:task`. Apps: custom, store. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:task`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/uncomplete)
 ///

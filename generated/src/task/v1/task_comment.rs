@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `POST /open-apis/task/v1/tasks/:task_id/comments`
 ///
-/// Token: tenant or user. Scope: `task:comment`. Scopes for single fields:
+/// Feature: `task`. Token: tenant or user. Scope: `task:comment`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///
@@ -220,8 +220,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/task/v1/tasks/:task_id/comments/:comment_id`
 ///
-/// Token: tenant or user. Scope: `task:comment`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:comment`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-comment/delete)
 ///
@@ -343,9 +343,9 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/task/v1/tasks/:task_id/comments/:comment_id`
 ///
-/// Token: tenant or user. Scopes (any one): `task:comment`, `task:comment:readonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:comment`,
+/// `task:comment:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-comment/get)
 ///
@@ -498,9 +498,9 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/task/v1/tasks/:task_id/comments`
 ///
-/// Token: tenant or user. Scopes (any one): `task:task`, `task:task:readonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:task`, `task:task:readonly`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-comment/list)
 ///
@@ -724,7 +724,7 @@ impl rt::Record for ListResponse {
 ///
 /// `PUT /open-apis/task/v1/tasks/:task_id/comments/:comment_id`
 ///
-/// Token: tenant or user. Scope: `task:comment`. Scopes for single fields:
+/// Feature: `task`. Token: tenant or user. Scope: `task:comment`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///

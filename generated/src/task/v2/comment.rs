@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/task/v2/comments`
 ///
-/// Token: tenant or user. Scope: `task:comment:write`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:comment:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/comment/create)
 ///
@@ -198,8 +198,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/task/v2/comments/:comment_id`
 ///
-/// Token: tenant or user. Scope: `task:comment:write`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:comment:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/comment/delete)
 ///
@@ -317,8 +317,8 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/task/v2/comments/:comment_id`
 ///
-/// Token: tenant or user. Scopes (any one): `task:comment:read`, `task:comment:write`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:comment:read`,
+/// `task:comment:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/comment/get)
 ///
@@ -467,8 +467,8 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/task/v2/comments`
 ///
-/// Token: tenant or user. Scopes (any one): `task:comment:read`, `task:comment:write`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:comment:read`,
+/// `task:comment:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/comment/list)
 ///
@@ -698,8 +698,8 @@ impl rt::Record for ListResponse {
 ///
 /// `PATCH /open-apis/task/v2/comments/:comment_id`
 ///
-/// Token: tenant or user. Scope: `task:comment:write`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:comment:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/comment/patch)
 ///

@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `POST /open-apis/task/v2/custom_fields/:custom_field_guid/add`
 ///
-/// Token: tenant or user. Scopes (any one): `task:custom_field:write`,
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:custom_field:write`,
 /// `task:custom_field:writeonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/custom_field/add)
@@ -161,8 +161,8 @@ impl rt::Record for AddResponse {
 ///
 /// `POST /open-apis/task/v2/custom_fields`
 ///
-/// Token: tenant or user. Scope: `task:custom_field:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `task`. Token: tenant or user. Scope: `task:custom_field:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/custom_field/create)
 ///
@@ -419,7 +419,7 @@ impl rt::Record for CreateResponse {
 ///
 /// `GET /open-apis/task/v2/custom_fields/:custom_field_guid`
 ///
-/// Token: tenant or user. Scopes (any one): `task:custom_field:read`,
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:custom_field:read`,
 /// `task:custom_field:write`. Scopes for single fields: `contact:user.employee_id:readonly`.
 /// Apps: custom, store. Limit: 100 calls a minute.
 ///
@@ -568,7 +568,7 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/task/v2/custom_fields`
 ///
-/// Token: tenant or user. Scopes (any one): `task:custom_field:read`,
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:custom_field:read`,
 /// `task:custom_field:write`. Scopes for single fields: `contact:user.employee_id:readonly`.
 /// Apps: custom, store. Limit: 100 calls a minute.
 ///
@@ -789,8 +789,8 @@ impl rt::Record for ListResponse {
 ///
 /// `PATCH /open-apis/task/v2/custom_fields/:custom_field_guid`
 ///
-/// Token: tenant or user. Scope: `task:custom_field:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `task`. Token: tenant or user. Scope: `task:custom_field:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/custom_field/patch)
 ///
@@ -972,8 +972,8 @@ impl rt::Record for PatchResponse {
 ///
 /// `POST /open-apis/task/v2/custom_fields/:custom_field_guid/remove`
 ///
-/// Token: tenant or user. Scope: `task:custom_field:write`. Apps: custom, store. Limit: 100
-/// calls a minute.
+/// Feature: `task`. Token: tenant or user. Scope: `task:custom_field:write`. Apps: custom,
+/// store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/custom_field/remove)
 ///

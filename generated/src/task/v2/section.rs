@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/task/v2/sections`
 ///
-/// Token: tenant or user. Scope: `task:section:write`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:section:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/section/create)
 ///
@@ -210,8 +210,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/task/v2/sections/:section_guid`
 ///
-/// Token: tenant or user. Scope: `task:section:write`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:section:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/section/delete)
 ///
@@ -329,8 +329,8 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/task/v2/sections/:section_guid`
 ///
-/// Token: tenant or user. Scopes (any one): `task:section:read`, `task:section:write`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:section:read`,
+/// `task:section:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/section/get)
 ///
@@ -479,8 +479,8 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/task/v2/sections`
 ///
-/// Token: tenant or user. Scopes (any one): `task:section:read`, `task:section:write`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:section:read`,
+/// `task:section:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/section/list)
 ///
@@ -699,8 +699,8 @@ impl rt::Record for ListResponse {
 ///
 /// `PATCH /open-apis/task/v2/sections/:section_guid`
 ///
-/// Token: tenant or user. Scopes (any one): `task:section:write`, `task:section:writeonly`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:section:write`,
+/// `task:section:writeonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/section/patch)
 ///
@@ -873,8 +873,8 @@ impl rt::Record for PatchResponse {
 ///
 /// `GET /open-apis/task/v2/sections/:section_guid/tasks`
 ///
-/// Token: tenant or user. Scopes (any one): `task:section:read`, `task:section:write`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:section:read`,
+/// `task:section:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/section/tasks)
 ///

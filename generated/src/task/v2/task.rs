@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/task/v2/tasks/:task_guid/add_dependencies`
 ///
-/// Token: tenant or user. Scope: `task:task:write`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// Feature: `task`. Token: tenant or user. Scope: `task:task:write`. Apps: custom, store.
+/// Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/add_dependencies)
 ///
@@ -165,8 +165,8 @@ impl rt::Record for AddDependenciesResponse {
 ///
 /// `POST /open-apis/task/v2/tasks/:task_guid/add_members`
 ///
-/// Token: tenant or user. Scopes (any one): `task:personnel:writeonly`, `task:task:write`.
-/// Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:personnel:writeonly`,
+/// `task:task:write`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/add_members)
 ///
@@ -358,8 +358,8 @@ impl rt::Record for AddMembersResponse {
 ///
 /// `POST /open-apis/task/v2/tasks/:task_guid/add_reminders`
 ///
-/// Token: tenant or user. Scope: `task:task:write`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// Feature: `task`. Token: tenant or user. Scope: `task:task:write`. Apps: custom, store.
+/// Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/add_reminders)
 ///
@@ -518,8 +518,8 @@ impl rt::Record for AddRemindersResponse {
 ///
 /// `POST /open-apis/task/v2/tasks/:task_guid/add_tasklist`
 ///
-/// Token: tenant or user. Scope: `task:task:write`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:task:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/add_tasklist)
 ///
@@ -696,8 +696,8 @@ impl rt::Record for AddTasklistResponse {
 ///
 /// `POST /open-apis/task/v2/tasks`
 ///
-/// Token: tenant or user. Scopes (any one): `task:task:write`, `task:task:writeonly`. Apps:
-/// custom, store. Limit: 10 calls a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:task:write`,
+/// `task:task:writeonly`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/create)
 ///
@@ -1085,8 +1085,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/task/v2/tasks/:task_guid`
 ///
-/// Token: tenant or user. Scope: `task:task:write`. Apps: custom, store. Limit: 10 calls a
-/// second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:task:write`. Apps: custom, store.
+/// Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/delete)
 ///
@@ -1205,8 +1205,8 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/task/v2/tasks/:task_guid`
 ///
-/// Token: tenant or user. Scopes (any one): `task:task:read`, `task:task:write`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:task:read`,
+/// `task:task:write`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/get)
 ///
@@ -1355,8 +1355,8 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/task/v2/tasks`
 ///
-/// Token: user. Scopes (any one): `task:task:read`, `task:task:write`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `task`. Token: user. Scopes (any one): `task:task:read`, `task:task:write`. Apps:
+/// custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/list)
 ///
@@ -1566,8 +1566,8 @@ impl rt::Record for ListResponse {
 ///
 /// `PATCH /open-apis/task/v2/tasks/:task_guid`
 ///
-/// Token: tenant or user. Scopes (any one): `task:task:write`, `task:task:writeonly`. Apps:
-/// custom, store. Limit: 10 calls a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:task:write`,
+/// `task:task:writeonly`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/patch)
 ///
@@ -1737,8 +1737,8 @@ impl rt::Record for PatchResponse {
 ///
 /// `POST /open-apis/task/v2/tasks/:task_guid/remove_dependencies`
 ///
-/// Token: tenant or user. Scope: `task:task:write`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// Feature: `task`. Token: tenant or user. Scope: `task:task:write`. Apps: custom, store.
+/// Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/remove_dependencies)
 ///
@@ -1883,8 +1883,8 @@ impl rt::Record for RemoveDependenciesResponse {
 ///
 /// `POST /open-apis/task/v2/tasks/:task_guid/remove_members`
 ///
-/// Token: tenant or user. Scope: `task:task:write`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// Feature: `task`. Token: tenant or user. Scope: `task:task:write`. Apps: custom, store.
+/// Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/remove_members)
 ///
@@ -2042,8 +2042,8 @@ impl rt::Record for RemoveMembersResponse {
 ///
 /// `POST /open-apis/task/v2/tasks/:task_guid/remove_reminders`
 ///
-/// Token: tenant or user. Scope: `task:task:write`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// Feature: `task`. Token: tenant or user. Scope: `task:task:write`. Apps: custom, store.
+/// Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/remove_reminders)
 ///
@@ -2203,8 +2203,8 @@ impl rt::Record for RemoveRemindersResponse {
 ///
 /// `POST /open-apis/task/v2/tasks/:task_guid/remove_tasklist`
 ///
-/// Token: tenant or user. Scope: `task:task:write`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:task:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/remove_tasklist)
 ///
@@ -2364,8 +2364,8 @@ impl rt::Record for RemoveTasklistResponse {
 ///
 /// `GET /open-apis/task/v2/tasks/:task_guid/tasklists`
 ///
-/// Token: tenant or user. Scopes (any one): `task:task:read`, `task:task:write`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:task:read`,
+/// `task:task:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/tasklists)
 ///

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/task/v2/tasklists/:tasklist_guid/add_members`
 ///
-/// Token: tenant or user. Scope: `task:tasklist:write`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:tasklist:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/add_members)
 ///
@@ -177,8 +177,8 @@ impl rt::Record for AddMembersResponse {
 ///
 /// `POST /open-apis/task/v2/tasklists`
 ///
-/// Token: tenant or user. Scope: `task:tasklist:write`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:tasklist:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/create)
 ///
@@ -330,8 +330,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/task/v2/tasklists/:tasklist_guid`
 ///
-/// Token: tenant or user. Scope: `task:tasklist:write`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:tasklist:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/delete)
 ///
@@ -441,8 +441,8 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/task/v2/tasklists/:tasklist_guid`
 ///
-/// Token: tenant or user. Scopes (any one): `task:tasklist:read`, `task:tasklist:write`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:tasklist:read`,
+/// `task:tasklist:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/get)
 ///
@@ -586,8 +586,8 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/task/v2/tasklists`
 ///
-/// Token: tenant or user. Scopes (any one): `task:tasklist:read`, `task:tasklist:write`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:tasklist:read`,
+/// `task:tasklist:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/list)
 ///
@@ -767,8 +767,8 @@ impl rt::Record for ListResponse {
 ///
 /// `PATCH /open-apis/task/v2/tasklists/:tasklist_guid`
 ///
-/// Token: tenant or user. Scope: `task:tasklist:write`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:tasklist:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/patch)
 ///
@@ -951,8 +951,8 @@ impl rt::Record for PatchResponse {
 ///
 /// `POST /open-apis/task/v2/tasklists/:tasklist_guid/remove_members`
 ///
-/// Token: tenant or user. Scope: `task:tasklist:write`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:tasklist:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/remove_members)
 ///
@@ -1116,8 +1116,8 @@ impl rt::Record for RemoveMembersResponse {
 ///
 /// `GET /open-apis/task/v2/tasklists/:tasklist_guid/tasks`
 ///
-/// Token: tenant or user. Scopes (any one): `task:tasklist:read`, `task:tasklist:write`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:tasklist:read`,
+/// `task:tasklist:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/tasks)
 ///

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/task/v2/tasklists/:tasklist_guid/activity_subscriptions`
 ///
-/// Token: tenant or user. Scope: `task:tasklist:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `task`. Token: tenant or user. Scope: `task:tasklist:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist-activity_subscription/create)
 ///
@@ -215,8 +215,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `DELETE /open-apis/task/v2/tasklists/:tasklist_guid/activity_subscriptions/:activity_subscription_guid`
 ///
-/// Token: tenant or user. Scope: `task:tasklist:write`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// Feature: `task`. Token: tenant or user. Scope: `task:tasklist:write`. Apps: custom, store.
+/// Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist-activity_subscription/delete)
 ///
@@ -348,9 +348,9 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/task/v2/tasklists/:tasklist_guid/activity_subscriptions/:activity_subscription_guid`
 ///
-/// Token: tenant or user. Scopes (any one): `task:tasklist:read`, `task:tasklist:write`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100
-/// calls a minute.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:tasklist:read`,
+/// `task:tasklist:write`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
+/// custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist-activity_subscription/get)
 ///
@@ -516,9 +516,9 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/task/v2/tasklists/:tasklist_guid/activity_subscriptions`
 ///
-/// Token: tenant or user. Scopes (any one): `task:tasklist:read`, `task:tasklist:write`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100
-/// calls a minute.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:tasklist:read`,
+/// `task:tasklist:write`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
+/// custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist-activity_subscription/list)
 ///
@@ -676,8 +676,8 @@ impl rt::Record for ListResponse {
 ///
 /// `PATCH /open-apis/task/v2/tasklists/:tasklist_guid/activity_subscriptions/:activity_subscription_guid`
 ///
-/// Token: tenant or user. Scope: `task:tasklist:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `task`. Token: tenant or user. Scope: `task:tasklist:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist-activity_subscription/patch)
 ///

@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/translation/v1/text/detect`
 ///
-/// Token: tenant. Scope: `translation:text`. Apps: custom, store. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `translation`. Token: tenant. Scope: `translation:text`. Apps: custom, store.
+/// Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/translation-v1/text/detect)
 ///
@@ -127,8 +127,8 @@ impl rt::Record for DetectResponse {
 ///
 /// `POST /open-apis/translation/v1/text/translate`
 ///
-/// Token: tenant. Scope: `translation:text`. Apps: custom, store. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `translation`. Token: tenant. Scope: `translation:text`. Apps: custom, store.
+/// Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/translation-v1/text/translate)
 ///

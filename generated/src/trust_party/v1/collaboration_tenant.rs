@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `GET /open-apis/trust_party/v1/collaboration_tenants/:target_tenant_key`
 ///
-/// Token: tenant or user. Scope: `trust_party:collaboration.tenant:readonly`. Apps: custom,
-/// store. Limit: 5 calls a second.
+/// Feature: `trust_party`. Token: tenant or user. Scope:
+/// `trust_party:collaboration.tenant:readonly`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/trust_party-v1/collaboration_tenant/get)
 ///
@@ -135,8 +135,9 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/trust_party/v1/collaboration_tenants`
 ///
-/// Token: tenant or user. Scope: `trust_party:collaboration.tenant:readonly`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `trust_party`. Token: tenant or user. Scope:
+/// `trust_party:collaboration.tenant:readonly`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/trust_party-v1/collaboration_tenant/list)
 ///
@@ -308,8 +309,9 @@ impl rt::Record for ListResponse {
 ///
 /// `GET /open-apis/trust_party/v1/collaboration_tenants/:target_tenant_key/visible_organization`
 ///
-/// Token: tenant or user. Scope: `trust_party:collaboration.tenant:readonly`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `trust_party`. Token: tenant or user. Scope:
+/// `trust_party:collaboration.tenant:readonly`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/trust_party-v1/collaboration_tenant/visible_organization)
 ///

@@ -9,7 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `GET /open-apis/vc/v1/exports/download`
 ///
-/// Token: tenant or user. Scope: `vc:export`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `vc`. Token: tenant or user. Scope: `vc:export`. Apps: custom, store. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/export/download)
 ///
@@ -99,7 +100,8 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 ///
 /// `GET /open-apis/vc/v1/exports/:task_id`
 ///
-/// Token: tenant or user. Scope: `vc:export`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `vc`. Token: tenant or user. Scope: `vc:export`. Apps: custom, store. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/export/get)
 ///
@@ -242,7 +244,7 @@ impl rt::Record for GetResponse {
 ///
 /// `POST /open-apis/vc/v1/exports/meeting_list`
 ///
-/// Token: tenant or user. Scope: `vc:export`. Scopes for single fields:
+/// Feature: `vc`. Token: tenant or user. Scope: `vc:export`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/export/meeting_list)
@@ -464,7 +466,7 @@ impl rt::Record for MeetingListResponse {
 ///
 /// `POST /open-apis/vc/v1/exports/participant_list`
 ///
-/// Token: tenant or user. Scope: `vc:export`. Scopes for single fields:
+/// Feature: `vc`. Token: tenant or user. Scope: `vc:export`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/export/participant_list)
@@ -669,7 +671,7 @@ impl rt::Record for ParticipantListResponse {
 ///
 /// `POST /open-apis/vc/v1/exports/participant_quality_list`
 ///
-/// Token: tenant or user. Scope: `vc:export`. Scopes for single fields:
+/// Feature: `vc`. Token: tenant or user. Scope: `vc:export`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/export/participant_quality_list)
@@ -870,7 +872,8 @@ impl rt::Record for ParticipantQualityListResponse {
 ///
 /// `POST /open-apis/vc/v1/exports/resource_reservation_list`
 ///
-/// Token: tenant or user. Scope: `vc:export`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `vc`. Token: tenant or user. Scope: `vc:export`. Apps: custom, store. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/export/resource_reservation_list)
 ///

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `PATCH /open-apis/vc/v1/meetings/:meeting_id/end`
 ///
-/// Token: user. Scope: `vc:meeting`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `vc`. Token: user. Scope: `vc:meeting`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/end)
 ///
@@ -132,7 +132,7 @@ impl rt::Record for EndResponse {
 ///
 /// `GET /open-apis/vc/v1/meetings/:meeting_id`
 ///
-/// Token: tenant or user. Scopes (any one): `vc:meeting.meetingevent:read`,
+/// Feature: `vc`. Token: tenant or user. Scopes (any one): `vc:meeting.meetingevent:read`,
 /// `vc:meeting:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`,
 /// `vc:meeting.artifact.note:read`, `vc:meeting.artifact.verbatim:read`. Apps: custom, store.
 /// Limit: 1,000 calls a minute, 50 a second.
@@ -330,7 +330,7 @@ impl rt::Record for GetResponse {
 ///
 /// `PATCH /open-apis/vc/v1/meetings/:meeting_id/invite`
 ///
-/// Token: user. Scope: `vc:meeting`. Scopes for single fields:
+/// Feature: `vc`. Token: user. Scope: `vc:meeting`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///
@@ -496,7 +496,7 @@ impl rt::Record for InviteResponse {
 ///
 /// `POST /open-apis/vc/v1/meetings/:meeting_id/kickout`
 ///
-/// Token: tenant. Scope: `vc:meeting`. Scopes for single fields:
+/// Feature: `vc`. Token: tenant. Scope: `vc:meeting`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///
@@ -662,8 +662,8 @@ impl rt::Record for KickoutResponse {
 ///
 /// `GET /open-apis/vc/v1/meetings/list_by_no`
 ///
-/// Token: tenant or user. Scopes (any one): `vc:meeting.meetingid:read`, `vc:meeting:readonly`.
-/// Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `vc`. Token: tenant or user. Scopes (any one): `vc:meeting.meetingid:read`,
+/// `vc:meeting:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/list_by_no)
 ///
@@ -869,7 +869,8 @@ impl rt::Record for ListByNoResponse {
 ///
 /// `POST /open-apis/vc/v1/meetings/search`
 ///
-/// Token: user. Scope: `vc:meeting.search:read`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `vc`. Token: user. Scope: `vc:meeting.search:read`. Apps: custom. Limit: 100 calls
+/// a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/search)
 ///
@@ -1101,7 +1102,7 @@ impl rt::Record for SearchResponse {
 ///
 /// `PATCH /open-apis/vc/v1/meetings/:meeting_id/set_host`
 ///
-/// Token: tenant or user. Scope: `vc:meeting`. Scopes for single fields:
+/// Feature: `vc`. Token: tenant or user. Scope: `vc:meeting`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///

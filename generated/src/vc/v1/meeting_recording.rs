@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/vc/v1/meetings/:meeting_id/recording`
 ///
-/// Token: tenant or user. Scope: `vc:record:readonly`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `vc`. Token: tenant or user. Scope: `vc:record:readonly`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting-recording/get)
 ///
@@ -147,7 +147,7 @@ impl rt::Record for GetResponse {
 ///
 /// `PATCH /open-apis/vc/v1/meetings/:meeting_id/recording/set_permission`
 ///
-/// Token: user. Scope: `vc:record`. Scopes for single fields:
+/// Feature: `vc`. Token: user. Scope: `vc:record`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///
@@ -307,8 +307,8 @@ impl rt::Record for SetPermissionResponse {
 ///
 /// `PATCH /open-apis/vc/v1/meetings/:meeting_id/recording/start`
 ///
-/// Token: user. Scope: `vc:record`. Apps: custom, store. Limit: one of its own, not documented
-/// in figures.
+/// Feature: `vc`. Token: user. Scope: `vc:record`. Apps: custom, store. Limit: one of its own,
+/// not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting-recording/start)
 ///
@@ -442,8 +442,8 @@ impl rt::Record for StartResponse {
 ///
 /// `PATCH /open-apis/vc/v1/meetings/:meeting_id/recording/stop`
 ///
-/// Token: user. Scope: `vc:record`. Apps: custom, store. Limit: one of its own, not documented
-/// in figures.
+/// Feature: `vc`. Token: user. Scope: `vc:record`. Apps: custom, store. Limit: one of its own,
+/// not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting-recording/stop)
 ///

@@ -17,7 +17,7 @@ pub mod response;
 ///
 /// `POST /open-apis/vc/v1/reserves/apply`
 ///
-/// Token: tenant or user. Scope: `vc:reserve`. Scopes for single fields:
+/// Feature: `vc`. Token: tenant or user. Scope: `vc:reserve`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///
@@ -207,8 +207,8 @@ impl rt::Record for ApplyResponse {
 ///
 /// `DELETE /open-apis/vc/v1/reserves/:reserve_id`
 ///
-/// Token: tenant or user. Scope: `vc:reserve`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `vc`. Token: tenant or user. Scope: `vc:reserve`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve/delete)
 ///
@@ -322,9 +322,9 @@ impl rt::Record for DeleteResponse {
 ///
 /// `GET /open-apis/vc/v1/reserves/:reserve_id`
 ///
-/// Token: tenant or user. Scope: `vc:reserve:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `vc`. Token: tenant or user. Scope: `vc:reserve:readonly`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve/get)
 ///
@@ -467,9 +467,9 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/vc/v1/reserves/:reserve_id/get_active_meeting`
 ///
-/// Token: tenant or user. Scope: `vc:reserve:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `vc`. Token: tenant or user. Scope: `vc:reserve:readonly`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve/get_active_meeting)
 ///
@@ -628,7 +628,7 @@ impl rt::Record for GetActiveMeetingResponse {
 ///
 /// `PUT /open-apis/vc/v1/reserves/:reserve_id`
 ///
-/// Token: tenant or user. Scope: `vc:reserve`. Scopes for single fields:
+/// Feature: `vc`. Token: tenant or user. Scope: `vc:reserve`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///

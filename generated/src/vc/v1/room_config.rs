@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `GET /open-apis/vc/v1/room_configs/query`
 ///
-/// Token: tenant. Scope: `vc:room:readonly`. Scopes for single fields:
+/// Feature: `vc`. Token: tenant. Scope: `vc:room:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_config/query)
@@ -252,7 +252,7 @@ impl rt::Record for QueryResponse {
 ///
 /// `POST /open-apis/vc/v1/room_configs/set`
 ///
-/// Token: tenant. Scope: `vc:room`. Scopes for single fields:
+/// Feature: `vc`. Token: tenant. Scope: `vc:room`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_config/set)
@@ -453,7 +453,7 @@ impl rt::Record for SetResponse {
 ///
 /// `POST /open-apis/vc/v1/room_configs/set_checkboard_access_code`
 ///
-/// Token: tenant. Scope: `vc:room`. Apps: custom, store.
+/// Feature: `vc`. Token: tenant. Scope: `vc:room`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_config/set_checkboard_access_code)
 ///
@@ -658,7 +658,7 @@ impl rt::Record for SetCheckboardAccessCodeResponse {
 ///
 /// `POST /open-apis/vc/v1/room_configs/set_room_access_code`
 ///
-/// Token: tenant. Scope: `vc:room`. Apps: custom, store.
+/// Feature: `vc`. Token: tenant. Scope: `vc:room`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_config/set_room_access_code)
 ///

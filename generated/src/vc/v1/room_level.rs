@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/vc/v1/room_levels`
 ///
-/// Token: tenant. Scope: `vc:room`. Apps: custom, store. Limit: 20 calls a minute.
+/// Feature: `vc`. Token: tenant. Scope: `vc:room`. Apps: custom, store. Limit: 20 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/create)
 ///
@@ -158,7 +159,8 @@ impl rt::Record for CreateResponse {
 ///
 /// `POST /open-apis/vc/v1/room_levels/del`
 ///
-/// Token: tenant. Scope: `vc:room`. Apps: custom, store. Limit: 20 calls a minute.
+/// Feature: `vc`. Token: tenant. Scope: `vc:room`. Apps: custom, store. Limit: 20 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/del)
 ///
@@ -291,8 +293,8 @@ impl rt::Record for DelResponse {
 ///
 /// `GET /open-apis/vc/v1/room_levels/:room_level_id`
 ///
-/// Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `vc`. Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Apps: custom,
+/// store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/get)
 ///
@@ -423,8 +425,8 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/vc/v1/room_levels`
 ///
-/// Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `vc`. Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Apps: custom,
+/// store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/list)
 ///
@@ -614,8 +616,8 @@ impl rt::Record for ListResponse {
 ///
 /// `POST /open-apis/vc/v1/room_levels/mget`
 ///
-/// Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `vc`. Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Apps: custom,
+/// store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/mget)
 ///
@@ -740,7 +742,8 @@ impl rt::Record for MgetResponse {
 ///
 /// `PATCH /open-apis/vc/v1/room_levels/:room_level_id`
 ///
-/// Token: tenant. Scope: `vc:room`. Apps: custom, store. Limit: 20 calls a minute.
+/// Feature: `vc`. Token: tenant. Scope: `vc:room`. Apps: custom, store. Limit: 20 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/patch)
 ///
@@ -896,8 +899,8 @@ impl rt::Record for PatchResponse {
 ///
 /// `GET /open-apis/vc/v1/room_levels/search`
 ///
-/// Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `vc`. Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Apps: custom,
+/// store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/search)
 ///

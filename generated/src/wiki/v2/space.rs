@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/wiki/v2/spaces`
 ///
-/// Token: user. Scopes (any one): `wiki:space:write_only`, `wiki:wiki`. Apps: custom, store.
-/// Limit: 10 calls a minute.
+/// Feature: `wiki`. Token: user. Scopes (any one): `wiki:space:write_only`, `wiki:wiki`. Apps:
+/// custom, store. Limit: 10 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space/create)
 ///
@@ -168,7 +168,7 @@ impl rt::Record for CreateResponse {
 ///
 /// `GET /open-apis/wiki/v2/spaces/:space_id`
 ///
-/// Token: tenant or user. Scopes (any one): `wiki:space:read`, `wiki:wiki`,
+/// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:space:read`, `wiki:wiki`,
 /// `wiki:wiki:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space/get)
@@ -313,7 +313,7 @@ impl rt::Record for GetResponse {
 ///
 /// `GET /open-apis/wiki/v2/spaces/get_node`
 ///
-/// Token: tenant or user. Scopes (any one): `wiki:node:read`, `wiki:wiki`,
+/// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:node:read`, `wiki:wiki`,
 /// `wiki:wiki:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space/get_node)
@@ -460,8 +460,8 @@ impl rt::Record for GetNodeResponse {
 ///
 /// `GET /open-apis/wiki/v2/spaces`
 ///
-/// Token: tenant or user. Scopes (any one): `wiki:space:retrieve`, `wiki:wiki`,
-/// `wiki:wiki:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:space:retrieve`,
+/// `wiki:wiki`, `wiki:wiki:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space/list)
 ///

@@ -14,8 +14,8 @@ pub mod response;
 ///
 /// `POST /open-apis/wiki/v2/spaces/:space_id/nodes/:node_token/copy`
 ///
-/// Token: tenant or user. Scopes (any one): `wiki:node:copy`, `wiki:wiki`. Apps: custom, store.
-/// Limit: 100 calls a minute.
+/// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:node:copy`, `wiki:wiki`.
+/// Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-node/copy)
 ///
@@ -208,8 +208,8 @@ impl rt::Record for CopyResponse {
 ///
 /// `POST /open-apis/wiki/v2/spaces/:space_id/nodes`
 ///
-/// Token: tenant or user. Scopes (any one): `wiki:node:create`, `wiki:wiki`. Apps: custom,
-/// store. Limit: 100 calls a minute.
+/// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:node:create`, `wiki:wiki`.
+/// Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-node/create)
 ///
@@ -411,7 +411,7 @@ impl rt::Record for CreateResponse {
 ///
 /// `GET /open-apis/wiki/v2/spaces/:space_id/nodes`
 ///
-/// Token: tenant or user. Scopes (any one): `wiki:node:retrieve`, `wiki:wiki`,
+/// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:node:retrieve`, `wiki:wiki`,
 /// `wiki:wiki:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-node/list)
@@ -614,7 +614,7 @@ impl rt::Record for ListResponse {
 ///
 /// `POST /open-apis/wiki/v2/spaces/:space_id/nodes/:node_token/move`
 ///
-/// Token: tenant or user. Scopes (any one): `wiki:node:move`, `wiki:wiki`,
+/// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:node:move`, `wiki:wiki`,
 /// `wiki:wiki:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-node/move)
@@ -787,8 +787,8 @@ impl rt::Record for MoveResponse {
 ///
 /// `POST /open-apis/wiki/v2/spaces/:space_id/nodes/move_docs_to_wiki`
 ///
-/// Token: tenant or user. Scopes (any one): `wiki:node:move`, `wiki:wiki`. Apps: custom, store.
-/// Limit: 100 calls a minute.
+/// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:node:move`, `wiki:wiki`.
+/// Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-node/move_docs_to_wiki)
 ///
@@ -985,8 +985,8 @@ impl rt::Record for MoveDocsToWikiResponse {
 ///
 /// `POST /open-apis/wiki/v2/spaces/:space_id/nodes/:node_token/update_title`
 ///
-/// Token: tenant or user. Scopes (any one): `wiki:node:update`, `wiki:wiki`. Apps: custom,
-/// store. Limit: 100 calls a minute.
+/// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:node:update`, `wiki:wiki`.
+/// Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-node/update_title)
 ///
