@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/acs/v1/access_records`
 ///
-/// Token: tenant. Scope: `acs:access_record:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom.
+/// Feature: `acs`. Token: tenant. Scope: `acs:access_record:readonly`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/access_record/list)
 ///

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 ///
 /// `GET /open-apis/acs/v1/access_records/:access_record_id/access_photo`
 ///
-/// Token: tenant. Scope: `acs:users`. Apps: custom.
+/// Feature: `acs`. Token: tenant. Scope: `acs:users`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/access_record-access_photo/get)
 ///

@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `GET /open-apis/acs/v1/devices`
 ///
-/// Token: tenant. Scope: `acs:devices:readonly`. Apps: custom.
+/// Feature: `acs`. Token: tenant. Scope: `acs:devices:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/device/list)
 pub fn list() -> List {

@@ -13,8 +13,9 @@ pub mod response;
 ///
 /// `POST /open-apis/acs/v1/rule_external`
 ///
-/// Token: user. Scopes (any one): `acs:device:write`, `acs:users`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `acs`. Token: user. Scopes (any one): `acs:device:write`, `acs:users`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/rule_external/create)
 ///
@@ -113,8 +114,8 @@ rt::record! { CreateResponse { rule_id: "rule_id" } }
 ///
 /// `DELETE /open-apis/acs/v1/rule_external`
 ///
-/// Token: user. Scopes (any one): `acs:device:write`, `acs:users`. Apps: custom, store. Limit: 5
-/// calls a second.
+/// Feature: `acs`. Token: user. Scopes (any one): `acs:device:write`, `acs:users`. Apps:
+/// custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/rule_external/delete)
 ///
@@ -177,8 +178,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `POST /open-apis/acs/v1/rule_external/device_bind`
 ///
-/// Token: user. Scopes (any one): `acs:device:write`, `acs:users`. Apps: custom, store. Limit: 5
-/// calls a second.
+/// Feature: `acs`. Token: user. Scopes (any one): `acs:device:write`, `acs:users`. Apps:
+/// custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/rule_external/device_bind)
 ///
@@ -256,8 +257,9 @@ rt::record! { DeviceBindResponse {} }
 ///
 /// `GET /open-apis/acs/v1/rule_external`
 ///
-/// Token: user. Scopes (any one): `acs:devices:readonly`, `acs:users`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `acs`. Token: user. Scopes (any one): `acs:devices:readonly`, `acs:users`. Scopes
+/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls
+/// a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/rule_external/get)
 pub fn get() -> Get {

@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `GET /open-apis/acs/v1/users/:user_id`
 ///
-/// Token: tenant. Scope: `acs:users`. Scopes for single fields:
+/// Feature: `acs`. Token: tenant. Scope: `acs:users`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/user/get)
@@ -89,7 +89,7 @@ rt::record! { GetResponse { user: "user" } }
 ///
 /// `GET /open-apis/acs/v1/users`
 ///
-/// Token: tenant. Scope: `acs:users`. Scopes for single fields:
+/// Feature: `acs`. Token: tenant. Scope: `acs:users`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/user/list)
@@ -206,7 +206,7 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// `PATCH /open-apis/acs/v1/users/:user_id`
 ///
-/// Token: tenant. Scope: `acs:users`. Scopes for single fields:
+/// Feature: `acs`. Token: tenant. Scope: `acs:users`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/user/patch)

@@ -11,7 +11,7 @@ pub use crate::acs::v1::access_record::UserIdType;
 ///
 /// `GET /open-apis/acs/v1/users/:user_id/face`
 ///
-/// Token: tenant. Scope: `acs:users`. Scopes for single fields:
+/// Feature: `acs`. Token: tenant. Scope: `acs:users`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/user-face/get)
@@ -98,7 +98,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 ///
 /// `PUT /open-apis/acs/v1/users/:user_id/face`
 ///
-/// Token: tenant. Scope: `acs:users`. Scopes for single fields:
+/// Feature: `acs`. Token: tenant. Scope: `acs:users`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/user-face/update)

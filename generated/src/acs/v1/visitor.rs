@@ -13,7 +13,7 @@ pub use crate::acs::v1::rule_external::UserExternalUserType;
 ///
 /// `POST /open-apis/acs/v1/visitors`
 ///
-/// Token: user. Scope: `acs:users`. Scopes for single fields:
+/// Feature: `acs`. Token: user. Scope: `acs:users`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/visitor/create)
@@ -95,7 +95,7 @@ rt::record! { CreateResponse { visitor_id: "visitor_id" } }
 ///
 /// `DELETE /open-apis/acs/v1/visitors/:visitor_id`
 ///
-/// Token: user. Scope: `acs:users`. Scopes for single fields:
+/// Feature: `acs`. Token: user. Scope: `acs:users`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/visitor/delete)

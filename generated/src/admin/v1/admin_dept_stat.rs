@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/admin/v1/admin_dept_stats`
 ///
-/// Token: tenant. Scope: `admin:admin_dept_stat:readonly`. Apps: custom. Limit: one of its own,
-/// not documented in figures.
+/// Feature: `admin`. Token: tenant. Scope: `admin:admin_dept_stat:readonly`. Apps: custom.
+/// Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/admin_dept_stat/list)
 ///

@@ -15,9 +15,9 @@ pub mod response;
 ///
 /// `GET /open-apis/admin/v1/admin_user_stats`
 ///
-/// Token: tenant. Scope: `admin:admin_user_stat:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not documented in
-/// figures.
+/// Feature: `admin`. Token: tenant. Scope: `admin:admin_user_stat:readonly`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not
+/// documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/admin_user_stat/list)
 ///

@@ -15,8 +15,8 @@ pub mod response;
 ///
 /// `GET /open-apis/admin/v1/audit_infos`
 ///
-/// Token: tenant. Scope: `admin:audit_info:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `admin`. Token: tenant. Scope: `admin:audit_info:readonly`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uQjM5YjL0ITO24CNykjN/audit_log/audit_data_get)
 ///

@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/admin/v1/badges`
 ///
-/// Token: tenant. Scope: `admin:badge`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `admin`. Token: tenant. Scope: `admin:badge`. Apps: custom, store. Limit: 100 calls
+/// a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge/create)
 ///
@@ -163,7 +164,8 @@ rt::record! { CreateResponse { badge: "badge" } }
 ///
 /// `GET /open-apis/admin/v1/badges/:badge_id`
 ///
-/// Token: tenant. Scope: `admin:badge`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `admin`. Token: tenant. Scope: `admin:badge`. Apps: custom, store. Limit: 100 calls
+/// a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge/get)
 ///
@@ -241,7 +243,8 @@ rt::record! { GetResponse { badge: "badge" } }
 ///
 /// `GET /open-apis/admin/v1/badges`
 ///
-/// Token: tenant. Scope: `admin:badge`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `admin`. Token: tenant. Scope: `admin:badge`. Apps: custom, store. Limit: 100 calls
+/// a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge/list)
 ///
@@ -370,7 +373,8 @@ rt::record! { ListResponse { badges: "badges", page_token: "page_token", has_mor
 ///
 /// `PUT /open-apis/admin/v1/badges/:badge_id`
 ///
-/// Token: tenant. Scope: `admin:badge`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `admin`. Token: tenant. Scope: `admin:badge`. Apps: custom, store. Limit: 100 calls
+/// a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge/update)
 ///

@@ -14,7 +14,7 @@ pub mod response;
 ///
 /// `POST /open-apis/admin/v1/badges/:badge_id/grants`
 ///
-/// Token: tenant. Scope: `admin:badge.grant`. Scopes for single fields:
+/// Feature: `admin`. Token: tenant. Scope: `admin:badge.grant`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge-grant/create)
@@ -231,7 +231,8 @@ rt::record! { CreateResponse { grant: "grant" } }
 ///
 /// `DELETE /open-apis/admin/v1/badges/:badge_id/grants/:grant_id`
 ///
-/// Token: tenant. Scope: `admin:badge.grant`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `admin`. Token: tenant. Scope: `admin:badge.grant`. Apps: custom, store. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge-grant/delete)
 ///
@@ -312,7 +313,7 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/admin/v1/badges/:badge_id/grants/:grant_id`
 ///
-/// Token: tenant. Scope: `admin:badge.grant`. Scopes for single fields:
+/// Feature: `admin`. Token: tenant. Scope: `admin:badge.grant`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge-grant/get)
@@ -431,7 +432,7 @@ rt::record! { GetResponse { grant: "grant" } }
 ///
 /// `GET /open-apis/admin/v1/badges/:badge_id/grants`
 ///
-/// Token: tenant. Scope: `admin:badge.grant`. Scopes for single fields:
+/// Feature: `admin`. Token: tenant. Scope: `admin:badge.grant`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge-grant/list)
@@ -592,7 +593,7 @@ rt::record! { ListResponse { grants: "grants", page_token: "page_token", has_mor
 ///
 /// `PUT /open-apis/admin/v1/badges/:badge_id/grants/:grant_id`
 ///
-/// Token: tenant. Scope: `admin:badge.grant`. Scopes for single fields:
+/// Feature: `admin`. Token: tenant. Scope: `admin:badge.grant`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge-grant/update)

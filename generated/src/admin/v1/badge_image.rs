@@ -9,7 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/admin/v1/badge_images`
 ///
-/// Token: tenant. Scope: `admin:badge`. Apps: custom, store. Limit: 20 calls a minute.
+/// Feature: `admin`. Token: tenant. Scope: `admin:badge`. Apps: custom, store. Limit: 20 calls
+/// a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge_image/create)
 ///

@@ -11,8 +11,8 @@ pub use crate::admin::v1::admin_user_stat::UserIdType;
 ///
 /// `POST /open-apis/admin/v1/password/reset`
 ///
-/// Token: tenant. Scope: `admin:ent_email_password`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `admin`. Token: tenant. Scope: `admin:ent_email_password`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/password/reset)
 ///

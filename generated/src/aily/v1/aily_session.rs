@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/aily/v1/sessions`
 ///
-/// Token: tenant or user. Scope: `aily:session:write`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `aily`. Token: tenant or user. Scope: `aily:session:write`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session/create)
 ///
@@ -107,8 +107,8 @@ rt::record! { CreateResponse { session: "session" } }
 ///
 /// `DELETE /open-apis/aily/v1/sessions/:aily_session_id`
 ///
-/// Token: tenant or user. Scope: `aily:session:write`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `aily`. Token: tenant or user. Scope: `aily:session:write`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session/delete)
 ///
@@ -172,8 +172,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/aily/v1/sessions/:aily_session_id`
 ///
-/// Token: tenant or user. Scope: `aily:session:read`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `aily`. Token: tenant or user. Scope: `aily:session:read`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session/get)
 ///
@@ -240,8 +240,8 @@ rt::record! { GetResponse { session: "session" } }
 ///
 /// `PUT /open-apis/aily/v1/sessions/:aily_session_id`
 ///
-/// Token: tenant or user. Scope: `aily:session:write`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `aily`. Token: tenant or user. Scope: `aily:session:write`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session/update)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/aily/v1/sessions/:aily_session_id/messages`
 ///
-/// Token: tenant or user. Scope: `aily:message:write`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `aily`. Token: tenant or user. Scope: `aily:message:write`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session-aily_message/create)
 ///
@@ -144,8 +144,8 @@ rt::record! { CreateResponse { message: "message" } }
 ///
 /// `GET /open-apis/aily/v1/sessions/:aily_session_id/messages/:aily_message_id`
 ///
-/// Token: tenant or user. Scope: `aily:message:read`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `aily`. Token: tenant or user. Scope: `aily:message:read`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session-aily_message/get)
 ///
@@ -224,8 +224,8 @@ rt::record! { GetResponse { message: "message" } }
 ///
 /// `GET /open-apis/aily/v1/sessions/:aily_session_id/messages`
 ///
-/// Token: tenant or user. Scope: `aily:message:read`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `aily`. Token: tenant or user. Scope: `aily:message:read`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session-aily_message/list)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/aily/v1/sessions/:aily_session_id/runs/:run_id/cancel`
 ///
-/// Token: tenant or user. Scope: `aily:run:write`. Apps: custom. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `aily`. Token: tenant or user. Scope: `aily:run:write`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session-run/cancel)
 ///
@@ -85,7 +85,8 @@ rt::record! { CancelResponse { run: "run" } }
 ///
 /// `POST /open-apis/aily/v1/sessions/:aily_session_id/runs`
 ///
-/// Token: tenant or user. Scope: `aily:run:write`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `aily`. Token: tenant or user. Scope: `aily:run:write`. Apps: custom. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session-run/create)
 ///
@@ -206,8 +207,8 @@ rt::record! { CreateResponse { run: "run" } }
 ///
 /// `GET /open-apis/aily/v1/sessions/:aily_session_id/runs/:run_id`
 ///
-/// Token: tenant or user. Scope: `aily:run:read`. Apps: custom. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `aily`. Token: tenant or user. Scope: `aily:run:read`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session-run/get)
 ///
@@ -283,8 +284,8 @@ rt::record! { GetResponse { run: "run" } }
 ///
 /// `GET /open-apis/aily/v1/sessions/:aily_session_id/runs`
 ///
-/// Token: tenant or user. Scope: `aily:run:read`. Apps: custom. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `aily`. Token: tenant or user. Scope: `aily:run:read`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session-run/list)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/aily/v1/apps/:app_id/data_assets`
 ///
-/// Token: tenant or user. Scope: `aily:data_asset:write`. Apps: custom. Limit: 20 calls a
-/// second.
+/// Feature: `aily`. Token: tenant or user. Scope: `aily:data_asset:write`. Apps: custom. Limit: 20
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-data_asset/create)
 ///
@@ -175,8 +175,8 @@ rt::record! { CreateResponse { data_asset: "data_asset" } }
 ///
 /// `DELETE /open-apis/aily/v1/apps/:app_id/data_assets/:data_asset_id`
 ///
-/// Token: tenant or user. Scope: `aily:data_asset:write`. Apps: custom. Limit: 20 calls a
-/// second.
+/// Feature: `aily`. Token: tenant or user. Scope: `aily:data_asset:write`. Apps: custom. Limit: 20
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-data_asset/delete)
 ///
@@ -272,8 +272,8 @@ rt::record! { DeleteResponse { data_asset: "data_asset" } }
 ///
 /// `GET /open-apis/aily/v1/apps/:app_id/data_assets/:data_asset_id`
 ///
-/// Token: tenant or user. Scope: `aily:data_asset:read`. Apps: custom. Limit: 20 calls a
-/// second.
+/// Feature: `aily`. Token: tenant or user. Scope: `aily:data_asset:read`. Apps: custom. Limit: 20
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-data_asset/get)
 ///
@@ -391,8 +391,8 @@ rt::record! { GetResponse { data_asset: "data_asset" } }
 ///
 /// `GET /open-apis/aily/v1/apps/:app_id/data_assets`
 ///
-/// Token: tenant or user. Scope: `aily:data_asset:read`. Apps: custom. Limit: 10 calls a
-/// second.
+/// Feature: `aily`. Token: tenant or user. Scope: `aily:data_asset:read`. Apps: custom. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-data_asset/list)
 ///
@@ -574,8 +574,8 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// `POST /open-apis/aily/v1/apps/:app_id/data_assets/upload_file`
 ///
-/// Token: tenant or user. Scope: `aily:data_asset:upload_file`. Apps: custom. Limit: 5 calls a
-/// second.
+/// Feature: `aily`. Token: tenant or user. Scope: `aily:data_asset:upload_file`. Apps: custom.
+/// Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-data_asset/upload_file)
 ///

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/aily/v1/apps/:app_id/data_asset_tags`
 ///
-/// Token: tenant or user. Scope: `aily:data_asset:read`. Apps: custom. Limit: 20 calls a
-/// second.
+/// Feature: `aily`. Token: tenant or user. Scope: `aily:data_asset:read`. Apps: custom. Limit: 20
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-data_asset_tag/list)
 ///

@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/aily/v1/apps/:app_id/knowledges/ask`
 ///
-/// Token: tenant or user. Scope: `aily:knowledge:ask`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `aily`. Token: tenant or user. Scope: `aily:knowledge:ask`. Apps: custom. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-knowledge/ask)
 ///

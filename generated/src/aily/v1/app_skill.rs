@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `GET /open-apis/aily/v1/apps/:app_id/skills/:skill_id`
 ///
-/// Token: tenant or user. Scope: `aily:skill:read`. Apps: custom. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `aily`. Token: tenant or user. Scope: `aily:skill:read`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-skill/get)
 ///
@@ -84,8 +84,8 @@ rt::record! { GetResponse { skill: "skill" } }
 ///
 /// `GET /open-apis/aily/v1/apps/:app_id/skills`
 ///
-/// Token: tenant or user. Scope: `aily:skill:read`. Apps: custom. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `aily`. Token: tenant or user. Scope: `aily:skill:read`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-skill/list)
 ///
@@ -198,7 +198,8 @@ rt::record! { ListResponse { skills: "skills", page_token: "page_token", has_mor
 ///
 /// `POST /open-apis/aily/v1/apps/:app_id/skills/:skill_id/start`
 ///
-/// Token: tenant or user. Scope: `aily:skill:write`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `aily`. Token: tenant or user. Scope: `aily:skill:write`. Apps: custom. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-skill/start)
 ///

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/apaas/v1/applications/:namespace/audit_log/audit_log_list`
 ///
-/// Token: user. Scope: `app_engine:security.audit_log:read`. Apps: custom, store. Limit: 10
-/// calls a second.
+/// Feature: `apaas`. Token: user. Scope: `app_engine:security.audit_log:read`. Apps: custom,
+/// store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-audit_log/audit_log_list)
 ///
@@ -231,8 +231,8 @@ rt::record! { AuditLogListResponse { items: "items", total: "total" } }
 ///
 /// `GET /open-apis/apaas/v1/applications/:namespace/audit_log/data_change_log_detail`
 ///
-/// Token: user. Scope: `app_engine:security.audit_log:read`. Apps: custom, store. Limit: 10
-/// calls a second.
+/// Feature: `apaas`. Token: user. Scope: `app_engine:security.audit_log:read`. Apps: custom,
+/// store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-audit_log/data_change_log_detail)
 ///
@@ -309,8 +309,8 @@ rt::record! { DataChangeLogDetailResponse { data: "data" } }
 ///
 /// `GET /open-apis/apaas/v1/applications/:namespace/audit_log/data_change_logs_list`
 ///
-/// Token: user. Scope: `app_engine:security.audit_log:read`. Apps: custom, store. Limit: 10
-/// calls a second.
+/// Feature: `apaas`. Token: user. Scope: `app_engine:security.audit_log:read`. Apps: custom,
+/// store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-audit_log/data_change_logs_list)
 ///
@@ -513,8 +513,8 @@ rt::record! { DataChangeLogsListResponse { items: "items", total: "total" } }
 ///
 /// `GET /open-apis/apaas/v1/applications/:namespace/audit_log`
 ///
-/// Token: user. Scope: `app_engine:security.audit_log:read`. Apps: custom, store. Limit: 10
-/// calls a second.
+/// Feature: `apaas`. Token: user. Scope: `app_engine:security.audit_log:read`. Apps: custom,
+/// store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-audit_log/get)
 ///

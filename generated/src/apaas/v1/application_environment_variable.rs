@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `GET /open-apis/apaas/v1/applications/:namespace/environment_variables/:environment_variable_api_name`
 ///
-/// Token: tenant. Scope: `app_engine:application.environment_variable:read`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:application.environment_variable:read`.
+/// Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-environment_variable/get)
 ///
@@ -89,8 +89,8 @@ rt::record! { GetResponse { item: "item" } }
 ///
 /// `POST /open-apis/apaas/v1/applications/:namespace/environment_variables/query`
 ///
-/// Token: tenant. Scope: `app_engine:application.environment_variable:read`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:application.environment_variable:read`.
+/// Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-environment_variable/query)
 ///

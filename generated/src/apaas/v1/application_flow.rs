@@ -9,7 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/apaas/v1/applications/:namespace/flows/:flow_id/execute`
 ///
-/// Token: tenant. Scope: `app_engine:flow:write`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:flow:write`. Apps: custom. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-flow/execute)
 ///

@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/apaas/v1/applications/:namespace/functions/:function_api_name/invoke`
 ///
-/// Token: tenant. Scope: `app_engine:application.function:write`. Apps: custom, store. Limit: 10
-/// calls a second.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:application.function:write`. Apps:
+/// custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-function/invoke)
 ///

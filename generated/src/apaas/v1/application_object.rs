@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `POST /open-apis/apaas/v1/applications/:namespace/objects/oql_query`
 ///
-/// Token: tenant. Scopes (any one): `app_engine:object.record:read`,
+/// Feature: `apaas`. Token: tenant. Scopes (any one): `app_engine:object.record:read`,
 /// `app_engine:object.record:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///
@@ -120,8 +120,8 @@ rt::record! { OqlQueryResponse { columns: "columns", rows: "rows" } }
 ///
 /// `POST /open-apis/apaas/v1/applications/:namespace/objects/search`
 ///
-/// Token: tenant. Scope: `app_engine:object.record:read`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:object.record:read`. Apps: custom,
+/// store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object/search)
 ///

@@ -15,8 +15,8 @@ pub mod response;
 ///
 /// `POST /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/batch_create`
 ///
-/// Token: tenant. Scope: `app_engine:object.record:write`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:object.record:write`. Apps: custom,
+/// store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/batch_create)
 ///
@@ -99,8 +99,8 @@ rt::record! { BatchCreateResponse { items: "items" } }
 ///
 /// `DELETE /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/batch_delete`
 ///
-/// Token: tenant. Scope: `app_engine:object.record:write`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:object.record:write`. Apps: custom,
+/// store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/batch_delete)
 ///
@@ -183,8 +183,8 @@ rt::record! { BatchDeleteResponse { items: "items" } }
 ///
 /// `POST /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/batch_query`
 ///
-/// Token: tenant. Scope: `app_engine:object.record:read`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:object.record:read`. Apps: custom,
+/// store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/batch_query)
 ///
@@ -380,8 +380,8 @@ rt::record! {
 ///
 /// `PATCH /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/batch_update`
 ///
-/// Token: tenant. Scope: `app_engine:object.record:write`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:object.record:write`. Apps: custom,
+/// store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/batch_update)
 ///
@@ -464,8 +464,8 @@ rt::record! { BatchUpdateResponse { items: "items" } }
 ///
 /// `POST /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records`
 ///
-/// Token: tenant. Scope: `app_engine:object.record:write`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:object.record:write`. Apps: custom,
+/// store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/create)
 ///
@@ -550,8 +550,8 @@ rt::record! { CreateResponse { id: "id" } }
 ///
 /// `DELETE /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/:id`
 ///
-/// Token: tenant. Scope: `app_engine:object.record:write`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:object.record:write`. Apps: custom,
+/// store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/delete)
 ///
@@ -630,8 +630,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `PATCH /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/:id`
 ///
-/// Token: tenant. Scope: `app_engine:object.record:write`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:object.record:write`. Apps: custom,
+/// store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/patch)
 ///
@@ -719,8 +719,8 @@ rt::record! { PatchResponse {} }
 ///
 /// `POST /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/:id/query`
 ///
-/// Token: tenant. Scope: `app_engine:object.record:read`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:object.record:read`. Apps: custom,
+/// store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/query)
 ///

@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/apaas/v1/applications/:namespace/record_permissions/:record_permission_api_name/member/batch_create_authorization`
 ///
-/// Token: tenant. Scope: `app_engine:record_permission.member:write`. Apps: custom, store.
-/// Limit: 100 calls a minute.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:record_permission.member:write`. Apps:
+/// custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-record_permission-member/batch_create_authorization)
 ///
@@ -100,8 +100,8 @@ rt::record! { BatchCreateAuthorizationResponse {} }
 ///
 /// `POST /open-apis/apaas/v1/applications/:namespace/record_permissions/:record_permission_api_name/member/batch_remove_authorization`
 ///
-/// Token: tenant. Scope: `app_engine:record_permission.member:write`. Apps: custom, store.
-/// Limit: 100 calls a minute.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:record_permission.member:write`. Apps:
+/// custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-record_permission-member/batch_remove_authorization)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/apaas/v1/applications/:namespace/roles/:role_api_name/member/batch_create_authorization`
 ///
-/// Token: tenant. Scope: `app_engine:role.member:write`. Apps: custom, store. Limit: 100 calls
-/// a minute.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:role.member:write`. Apps: custom, store.
+/// Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-role-member/batch_create_authorization)
 ///
@@ -116,8 +116,8 @@ rt::record! { BatchCreateAuthorizationResponse {} }
 ///
 /// `POST /open-apis/apaas/v1/applications/:namespace/roles/:role_api_name/member/batch_remove_authorization`
 ///
-/// Token: tenant. Scope: `app_engine:role.member:write`. Apps: custom, store. Limit: 100 calls
-/// a minute.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:role.member:write`. Apps: custom, store.
+/// Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-role-member/batch_remove_authorization)
 ///
@@ -221,8 +221,8 @@ rt::record! { BatchRemoveAuthorizationResponse {} }
 ///
 /// `GET /open-apis/apaas/v1/applications/:namespace/roles/:role_api_name/member`
 ///
-/// Token: tenant. Scope: `app_engine:role:read`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:role:read`. Apps: custom, store. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-role-member/get)
 ///

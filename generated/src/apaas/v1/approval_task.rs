@@ -9,7 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/apaas/v1/approval_tasks/:approval_task_id/add_assignee`
 ///
-/// Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/approval_task/add_assignee)
 ///
@@ -121,7 +122,8 @@ rt::record! { AddAssigneeResponse {} }
 ///
 /// `POST /open-apis/apaas/v1/approval_tasks/:approval_task_id/agree`
 ///
-/// Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/approval_task/agree)
 ///
@@ -205,7 +207,8 @@ rt::record! { AgreeResponse {} }
 ///
 /// `POST /open-apis/apaas/v1/approval_tasks/:approval_task_id/reject`
 ///
-/// Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/approval_task/reject)
 ///
@@ -292,7 +295,8 @@ rt::record! { RejectResponse {} }
 ///
 /// `POST /open-apis/apaas/v1/approval_tasks/:approval_task_id/transfer`
 ///
-/// Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/approval_task/transfer)
 ///

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/apaas/v1/seat_activities`
 ///
-/// Token: user. Scope: `app_engine:seat_activities:read`. Apps: custom, store. Limit: 10 calls
-/// a second.
+/// Feature: `apaas`. Token: user. Scope: `app_engine:seat_activities:read`. Apps: custom,
+/// store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/seat_activity/list)
 ///

@@ -15,8 +15,8 @@ pub mod response;
 ///
 /// `GET /open-apis/apaas/v1/seat_assignments`
 ///
-/// Token: user. Scope: `app_engine:seat_assignments:read`. Apps: custom, store. Limit: 1 calls
-/// a second.
+/// Feature: `apaas`. Token: user. Scope: `app_engine:seat_assignments:read`. Apps: custom,
+/// store. Limit: 1 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/seat_assignment/list)
 ///

@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/apaas/v1/user_tasks/:task_id/cc`
 ///
-/// Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/user_task/cc)
 ///
@@ -89,7 +90,8 @@ rt::record! { CcResponse {} }
 ///
 /// `POST /open-apis/apaas/v1/user_tasks/:task_id/chat_group`
 ///
-/// Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/user_task/chat_group)
 ///
@@ -206,7 +208,8 @@ rt::record! { ChatGroupResponse { chat_id: "chat_id" } }
 ///
 /// `POST /open-apis/apaas/v1/user_tasks/:task_id/expediting`
 ///
-/// Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/user_task/expediting)
 ///
@@ -302,7 +305,8 @@ rt::record! { ExpeditingResponse {} }
 ///
 /// `POST /open-apis/apaas/v1/user_task/query`
 ///
-/// Token: tenant. Scope: `app_engine:approval:read`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:approval:read`. Apps: custom. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/user_task/query)
 ///
@@ -470,7 +474,8 @@ rt::record! { QueryResponse { count: "count", tasks: "tasks" } }
 ///
 /// `POST /open-apis/apaas/v1/user_tasks/:task_id/rollback`
 ///
-/// Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:approval:write`. Apps: custom. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/user_task/rollback)
 ///
@@ -557,7 +562,8 @@ rt::record! { RollbackResponse {} }
 ///
 /// `POST /open-apis/apaas/v1/user_tasks/:task_id/rollback_points`
 ///
-/// Token: tenant. Scope: `app_engine:approval:read`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `apaas`. Token: tenant. Scope: `app_engine:approval:read`. Apps: custom. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/user_task/rollback_points)
 ///

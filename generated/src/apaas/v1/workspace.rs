@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/apaas/v1/workspaces/:workspace_id/sql_commands`
 ///
-/// Token: user. Scope: `app_engine:workspace.sql_commands:write`. Apps: custom. Limit: 10 calls
-/// a second.
+/// Feature: `apaas`. Token: user. Scope: `app_engine:workspace.sql_commands:write`. Apps:
+/// custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace/sql_commands)
 ///

@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `GET /open-apis/apaas/v1/workspaces/:workspace_id/enums/:enum_name`
 ///
-/// Token: user. Scopes (any one): `app_engine:workspace.table:read`,
+/// Feature: `apaas`. Token: user. Scopes (any one): `app_engine:workspace.table:read`,
 /// `app_engine:workspace.table:write`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-enum/enum_get)
@@ -113,7 +113,7 @@ rt::record! {
 ///
 /// `GET /open-apis/apaas/v1/workspaces/:workspace_id/enums`
 ///
-/// Token: user. Scopes (any one): `app_engine:workspace.table:read`,
+/// Feature: `apaas`. Token: user. Scopes (any one): `app_engine:workspace.table:read`,
 /// `app_engine:workspace.table:write`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-enum/list)

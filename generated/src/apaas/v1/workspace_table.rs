@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `GET /open-apis/apaas/v1/workspaces/:workspace_id/tables`
 ///
-/// Token: user. Scopes (any one): `app_engine:workspace.table:read`,
+/// Feature: `apaas`. Token: user. Scopes (any one): `app_engine:workspace.table:read`,
 /// `app_engine:workspace.table:write`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-table/list)
@@ -129,8 +129,8 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///
 /// `PATCH /open-apis/apaas/v1/workspaces/:workspace_id/tables/:table_name/records_batch_update`
 ///
-/// Token: user. Scope: `app_engine:workspace.table.record:write`. Apps: custom. Limit: 10 calls
-/// a second.
+/// Feature: `apaas`. Token: user. Scope: `app_engine:workspace.table.record:write`. Apps:
+/// custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-table/records_batch_update)
 ///
@@ -215,8 +215,8 @@ rt::record! { RecordsBatchUpdateResponse { record_ids: "record_ids" } }
 ///
 /// `DELETE /open-apis/apaas/v1/workspaces/:workspace_id/tables/:table_name/records`
 ///
-/// Token: user. Scope: `app_engine:workspace.table.record:write`. Apps: custom. Limit: 10 calls
-/// a second.
+/// Feature: `apaas`. Token: user. Scope: `app_engine:workspace.table.record:write`. Apps:
+/// custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-table/records_delete)
 ///
@@ -295,7 +295,7 @@ rt::record! { RecordsDeleteResponse {} }
 ///
 /// `GET /open-apis/apaas/v1/workspaces/:workspace_id/tables/:table_name/records`
 ///
-/// Token: user. Scopes (any one): `app_engine:workspace.table.record:read`,
+/// Feature: `apaas`. Token: user. Scopes (any one): `app_engine:workspace.table.record:read`,
 /// `app_engine:workspace.table.record:write`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-table/records_get)
@@ -455,8 +455,8 @@ rt::record! {
 ///
 /// `PATCH /open-apis/apaas/v1/workspaces/:workspace_id/tables/:table_name/records`
 ///
-/// Token: user. Scope: `app_engine:workspace.table.record:write`. Apps: custom. Limit: 10 calls
-/// a second.
+/// Feature: `apaas`. Token: user. Scope: `app_engine:workspace.table.record:write`. Apps:
+/// custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-table/records_patch)
 ///
@@ -548,8 +548,8 @@ rt::record! { RecordsPatchResponse { record_ids: "record_ids" } }
 ///
 /// `POST /open-apis/apaas/v1/workspaces/:workspace_id/tables/:table_name/records`
 ///
-/// Token: user. Scope: `app_engine:workspace.table.record:write`. Apps: custom. Limit: 10 calls
-/// a second.
+/// Feature: `apaas`. Token: user. Scope: `app_engine:workspace.table.record:write`. Apps:
+/// custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-table/records_post)
 ///
@@ -671,7 +671,7 @@ rt::record! { RecordsPostResponse { record_ids: "record_ids" } }
 ///
 /// `GET /open-apis/apaas/v1/workspaces/:workspace_id/tables/:table_name`
 ///
-/// Token: user. Scopes (any one): `app_engine:workspace.table:read`,
+/// Feature: `apaas`. Token: user. Scopes (any one): `app_engine:workspace.table:read`,
 /// `app_engine:workspace.table:write`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-table/table_get)

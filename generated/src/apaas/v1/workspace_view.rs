@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `GET /open-apis/apaas/v1/workspaces/:workspace_id/views/:view_name/records`
 ///
-/// Token: user. Scope: `app_engine:workspace.table.record:read`. Apps: custom. Limit: 10 calls
-/// a second.
+/// Feature: `apaas`. Token: user. Scope: `app_engine:workspace.table.record:read`. Apps:
+/// custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-view/views_get)
 ///

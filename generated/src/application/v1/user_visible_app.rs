@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `GET /open-apis/application/v1/user/visible_apps`
 ///
-/// Token: tenant.
+/// Feature: `application`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMjM3UjLzIzN14yMycTN)
 pub fn list() -> List {

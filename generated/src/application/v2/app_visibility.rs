@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `GET /open-apis/application/v2/app/visibility`
 ///
-/// Token: tenant. Scope: `admin:app.info:readonly`. Apps: custom.
+/// Feature: `application`. Token: tenant. Scope: `admin:app.info:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIjM3UjLyIzN14iMycTN)
 ///

@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `GET /open-apis/application/v3/app/list`
 ///
-/// Token: tenant. Scope: `admin:app.info:readonly`. Apps: custom.
+/// Feature: `application`. Token: tenant. Scope: `admin:app.info:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYDN3UjL2QzN14iN0cTN)
 #[deprecated(
@@ -152,7 +152,7 @@ rt::record! {
 ///
 /// `POST /open-apis/application/v3/app/update_visibility`
 ///
-/// Token: tenant. Scope: `admin:app.visibility`. Apps: custom.
+/// Feature: `application`. Token: tenant. Scope: `admin:app.visibility`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ucDN3UjL3QzN14yN0cTN)
 ///

@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `GET /open-apis/application/v3/is_user_admin`
 ///
-/// Token: tenant. Scopes (any one): `admin:app.admin:check`, `admin:app.admin:readonly`. Apps:
-/// custom, store.
+/// Feature: `application`. Token: tenant. Scopes (any one): `admin:app.admin:check`,
+/// `admin:app.admin:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uITN1EjLyUTNx4iM1UTM)
 pub fn get() -> Get {

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/application/v5/applications/favourite`
 ///
-/// Token: user. Scope: `admin:app.info:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `application`. Token: user. Scope: `admin:app.info:readonly`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v5/application/favourite)
 ///
@@ -157,8 +157,8 @@ rt::record! {
 ///
 /// `GET /open-apis/application/v5/applications/recommend`
 ///
-/// Token: user. Scope: `admin:app.info:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `application`. Token: user. Scope: `admin:app.info:readonly`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v5/application/recommend)
 ///

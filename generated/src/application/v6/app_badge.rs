@@ -9,8 +9,9 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/application/v6/app_badge/set`
 ///
-/// Token: tenant. Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom,
-/// store. Limit: one of its own, not documented in figures.
+/// Feature: `application`. Token: tenant. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: one of its own, not
+/// documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/app_badge/set)
 ///

@@ -15,8 +15,8 @@ pub mod response;
 ///
 /// `GET /open-apis/application/v6/app_recommend_rules`
 ///
-/// Token: tenant. Scope: `application:app_recommend_rule:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom.
+/// Feature: `application`. Token: tenant. Scope: `application:app_recommend_rule:readonly`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/app_recommend_rule/list)
 ///

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/application/v6/applications/:app_id/contacts_range_configuration`
 ///
-/// Token: tenant. Scope: `admin:app.info:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `application`. Token: tenant. Scope: `admin:app.info:readonly`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application/contacts_range_configuration)
 ///
@@ -158,9 +158,9 @@ rt::record! {
 ///
 /// `GET /open-apis/application/v6/applications/:app_id`
 ///
-/// Token: tenant. Scopes (any one): `application:application:self_manage`,
-/// `admin:app.info:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 50 calls a second.
+/// Feature: `application`. Token: tenant. Scopes (any one):
+/// `application:application:self_manage`, `admin:app.info:readonly`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application/get)
 ///
@@ -257,7 +257,8 @@ rt::record! { GetResponse { app: "app" } }
 ///
 /// `GET /open-apis/application/v6/applications`
 ///
-/// Token: tenant. Scope: `admin:app.info:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `application`. Token: tenant. Scope: `admin:app.info:readonly`. Apps: custom.
+/// Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application/list)
 ///
@@ -442,8 +443,8 @@ rt::record! {
 ///
 /// `PATCH /open-apis/application/v6/applications/:app_id`
 ///
-/// Token: tenant. Scopes (any one): `admin:app.category:update`, `application:application`.
-/// Apps: custom. Limit: 10 calls a second.
+/// Feature: `application`. Token: tenant. Scopes (any one): `admin:app.category:update`,
+/// `application:application`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application/patch)
 ///
@@ -574,9 +575,9 @@ rt::record! { PatchResponse {} }
 ///
 /// `GET /open-apis/application/v6/applications/underauditlist`
 ///
-/// Token: tenant. Scope: `admin:app.info:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not documented in
-/// figures.
+/// Feature: `application`. Token: tenant. Scope: `admin:app.info:readonly`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not
+/// documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application/underauditlist)
 ///

@@ -15,8 +15,9 @@ pub mod response;
 ///
 /// `POST /open-apis/application/v6/applications/:app_id/app_usage/department_overview`
 ///
-/// Token: tenant. Scope: `application:application.app_usage_stats.overview:readonly`. Apps:
-/// custom. Limit: 100 calls a minute.
+/// Feature: `application`. Token: tenant. Scope:
+/// `application:application.app_usage_stats.overview:readonly`. Apps: custom. Limit: 100 calls
+/// a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_usage/department_overview)
 ///
@@ -201,8 +202,9 @@ rt::record! {
 ///
 /// `POST /open-apis/application/v6/applications/:app_id/app_usage/message_push_overview`
 ///
-/// Token: tenant. Scope: `application:application.app_message_stats.overview:readonly`. Apps:
-/// custom. Limit: 100 calls a minute.
+/// Feature: `application`. Token: tenant. Scope:
+/// `application:application.app_message_stats.overview:readonly`. Apps: custom. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_usage/message_push_overview)
 ///
@@ -322,8 +324,9 @@ rt::record! { MessagePushOverviewResponse { items: "items" } }
 ///
 /// `POST /open-apis/application/v6/applications/:app_id/app_usage/overview`
 ///
-/// Token: tenant. Scope: `application:application.app_usage_stats.overview:readonly`. Apps:
-/// custom. Limit: 100 calls a minute.
+/// Feature: `application`. Token: tenant. Scope:
+/// `application:application.app_usage_stats.overview:readonly`. Apps: custom. Limit: 100 calls
+/// a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_usage/overview)
 ///

@@ -18,9 +18,10 @@ pub mod response;
 ///
 /// `GET /open-apis/application/v6/applications/:app_id/app_versions/:version_id/contacts_range_suggest`
 ///
-/// Token: tenant. Scopes (any one): `application:application:self_manage`,
-/// `application:application.app_version:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `application`. Token: tenant. Scopes (any one):
+/// `application:application:self_manage`, `application:application.app_version:readonly`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_version/contacts_range_suggest)
 ///
@@ -140,9 +141,10 @@ rt::record! { ContactsRangeSuggestResponse { contacts_range: "contacts_range" } 
 ///
 /// `GET /open-apis/application/v6/applications/:app_id/app_versions/:version_id`
 ///
-/// Token: tenant. Scopes (any one): `application:application:self_manage`,
-/// `application:application.app_version:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `application`. Token: tenant. Scopes (any one):
+/// `application:application:self_manage`, `application:application.app_version:readonly`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_version/get)
 ///
@@ -262,9 +264,10 @@ rt::record! { GetResponse { app_version: "app_version" } }
 ///
 /// `GET /open-apis/application/v6/applications/:app_id/app_versions`
 ///
-/// Token: tenant. Scopes (any one): `application:application:self_manage`,
-/// `application:application.app_version:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `application`. Token: tenant. Scopes (any one):
+/// `application:application:self_manage`, `application:application.app_version:readonly`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_version/list)
 ///
@@ -431,9 +434,9 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// `PATCH /open-apis/application/v6/applications/:app_id/app_versions/:version_id`
 ///
-/// Token: tenant. Scope: `application:application.app_version`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not documented in
-/// figures.
+/// Feature: `application`. Token: tenant. Scope: `application:application.app_version`. Scopes
+/// for single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own,
+/// not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_version/patch)
 ///

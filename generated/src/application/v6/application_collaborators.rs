@@ -13,9 +13,9 @@ pub mod response;
 ///
 /// `GET /open-apis/application/v6/applications/:app_id/collaborators`
 ///
-/// Token: tenant or user. Scopes (any one): `application:application:self_manage`,
-/// `admin:app.info:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 10 calls a minute.
+/// Feature: `application`. Token: tenant or user. Scopes (any one):
+/// `application:application:self_manage`, `admin:app.info:readonly`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-collaborators/get)
 ///
@@ -91,8 +91,9 @@ rt::record! { GetResponse { collaborators: "collaborators" } }
 ///
 /// `PUT /open-apis/application/v6/applications/:app_id/collaborators`
 ///
-/// Token: tenant or user. Scope: `application:application.collaborators:write`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a minute.
+/// Feature: `application`. Token: tenant or user. Scope:
+/// `application:application.collaborators:write`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-collaborators/update)
 ///

@@ -12,8 +12,9 @@ pub use crate::application::v6::application::DepartmentIdType;
 ///
 /// `PATCH /open-apis/application/v6/applications/:app_id/contacts_range`
 ///
-/// Token: tenant. Scope: `application:application.contacts_range:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a minute.
+/// Feature: `application`. Token: tenant. Scope:
+/// `application:application.contacts_range:write`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-contacts_range/patch)
 ///

@@ -15,8 +15,9 @@ pub mod response;
 ///
 /// `GET /open-apis/application/v6/applications/:app_id/feedbacks`
 ///
-/// Token: tenant. Scope: `application:application.feedback.feedback_info`. Scopes for single
-/// fields: `contact:user.email:readonly`, `contact:user.employee_id:readonly`,
+/// Feature: `application`. Token: tenant. Scope:
+/// `application:application.feedback.feedback_info`. Scopes for single fields:
+/// `contact:user.email:readonly`, `contact:user.employee_id:readonly`,
 /// `contact:user.phone:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-feedback/list)
@@ -208,8 +209,9 @@ rt::record! {
 ///
 /// `PATCH /open-apis/application/v6/applications/:app_id/feedbacks/:feedback_id`
 ///
-/// Token: tenant. Scope: `application:application.feedback.feedback_info`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `application`. Token: tenant. Scope:
+/// `application:application.feedback.feedback_info`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-feedback/patch)
 ///

@@ -9,7 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `PUT /open-apis/application/v6/applications/:app_id/management`
 ///
-/// Token: tenant. Scope: `admin:app.enable:write`. Apps: custom. Limit: 10 calls a minute.
+/// Feature: `application`. Token: tenant. Scope: `admin:app.enable:write`. Apps: custom. Limit: 10
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-management/update)
 ///

@@ -11,8 +11,9 @@ pub use crate::application::v6::app_badge::UserIdType;
 ///
 /// `PUT /open-apis/application/v6/applications/:app_id/owner`
 ///
-/// Token: tenant or user. Scope: `application:application.collaborators:write`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `application`. Token: tenant or user. Scope:
+/// `application:application.collaborators:write`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-owner/update)
 ///

@@ -14,9 +14,10 @@ pub mod response;
 ///
 /// `POST /open-apis/application/v6/applications/:app_id/visibility/check_white_black_list`
 ///
-/// Token: tenant. Scopes (any one): `application:application:self_manage`,
-/// `admin:app.info:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `application`. Token: tenant. Scopes (any one):
+/// `application:application:self_manage`, `admin:app.info:readonly`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-visibility/check_white_black_list)
 ///
@@ -163,8 +164,8 @@ rt::record! {
 ///
 /// `PATCH /open-apis/application/v6/applications/:app_id/visibility`
 ///
-/// Token: tenant. Scope: `admin:app.visibility`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a minute.
+/// Feature: `application`. Token: tenant. Scope: `admin:app.visibility`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-visibility/patch)
 ///

@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/application/v6/scopes/apply`
 ///
-/// Token: tenant. Apps: custom, store. Limit: one of its own, not documented in figures.
+/// Feature: `application`. Token: tenant. Apps: custom, store. Limit: one of its own, not
+/// documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/scope/apply)
 ///
@@ -71,7 +72,8 @@ rt::record! { ApplyResponse {} }
 ///
 /// `GET /open-apis/application/v6/scopes`
 ///
-/// Token: tenant. Apps: custom, store. Limit: one of its own, not documented in figures.
+/// Feature: `application`. Token: tenant. Apps: custom, store. Limit: one of its own, not
+/// documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/scope/list)
 ///

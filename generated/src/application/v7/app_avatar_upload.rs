@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/application/v7/app_avatar/upload`
 ///
-/// Token: tenant or user. Scope: `application:application:patch`. Apps: custom. Limit: 10 calls
-/// a minute.
+/// Feature: `application`. Token: tenant or user. Scope: `application:application:patch`. Apps:
+/// custom. Limit: 10 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v7/application-v7/app_avatar-upload/create)
 ///

@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `PATCH /open-apis/application/v7/applications/:app_id/ability`
 ///
-/// Token: tenant or user. Scope: `application:application:patch`. Apps: custom. Limit: 100
-/// calls a minute.
+/// Feature: `application`. Token: tenant or user. Scope: `application:application:patch`. Apps:
+/// custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v7/application-v7/application-ability/patch)
 ///

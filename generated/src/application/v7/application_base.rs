@@ -11,8 +11,8 @@ pub use crate::application::v6::application::AppI18nInfoI18nKey;
 ///
 /// `PATCH /open-apis/application/v7/applications/:app_id/base`
 ///
-/// Token: tenant or user. Scope: `application:application:patch`. Apps: custom. Limit: 100
-/// calls a minute.
+/// Feature: `application`. Token: tenant or user. Scope: `application:application:patch`. Apps:
+/// custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v7/application-v7/application-base/patch)
 ///

@@ -12,8 +12,9 @@ pub use crate::application::v6::application::DepartmentIdType;
 ///
 /// `PATCH /open-apis/application/v7/applications/:app_id/config`
 ///
-/// Token: tenant or user. Scope: `application:application:patch`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `application`. Token: tenant or user. Scope: `application:application:patch`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v7/application-v7/application-config/patch)
 ///

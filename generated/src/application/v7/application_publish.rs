@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/application/v7/applications/:app_id/publish`
 ///
-/// Token: tenant or user. Scope: `application:application:patch`. Apps: custom. Limit: 20 calls
-/// a minute.
+/// Feature: `application`. Token: tenant or user. Scope: `application:application:patch`. Apps:
+/// custom. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v7/application-v7/application-publish/create)
 ///

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /approval/openapi/v1/id/get`
 ///
-/// Host: `www.feishu.cn`. Token: tenant.
+/// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uEDN5UjLxQTO14SM0kTN)
 pub fn get() -> Get {

@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/approval/v1/message/send`
 ///
-/// Token: tenant. Scope: `approval:approval:readonly`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `approval`. Token: tenant. Scope: `approval:approval:readonly`. Apps: custom,
+/// store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ugDNyYjL4QjM24CO0IjN)
 pub fn send(body: impl Into<rt::Value>) -> Send {
@@ -63,7 +63,8 @@ rt::record! { SendResponse { message_id: "message_id" } }
 ///
 /// `POST /open-apis/approval/v1/message/update`
 ///
-/// Token: tenant. Scope: `approval:approval:readonly`. Apps: custom, store.
+/// Feature: `approval`. Token: tenant. Scope: `approval:approval:readonly`. Apps: custom,
+/// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uAjNyYjLwYjM24CM2IjN)
 pub fn update(

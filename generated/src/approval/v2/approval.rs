@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /approval/openapi/v2/approval/create`
 ///
-/// Host: `www.feishu.cn`. Token: tenant. Scope: `approval:approval:readonly`. Apps: custom,
-/// store.
+/// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant. Scope:
+/// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUzNyYjL1cjM24SN3IjN)
 #[deprecated(
@@ -166,8 +166,8 @@ rt::record! { CreateResponse { approval_code: "approval_code" } }
 ///
 /// `POST /approval/openapi/v2/approval/get`
 ///
-/// Host: `www.feishu.cn`. Token: tenant. Scope: `approval:approval:readonly`. Apps: custom,
-/// store.
+/// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant. Scope:
+/// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uADNyUjLwQjM14CM0ITN)
 #[deprecated(

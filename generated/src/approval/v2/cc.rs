@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `POST /approval/openapi/v2/cc/search`
 ///
-/// Host: `www.feishu.cn`. Token: tenant. Scope: `approval:approval.list:readonly`. Apps:
-/// custom.
+/// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant. Scope:
+/// `approval:approval.list:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUjMxYjL1ITM24SNyEjN)
 #[deprecated(

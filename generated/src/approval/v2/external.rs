@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `POST /approval/openapi/v2/external/list`
 ///
-/// Host: `www.feishu.cn`. Token: tenant. Scope: `approval:approval:readonly`. Apps: custom,
-/// store.
+/// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant. Scope:
+/// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukjNyYjL5YjM24SO2IjN/external_status)
 #[deprecated(

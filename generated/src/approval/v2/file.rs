@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /approval/openapi/v2/file/upload`
 ///
-/// Host: `www.feishu.cn`. Token: tenant. Scope: `approval:approval:readonly`. Apps: custom,
-/// store.
+/// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant. Scope:
+/// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDOyUjL1gjM14SN4ITN)
 pub fn upload(

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /approval/openapi/v2/instance/approve`
 ///
-/// Host: `www.feishu.cn`. Token: tenant. Scope: `approval:approval:readonly`. Apps: custom,
-/// store.
+/// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant. Scope:
+/// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMDNyUjLzQjM14yM0ITN)
 #[deprecated(
@@ -118,8 +118,8 @@ rt::record! { ApproveResponse {} }
 ///
 /// `POST /approval/openapi/v2/instance/cancel`
 ///
-/// Host: `www.feishu.cn`. Token: tenant. Scope: `approval:approval:readonly`. Apps: custom,
-/// store.
+/// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant. Scope:
+/// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYDNyUjL2QjM14iN0ITN)
 #[deprecated(
@@ -200,8 +200,8 @@ rt::record! { CancelResponse {} }
 ///
 /// `POST /approval/openapi/v2/instance/cc`
 ///
-/// Host: `www.feishu.cn`. Token: tenant. Scope: `approval:approval:readonly`. Apps: custom,
-/// store.
+/// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant. Scope:
+/// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uADOzYjLwgzM24CM4MjN)
 #[deprecated(
@@ -329,8 +329,8 @@ rt::record! { CcResponse {} }
 ///
 /// `POST /approval/openapi/v2/instance/create`
 ///
-/// Host: `www.feishu.cn`. Token: tenant. Scope: `approval:approval:readonly`. Apps: custom,
-/// store.
+/// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant. Scope:
+/// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDNyUjLyQjM14iM0ITN)
 #[deprecated(
@@ -488,8 +488,8 @@ rt::record! { CreateResponse { instance_code: "instance_code" } }
 ///
 /// `POST /approval/openapi/v2/instance/get`
 ///
-/// Host: `www.feishu.cn`. Token: tenant. Scope: `approval:approval:readonly`. Apps: custom,
-/// store.
+/// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant. Scope:
+/// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uEDNyUjLxQjM14SM0ITN)
 #[deprecated(
@@ -651,8 +651,8 @@ rt::record! {
 ///
 /// `POST /approval/openapi/v2/instance/list`
 ///
-/// Host: `www.feishu.cn`. Token: tenant. Scope: `approval:approval:readonly`. Apps: custom,
-/// store.
+/// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant. Scope:
+/// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uQDOyUjL0gjM14CN4ITN)
 #[deprecated(
@@ -779,8 +779,8 @@ rt::record! { ListResponse { instance_code_list: "instance_code_list" } }
 ///
 /// `POST /approval/openapi/v2/instance/reject`
 ///
-/// Host: `www.feishu.cn`. Token: tenant. Scope: `approval:approval:readonly`. Apps: custom,
-/// store.
+/// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant. Scope:
+/// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uQDNyUjL0QjM14CN0ITN)
 #[deprecated(
@@ -903,8 +903,8 @@ rt::record! { RejectResponse {} }
 ///
 /// `POST /approval/openapi/v2/instance/search`
 ///
-/// Host: `www.feishu.cn`. Token: tenant. Scope: `approval:approval.list:readonly`. Apps:
-/// custom.
+/// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant. Scope:
+/// `approval:approval.list:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uQjMxYjL0ITM24CNyEjN)
 #[deprecated(
@@ -1105,8 +1105,8 @@ rt::record! { SearchResponse { count: "count", instance_list: "instance_list" } 
 ///
 /// `POST /approval/openapi/v2/instance/transfer`
 ///
-/// Host: `www.feishu.cn`. Token: tenant. Scope: `approval:approval:readonly`. Apps: custom,
-/// store.
+/// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant. Scope:
+/// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDNyUjL1QjM14SN0ITN)
 #[deprecated(

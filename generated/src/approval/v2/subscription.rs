@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /approval/openapi/v2/subscription/subscribe`
 ///
-/// Host: `www.feishu.cn`. Token: tenant.
+/// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ucDOyUjL3gjM14yN4ITN)
 #[deprecated(
@@ -61,7 +61,7 @@ rt::record! { SubscribeResponse {} }
 ///
 /// `POST /approval/openapi/v2/subscription/unsubscribe`
 ///
-/// Host: `www.feishu.cn`. Token: tenant.
+/// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ugDOyUjL4gjM14CO4ITN)
 #[deprecated(

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `POST /approval/openapi/v2/task/search`
 ///
-/// Host: `www.feishu.cn`. Token: tenant. Scope: `approval:approval.list:readonly`. Apps:
-/// custom.
+/// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant. Scope:
+/// `approval:approval.list:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYjMxYjL2ITM24iNyEjN)
 #[deprecated(

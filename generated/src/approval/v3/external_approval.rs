@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /approval/openapi/v3/external/approval/create`
 ///
-/// Host: `www.feishu.cn`. Token: tenant. Scope: `approval:approval:readonly`. Apps: custom,
-/// store.
+/// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant. Scope:
+/// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDNyYjLyQjM24iM0IjN)
 #[deprecated(

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /approval/openapi/v3/external/instance/check`
 ///
-/// Host: `www.feishu.cn`. Token: tenant. Scope: `approval:approval:readonly`. Apps: custom,
-/// store.
+/// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant. Scope:
+/// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDNyYjL1QjM24SN0IjN)
 #[deprecated(

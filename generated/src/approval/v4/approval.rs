@@ -11,9 +11,9 @@ pub mod response;
 ///
 /// `POST /open-apis/approval/v4/approvals`
 ///
-/// Token: tenant. Scopes (any one): `approval:approval`, `approval:definition`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
+/// `approval:definition`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
+/// custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/create)
 ///
@@ -232,9 +232,9 @@ rt::record! { CreateResponse { approval_code: "approval_code", approval_id: "app
 ///
 /// `GET /open-apis/approval/v4/approvals/:approval_code`
 ///
-/// Token: tenant. Scopes (any one): `approval:approval`, `approval:approval:readonly`,
-/// `approval:definition`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 100 calls a minute.
+/// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
+/// `approval:approval:readonly`, `approval:definition`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/get)
 ///
@@ -414,8 +414,8 @@ rt::record! {
 ///
 /// `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`
 ///
-/// Token: tenant. Scopes (any one): `approval:approval`, `approval:definition`. Apps: custom,
-/// store. Limit: 100 calls a minute.
+/// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
+/// `approval:definition`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/subscribe)
 ///
@@ -488,8 +488,8 @@ rt::record! { SubscribeResponse {} }
 ///
 /// `POST /open-apis/approval/v4/approvals/:approval_code/unsubscribe`
 ///
-/// Token: tenant. Scopes (any one): `approval:approval`, `approval:definition`. Apps: custom,
-/// store. Limit: 100 calls a minute.
+/// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
+/// `approval:definition`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/unsubscribe)
 ///

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/approval/v4/districts`
 ///
-/// Token: tenant or user. Scopes (any one): `approval:approval`, `approval:approval:readonly`.
-/// Apps: custom, store. Limit: 10 calls a second.
+/// Feature: `approval`. Token: tenant or user. Scopes (any one): `approval:approval`,
+/// `approval:approval:readonly`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/district/list)
 ///
@@ -173,8 +173,8 @@ rt::record! {
 ///
 /// `POST /open-apis/approval/v4/districts/search`
 ///
-/// Token: tenant or user. Scopes (any one): `approval:approval`, `approval:approval:readonly`.
-/// Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `approval`. Token: tenant or user. Scopes (any one): `approval:approval`,
+/// `approval:approval:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/district/search)
 ///

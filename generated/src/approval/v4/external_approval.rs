@@ -17,9 +17,9 @@ pub mod response;
 ///
 /// `POST /open-apis/approval/v4/external_approvals`
 ///
-/// Token: tenant. Scopes (any one): `approval:approval`, `approval:external_approval`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
+/// `approval:external_approval`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_approval/create)
 ///
@@ -209,9 +209,9 @@ rt::record! { CreateResponse { approval_code: "approval_code" } }
 ///
 /// `GET /open-apis/approval/v4/external_approvals/:approval_code`
 ///
-/// Token: tenant. Scopes (any one): `approval:approval`, `approval:external_approval`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
+/// `approval:external_approval`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_approval/get)
 ///

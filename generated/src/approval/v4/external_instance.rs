@@ -15,8 +15,9 @@ pub mod response;
 ///
 /// `POST /open-apis/approval/v4/external_instances/check`
 ///
-/// Token: tenant. Scopes (any one): `approval:approval`, `approval:approval:readonly`,
-/// `approval:external_instance`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
+/// `approval:approval:readonly`, `approval:external_instance`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_instance/check)
 ///
@@ -92,8 +93,8 @@ rt::record! { CheckResponse { diff_instances: "diff_instances" } }
 ///
 /// `POST /open-apis/approval/v4/external_instances`
 ///
-/// Token: tenant. Scopes (any one): `approval:approval`, `approval:external_instance`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
+/// `approval:external_instance`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_instance/create)
 ///

@@ -13,8 +13,9 @@ pub mod response;
 ///
 /// `GET /open-apis/approval/v4/external_tasks`
 ///
-/// Token: tenant. Scopes (any one): `approval:approval`, `approval:approval:readonly`,
-/// `approval:external_task`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
+/// `approval:approval:readonly`, `approval:external_task`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_task/list)
 ///

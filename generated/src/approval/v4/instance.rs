@@ -17,7 +17,8 @@ pub mod response;
 ///
 /// `POST /open-apis/approval/v4/instances/add_sign`
 ///
-/// Token: tenant. Scope: `approval:approval:readonly`. Apps: custom, store.
+/// Feature: `approval`. Token: tenant. Scope: `approval:approval:readonly`. Apps: custom,
+/// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukTM5UjL5ETO14SOxkTN/approval-task-addsign)
 pub fn add_sign(required: AddSignRequired) -> AddSign {
@@ -150,9 +151,9 @@ rt::record! { AddSignResponse {} }
 ///
 /// `POST /open-apis/approval/v4/instances/cancel`
 ///
-/// Token: tenant. Scopes (any one): `approval:approval`, `approval:approval:readonly`,
-/// `approval:instance`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 100 calls a minute.
+/// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
+/// `approval:approval:readonly`, `approval:instance`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/cancel)
 ///
@@ -263,9 +264,9 @@ rt::record! { CancelResponse {} }
 ///
 /// `POST /open-apis/approval/v4/instances/cc`
 ///
-/// Token: tenant. Scopes (any one): `approval:approval`, `approval:approval:readonly`,
-/// `approval:instance`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 100 calls a minute.
+/// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
+/// `approval:approval:readonly`, `approval:instance`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/cc)
 ///
@@ -394,8 +395,8 @@ rt::record! { CcResponse {} }
 ///
 /// `POST /open-apis/approval/v4/instances`
 ///
-/// Token: tenant. Scopes (any one): `approval:approval`, `approval:instance`. Apps: custom,
-/// store. Limit: 100 calls a minute.
+/// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
+/// `approval:instance`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/create)
 ///
@@ -678,9 +679,10 @@ rt::record! { CreateResponse { instance_code: "instance_code" } }
 ///
 /// `GET /open-apis/approval/v4/instances/:instance_id`
 ///
-/// Token: tenant. Scopes (any one): `approval:approval`, `approval:approval:readonly`,
-/// `approval:instance`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
+/// `approval:approval:readonly`, `approval:instance`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/get)
 ///
@@ -895,8 +897,9 @@ rt::record! {
 ///
 /// `GET /open-apis/approval/v4/instances`
 ///
-/// Token: tenant. Scopes (any one): `approval:approval`, `approval:approval:readonly`,
-/// `approval:instance`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
+/// `approval:approval:readonly`, `approval:instance`. Apps: custom, store. Limit: 100 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/list)
 ///
@@ -1047,7 +1050,8 @@ rt::record! {
 ///
 /// `POST /open-apis/approval/v4/instances/preview`
 ///
-/// Token: tenant. Scope: `approval:approval:readonly`. Apps: custom, store.
+/// Feature: `approval`. Token: tenant. Scope: `approval:approval:readonly`. Apps: custom,
+/// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukTM5UjL5ETO14SOxkTN/approval-preview)
 pub fn preview(user_id: impl Into<String>) -> Preview {
@@ -1178,8 +1182,9 @@ rt::record! { PreviewResponse { preview_nodes: "preview_nodes" } }
 ///
 /// `POST /open-apis/approval/v4/instances/query`
 ///
-/// Token: tenant. Scope: `approval:approval.list:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `approval`. Token: tenant. Scope: `approval:approval.list:readonly`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/query)
 ///
@@ -1436,8 +1441,9 @@ rt::record! {
 ///
 /// `POST /open-apis/approval/v4/instances/search_cc`
 ///
-/// Token: tenant. Scope: `approval:approval.list:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `approval`. Token: tenant. Scope: `approval:approval.list:readonly`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/search_cc)
 ///
@@ -1692,9 +1698,10 @@ rt::record! {
 ///
 /// `POST /open-apis/approval/v4/instances/specified_rollback`
 ///
-/// Token: tenant. Scopes (any one): `approval:approval`, `approval:approval:readonly`,
-/// `approval:task`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
+/// `approval:approval:readonly`, `approval:task`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/specified_rollback)
 ///

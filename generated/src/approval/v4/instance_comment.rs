@@ -13,9 +13,9 @@ pub mod response;
 ///
 /// `POST /open-apis/approval/v4/instances/:instance_id/comments`
 ///
-/// Token: tenant. Scopes (any one): `approval:approval`, `approval:instance.comment`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
+/// `approval:instance.comment`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance-comment/create)
 ///
@@ -172,9 +172,9 @@ rt::record! { CreateResponse { comment_id: "comment_id" } }
 ///
 /// `DELETE /open-apis/approval/v4/instances/:instance_id/comments/:comment_id`
 ///
-/// Token: tenant. Scopes (any one): `approval:approval`, `approval:instance.comment`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
+/// `approval:instance.comment`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance-comment/delete)
 ///
@@ -273,9 +273,10 @@ rt::record! { DeleteResponse { comment_id: "comment_id" } }
 ///
 /// `GET /open-apis/approval/v4/instances/:instance_id/comments`
 ///
-/// Token: tenant. Scopes (any one): `approval:approval`, `approval:approval:readonly`,
-/// `approval:instance.comment`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
+/// `approval:approval:readonly`, `approval:instance.comment`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance-comment/list)
 ///
@@ -386,9 +387,9 @@ rt::record! { ListResponse { comments: "comments" } }
 ///
 /// `POST /open-apis/approval/v4/instances/:instance_id/comments/remove`
 ///
-/// Token: tenant. Scopes (any one): `approval:approval`, `approval:instance.comment`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
+/// `approval:instance.comment`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance-comment/remove)
 ///

@@ -14,9 +14,9 @@ pub mod response;
 ///
 /// `POST /open-apis/approval/v4/tasks/approve`
 ///
-/// Token: tenant. Scopes (any one): `approval:approval`, `approval:approval:readonly`,
-/// `approval:task`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 100 calls a minute.
+/// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
+/// `approval:approval:readonly`, `approval:task`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/approve)
 ///
@@ -160,8 +160,8 @@ rt::record! { ApproveResponse {} }
 ///
 /// `GET /open-apis/approval/v4/tasks/query`
 ///
-/// Token: tenant or user. Scope: `approval:approval:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store.
+/// Feature: `approval`. Token: tenant or user. Scope: `approval:approval:readonly`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/query)
 ///
@@ -302,9 +302,9 @@ rt::record! {
 ///
 /// `POST /open-apis/approval/v4/tasks/reject`
 ///
-/// Token: tenant. Scopes (any one): `approval:approval`, `approval:approval:readonly`,
-/// `approval:task`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 100 calls a minute.
+/// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
+/// `approval:approval:readonly`, `approval:task`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/reject)
 ///
@@ -446,9 +446,9 @@ rt::record! { RejectResponse {} }
 ///
 /// `POST /open-apis/approval/v4/tasks/resubmit`
 ///
-/// Token: tenant. Scopes (any one): `approval:approval`, `approval:approval:readonly`,
-/// `approval:task`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 100 calls a minute.
+/// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
+/// `approval:approval:readonly`, `approval:task`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/resubmit)
 ///
@@ -607,7 +607,7 @@ rt::record! { ResubmitResponse {} }
 ///
 /// `POST /open-apis/approval/v4/tasks/search`
 ///
-/// Token: tenant. Scopes (any one): `approval:approval:readonly`,
+/// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval:readonly`,
 /// `approval:approval.list:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
@@ -890,9 +890,9 @@ rt::record! {
 ///
 /// `POST /open-apis/approval/v4/tasks/transfer`
 ///
-/// Token: tenant. Scopes (any one): `approval:approval`, `approval:approval:readonly`,
-/// `approval:task`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 100 calls a minute.
+/// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
+/// `approval:approval:readonly`, `approval:task`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/transfer)
 ///

@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/attendance/v1/approval_infos/process`
 ///
-/// Token: tenant. Scope: `attendance:task`. Apps: custom, store. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scope: `attendance:task`. Apps: custom, store. Limit: 50
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/approval_info/process)
 ///

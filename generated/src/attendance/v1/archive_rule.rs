@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/attendance/v1/archive_rule/del_report`
 ///
-/// Token: tenant or user. Scope: `attendance:task`. Apps: custom, store. Limit: 50 calls a
-/// second.
+/// Feature: `attendance`. Token: tenant or user. Scope: `attendance:task`. Apps: custom, store.
+/// Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/archive_rule/del_report)
 ///
@@ -134,8 +134,8 @@ rt::record! { DelReportResponse {} }
 ///
 /// `GET /open-apis/attendance/v1/archive_rule`
 ///
-/// Token: tenant or user. Scope: `attendance:task:readonly`. Apps: custom. Limit: 50 calls a
-/// second.
+/// Feature: `attendance`. Token: tenant or user. Scope: `attendance:task:readonly`. Apps:
+/// custom. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/archive_rule/list)
 ///
@@ -245,8 +245,8 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// `POST /open-apis/attendance/v1/archive_rule/upload_report`
 ///
-/// Token: tenant or user. Scope: `attendance:task`. Apps: custom, store. Limit: 50 calls a
-/// second.
+/// Feature: `attendance`. Token: tenant or user. Scope: `attendance:task`. Apps: custom, store.
+/// Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/archive_rule/upload_report)
 ///
@@ -377,8 +377,8 @@ rt::record! {
 ///
 /// `POST /open-apis/attendance/v1/archive_rule/user_stats_fields_query`
 ///
-/// Token: tenant or user. Scope: `attendance:task`. Apps: custom, store. Limit: 50 calls a
-/// second.
+/// Feature: `attendance`. Token: tenant or user. Scope: `attendance:task`. Apps: custom, store.
+/// Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/archive_rule/user_stats_fields_query)
 ///

@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `GET /open-apis/attendance/v1/files/:file_id/download`
 ///
-/// Token: tenant. Scope: `attendance:rule:readonly`. Apps: custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scope: `attendance:rule:readonly`. Apps: custom.
+/// Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/file/download)
 ///
@@ -74,7 +75,8 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 ///
 /// `POST /open-apis/attendance/v1/files/upload`
 ///
-/// Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/file/upload)
 ///

@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/attendance/v1/groups`
 ///
-/// Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/group/create)
 ///
@@ -130,7 +131,8 @@ rt::record! { CreateResponse { group: "group" } }
 ///
 /// `DELETE /open-apis/attendance/v1/groups/:group_id`
 ///
-/// Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/group/delete)
 ///
@@ -203,8 +205,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/attendance/v1/groups/:group_id`
 ///
-/// Token: tenant. Scopes (any one): `attendance:rule`, `attendance:rule:readonly`. Apps:
-/// custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scopes (any one): `attendance:rule`,
+/// `attendance:rule:readonly`. Apps: custom. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/group/get)
 ///
@@ -637,8 +639,8 @@ rt::record! {
 ///
 /// `GET /open-apis/attendance/v1/groups`
 ///
-/// Token: tenant. Scopes (any one): `attendance:rule`, `attendance:rule:readonly`. Apps:
-/// custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scopes (any one): `attendance:rule`,
+/// `attendance:rule:readonly`. Apps: custom. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/group/list)
 ///
@@ -752,8 +754,8 @@ rt::record! {
 ///
 /// `GET /open-apis/attendance/v1/groups/:group_id/list_user`
 ///
-/// Token: tenant or user. Scopes (any one): `attendance:rule`, `attendance:rule:readonly`.
-/// Apps: custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant or user. Scopes (any one): `attendance:rule`,
+/// `attendance:rule:readonly`. Apps: custom. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/group/list_user)
 ///
@@ -911,8 +913,8 @@ rt::record! { ListUserResponse { users: "users", page_token: "page_token", has_m
 ///
 /// `POST /open-apis/attendance/v1/groups/search`
 ///
-/// Token: tenant. Scopes (any one): `attendance:rule`, `attendance:rule:readonly`. Apps:
-/// custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scopes (any one): `attendance:rule`,
+/// `attendance:rule:readonly`. Apps: custom. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/group/search)
 ///

@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `PATCH /open-apis/attendance/v1/leave_accrual_record/:leave_id`
 ///
-/// Token: tenant. Scope: `attendance:rule`. Scopes for single fields:
+/// Feature: `attendance`. Token: tenant. Scope: `attendance:rule`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/leave_accrual_record/patch)

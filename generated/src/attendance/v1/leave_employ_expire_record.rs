@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `GET /open-apis/attendance/v1/leave_employ_expire_records/:leave_id`
 ///
-/// Token: tenant. Scope: `attendance:rule`. Scopes for single fields:
+/// Feature: `attendance`. Token: tenant. Scope: `attendance:rule`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/leave_employ_expire_record/get)

@@ -13,7 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/attendance/v1/shifts`
 ///
-/// Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/shift/create)
 ///
@@ -305,7 +306,8 @@ rt::record! { CreateResponse { shift: "shift" } }
 ///
 /// `DELETE /open-apis/attendance/v1/shifts/:shift_id`
 ///
-/// Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/shift/delete)
 ///
@@ -382,8 +384,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/attendance/v1/shifts/:shift_id`
 ///
-/// Token: tenant. Scopes (any one): `attendance:rule`, `attendance:rule:readonly`. Apps:
-/// custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scopes (any one): `attendance:rule`,
+/// `attendance:rule:readonly`. Apps: custom. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/shift/get)
 ///
@@ -540,8 +542,8 @@ rt::record! {
 ///
 /// `GET /open-apis/attendance/v1/shifts`
 ///
-/// Token: tenant. Scopes (any one): `attendance:rule`, `attendance:rule:readonly`. Apps:
-/// custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scopes (any one): `attendance:rule`,
+/// `attendance:rule:readonly`. Apps: custom. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/shift/list)
 ///
@@ -659,7 +661,8 @@ rt::record! {
 ///
 /// `POST /open-apis/attendance/v1/shifts/query`
 ///
-/// Token: tenant. Scope: `attendance:task:readonly`. Apps: custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scope: `attendance:task:readonly`. Apps: custom.
+/// Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/shift/query)
 ///

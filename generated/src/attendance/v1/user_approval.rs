@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/attendance/v1/user_approvals`
 ///
-/// Token: tenant. Scope: `attendance:task`. Apps: custom, store. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scope: `attendance:task`. Apps: custom, store. Limit: 50
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_approval/create)
 ///
@@ -101,7 +102,8 @@ rt::record! { CreateResponse { user_approval: "user_approval" } }
 ///
 /// `POST /open-apis/attendance/v1/user_approvals/query`
 ///
-/// Token: tenant. Scope: `attendance:task:readonly`. Apps: custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scope: `attendance:task:readonly`. Apps: custom.
+/// Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_approval/query)
 ///

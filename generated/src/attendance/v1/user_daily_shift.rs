@@ -13,7 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/attendance/v1/user_daily_shifts/batch_create`
 ///
-/// Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_daily_shift/batch_create)
 ///
@@ -119,7 +120,8 @@ rt::record! { BatchCreateResponse { user_daily_shifts: "user_daily_shifts" } }
 ///
 /// `POST /open-apis/attendance/v1/user_daily_shifts/batch_create_temp`
 ///
-/// Token: tenant or user. Scope: `attendance:rule`. Apps: custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant or user. Scope: `attendance:rule`. Apps: custom. Limit: 50
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_daily_shift/batch_create_temp)
 ///
@@ -209,7 +211,8 @@ rt::record! { BatchCreateTempResponse { user_tmp_daily_shifts: "user_tmp_daily_s
 ///
 /// `POST /open-apis/attendance/v1/user_daily_shifts/query`
 ///
-/// Token: tenant. Scope: `attendance:task:readonly`. Apps: custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scope: `attendance:task:readonly`. Apps: custom.
+/// Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_daily_shift/query)
 ///

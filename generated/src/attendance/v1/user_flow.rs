@@ -13,7 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/attendance/v1/user_flows/batch_create`
 ///
-/// Token: tenant. Scope: `attendance:task`. Apps: custom, store. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scope: `attendance:task`. Apps: custom, store. Limit: 50
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_flow/batch_create)
 ///
@@ -100,7 +101,8 @@ rt::record! { BatchCreateResponse { flow_records: "flow_records" } }
 ///
 /// `POST /open-apis/attendance/v1/user_flows/batch_del`
 ///
-/// Token: tenant. Scope: `attendance:task`. Apps: custom, store. Limit: 10 calls a second.
+/// Feature: `attendance`. Token: tenant. Scope: `attendance:task`. Apps: custom, store. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_flow/batch_del)
 ///
@@ -191,8 +193,8 @@ rt::record! {
 ///
 /// `GET /open-apis/attendance/v1/user_flows/:user_flow_id`
 ///
-/// Token: tenant. Scopes (any one): `attendance:task`, `attendance:task:readonly`. Apps:
-/// custom, store. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scopes (any one): `attendance:task`,
+/// `attendance:task:readonly`. Apps: custom, store. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_flow/get)
 ///
@@ -359,7 +361,8 @@ rt::record! {
 ///
 /// `POST /open-apis/attendance/v1/user_flows/query`
 ///
-/// Token: tenant. Scope: `attendance:task:readonly`. Apps: custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scope: `attendance:task:readonly`. Apps: custom.
+/// Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_flow/query)
 ///

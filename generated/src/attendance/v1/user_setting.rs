@@ -13,7 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/attendance/v1/user_settings/modify`
 ///
-/// Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_setting/modify)
 ///
@@ -103,7 +104,8 @@ rt::record! { ModifyResponse { user_setting: "user_setting" } }
 ///
 /// `GET /open-apis/attendance/v1/user_settings/query`
 ///
-/// Token: tenant. Scope: `attendance:rule:readonly`. Apps: custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scope: `attendance:rule:readonly`. Apps: custom.
+/// Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_setting/query)
 ///

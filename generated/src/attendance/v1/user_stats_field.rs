@@ -15,8 +15,8 @@ pub mod response;
 ///
 /// `POST /open-apis/attendance/v1/user_stats_fields/query`
 ///
-/// Token: tenant. Scopes (any one): `attendance:task`, `attendance:task:readonly`. Apps:
-/// custom, store. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scopes (any one): `attendance:task`,
+/// `attendance:task:readonly`. Apps: custom, store. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_stats_field/query)
 ///

@@ -15,8 +15,8 @@ pub mod response;
 ///
 /// `POST /open-apis/attendance/v1/user_stats_views/query`
 ///
-/// Token: tenant. Scopes (any one): `attendance:task`, `attendance:task:readonly`. Apps:
-/// custom, store. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scopes (any one): `attendance:task`,
+/// `attendance:task:readonly`. Apps: custom, store. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_stats_view/query)
 ///
@@ -123,7 +123,8 @@ rt::record! { QueryResponse { view: "view" } }
 ///
 /// `PUT /open-apis/attendance/v1/user_stats_views/:user_stats_view_id`
 ///
-/// Token: tenant. Scope: `attendance:task`. Apps: custom, store. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scope: `attendance:task`. Apps: custom, store. Limit: 50
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_stats_view/update)
 ///

@@ -15,7 +15,8 @@ pub mod response;
 ///
 /// `POST /open-apis/attendance/v1/user_tasks/query`
 ///
-/// Token: tenant. Scope: `attendance:task:readonly`. Apps: custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scope: `attendance:task:readonly`. Apps: custom.
+/// Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_task/query)
 ///

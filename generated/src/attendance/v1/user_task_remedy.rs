@@ -14,7 +14,8 @@ pub mod response;
 ///
 /// `POST /open-apis/attendance/v1/user_task_remedys`
 ///
-/// Token: tenant. Scope: `attendance:task`. Apps: custom, store. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scope: `attendance:task`. Apps: custom, store. Limit: 50
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_task_remedy/create)
 ///
@@ -188,7 +189,8 @@ rt::record! { CreateResponse { user_remedy: "user_remedy" } }
 ///
 /// `POST /open-apis/attendance/v1/user_task_remedys/query`
 ///
-/// Token: tenant. Scope: `attendance:task:readonly`. Apps: custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scope: `attendance:task:readonly`. Apps: custom.
+/// Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_task_remedy/query)
 ///
@@ -319,7 +321,8 @@ rt::record! { QueryResponse { user_remedys: "user_remedys" } }
 ///
 /// `POST /open-apis/attendance/v1/user_task_remedys/query_user_allowed_remedys`
 ///
-/// Token: tenant. Scope: `attendance:task:readonly`. Apps: custom. Limit: 50 calls a second.
+/// Feature: `attendance`. Token: tenant. Scope: `attendance:task:readonly`. Apps: custom.
+/// Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_task_remedy/query_user_allowed_remedys)
 ///

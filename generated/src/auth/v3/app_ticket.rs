@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/auth/v3/app_ticket/resend`
 ///
-/// Token: none. Apps: store.
+/// Feature: `auth`. Token: none. Apps: store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukDNz4SO0MjL5QzM/auth-v3/auth/app_ticket_resend)
 pub fn resend(app_id: impl Into<String>, app_secret: impl Into<String>) -> Resend {

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/auth/v3/tenant_access_token`
 ///
-/// Token: none. Apps: store.
+/// Feature: `auth`. Token: none. Apps: store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukDNz4SO0MjL5QzM/auth-v3/auth/tenant_access_token)
 pub fn create(
@@ -78,7 +78,7 @@ rt::record! { CreateResponse { tenant_access_token: "tenant_access_token", expir
 ///
 /// `POST /open-apis/auth/v3/tenant_access_token/internal`
 ///
-/// Token: none. Apps: custom.
+/// Feature: `auth`. Token: none. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukDNz4SO0MjL5QzM/auth-v3/auth/tenant_access_token_internal)
 pub fn internal(app_id: impl Into<String>, app_secret: impl Into<String>) -> Internal {

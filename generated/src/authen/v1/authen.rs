@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `GET /open-apis/authen/v1/authorize`
 ///
-/// Host: `accounts.feishu.cn`. Token: none. Apps: custom, store. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `authen`. Host: `accounts.feishu.cn`. Token: none. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/common-capabilities/sso/api/obtain-oauth-code)
 pub fn authorize(
@@ -137,7 +137,8 @@ rt::record! { AuthorizeResponse {} }
 ///
 /// `GET /open-apis/authen/v1/index`
 ///
-/// Token: none. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `authen`. Token: none. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukzN4UjL5cDO14SO3gTN)
 #[deprecated(

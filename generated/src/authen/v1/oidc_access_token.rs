@@ -9,7 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/authen/v1/oidc/access_token`
 ///
-/// Token: app. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `authen`. Token: app. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/authen-v1/oidc-access_token/create)
 ///

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/authen/v1/refresh_access_token`
 ///
-/// Token: app. Scopes for single fields: `contact:user.employee:readonly`,
+/// Feature: `authen`. Token: app. Scopes for single fields: `contact:user.employee:readonly`,
 /// `contact:user.email:readonly`, `contact:user.employee_id:readonly`,
 /// `contact:user.phone:readonly`. Apps: custom, store. Limit: one of its own, not documented in
 /// figures.

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 ///
 /// `GET /open-apis/authen/v1/user_info`
 ///
-/// Token: user. Scopes for single fields: `contact:user.employee:readonly`,
+/// Feature: `authen`. Token: user. Scopes for single fields: `contact:user.employee:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:user.phone:readonly`,
 /// `contact:user.email:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`,
 /// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: one of its own, not

@@ -9,7 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/authen/v2/oauth/token`
 ///
-/// Token: none. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `authen`. Token: none. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/authentication-management/access-token/get-user-access-token)
 ///
@@ -266,7 +267,8 @@ rt::record! {
 ///
 /// `POST /open-apis/authen/v2/oauth/token`
 ///
-/// Token: none. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `authen`. Token: none. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/authentication-management/access-token/refresh-user-access-token)
 ///
@@ -509,7 +511,8 @@ rt::record! {
 ///
 /// `POST /open-apis/authen/v2/oauth/token`
 ///
-/// Token: none. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `authen`. Token: none. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/authentication-management/access-token/bytedance-only)
 ///

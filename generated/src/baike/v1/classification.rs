@@ -13,8 +13,9 @@ pub mod response;
 ///
 /// `GET /open-apis/baike/v1/classifications`
 ///
-/// Token: tenant or user. Scopes (any one): `baike:entity`, `baike:entity:exempt_review`,
-/// `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `baike`. Token: tenant or user. Scopes (any one): `baike:entity`,
+/// `baike:entity:exempt_review`, `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/classification/list)
 ///

@@ -11,9 +11,9 @@ pub mod response;
 ///
 /// `POST /open-apis/baike/v1/drafts`
 ///
-/// Token: tenant or user. Scopes (any one): `baike:entity`, `baike:entity:exempt_review`.
-/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100
-/// calls a minute.
+/// Feature: `baike`. Token: tenant or user. Scopes (any one): `baike:entity`,
+/// `baike:entity:exempt_review`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/draft/create)
 ///
@@ -168,9 +168,9 @@ rt::record! { CreateResponse { draft: "draft" } }
 ///
 /// `PUT /open-apis/baike/v1/drafts/:draft_id`
 ///
-/// Token: tenant or user. Scopes (any one): `baike:entity`, `baike:entity:exempt_review`.
-/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100
-/// calls a minute.
+/// Feature: `baike`. Token: tenant or user. Scopes (any one): `baike:entity`,
+/// `baike:entity:exempt_review`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/draft/update)
 ///

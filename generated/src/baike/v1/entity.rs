@@ -24,8 +24,8 @@ pub mod response;
 ///
 /// `POST /open-apis/baike/v1/entities`
 ///
-/// Token: tenant or user. Scope: `baike:entity:exempt_review`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `baike`. Token: tenant or user. Scope: `baike:entity:exempt_review`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/create)
 ///
@@ -169,8 +169,9 @@ rt::record! { CreateResponse { entity: "entity" } }
 ///
 /// `POST /open-apis/baike/v1/entities/extract`
 ///
-/// Token: tenant or user. Scopes (any one): `baike:entity`, `baike:entity:exempt_review`,
-/// `baike:entity:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `baike`. Token: tenant or user. Scopes (any one): `baike:entity`,
+/// `baike:entity:exempt_review`, `baike:entity:readonly`. Apps: custom. Limit: 100 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/extract)
 ///
@@ -248,9 +249,9 @@ rt::record! { ExtractResponse { entity_word: "entity_word" } }
 ///
 /// `GET /open-apis/baike/v1/entities/:entity_id`
 ///
-/// Token: tenant or user. Scopes (any one): `baike:entity`, `baike:entity:exempt_review`,
-/// `baike:entity:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `baike`. Token: tenant or user. Scopes (any one): `baike:entity`,
+/// `baike:entity:exempt_review`, `baike:entity:readonly`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/get)
 ///
@@ -363,8 +364,9 @@ rt::record! { GetResponse { entity: "entity" } }
 ///
 /// `POST /open-apis/baike/v1/entities/highlight`
 ///
-/// Token: tenant or user. Scopes (any one): `baike:entity`, `baike:entity:exempt_review`,
-/// `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `baike`. Token: tenant or user. Scopes (any one): `baike:entity`,
+/// `baike:entity:exempt_review`, `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/highlight)
 ///
@@ -436,9 +438,9 @@ rt::record! { HighlightResponse { phrases: "phrases" } }
 ///
 /// `GET /open-apis/baike/v1/entities`
 ///
-/// Token: tenant or user. Scopes (any one): `baike:entity`, `baike:entity:exempt_review`,
-/// `baike:entity:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `baike`. Token: tenant or user. Scopes (any one): `baike:entity`,
+/// `baike:entity:exempt_review`, `baike:entity:readonly`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/list)
 ///
@@ -570,8 +572,9 @@ rt::record! { ListResponse { entities: "entities", page_token: "page_token" } }
 ///
 /// `POST /open-apis/baike/v1/entities/match`
 ///
-/// Token: tenant or user. Scopes (any one): `baike:entity`, `baike:entity:exempt_review`,
-/// `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `baike`. Token: tenant or user. Scopes (any one): `baike:entity`,
+/// `baike:entity:exempt_review`, `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/match)
 ///
@@ -643,9 +646,9 @@ rt::record! { MatchResponse { results: "results" } }
 ///
 /// `POST /open-apis/baike/v1/entities/search`
 ///
-/// Token: tenant or user. Scopes (any one): `baike:entity`, `baike:entity:exempt_review`,
-/// `baike:entity:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `baike`. Token: tenant or user. Scopes (any one): `baike:entity`,
+/// `baike:entity:exempt_review`, `baike:entity:readonly`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/search)
 ///
@@ -813,8 +816,8 @@ rt::record! { SearchResponse { entities: "entities", page_token: "page_token" } 
 ///
 /// `PUT /open-apis/baike/v1/entities/:entity_id`
 ///
-/// Token: tenant or user. Scope: `baike:entity:exempt_review`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `baike`. Token: tenant or user. Scope: `baike:entity:exempt_review`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/update)
 ///

@@ -9,8 +9,9 @@ use feishu_runtime::generated as rt;
 ///
 /// `GET /open-apis/baike/v1/files/:file_token/download`
 ///
-/// Token: tenant or user. Scopes (any one): `baike:entity`, `baike:entity:exempt_review`,
-/// `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `baike`. Token: tenant or user. Scopes (any one): `baike:entity`,
+/// `baike:entity:exempt_review`, `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/file/download)
 ///
@@ -73,8 +74,8 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 ///
 /// `POST /open-apis/baike/v1/files/upload`
 ///
-/// Token: tenant or user. Scopes (any one): `baike:entity`, `baike:entity:exempt_review`. Apps:
-/// custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `baike`. Token: tenant or user. Scopes (any one): `baike:entity`,
+/// `baike:entity:exempt_review`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/file/upload)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/base/v2/apps/:app_token/roles`
 ///
-/// Token: tenant or user. Scope: `base:role:create`. Apps: custom, store. Limit: 10 calls a
-/// second.
+/// Feature: `base`. Token: tenant or user. Scope: `base:role:create`. Apps: custom, store.
+/// Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/advanced-permission/base-v2/app-role/create)
 ///
@@ -179,8 +179,8 @@ rt::record! { CreateResponse { role: "role" } }
 ///
 /// `GET /open-apis/base/v2/apps/:app_token/roles`
 ///
-/// Token: tenant or user. Scope: `base:role:read`. Apps: custom, store. Limit: 20 calls a
-/// second.
+/// Feature: `base`. Token: tenant or user. Scope: `base:role:read`. Apps: custom, store. Limit: 20
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/advanced-permission/base-v2/app-role/list)
 ///
@@ -347,8 +347,8 @@ rt::record! {
 ///
 /// `PUT /open-apis/base/v2/apps/:app_token/roles/:role_id`
 ///
-/// Token: tenant or user. Scope: `base:role:update`. Apps: custom, store. Limit: 10 calls a
-/// second.
+/// Feature: `base`. Token: tenant or user. Scope: `base:role:update`. Apps: custom, store.
+/// Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/advanced-permission/base-v2/app-role/update)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/copy`
 ///
-/// Token: tenant or user. Scopes (any one): `base:app:copy`, `bitable:app`. Apps: custom,
-/// store. Limit: 20 calls a minute.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:app:copy`, `bitable:app`.
+/// Apps: custom, store. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app/copy)
 ///
@@ -166,8 +166,8 @@ rt::record! { CopyResponse { app: "app" } }
 ///
 /// `POST /open-apis/bitable/v1/apps`
 ///
-/// Token: tenant or user. Scopes (any one): `base:app:create`, `bitable:app`. Apps: custom,
-/// store. Limit: 20 calls a minute.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:app:create`,
+/// `bitable:app`. Apps: custom, store. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app/create)
 ///
@@ -351,7 +351,7 @@ rt::record! { CreateResponse { app: "app" } }
 ///
 /// `GET /open-apis/bitable/v1/apps/:app_token`
 ///
-/// Token: tenant or user. Scopes (any one): `base:app:read`, `bitable:app`,
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:app:read`, `bitable:app`,
 /// `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app/get)
@@ -496,8 +496,8 @@ rt::record! { GetResponse { app: "app" } }
 ///
 /// `PUT /open-apis/bitable/v1/apps/:app_token`
 ///
-/// Token: tenant or user. Scopes (any one): `base:app:update`, `bitable:app`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:app:update`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app/update)
 ///

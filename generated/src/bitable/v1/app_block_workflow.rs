@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `GET /open-apis/bitable/v1/apps/:app_token/block_workflows`
 ///
-/// Token: tenant or user. Scopes (any one): `base:workflow:read`, `bitable:app`. Apps: custom,
-/// store. Limit: 20 calls a minute.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:workflow:read`,
+/// `bitable:app`. Apps: custom, store. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-block_workflow/list)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/dashboards/:block_id/copy`
 ///
-/// Token: tenant or user. Scopes (any one): `base:dashboard:copy`, `bitable:app`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:dashboard:copy`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-dashboard/copy)
 ///
@@ -237,8 +237,8 @@ rt::record! { CopyResponse { block_id: "block_id", name: "name" } }
 ///
 /// `GET /open-apis/bitable/v1/apps/:app_token/dashboards`
 ///
-/// Token: tenant or user. Scopes (any one): `base:dashboard:read`, `bitable:app`,
-/// `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:dashboard:read`,
+/// `bitable:app`, `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-dashboard/list)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/roles`
 ///
-/// Token: tenant or user. Scopes (any one): `base:role:create`, `bitable:app`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:role:create`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role/create)
 ///
@@ -164,8 +164,8 @@ rt::record! { CreateResponse { role: "role" } }
 ///
 /// `DELETE /open-apis/bitable/v1/apps/:app_token/roles/:role_id`
 ///
-/// Token: tenant or user. Scopes (any one): `base:role:delete`, `bitable:app`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:role:delete`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role/delete)
 ///
@@ -275,8 +275,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/bitable/v1/apps/:app_token/roles`
 ///
-/// Token: tenant or user. Scopes (any one): `base:role:read`, `bitable:app`,
-/// `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:role:read`,
+/// `bitable:app`, `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role/list)
 ///
@@ -443,8 +443,8 @@ rt::record! {
 ///
 /// `PUT /open-apis/bitable/v1/apps/:app_token/roles/:role_id`
 ///
-/// Token: tenant or user. Scopes (any one): `base:role:update`, `bitable:app`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:role:update`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role/update)
 ///

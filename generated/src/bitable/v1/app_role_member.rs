@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/roles/:role_id/members/batch_create`
 ///
-/// Token: tenant or user. Scopes (any one): `base:collaborator:create`, `bitable:app`. Apps:
-/// custom, store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:collaborator:create`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role-member/batch_create)
 ///
@@ -132,8 +132,8 @@ rt::record! { BatchCreateResponse {} }
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/roles/:role_id/members/batch_delete`
 ///
-/// Token: tenant or user. Scopes (any one): `base:collaborator:delete`, `bitable:app`. Apps:
-/// custom, store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:collaborator:delete`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role-member/batch_delete)
 ///
@@ -253,8 +253,8 @@ rt::record! { BatchDeleteResponse {} }
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/roles/:role_id/members`
 ///
-/// Token: tenant or user. Scopes (any one): `base:collaborator:create`, `bitable:app`. Apps:
-/// custom, store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:collaborator:create`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role-member/create)
 ///
@@ -394,8 +394,8 @@ rt::record! { CreateResponse {} }
 ///
 /// `DELETE /open-apis/bitable/v1/apps/:app_token/roles/:role_id/members/:member_id`
 ///
-/// Token: tenant or user. Scopes (any one): `base:collaborator:delete`, `bitable:app`. Apps:
-/// custom, store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:collaborator:delete`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role-member/delete)
 ///
@@ -536,8 +536,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/bitable/v1/apps/:app_token/roles/:role_id/members`
 ///
-/// Token: tenant or user. Scopes (any one): `base:collaborator:read`, `bitable:app`,
-/// `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:collaborator:read`,
+/// `bitable:app`, `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role-member/list)
 ///

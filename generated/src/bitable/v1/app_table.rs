@@ -11,9 +11,9 @@ pub mod response;
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/batch_create`
 ///
-/// Token: tenant or user. Scopes (any one): `base:table:create`, `bitable:app`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a
-/// second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:table:create`,
+/// `bitable:app`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom,
+/// store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table/batch_create)
 ///
@@ -197,8 +197,8 @@ rt::record! { BatchCreateResponse { table_ids: "table_ids" } }
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/batch_delete`
 ///
-/// Token: tenant or user. Scopes (any one): `base:table:delete`, `bitable:app`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:table:delete`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table/batch_delete)
 ///
@@ -373,8 +373,8 @@ rt::record! { BatchDeleteResponse {} }
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables`
 ///
-/// Token: tenant or user. Scopes (any one): `base:table:create`, `bitable:app`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:table:create`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table/create)
 ///
@@ -550,8 +550,8 @@ rt::record! {
 ///
 /// `DELETE /open-apis/bitable/v1/apps/:app_token/tables/:table_id`
 ///
-/// Token: tenant or user. Scopes (any one): `base:table:delete`, `bitable:app`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:table:delete`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table/delete)
 ///
@@ -716,8 +716,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/bitable/v1/apps/:app_token/tables`
 ///
-/// Token: tenant or user. Scopes (any one): `base:table:read`, `bitable:app`,
-/// `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:table:read`,
+/// `bitable:app`, `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table/list)
 ///
@@ -930,8 +930,8 @@ rt::record! {
 ///
 /// `PATCH /open-apis/bitable/v1/apps/:app_token/tables/:table_id`
 ///
-/// Token: tenant or user. Scopes (any one): `base:table:update`, `bitable:app`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:table:update`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table/patch)
 ///

@@ -20,8 +20,8 @@ pub mod response;
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/fields`
 ///
-/// Token: tenant or user. Scopes (any one): `base:field:create`, `bitable:app`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:field:create`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-field/create)
 ///
@@ -315,8 +315,8 @@ rt::record! { CreateResponse { field: "field" } }
 ///
 /// `DELETE /open-apis/bitable/v1/apps/:app_token/tables/:table_id/fields/:field_id`
 ///
-/// Token: tenant or user. Scopes (any one): `base:field:delete`, `bitable:app`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:field:delete`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-field/delete)
 ///
@@ -520,8 +520,8 @@ rt::record! { DeleteResponse { field_id: "field_id", deleted: "deleted" } }
 ///
 /// `GET /open-apis/bitable/v1/apps/:app_token/tables/:table_id/fields`
 ///
-/// Token: tenant or user. Scopes (any one): `base:field:read`, `bitable:app`,
-/// `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:field:read`,
+/// `bitable:app`, `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-field/list)
 ///
@@ -774,8 +774,8 @@ rt::record! {
 ///
 /// `PUT /open-apis/bitable/v1/apps/:app_token/tables/:table_id/fields/:field_id`
 ///
-/// Token: tenant or user. Scopes (any one): `base:field:update`, `bitable:app`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:field:update`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-field/update)
 ///

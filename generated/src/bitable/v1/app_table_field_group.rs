@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/field_groups`
 ///
-/// Token: tenant or user. Scope: `base:field_group:create`. Apps: custom, store. Limit: 10
-/// calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scope: `base:field_group:create`. Apps: custom,
+/// store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-field_group/create)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `GET /open-apis/bitable/v1/apps/:app_token/tables/:table_id/forms/:form_id`
 ///
-/// Token: tenant or user. Scopes (any one): `base:form:read`, `bitable:app`,
-/// `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:form:read`,
+/// `bitable:app`, `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-form/get)
 ///
@@ -212,8 +212,8 @@ rt::record! { GetResponse { form: "form" } }
 ///
 /// `PATCH /open-apis/bitable/v1/apps/:app_token/tables/:table_id/forms/:form_id`
 ///
-/// Token: tenant or user. Scopes (any one): `base:form:update`, `bitable:app`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:form:update`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-form/patch)
 ///
@@ -472,8 +472,8 @@ rt::record! { PatchResponse { form: "form" } }
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/forms/:form_id/upgrade`
 ///
-/// Token: tenant or user. Scope: `base:form:update`. Apps: custom, store. Limit: 20 calls a
-/// second.
+/// Feature: `bitable`. Token: tenant or user. Scope: `base:form:update`. Apps: custom, store.
+/// Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-form/upgrade)
 ///

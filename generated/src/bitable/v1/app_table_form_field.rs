@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/bitable/v1/apps/:app_token/tables/:table_id/forms/:form_id/fields`
 ///
-/// Token: tenant or user. Scopes (any one): `base:form:read`, `bitable:app`,
-/// `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:form:read`,
+/// `bitable:app`, `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-form-field/list)
 ///
@@ -255,8 +255,8 @@ rt::record! {
 ///
 /// `PATCH /open-apis/bitable/v1/apps/:app_token/tables/:table_id/forms/:form_id/fields/:field_id`
 ///
-/// Token: tenant or user. Scopes (any one): `base:form:update`, `bitable:app`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:form:update`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-form-field/patch)
 ///

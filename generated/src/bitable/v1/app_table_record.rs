@@ -13,10 +13,11 @@ pub mod response;
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/batch_create`
 ///
-/// Token: tenant or user. Scopes (any one): `base:record:create`, `bitable:app`. Scopes for
-/// single fields: `contact:user.base:readonly`, `contact:user.employee_id:readonly`,
-/// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 50 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:record:create`,
+/// `bitable:app`. Scopes for single fields: `contact:user.base:readonly`,
+/// `contact:user.employee_id:readonly`, `contact:contact:access_as_app`,
+/// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 50
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/batch_create)
 ///
@@ -281,8 +282,8 @@ rt::record! { BatchCreateResponse { records: "records" } }
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/batch_delete`
 ///
-/// Token: tenant or user. Scopes (any one): `base:record:delete`, `bitable:app`. Apps: custom,
-/// store. Limit: 50 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:record:delete`,
+/// `bitable:app`. Apps: custom, store. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/batch_delete)
 ///
@@ -477,9 +478,9 @@ rt::record! { BatchDeleteResponse { records: "records" } }
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/batch_get`
 ///
-/// Token: tenant or user. Scopes (any one): `base:record:read`, `bitable:app`,
-/// `bitable:app:readonly`. Scopes for single fields: `contact:user.base:readonly`,
-/// `contact:contact:access_as_app`, `contact:contact:readonly`,
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:record:read`,
+/// `bitable:app`, `bitable:app:readonly`. Scopes for single fields:
+/// `contact:user.base:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`,
 /// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/batch_get)
@@ -745,10 +746,11 @@ rt::record! {
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/batch_update`
 ///
-/// Token: tenant or user. Scopes (any one): `base:record:update`, `bitable:app`. Scopes for
-/// single fields: `contact:user.base:readonly`, `contact:user.employee_id:readonly`,
-/// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 50 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:record:update`,
+/// `bitable:app`. Scopes for single fields: `contact:user.base:readonly`,
+/// `contact:user.employee_id:readonly`, `contact:contact:access_as_app`,
+/// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 50
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/batch_update)
 ///
@@ -975,10 +977,11 @@ rt::record! { BatchUpdateResponse { records: "records" } }
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records`
 ///
-/// Token: tenant or user. Scopes (any one): `base:record:create`, `bitable:app`. Scopes for
-/// single fields: `contact:user.base:readonly`, `contact:user.employee_id:readonly`,
-/// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 50 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:record:create`,
+/// `bitable:app`. Scopes for single fields: `contact:user.base:readonly`,
+/// `contact:user.employee_id:readonly`, `contact:contact:access_as_app`,
+/// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 50
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/create)
 ///
@@ -1256,8 +1259,8 @@ rt::record! { CreateResponse { record: "record" } }
 ///
 /// `DELETE /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/:record_id`
 ///
-/// Token: tenant or user. Scopes (any one): `base:record:delete`, `bitable:app`. Apps: custom,
-/// store. Limit: 50 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:record:delete`,
+/// `bitable:app`. Apps: custom, store. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/delete)
 ///
@@ -1457,10 +1460,11 @@ rt::record! { DeleteResponse { deleted: "deleted", record_id: "record_id" } }
 ///
 /// `GET /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/:record_id`
 ///
-/// Token: tenant or user. Scopes (any one): `bitable:app`, `bitable:app:readonly`. Scopes for
-/// single fields: `contact:user.base:readonly`, `contact:user.employee_id:readonly`,
-/// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 20 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `bitable:app`,
+/// `bitable:app:readonly`. Scopes for single fields: `contact:user.base:readonly`,
+/// `contact:user.employee_id:readonly`, `contact:contact:access_as_app`,
+/// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 20
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/get)
 ///
@@ -1713,10 +1717,11 @@ rt::record! { GetResponse { record: "record" } }
 ///
 /// `GET /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records`
 ///
-/// Token: tenant or user. Scopes (any one): `bitable:app`, `bitable:app:readonly`. Scopes for
-/// single fields: `contact:user.base:readonly`, `contact:user.employee_id:readonly`,
-/// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 20 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `bitable:app`,
+/// `bitable:app:readonly`. Scopes for single fields: `contact:user.base:readonly`,
+/// `contact:user.employee_id:readonly`, `contact:contact:access_as_app`,
+/// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 20
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/list)
 ///
@@ -2062,11 +2067,11 @@ rt::record! {
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/search`
 ///
-/// Token: tenant or user. Scopes (any one): `base:record:retrieve`, `bitable:app`,
-/// `bitable:app:readonly`. Scopes for single fields: `contact:user.base:readonly`,
-/// `contact:user.employee_id:readonly`, `contact:contact:access_as_app`,
-/// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 20
-/// calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:record:retrieve`,
+/// `bitable:app`, `bitable:app:readonly`. Scopes for single fields:
+/// `contact:user.base:readonly`, `contact:user.employee_id:readonly`,
+/// `contact:contact:access_as_app`, `contact:contact:readonly`,
+/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/search)
 ///
@@ -2399,10 +2404,11 @@ rt::record! {
 ///
 /// `PUT /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/:record_id`
 ///
-/// Token: tenant or user. Scopes (any one): `base:record:update`, `bitable:app`. Scopes for
-/// single fields: `contact:user.base:readonly`, `contact:user.employee_id:readonly`,
-/// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 50 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:record:update`,
+/// `bitable:app`. Scopes for single fields: `contact:user.base:readonly`,
+/// `contact:user.employee_id:readonly`, `contact:contact:access_as_app`,
+/// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 50
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/update)
 ///

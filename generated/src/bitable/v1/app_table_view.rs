@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/views`
 ///
-/// Token: tenant or user. Scopes (any one): `base:view:write_only`, `bitable:app`. Apps:
-/// custom, store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:view:write_only`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-view/create)
 ///
@@ -223,8 +223,8 @@ rt::record! { CreateResponse { view: "view" } }
 ///
 /// `DELETE /open-apis/bitable/v1/apps/:app_token/tables/:table_id/views/:view_id`
 ///
-/// Token: tenant or user. Scopes (any one): `base:view:write_only`, `bitable:app`. Apps:
-/// custom, store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:view:write_only`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-view/delete)
 ///
@@ -411,8 +411,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/bitable/v1/apps/:app_token/tables/:table_id/views/:view_id`
 ///
-/// Token: tenant or user. Scopes (any one): `base:view:read`, `bitable:app`,
-/// `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:view:read`,
+/// `bitable:app`, `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-view/get)
 ///
@@ -616,9 +616,9 @@ rt::record! { GetResponse { view: "view" } }
 ///
 /// `GET /open-apis/bitable/v1/apps/:app_token/tables/:table_id/views`
 ///
-/// Token: tenant or user. Scopes (any one): `base:view:read`, `bitable:app`,
-/// `bitable:app:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 20 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:view:read`,
+/// `bitable:app`, `bitable:app:readonly`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-view/list)
 ///
@@ -859,8 +859,8 @@ rt::record! {
 ///
 /// `PATCH /open-apis/bitable/v1/apps/:app_token/tables/:table_id/views/:view_id`
 ///
-/// Token: tenant or user. Scopes (any one): `base:view:write_only`, `bitable:app`. Apps:
-/// custom, store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:view:write_only`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-view/patch)
 ///

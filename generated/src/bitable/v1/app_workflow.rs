@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `GET /open-apis/bitable/v1/apps/:app_token/workflows`
 ///
-/// Token: tenant or user. Scopes (any one): `base:workflow:read`, `bitable:app`,
-/// `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:workflow:read`,
+/// `bitable:app`, `bitable:app:readonly`. Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-workflow/list)
 ///
@@ -120,8 +120,8 @@ rt::record! { ListResponse { workflows: "workflows" } }
 ///
 /// `PUT /open-apis/bitable/v1/apps/:app_token/workflows/:workflow_id`
 ///
-/// Token: tenant or user. Scopes (any one): `base:workflow:write`, `bitable:app`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:workflow:write`,
+/// `bitable:app`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-workflow/update)
 ///

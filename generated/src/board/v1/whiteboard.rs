@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `GET /open-apis/board/v1/whiteboards/:whiteboard_id/download_as_image`
 ///
-/// Token: tenant or user. Scope: `board:whiteboard:node:read`. Apps: custom, store. Limit: 50
-/// calls a second.
+/// Feature: `board`. Token: tenant or user. Scope: `board:whiteboard:node:read`. Apps: custom,
+/// store. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/board-v1/whiteboard/download_as_image)
 ///
@@ -79,8 +79,8 @@ pub static DOWNLOAD_AS_IMAGE: rt::Endpoint = rt::Endpoint::new(
 ///
 /// `GET /open-apis/board/v1/whiteboards/:whiteboard_id/theme`
 ///
-/// Token: tenant or user. Scope: `board:whiteboard:node:read`. Apps: custom, store. Limit: 20
-/// calls a minute.
+/// Feature: `board`. Token: tenant or user. Scope: `board:whiteboard:node:read`. Apps: custom,
+/// store. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/board-v1/whiteboard/theme)
 ///
@@ -158,8 +158,8 @@ rt::record! { ThemeResponse { theme: "theme" } }
 ///
 /// `POST /open-apis/board/v1/whiteboards/:whiteboard_id/update_theme`
 ///
-/// Token: tenant or user. Scope: `board:whiteboard:node:create`. Apps: custom, store. Limit: 100
-/// calls a minute.
+/// Feature: `board`. Token: tenant or user. Scope: `board:whiteboard:node:create`. Apps:
+/// custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/board-v1/whiteboard/update_theme)
 ///

@@ -11,8 +11,9 @@ pub mod response;
 ///
 /// `POST /open-apis/board/v1/whiteboards/:whiteboard_id/nodes`
 ///
-/// Token: tenant or user. Scope: `board:whiteboard:node:create`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls a second.
+/// Feature: `board`. Token: tenant or user. Scope: `board:whiteboard:node:create`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/board-v1/whiteboard-node/create)
 ///
@@ -139,8 +140,8 @@ rt::record! { CreateResponse { ids: "ids", client_token: "client_token" } }
 ///
 /// `POST /open-apis/board/v1/whiteboards/:whiteboard_id/nodes/plantuml`
 ///
-/// Token: tenant or user. Scope: `board:whiteboard:node:create`. Apps: custom, store. Limit: 5
-/// calls a second.
+/// Feature: `board`. Token: tenant or user. Scope: `board:whiteboard:node:create`. Apps:
+/// custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/board-v1/whiteboard-node/create_plantuml)
 ///
@@ -270,8 +271,9 @@ rt::record! { CreatePlantumlResponse { node_id: "node_id" } }
 ///
 /// `GET /open-apis/board/v1/whiteboards/:whiteboard_id/nodes`
 ///
-/// Token: tenant or user. Scope: `board:whiteboard:node:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
+/// Feature: `board`. Token: tenant or user. Scope: `board:whiteboard:node:read`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/board-v1/whiteboard-node/list)
 ///

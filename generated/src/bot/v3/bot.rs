@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `GET /open-apis/bot/v3/info`
 ///
-/// Token: tenant.
+/// Feature: `bot`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uAjMxEjLwITMx4CMyETM)
 pub fn get() -> Get {

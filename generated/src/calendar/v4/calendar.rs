@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/calendar/v4/calendars`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`, `calendar:calendar:create`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// `calendar:calendar:create`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/create)
 ///
@@ -146,8 +146,8 @@ rt::record! { CreateResponse { calendar: "calendar" } }
 ///
 /// `DELETE /open-apis/calendar/v4/calendars/:calendar_id`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`, `calendar:calendar:delete`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// `calendar:calendar:delete`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/delete)
 ///
@@ -234,8 +234,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/calendar/v4/calendars/:calendar_id`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`, `calendar:calendar:read`,
-/// `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// `calendar:calendar:read`, `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/get)
 ///
@@ -374,8 +375,9 @@ rt::record! {
 ///
 /// `GET /open-apis/calendar/v4/calendars`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`, `calendar:calendar:read`,
-/// `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// `calendar:calendar:read`, `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/list)
 ///
@@ -542,7 +544,7 @@ rt::record! {
 ///
 /// `POST /open-apis/calendar/v4/calendars/mget`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar:read`,
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar:read`,
 /// `calendar:calendar:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
 /// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
@@ -651,8 +653,8 @@ rt::record! { MgetResponse { calendars: "calendars" } }
 ///
 /// `PATCH /open-apis/calendar/v4/calendars/:calendar_id`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`, `calendar:calendar:update`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// `calendar:calendar:update`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/patch)
 ///
@@ -813,7 +815,7 @@ rt::record! { PatchResponse { calendar: "calendar" } }
 ///
 /// `POST /open-apis/calendar/v4/calendars/primary`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar:read`,
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar:read`,
 /// `calendar:calendar:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
 /// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
@@ -912,7 +914,7 @@ rt::record! { PrimaryResponse { calendars: "calendars" } }
 ///
 /// `POST /open-apis/calendar/v4/calendars/primarys`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar:read`,
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar:read`,
 /// `calendar:calendar:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
 /// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
@@ -1032,8 +1034,9 @@ rt::record! { PrimarysResponse { calendars: "calendars" } }
 ///
 /// `POST /open-apis/calendar/v4/calendars/search`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`, `calendar:calendar:read`,
-/// `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// `calendar:calendar:read`, `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/search)
 ///
@@ -1173,8 +1176,9 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token" } }
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/subscribe`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`, `calendar:calendar:subscribe`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// `calendar:calendar:subscribe`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/subscribe)
 ///
@@ -1274,8 +1278,9 @@ rt::record! { SubscribeResponse { calendar: "calendar" } }
 ///
 /// `POST /open-apis/calendar/v4/calendars/subscription`
 ///
-/// Token: user. Scopes (any one): `calendar:calendar`, `calendar:calendar:read`,
-/// `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `calendar`. Token: user. Scopes (any one): `calendar:calendar`,
+/// `calendar:calendar:read`, `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/subscription)
 ///
@@ -1346,8 +1351,9 @@ rt::record! { SubscriptionResponse {} }
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/unsubscribe`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`, `calendar:calendar:subscribe`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// `calendar:calendar:subscribe`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/unsubscribe)
 ///
@@ -1444,8 +1450,9 @@ rt::record! { UnsubscribeResponse {} }
 ///
 /// `POST /open-apis/calendar/v4/calendars/unsubscription`
 ///
-/// Token: user. Scopes (any one): `calendar:calendar`, `calendar:calendar:read`,
-/// `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `calendar`. Token: user. Scopes (any one): `calendar:calendar`,
+/// `calendar:calendar:read`, `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/unsubscription)
 ///

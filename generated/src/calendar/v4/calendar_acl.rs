@@ -14,7 +14,7 @@ pub mod response;
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/acls`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.acl:create`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
@@ -149,7 +149,7 @@ rt::record! { CreateResponse { acl_id: "acl_id", role: "role", scope: "scope" } 
 ///
 /// `DELETE /open-apis/calendar/v4/calendars/:calendar_id/acls/:acl_id`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.acl:delete`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///
@@ -249,9 +249,10 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/calendar/v4/calendars/:calendar_id/acls`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`, `calendar:calendar.acl:read`,
-/// `calendar:calendar:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// `calendar:calendar.acl:read`, `calendar:calendar:readonly`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-acl/list)
 ///
@@ -416,8 +417,9 @@ rt::record! { ListResponse { acls: "acls", has_more: "has_more", page_token: "pa
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/acls/subscription`
 ///
-/// Token: user. Scopes (any one): `calendar:calendar`, `calendar:calendar.acl:read`,
-/// `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `calendar`. Token: user. Scopes (any one): `calendar:calendar`,
+/// `calendar:calendar.acl:read`, `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-acl/subscription)
 ///
@@ -512,8 +514,9 @@ rt::record! { SubscriptionResponse {} }
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/acls/unsubscription`
 ///
-/// Token: user. Scopes (any one): `calendar:calendar`, `calendar:calendar.acl:read`,
-/// `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `calendar`. Token: user. Scopes (any one): `calendar:calendar`,
+/// `calendar:calendar.acl:read`, `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-acl/unsubscription)
 ///

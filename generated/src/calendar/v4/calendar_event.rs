@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/events`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:create`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
@@ -356,7 +356,7 @@ rt::record! { CreateResponse { event: "event" } }
 ///
 /// `DELETE /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:delete`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///
@@ -477,7 +477,7 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:read`, `calendar:calendar:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
@@ -654,7 +654,7 @@ rt::record! { GetResponse { event: "event" } }
 ///
 /// `GET /open-apis/calendar/v4/calendars/:calendar_id/events/instance_view`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:read`, `calendar:calendar:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
@@ -800,7 +800,7 @@ rt::record! { InstanceViewResponse { items: "items" } }
 ///
 /// `GET /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id/instances`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:read`, `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000
 /// calls a minute, 50 a second.
 ///
@@ -992,7 +992,7 @@ rt::record! {
 ///
 /// `GET /open-apis/calendar/v4/calendars/:calendar_id/events`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:read`, `calendar:calendar:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
@@ -1227,7 +1227,7 @@ rt::record! {
 ///
 /// `PATCH /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:update`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
@@ -1567,7 +1567,7 @@ rt::record! { PatchResponse { event: "event" } }
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id/reply`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:reply`, `calendar:calendar.event:writeonly`. Apps: custom, store.
 /// Limit: 1,000 calls a minute, 50 a second.
 ///
@@ -1693,7 +1693,7 @@ rt::record! { ReplyResponse {} }
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/events/search`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:read`, `calendar:calendar:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
@@ -1875,8 +1875,9 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token" } }
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/events/subscription`
 ///
-/// Token: user. Scopes (any one): `calendar:calendar`, `calendar:calendar.event:read`,
-/// `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `calendar`. Token: user. Scopes (any one): `calendar:calendar`,
+/// `calendar:calendar.event:read`, `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/subscription)
 ///
@@ -1969,8 +1970,9 @@ rt::record! { SubscriptionResponse {} }
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/events/unsubscription`
 ///
-/// Token: user. Scopes (any one): `calendar:calendar`, `calendar:calendar.event:read`,
-/// `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `calendar`. Token: user. Scopes (any one): `calendar:calendar`,
+/// `calendar:calendar.event:read`, `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/unsubscription)
 ///

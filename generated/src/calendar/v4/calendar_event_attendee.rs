@@ -16,7 +16,7 @@ pub mod response;
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id/attendees/batch_delete`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:update`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
@@ -216,7 +216,7 @@ rt::record! { BatchDeleteResponse {} }
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id/attendees`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:update`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
@@ -417,7 +417,7 @@ rt::record! { CreateResponse { attendees: "attendees" } }
 ///
 /// `GET /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id/attendees`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:read`, `calendar:calendar:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.

@@ -15,7 +15,7 @@ pub mod response;
 ///
 /// `GET /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id/attendees/:attendee_id/chat_members`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:read`, `calendar:calendar:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.

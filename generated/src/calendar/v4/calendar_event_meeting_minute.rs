@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id/meeting_minute`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:update`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///

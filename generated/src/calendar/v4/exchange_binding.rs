@@ -11,8 +11,8 @@ pub use crate::calendar::v4::calendar::UserIdType;
 ///
 /// `POST /open-apis/calendar/v4/exchange_bindings`
 ///
-/// Token: user. Scopes (any one): `calendar:calendar`, `calendar:calendar:readonly`,
-/// `calendar:exchange.bindings:create`. Scopes for single fields:
+/// Feature: `calendar`. Token: user. Scopes (any one): `calendar:calendar`,
+/// `calendar:calendar:readonly`, `calendar:exchange.bindings:create`. Scopes for single fields:
 /// `contact:user.email:readonly`, `contact:user.employee_id:readonly`. Apps: custom, store.
 /// Limit: 1,000 calls a minute, 50 a second.
 ///
@@ -185,8 +185,9 @@ rt::record! {
 ///
 /// `DELETE /open-apis/calendar/v4/exchange_bindings/:exchange_binding_id`
 ///
-/// Token: user. Scopes (any one): `calendar:calendar`, `calendar:exchange.bindings:delete`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `calendar`. Token: user. Scopes (any one): `calendar:calendar`,
+/// `calendar:exchange.bindings:delete`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/exchange_binding/delete)
 ///
@@ -280,7 +281,7 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/calendar/v4/exchange_bindings/:exchange_binding_id`
 ///
-/// Token: user. Scopes (any one): `calendar:calendar:readonly`,
+/// Feature: `calendar`. Token: user. Scopes (any one): `calendar:calendar:readonly`,
 /// `calendar:exchange.bindings:read`. Scopes for single fields: `contact:user.email:readonly`,
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.

@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `POST /open-apis/calendar/v4/freebusy/batch`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.free_busy:read`, `calendar:calendar:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
@@ -189,7 +189,7 @@ rt::record! { BatchResponse { freebusy_lists: "freebusy_lists" } }
 ///
 /// `POST /open-apis/calendar/v4/freebusy/list`
 ///
-/// Token: tenant or user. Scopes (any one): `calendar:calendar`,
+/// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.free_busy:read`, `calendar:calendar:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.

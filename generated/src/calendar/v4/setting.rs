@@ -9,8 +9,9 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/calendar/v4/settings/generate_caldav_conf`
 ///
-/// Token: user. Scopes (any one): `calendar:calendar`, `calendar:settings.caldav:create`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `calendar`. Token: user. Scopes (any one): `calendar:calendar`,
+/// `calendar:settings.caldav:create`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/setting/generate_caldav_conf)
 ///

@@ -11,9 +11,9 @@ pub use crate::calendar::v4::calendar::UserIdType;
 ///
 /// `POST /open-apis/calendar/v4/timeoff_events`
 ///
-/// Token: tenant. Scopes (any one): `calendar:time_off:create`, `calendar:timeoff`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `calendar`. Token: tenant. Scopes (any one): `calendar:time_off:create`,
+/// `calendar:timeoff`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
+/// custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/timeoff_event/create)
 ///
@@ -198,8 +198,8 @@ rt::record! {
 ///
 /// `DELETE /open-apis/calendar/v4/timeoff_events/:timeoff_event_id`
 ///
-/// Token: tenant. Scopes (any one): `calendar:time_off:delete`, `calendar:timeoff`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `calendar`. Token: tenant. Scopes (any one): `calendar:time_off:delete`,
+/// `calendar:timeoff`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/timeoff_event/delete)
 ///

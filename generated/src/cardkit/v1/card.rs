@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/cardkit/v1/cards/:card_id/batch_update`
 ///
-/// Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card/batch_update)
 ///
@@ -163,8 +163,8 @@ rt::record! { BatchUpdateResponse {} }
 ///
 /// `POST /open-apis/cardkit/v1/cards`
 ///
-/// Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card/create)
 ///
@@ -255,8 +255,8 @@ rt::record! { CreateResponse { card_id: "card_id" } }
 ///
 /// `POST /open-apis/cardkit/v1/cards/id_convert`
 ///
-/// Token: tenant. Scope: `cardkit:card:read`. Apps: custom, store. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:read`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card/id_convert)
 #[deprecated(
@@ -317,8 +317,8 @@ rt::record! { IdConvertResponse { card_id: "card_id" } }
 ///
 /// `PATCH /open-apis/cardkit/v1/cards/:card_id/settings`
 ///
-/// Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card/settings)
 ///
@@ -455,8 +455,8 @@ rt::record! { SettingsResponse {} }
 ///
 /// `PUT /open-apis/cardkit/v1/cards/:card_id`
 ///
-/// Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card/update)
 ///

@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `PUT /open-apis/cardkit/v1/cards/:card_id/elements/:element_id/content`
 ///
-/// Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card-element/content)
 ///
@@ -162,8 +162,8 @@ rt::record! { ContentResponse {} }
 ///
 /// `POST /open-apis/cardkit/v1/cards/:card_id/elements`
 ///
-/// Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card-element/create)
 ///
@@ -326,8 +326,8 @@ rt::record! { CreateResponse {} }
 ///
 /// `DELETE /open-apis/cardkit/v1/cards/:card_id/elements/:element_id`
 ///
-/// Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card-element/delete)
 ///
@@ -464,8 +464,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `PATCH /open-apis/cardkit/v1/cards/:card_id/elements/:element_id`
 ///
-/// Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card-element/patch)
 ///
@@ -615,8 +615,8 @@ rt::record! { PatchResponse {} }
 ///
 /// `PUT /open-apis/cardkit/v1/cards/:card_id/elements/:element_id`
 ///
-/// Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `cardkit`. Token: tenant. Scope: `cardkit:card:write`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card-element/update)
 ///

@@ -11,8 +11,9 @@ pub mod response;
 ///
 /// `POST /open-apis/compensation/v1/archives`
 ///
-/// Token: tenant or user. Scope: `corehr:compensation_archive:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `compensation`. Token: tenant or user. Scope: `corehr:compensation_archive:write`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls
+/// a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/archive/create)
 ///
@@ -396,8 +397,9 @@ rt::record! { CreateResponse { unique_id: "unique_id", archive_tid: "archive_tid
 ///
 /// `POST /open-apis/compensation/v1/archives/query`
 ///
-/// Token: tenant or user. Scope: `corehr:compensation_archive_detail:read`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`,
+/// Feature: `compensation`. Token: tenant or user. Scope:
+/// `corehr:compensation_archive_detail:read`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`,
 /// `corehr:compensation_archive_detail.change_description:read`,
 /// `corehr:compensation_archive_detail.indicators:read`,
 /// `corehr:compensation_archive_detail.items:read`,

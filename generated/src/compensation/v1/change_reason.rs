@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/compensation/v1/change_reasons`
 ///
-/// Token: tenant. Scope: `corehr:compensation_change_reason:read`. Apps: custom. Limit: 10
-/// calls a second.
+/// Feature: `compensation`. Token: tenant. Scope: `corehr:compensation_change_reason:read`.
+/// Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/change_reason/list)
 ///

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/compensation/v1/indicators`
 ///
-/// Token: tenant. Scope: `corehr:compensation_indicator:read`. Apps: custom. Limit: 10 calls a
-/// second.
+/// Feature: `compensation`. Token: tenant. Scope: `corehr:compensation_indicator:read`. Apps:
+/// custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/indicator/list)
 ///

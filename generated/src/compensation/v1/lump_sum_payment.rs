@@ -13,8 +13,9 @@ pub mod response;
 ///
 /// `POST /open-apis/compensation/v1/lump_sum_payment/batch_create`
 ///
-/// Token: tenant. Scope: `corehr:compensation.lump_sum_payment:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `compensation`. Token: tenant. Scope: `corehr:compensation.lump_sum_payment:write`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls
+/// a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/batch_create)
 ///
@@ -105,8 +106,8 @@ rt::record! { BatchCreateResponse { operate_results: "operate_results" } }
 ///
 /// `POST /open-apis/compensation/v1/lump_sum_payment/batch_remove`
 ///
-/// Token: tenant. Scope: `corehr:compensation.lump_sum_payment:write`. Apps: custom. Limit: 10
-/// calls a second.
+/// Feature: `compensation`. Token: tenant. Scope: `corehr:compensation.lump_sum_payment:write`.
+/// Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/batch_remove)
 ///
@@ -195,8 +196,8 @@ rt::record! { BatchRemoveResponse { operate_results: "operate_results" } }
 ///
 /// `POST /open-apis/compensation/v1/lump_sum_payment/batch_update`
 ///
-/// Token: tenant. Scope: `corehr:compensation.lump_sum_payment:write`. Apps: custom. Limit: 10
-/// calls a second.
+/// Feature: `compensation`. Token: tenant. Scope: `corehr:compensation.lump_sum_payment:write`.
+/// Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/batch_update)
 ///
@@ -275,8 +276,8 @@ rt::record! { BatchUpdateResponse { operate_results: "operate_results" } }
 ///
 /// `POST /open-apis/compensation/v1/lump_sum_payment/query`
 ///
-/// Token: tenant. Scope: `corehr:compensation.lump_sum_payment:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`,
+/// Feature: `compensation`. Token: tenant. Scope: `corehr:compensation.lump_sum_payment:read`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`,
 /// `corehr:compensation_lump_sum_payment.binding_period_offboarding_type:read`,
 /// `corehr:compensation_lump_sum_payment.return_amount_after_tax:read`,
 /// `corehr:compensation_lump_sum_payment.return_amount_before_tax:read`,
@@ -650,8 +651,8 @@ rt::record! {
 ///
 /// `POST /open-apis/compensation/v1/lump_sum_payment/query_detail`
 ///
-/// Token: tenant. Scope: `corehr:compensation.lump_sum_payment:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`,
+/// Feature: `compensation`. Token: tenant. Scope: `corehr:compensation.lump_sum_payment:read`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`,
 /// `corehr:compensation_lump_sum_payment_detail.belong_time:read`. Apps: custom. Limit: 10
 /// calls a second.
 ///

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/compensation/v1/plans`
 ///
-/// Token: tenant. Scope: `corehr:compensation_plan:read`. Scopes for single fields:
-/// `corehr:compensation_plan_detail.indicators:read`,
+/// Feature: `compensation`. Token: tenant. Scope: `corehr:compensation_plan:read`. Scopes for
+/// single fields: `corehr:compensation_plan_detail.indicators:read`,
 /// `corehr:compensation_plan_detail.items:read`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/plan/list)

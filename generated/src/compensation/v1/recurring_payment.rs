@@ -13,8 +13,9 @@ pub mod response;
 ///
 /// `POST /open-apis/compensation/v1/recurring_payment/batch_create`
 ///
-/// Token: tenant. Scope: `corehr:compensation.recurring_payment:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `compensation`. Token: tenant. Scope:
+/// `corehr:compensation.recurring_payment:write`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/recurring_payment/batch_create)
 ///
@@ -105,8 +106,8 @@ rt::record! { BatchCreateResponse { operate_results: "operate_results" } }
 ///
 /// `POST /open-apis/compensation/v1/recurring_payment/batch_remove`
 ///
-/// Token: tenant. Scope: `corehr:compensation.recurring_payment:delete`. Apps: custom. Limit: 10
-/// calls a second.
+/// Feature: `compensation`. Token: tenant. Scope:
+/// `corehr:compensation.recurring_payment:delete`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/recurring_payment/batch_remove)
 ///
@@ -191,8 +192,9 @@ rt::record! { BatchRemoveResponse { operate_results: "operate_results" } }
 ///
 /// `POST /open-apis/compensation/v1/recurring_payment/batch_update`
 ///
-/// Token: tenant. Scope: `corehr:compensation.recurring_payment:update`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `compensation`. Token: tenant. Scope:
+/// `corehr:compensation.recurring_payment:update`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/recurring_payment/batch_update)
 ///
@@ -285,8 +287,9 @@ rt::record! { BatchUpdateResponse { operate_results: "operate_results" } }
 ///
 /// `POST /open-apis/compensation/v1/recurring_payment/query`
 ///
-/// Token: tenant. Scope: `corehr:compensation.recurring_payment:read`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `compensation`. Token: tenant. Scope: `corehr:compensation.recurring_payment:read`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls
+/// a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/recurring_payment/query)
 ///

@@ -17,8 +17,9 @@ pub mod response;
 ///
 /// `POST /open-apis/compensation/v1/social_archive_adjust_record/query`
 ///
-/// Token: tenant. Scope: `corehr:compensation.social_adjust_record:read`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `compensation`. Token: tenant. Scope:
+/// `corehr:compensation.social_adjust_record:read`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/social_archive_adjust_record/query)
 ///

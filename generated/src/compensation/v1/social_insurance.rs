@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `GET /open-apis/compensation/v1/social_insurances`
 ///
-/// Token: tenant. Scope: `corehr:compensation.insurance:read`. Apps: custom. Limit: 10 calls a
-/// second.
+/// Feature: `compensation`. Token: tenant. Scope: `corehr:compensation.insurance:read`. Apps:
+/// custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/social_insurance/list)
 ///

@@ -15,8 +15,8 @@ pub mod response;
 ///
 /// `GET /open-apis/compensation/v1/social_plans`
 ///
-/// Token: tenant. Scope: `corehr:compensation.social_plan:read`. Apps: custom. Limit: 10 calls
-/// a second.
+/// Feature: `compensation`. Token: tenant. Scope: `corehr:compensation.social_plan:read`. Apps:
+/// custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/social_plan/list)
 ///
@@ -143,8 +143,8 @@ rt::record! { ListResponse { plans: "plans", has_more: "has_more", page_token: "
 ///
 /// `POST /open-apis/compensation/v1/social_plans/query`
 ///
-/// Token: tenant. Scope: `corehr:compensation.social_plan:read`. Apps: custom. Limit: 10 calls
-/// a second.
+/// Feature: `compensation`. Token: tenant. Scope: `corehr:compensation.social_plan:read`. Apps:
+/// custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/social_plan/query)
 ///

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 ///
 /// `GET /open-apis/contact/v1/user/admin_scope/get`
 ///
-/// Token: tenant. Scope: `admin:app.admin:readonly`. Apps: custom.
+/// Feature: `contact`. Token: tenant. Scope: `admin:app.admin:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzN3QjLzczN04yM3cDN)
 pub fn get() -> Get {

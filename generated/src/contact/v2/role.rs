@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `GET /open-apis/contact/v2/role/list`
 ///
-/// Token: tenant.
+/// Feature: `contact`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYzMwUjL2MDM14iNzATN)
 #[deprecated(note = "the documentation keeps it for its history only")]

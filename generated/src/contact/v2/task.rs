@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `GET /open-apis/contact/v2/task/get`
 ///
-/// Token: tenant.
+/// Feature: `contact`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDOwUjL1gDM14SN4ATN)
 #[deprecated(note = "the documentation keeps it for its history only")]

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/contact/v2/user/batch_add`
 ///
-/// Token: tenant.
+/// Feature: `contact`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDOwUjLygDM14iM4ATN)
 #[deprecated(note = "the documentation keeps it for its history only")]

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/contact/v3/custom_attrs`
 ///
-/// Token: tenant. Scope: `contact:contact.base:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:contact.base:readonly`. Apps: custom,
+/// store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/custom_attr/list)
 ///

@@ -11,12 +11,12 @@ pub mod response;
 ///
 /// `GET /open-apis/contact/v3/departments/batch`
 ///
-/// Token: tenant or user. Scope: `contact:contact.base:readonly`. Scopes for single fields:
-/// `contact:department.organize:readonly`, `contact:department.base:readonly`,
-/// `contact:user.employee_id:readonly`, `contact:department.hrbp:readonly`,
-/// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `contact`. Token: tenant or user. Scope: `contact:contact.base:readonly`. Scopes
+/// for single fields: `contact:department.organize:readonly`,
+/// `contact:department.base:readonly`, `contact:user.employee_id:readonly`,
+/// `contact:department.hrbp:readonly`, `contact:contact:access_as_app`,
+/// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/batch)
 ///
@@ -142,9 +142,10 @@ rt::record! { BatchResponse { items: "items" } }
 ///
 /// `GET /open-apis/contact/v3/departments/:department_id/children`
 ///
-/// Token: tenant or user. Scopes (any one): `contact:contact.base:readonly`,
-/// `contact:department.organize:readonly`, `contact:contact:access_as_app`,
-/// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Scopes for single fields:
+/// Feature: `contact`. Token: tenant or user. Scopes (any one):
+/// `contact:contact.base:readonly`, `contact:department.organize:readonly`,
+/// `contact:contact:access_as_app`, `contact:contact:readonly`,
+/// `contact:contact:readonly_as_app`. Scopes for single fields:
 /// `contact:department.organize:readonly`, `contact:department.base:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:department.hrbp:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
@@ -338,7 +339,7 @@ rt::record! { ChildrenResponse { has_more: "has_more", page_token: "page_token",
 ///
 /// `POST /open-apis/contact/v3/departments`
 ///
-/// Token: tenant. Scope: `contact:contact`. Scopes for single fields:
+/// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Scopes for single fields:
 /// `contact:department.organize:readonly`, `contact:department.base:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:department.hrbp:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
@@ -629,8 +630,8 @@ rt::record! { CreateResponse { department: "department" } }
 ///
 /// `DELETE /open-apis/contact/v3/departments/:department_id`
 ///
-/// Token: tenant. Scope: `contact:contact`. Apps: custom. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/delete)
 ///
@@ -724,9 +725,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/contact/v3/departments/:department_id`
 ///
-/// Token: tenant or user. Scopes (any one): `contact:contact.base:readonly`,
-/// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Scopes for single fields:
+/// Feature: `contact`. Token: tenant or user. Scopes (any one):
+/// `contact:contact.base:readonly`, `contact:contact:access_as_app`,
+/// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Scopes for single fields:
 /// `contact:department.organize:readonly`, `contact:department.base:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:department.hrbp:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
@@ -859,9 +860,10 @@ rt::record! { GetResponse { department: "department" } }
 ///
 /// `GET /open-apis/contact/v3/departments`
 ///
-/// Token: tenant or user. Scopes (any one): `contact:contact.base:readonly`,
-/// `contact:contact:readonly_as_app`, `contact:department.organize:readonly`,
-/// `contact:contact:access_as_app`, `contact:contact:readonly`. Scopes for single fields:
+/// Feature: `contact`. Token: tenant or user. Scopes (any one):
+/// `contact:contact.base:readonly`, `contact:contact:readonly_as_app`,
+/// `contact:department.organize:readonly`, `contact:contact:access_as_app`,
+/// `contact:contact:readonly`. Scopes for single fields:
 /// `contact:department.organize:readonly`, `contact:contact:readonly_as_app`,
 /// `contact:department.base:readonly`, `contact:user.employee_id:readonly`,
 /// `contact:department.hrbp:readonly`, `contact:contact:access_as_app`,
@@ -1061,9 +1063,10 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///
 /// `GET /open-apis/contact/v3/departments/parent`
 ///
-/// Token: tenant or user. Scopes (any one): `contact:contact.base:readonly`,
-/// `contact:department.organize:readonly`, `contact:contact:access_as_app`,
-/// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Scopes for single fields:
+/// Feature: `contact`. Token: tenant or user. Scopes (any one):
+/// `contact:contact.base:readonly`, `contact:department.organize:readonly`,
+/// `contact:contact:access_as_app`, `contact:contact:readonly`,
+/// `contact:contact:readonly_as_app`. Scopes for single fields:
 /// `contact:department.organize:readonly`, `contact:department.base:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:department.hrbp:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
@@ -1273,7 +1276,7 @@ rt::record! { ParentResponse { has_more: "has_more", page_token: "page_token", i
 ///
 /// `PATCH /open-apis/contact/v3/departments/:department_id`
 ///
-/// Token: tenant. Scope: `contact:contact`. Scopes for single fields:
+/// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Scopes for single fields:
 /// `contact:department.organize:readonly`, `contact:department.base:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:department.hrbp:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
@@ -1538,9 +1541,10 @@ rt::record! { PatchResponse { department: "department" } }
 ///
 /// `POST /open-apis/contact/v3/departments/search`
 ///
-/// Token: user. Scopes (any one): `contact:contact.base:readonly`, `search:department:read`,
-/// `contact:contact:access_as_app`, `contact:contact:readonly_as_app`. Scopes for single
-/// fields: `contact:department.organize:readonly`, `contact:department.base:readonly`,
+/// Feature: `contact`. Token: user. Scopes (any one): `contact:contact.base:readonly`,
+/// `search:department:read`, `contact:contact:access_as_app`,
+/// `contact:contact:readonly_as_app`. Scopes for single fields:
+/// `contact:department.organize:readonly`, `contact:department.base:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:department.hrbp:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
 /// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: one of its own, not
@@ -1707,7 +1711,8 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token", has_mor
 ///
 /// `POST /open-apis/contact/v3/departments/unbind_department_chat`
 ///
-/// Token: tenant. Scope: `contact:contact`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Apps: custom. Limit: 20 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/unbind_department_chat)
 ///
@@ -1795,7 +1800,7 @@ rt::record! { UnbindDepartmentChatResponse {} }
 ///
 /// `PUT /open-apis/contact/v3/departments/:department_id`
 ///
-/// Token: tenant. Scope: `contact:contact`. Scopes for single fields:
+/// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Scopes for single fields:
 /// `contact:department.base:readonly`, `contact:department.organize:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:contact:access_as_app`,
 /// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Apps: custom. Limit: 1,000
@@ -2045,8 +2050,8 @@ rt::record! { UpdateResponse { department: "department" } }
 ///
 /// `PATCH /open-apis/contact/v3/departments/:department_id/update_department_id`
 ///
-/// Token: tenant. Scope: `contact:contact:update_department_id`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:contact:update_department_id`. Apps:
+/// custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/update_department_id)
 ///

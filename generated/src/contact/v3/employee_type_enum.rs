@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/contact/v3/employee_type_enums`
 ///
-/// Token: tenant. Scope: `contact:contact`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Apps: custom. Limit: 20 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/create)
 ///
@@ -113,8 +114,8 @@ rt::record! { CreateResponse { employee_type_enum: "employee_type_enum" } }
 ///
 /// `DELETE /open-apis/contact/v3/employee_type_enums/:enum_id`
 ///
-/// Token: tenant. Scope: `contact:contact`. Apps: custom. Limit: one of its own, not documented
-/// in figures.
+/// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Apps: custom. Limit: one of its
+/// own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/delete)
 pub fn delete(enum_id: impl Into<String>) -> Delete {
@@ -166,7 +167,7 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/contact/v3/employee_type_enums`
 ///
-/// Token: tenant. Scopes (any one): `contact:contact.base:readonly`,
+/// Feature: `contact`. Token: tenant. Scopes (any one): `contact:contact.base:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly_as_app`. Apps: custom, store.
 /// Limit: one of its own, not documented in figures.
 ///
@@ -269,8 +270,8 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///
 /// `PUT /open-apis/contact/v3/employee_type_enums/:enum_id`
 ///
-/// Token: tenant. Scope: `contact:contact`. Apps: custom. Limit: one of its own, not documented
-/// in figures.
+/// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Apps: custom. Limit: one of its
+/// own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/update)
 pub fn update(

@@ -9,7 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/contact/v3/functional_roles`
 ///
-/// Token: tenant. Scope: `contact:functional_role`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `contact`. Token: tenant. Scope: `contact:functional_role`. Apps: custom. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/functional_role/create)
 ///
@@ -79,7 +80,8 @@ rt::record! { CreateResponse { role_id: "role_id" } }
 ///
 /// `DELETE /open-apis/contact/v3/functional_roles/:role_id`
 ///
-/// Token: tenant. Scope: `contact:functional_role`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `contact`. Token: tenant. Scope: `contact:functional_role`. Apps: custom. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/functional_role/delete)
 ///
@@ -142,7 +144,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `PUT /open-apis/contact/v3/functional_roles/:role_id`
 ///
-/// Token: tenant. Scope: `contact:functional_role`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `contact`. Token: tenant. Scope: `contact:functional_role`. Apps: custom. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/functional_role/update)
 ///

@@ -14,8 +14,8 @@ pub mod response;
 ///
 /// `POST /open-apis/contact/v3/functional_roles/:role_id/members/batch_create`
 ///
-/// Token: tenant. Scope: `contact:functional_role`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `contact`. Token: tenant. Scope: `contact:functional_role`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/functional_role-member/batch_create)
 ///
@@ -112,8 +112,8 @@ rt::record! { BatchCreateResponse { results: "results" } }
 ///
 /// `PATCH /open-apis/contact/v3/functional_roles/:role_id/members/batch_delete`
 ///
-/// Token: tenant. Scope: `contact:functional_role`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `contact`. Token: tenant. Scope: `contact:functional_role`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/functional_role-member/batch_delete)
 ///
@@ -209,7 +209,7 @@ rt::record! { BatchDeleteResponse { result: "result" } }
 ///
 /// `GET /open-apis/contact/v3/functional_roles/:role_id/members/:member_id`
 ///
-/// Token: tenant. Scopes (any one): `contact:functional_role`,
+/// Feature: `contact`. Token: tenant. Scopes (any one): `contact:functional_role`,
 /// `contact:functional_role:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
@@ -317,7 +317,7 @@ rt::record! { GetResponse { member: "member" } }
 ///
 /// `GET /open-apis/contact/v3/functional_roles/:role_id/members`
 ///
-/// Token: tenant. Scopes (any one): `contact:functional_role`,
+/// Feature: `contact`. Token: tenant. Scopes (any one): `contact:functional_role`,
 /// `contact:functional_role:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
@@ -463,8 +463,8 @@ rt::record! { ListResponse { members: "members", page_token: "page_token", has_m
 ///
 /// `PATCH /open-apis/contact/v3/functional_roles/:role_id/members/scopes`
 ///
-/// Token: tenant. Scope: `contact:functional_role`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `contact`. Token: tenant. Scope: `contact:functional_role`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/functional_role-member/scopes)
 ///

@@ -14,7 +14,7 @@ pub mod response;
 ///
 /// `POST /open-apis/contact/v3/group`
 ///
-/// Token: tenant. Scope: `contact:group`. Scopes for single fields:
+/// Feature: `contact`. Token: tenant. Scope: `contact:group`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/create)
@@ -195,7 +195,8 @@ rt::record! { CreateResponse { group_id: "group_id" } }
 ///
 /// `DELETE /open-apis/contact/v3/group/:group_id`
 ///
-/// Token: tenant. Scope: `contact:group`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `contact`. Token: tenant. Scope: `contact:group`. Apps: custom. Limit: 100 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/delete)
 ///
@@ -266,9 +267,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/contact/v3/group/:group_id`
 ///
-/// Token: tenant. Scope: `contact:group:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:group:readonly`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/get)
 ///
@@ -374,8 +375,8 @@ rt::record! { GetResponse { group: "group" } }
 ///
 /// `GET /open-apis/contact/v3/group/member_belong`
 ///
-/// Token: tenant. Scope: `contact:group:readonly`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:group:readonly`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/member_belong)
 ///
@@ -539,7 +540,7 @@ rt::record! {
 ///
 /// `PATCH /open-apis/contact/v3/group/:group_id`
 ///
-/// Token: tenant. Scope: `contact:group`. Scopes for single fields:
+/// Feature: `contact`. Token: tenant. Scope: `contact:group`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/patch)
@@ -696,8 +697,8 @@ rt::record! { PatchResponse {} }
 ///
 /// `GET /open-apis/contact/v3/group/simplelist`
 ///
-/// Token: tenant. Scope: `contact:group:readonly`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:group:readonly`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/simplelist)
 ///

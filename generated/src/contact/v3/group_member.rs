@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/contact/v3/group/:group_id/member/add`
 ///
-/// Token: tenant. Scope: `contact:group`. Apps: custom. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:group`. Apps: custom. Limit: 1,000 calls
+/// a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group-member/add)
 ///
@@ -131,7 +131,8 @@ rt::record! { AddResponse {} }
 ///
 /// `POST /open-apis/contact/v3/group/:group_id/member/batch_add`
 ///
-/// Token: tenant. Scope: `contact:group`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `contact`. Token: tenant. Scope: `contact:group`. Apps: custom. Limit: 100 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group-member/batch_add)
 ///
@@ -236,7 +237,8 @@ rt::record! { BatchAddResponse { results: "results" } }
 ///
 /// `POST /open-apis/contact/v3/group/:group_id/member/batch_remove`
 ///
-/// Token: tenant. Scope: `contact:group`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `contact`. Token: tenant. Scope: `contact:group`. Apps: custom. Limit: 100 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group-member/batch_remove)
 ///
@@ -331,8 +333,8 @@ rt::record! { BatchRemoveResponse {} }
 ///
 /// `POST /open-apis/contact/v3/group/:group_id/member/remove`
 ///
-/// Token: tenant. Scope: `contact:group`. Apps: custom. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:group`. Apps: custom. Limit: 1,000 calls
+/// a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group-member/remove)
 ///
@@ -441,8 +443,8 @@ rt::record! { RemoveResponse {} }
 ///
 /// `GET /open-apis/contact/v3/group/:group_id/member/simplelist`
 ///
-/// Token: tenant. Scope: `contact:group:readonly`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:group:readonly`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group-member/simplelist)
 ///

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/contact/v3/job_families`
 ///
-/// Token: tenant. Scopes (any one): `contact:contact`, `contact:job_family`. Apps: custom.
-/// Limit: 10 calls a second.
+/// Feature: `contact`. Token: tenant. Scopes (any one): `contact:contact`,
+/// `contact:job_family`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_family/create)
 ///
@@ -160,8 +160,8 @@ rt::record! { CreateResponse { job_family: "job_family" } }
 ///
 /// `DELETE /open-apis/contact/v3/job_families/:job_family_id`
 ///
-/// Token: tenant. Scopes (any one): `contact:contact`, `contact:job_family`. Apps: custom.
-/// Limit: 10 calls a second.
+/// Feature: `contact`. Token: tenant. Scopes (any one): `contact:contact`,
+/// `contact:job_family`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_family/delete)
 ///
@@ -228,8 +228,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/contact/v3/job_families/:job_family_id`
 ///
-/// Token: tenant. Scopes (any one): `contact:job_family:readonly`, `contact:job_family`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 10 calls a second.
+/// Feature: `contact`. Token: tenant. Scopes (any one): `contact:job_family:readonly`,
+/// `contact:job_family`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_family/get)
 ///
@@ -299,8 +300,9 @@ rt::record! { GetResponse { job_family: "job_family" } }
 ///
 /// `GET /open-apis/contact/v3/job_families`
 ///
-/// Token: tenant. Scopes (any one): `contact:job_family:readonly`, `contact:job_family`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 10 calls a second.
+/// Feature: `contact`. Token: tenant. Scopes (any one): `contact:job_family:readonly`,
+/// `contact:job_family`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_family/list)
 pub fn list() -> List {
@@ -417,8 +419,8 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// `PUT /open-apis/contact/v3/job_families/:job_family_id`
 ///
-/// Token: tenant. Scopes (any one): `contact:contact`, `contact:job_family`. Apps: custom.
-/// Limit: 10 calls a second.
+/// Feature: `contact`. Token: tenant. Scopes (any one): `contact:contact`,
+/// `contact:job_family`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_family/update)
 ///

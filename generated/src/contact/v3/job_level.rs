@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/contact/v3/job_levels`
 ///
-/// Token: tenant. Scopes (any one): `contact:contact`, `contact:job_level`. Apps: custom.
-/// Limit: 10 calls a second.
+/// Feature: `contact`. Token: tenant. Scopes (any one): `contact:contact`, `contact:job_level`.
+/// Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_level/create)
 ///
@@ -150,8 +150,8 @@ rt::record! { CreateResponse { job_level: "job_level" } }
 ///
 /// `DELETE /open-apis/contact/v3/job_levels/:job_level_id`
 ///
-/// Token: tenant. Scopes (any one): `contact:contact`, `contact:job_level`. Apps: custom.
-/// Limit: 10 calls a second.
+/// Feature: `contact`. Token: tenant. Scopes (any one): `contact:contact`, `contact:job_level`.
+/// Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_level/delete)
 ///
@@ -216,8 +216,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/contact/v3/job_levels/:job_level_id`
 ///
-/// Token: tenant. Scopes (any one): `contact:job_level:readonly`, `contact:job_level`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 10 calls a second.
+/// Feature: `contact`. Token: tenant. Scopes (any one): `contact:job_level:readonly`,
+/// `contact:job_level`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 10 calls
+/// a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_level/get)
 ///
@@ -287,8 +288,9 @@ rt::record! { GetResponse { job_level: "job_level" } }
 ///
 /// `GET /open-apis/contact/v3/job_levels`
 ///
-/// Token: tenant. Scopes (any one): `contact:job_level:readonly`, `contact:job_level`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 10 calls a second.
+/// Feature: `contact`. Token: tenant. Scopes (any one): `contact:job_level:readonly`,
+/// `contact:job_level`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 10 calls
+/// a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_level/list)
 pub fn list() -> List {
@@ -406,8 +408,8 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// `PUT /open-apis/contact/v3/job_levels/:job_level_id`
 ///
-/// Token: tenant. Scopes (any one): `contact:contact`, `contact:job_level`. Apps: custom.
-/// Limit: 10 calls a second.
+/// Feature: `contact`. Token: tenant. Scopes (any one): `contact:contact`, `contact:job_level`.
+/// Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_level/update)
 ///

@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `GET /open-apis/contact/v3/job_titles/:job_title_id`
 ///
-/// Token: tenant or user. Scopes (any one): `contact:job_title:readonly`,
+/// Feature: `contact`. Token: tenant or user. Scopes (any one): `contact:job_title:readonly`,
 /// `contact:contact:access_as_user`, `contact:contact:readonly_as_app`. Apps: custom, store.
 /// Limit: 10 calls a minute.
 ///
@@ -83,7 +83,7 @@ rt::record! { GetResponse { job_title: "job_title" } }
 ///
 /// `GET /open-apis/contact/v3/job_titles`
 ///
-/// Token: tenant or user. Scopes (any one): `contact:job_title:readonly`,
+/// Feature: `contact`. Token: tenant or user. Scopes (any one): `contact:job_title:readonly`,
 /// `contact:contact:access_as_user`, `contact:contact:readonly_as_app`. Apps: custom, store.
 /// Limit: 10 calls a minute.
 ///

@@ -14,7 +14,7 @@ pub use crate::contact::v3::department::UserIdType;
 ///
 /// `GET /open-apis/contact/v3/scopes`
 ///
-/// Token: tenant. Scopes (any one): `contact:contact.base:readonly`,
+/// Feature: `contact`. Token: tenant. Scopes (any one): `contact:contact.base:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly_as_app`. Scopes for single
 /// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
 /// minute, 50 a second.

@@ -13,7 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/contact/v3/unit/bind_department`
 ///
-/// Token: tenant. Scope: `contact:unit`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:unit`. Apps: custom. Limit: 20 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/bind_department)
 ///
@@ -113,7 +114,8 @@ rt::record! { BindDepartmentResponse {} }
 ///
 /// `POST /open-apis/contact/v3/unit`
 ///
-/// Token: tenant. Scope: `contact:unit`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:unit`. Apps: custom. Limit: 20 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/create)
 ///
@@ -219,7 +221,8 @@ rt::record! { CreateResponse { unit_id: "unit_id" } }
 ///
 /// `DELETE /open-apis/contact/v3/unit/:unit_id`
 ///
-/// Token: tenant. Scope: `contact:unit`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:unit`. Apps: custom. Limit: 20 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/delete)
 ///
@@ -284,8 +287,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/contact/v3/unit/:unit_id`
 ///
-/// Token: tenant. Scope: `contact:unit:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:unit:readonly`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/get)
 ///
@@ -353,8 +356,8 @@ rt::record! { GetResponse { unit: "unit" } }
 ///
 /// `GET /open-apis/contact/v3/unit`
 ///
-/// Token: tenant. Scope: `contact:unit:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:unit:readonly`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/list)
 ///
@@ -469,8 +472,8 @@ rt::record! {
 ///
 /// `GET /open-apis/contact/v3/unit/list_department`
 ///
-/// Token: tenant. Scope: `contact:unit:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:unit:readonly`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/list_department)
 ///
@@ -613,7 +616,8 @@ rt::record! {
 ///
 /// `PATCH /open-apis/contact/v3/unit/:unit_id`
 ///
-/// Token: tenant. Scope: `contact:unit`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:unit`. Apps: custom. Limit: 20 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/patch)
 ///
@@ -698,7 +702,8 @@ rt::record! { PatchResponse {} }
 ///
 /// `POST /open-apis/contact/v3/unit/unbind_department`
 ///
-/// Token: tenant. Scope: `contact:unit`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:unit`. Apps: custom. Limit: 20 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/unbind_department)
 ///

@@ -14,8 +14,9 @@ pub mod response;
 ///
 /// `POST /open-apis/contact/v3/users/basic_batch`
 ///
-/// Token: tenant or user. Scope: `contact:user.basic_profile:readonly`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `contact`. Token: tenant or user. Scope: `contact:user.basic_profile:readonly`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/basic_batch)
 ///
@@ -97,8 +98,8 @@ rt::record! { BasicBatchResponse { users: "users" } }
 ///
 /// `GET /open-apis/contact/v3/users/batch`
 ///
-/// Token: tenant or user. Scope: `contact:contact.base:readonly`. Scopes for single fields:
-/// `contact:user.assign_info:read`, `contact:user.base:readonly`,
+/// Feature: `contact`. Token: tenant or user. Scope: `contact:contact.base:readonly`. Scopes
+/// for single fields: `contact:user.assign_info:read`, `contact:user.base:readonly`,
 /// `contact:user.department:readonly`, `contact:user.department_path:readonly`,
 /// `contact:user.dotted_line_leader_info.read`, `contact:user.employee:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:user.employee_number:read`,
@@ -228,8 +229,8 @@ rt::record! { BatchResponse { items: "items" } }
 ///
 /// `POST /open-apis/contact/v3/users/batch_get_id`
 ///
-/// Token: tenant. Scope: `contact:user.id:readonly`. Scopes for single fields:
-/// `contact:user.employee:readonly`, `contact:user.employee_id:readonly`,
+/// Feature: `contact`. Token: tenant. Scope: `contact:user.id:readonly`. Scopes for single
+/// fields: `contact:user.employee:readonly`, `contact:user.employee_id:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
 /// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
@@ -343,7 +344,7 @@ rt::record! { BatchGetIdResponse { user_list: "user_list" } }
 ///
 /// `POST /open-apis/contact/v3/users`
 ///
-/// Token: tenant. Scope: `contact:contact`. Scopes for single fields:
+/// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Scopes for single fields:
 /// `contact:user.base:readonly`, `contact:user.department:readonly`,
 /// `contact:user.dotted_line_leader_info.read`, `contact:user.employee:readonly`,
 /// `contact:user.employee_number:read`, `contact:user.gender:readonly`,
@@ -986,7 +987,7 @@ rt::record! { CreateResponse { user: "user" } }
 ///
 /// `DELETE /open-apis/contact/v3/users/:user_id`
 ///
-/// Token: tenant. Scope: `contact:contact`. Scopes for single fields:
+/// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/delete)
@@ -1185,14 +1186,15 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/contact/v3/users/find_by_department`
 ///
-/// Token: tenant or user. Scopes (any one): `contact:contact.base:readonly`,
-/// `contact:department.organize:readonly`, `contact:contact:access_as_app`,
-/// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Scopes for single fields:
-/// `contact:user.base:readonly`, `contact:user.department:readonly`,
-/// `contact:user.department_path:readonly`, `contact:user.dotted_line_leader_info.read`,
-/// `contact:user.employee:readonly`, `contact:user.employee_number:read`,
-/// `contact:user.gender:readonly`, `contact:user.email:readonly`,
-/// `contact:user.phone:readonly`, `contact:user.employee_id:readonly`, `contact:user.user_geo`,
+/// Feature: `contact`. Token: tenant or user. Scopes (any one):
+/// `contact:contact.base:readonly`, `contact:department.organize:readonly`,
+/// `contact:contact:access_as_app`, `contact:contact:readonly`,
+/// `contact:contact:readonly_as_app`. Scopes for single fields: `contact:user.base:readonly`,
+/// `contact:user.department:readonly`, `contact:user.department_path:readonly`,
+/// `contact:user.dotted_line_leader_info.read`, `contact:user.employee:readonly`,
+/// `contact:user.employee_number:read`, `contact:user.gender:readonly`,
+/// `contact:user.email:readonly`, `contact:user.phone:readonly`,
+/// `contact:user.employee_id:readonly`, `contact:user.user_geo`,
 /// `contact:user.job_level:readonly`, `contact:user.job_family:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
 /// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
@@ -1374,9 +1376,9 @@ rt::record! {
 ///
 /// `GET /open-apis/contact/v3/users/:user_id`
 ///
-/// Token: tenant or user. Scopes (any one): `contact:contact.base:readonly`,
-/// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Scopes for single fields:
+/// Feature: `contact`. Token: tenant or user. Scopes (any one):
+/// `contact:contact.base:readonly`, `contact:contact:access_as_app`,
+/// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Scopes for single fields:
 /// `contact:user.assign_info:read`, `contact:user.base:readonly`,
 /// `contact:user.department:readonly`, `contact:user.department_path:readonly`,
 /// `contact:user.dotted_line_leader_info.read`, `contact:user.employee:readonly`,
@@ -1516,14 +1518,14 @@ rt::record! { GetResponse { user: "user" } }
 ///
 /// `GET /open-apis/contact/v3/users`
 ///
-/// Token: tenant or user. Scopes (any one): `contact:department.organize:readonly`,
-/// `contact:contact:readonly_as_app`, `contact:contact:readonly`,
-/// `contact:contact:access_as_app`. Scopes for single fields: `contact:user.base:readonly`,
-/// `contact:contact:readonly_as_app`, `contact:user.employee:readonly`,
-/// `contact:user.department:readonly`, `contact:user.gender:readonly`,
-/// `contact:user.email:readonly`, `contact:user.phone:readonly`,
-/// `contact:user.employee_id:readonly`, `contact:contact:readonly`,
-/// `contact:contact:access_as_app`. Apps: custom, store.
+/// Feature: `contact`. Token: tenant or user. Scopes (any one):
+/// `contact:department.organize:readonly`, `contact:contact:readonly_as_app`,
+/// `contact:contact:readonly`, `contact:contact:access_as_app`. Scopes for single fields:
+/// `contact:user.base:readonly`, `contact:contact:readonly_as_app`,
+/// `contact:user.employee:readonly`, `contact:user.department:readonly`,
+/// `contact:user.gender:readonly`, `contact:user.email:readonly`,
+/// `contact:user.phone:readonly`, `contact:user.employee_id:readonly`,
+/// `contact:contact:readonly`, `contact:contact:access_as_app`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/list)
 ///
@@ -1698,15 +1700,16 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///
 /// `PATCH /open-apis/contact/v3/users/:user_id`
 ///
-/// Token: tenant or user. Scopes (any one): `contact:contact`, `contact:user.base`. Scopes for
-/// single fields: `directory:employee.base.email:read`, `contact:user.base:readonly`,
-/// `contact:user.department:readonly`, `contact:user.dotted_line_leader_info.read`,
-/// `contact:user.employee:readonly`, `contact:user.employee_number:read`,
-/// `contact:user.gender:readonly`, `contact:user.job_level:readonly`,
-/// `contact:user.employee_id:readonly`, `contact:user.phone:readonly`,
-/// `contact:user.email:readonly`, `contact:user.job_family:readonly`,
-/// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `contact`. Token: tenant or user. Scopes (any one): `contact:contact`,
+/// `contact:user.base`. Scopes for single fields: `directory:employee.base.email:read`,
+/// `contact:user.base:readonly`, `contact:user.department:readonly`,
+/// `contact:user.dotted_line_leader_info.read`, `contact:user.employee:readonly`,
+/// `contact:user.employee_number:read`, `contact:user.gender:readonly`,
+/// `contact:user.job_level:readonly`, `contact:user.employee_id:readonly`,
+/// `contact:user.phone:readonly`, `contact:user.email:readonly`,
+/// `contact:user.job_family:readonly`, `contact:contact:access_as_app`,
+/// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/patch)
 ///
@@ -2368,7 +2371,7 @@ rt::record! { PatchResponse { user: "user" } }
 ///
 /// `POST /open-apis/contact/v3/users/:user_id/resurrect`
 ///
-/// Token: tenant. Scope: `contact:contact`. Scopes for single fields:
+/// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/resurrect)
@@ -2527,7 +2530,7 @@ rt::record! { ResurrectResponse {} }
 ///
 /// `PUT /open-apis/contact/v3/users/:user_id`
 ///
-/// Token: tenant. Scope: `contact:contact`. Scopes for single fields:
+/// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Scopes for single fields:
 /// `contact:user.gender:readonly`, `contact:user.base:readonly`,
 /// `contact:user.department:readonly`, `contact:user.employee:readonly`,
 /// `contact:user.phone:readonly`, `contact:user.email:readonly`,
@@ -3092,8 +3095,8 @@ rt::record! { UpdateResponse { user: "user" } }
 ///
 /// `PATCH /open-apis/contact/v3/users/:user_id/update_user_id`
 ///
-/// Token: tenant. Scope: `contact:contact:update_user_id`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `contact`. Token: tenant. Scope: `contact:contact:update_user_id`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/update_user_id)
 ///

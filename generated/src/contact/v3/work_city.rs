@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `GET /open-apis/contact/v3/work_cities/:work_city_id`
 ///
-/// Token: tenant or user. Scopes (any one): `contact:work_city:readonly`,
+/// Feature: `contact`. Token: tenant or user. Scopes (any one): `contact:work_city:readonly`,
 /// `contact:contact:access_as_user`, `contact:contact:readonly_as_app`. Apps: custom, store.
 /// Limit: 10 calls a minute.
 ///
@@ -83,7 +83,7 @@ rt::record! { GetResponse { work_city: "work_city" } }
 ///
 /// `GET /open-apis/contact/v3/work_cities`
 ///
-/// Token: tenant or user. Scopes (any one): `contact:work_city:readonly`,
+/// Feature: `contact`. Token: tenant or user. Scopes (any one): `contact:work_city:readonly`,
 /// `contact:contact:access_as_user`, `contact:contact:readonly_as_app`. Apps: custom, store.
 /// Limit: 10 calls a minute.
 ///

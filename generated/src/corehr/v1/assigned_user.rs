@@ -13,9 +13,9 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v1/assigned_users/search`
 ///
-/// Token: tenant. Scopes (any one): `corehr:authorization:read`, `corehr:corehr:readonly`,
-/// `corehr:corehr`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 10 calls a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:authorization:read`,
+/// `corehr:corehr:readonly`, `corehr:corehr`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/assigned_user/search)
 ///

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v1/authorizations/add_role_assign`
 ///
-/// Token: tenant. Scope: `corehr:authorization:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:authorization:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/authorization/add_role_assign)
 ///
@@ -124,9 +124,9 @@ rt::record! { AddRoleAssignResponse { assign_id: "assign_id" } }
 ///
 /// `GET /open-apis/corehr/v1/authorizations/get_by_param`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:corehr`,
-/// `corehr:authorization:write`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 20 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:corehr`, `corehr:authorization:write`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/authorization/get_by_param)
 ///
@@ -212,9 +212,9 @@ rt::record! { GetByParamResponse { role_authorization: "role_authorization" } }
 ///
 /// `GET /open-apis/corehr/v1/authorizations/query`
 ///
-/// Token: tenant. Scopes (any one): `corehr:authorization:read`, `corehr:corehr:readonly`,
-/// `corehr:corehr`, `corehr:authorization:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:authorization:read`,
+/// `corehr:corehr:readonly`, `corehr:corehr`, `corehr:authorization:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/authorization/query)
 ///
@@ -400,8 +400,8 @@ rt::record! { QueryResponse { items: "items", has_more: "has_more", page_token: 
 ///
 /// `POST /open-apis/corehr/v1/authorizations/remove_role_assign`
 ///
-/// Token: tenant. Scope: `corehr:authorization:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:authorization:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/authorization/remove_role_assign)
 ///
@@ -501,8 +501,8 @@ rt::record! { RemoveRoleAssignResponse { assign_id: "assign_id" } }
 ///
 /// `POST /open-apis/corehr/v1/authorizations/update_role_assign`
 ///
-/// Token: tenant. Scope: `corehr:authorization:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:authorization:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/authorization/update_role_assign)
 ///

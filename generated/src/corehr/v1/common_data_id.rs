@@ -11,8 +11,9 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v1/common_data/id/convert`
 ///
-/// Token: tenant. Scope: `corehr:common_data.id.convert:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:common_data.id.convert:read`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/common_data-id/convert)
 ///

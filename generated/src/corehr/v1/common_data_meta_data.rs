@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v1/common_data/meta_data/add_enum_option`
 ///
-/// Token: tenant. Scope: `corehr:common_data.meta_data:write`. Apps: custom. Limit: 100 calls a
-/// minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:common_data.meta_data:write`. Apps: custom.
+/// Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/common_data-meta_data/add_enum_option)
 ///
@@ -145,8 +145,8 @@ rt::record! {
 ///
 /// `POST /open-apis/corehr/v1/common_data/meta_data/edit_enum_option`
 ///
-/// Token: tenant. Scope: `corehr:common_data.meta_data:write`. Apps: custom. Limit: 100 calls a
-/// minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:common_data.meta_data:write`. Apps: custom.
+/// Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/common_data-meta_data/edit_enum_option)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v1/companies`
 ///
-/// Token: tenant. Scope: `corehr:corehr`. Apps: custom. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:corehr`. Apps: custom. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/company/create)
 pub fn create(hiberarchy_common: HiberarchyCommon) -> Create {
@@ -240,8 +240,8 @@ rt::record! { CreateResponse { company: "company" } }
 ///
 /// `DELETE /open-apis/corehr/v1/companies/:company_id`
 ///
-/// Token: tenant. Scope: `corehr:corehr`. Apps: custom. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:corehr`. Apps: custom. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/company/delete)
 pub fn delete(company_id: impl Into<String>) -> Delete {
@@ -293,8 +293,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/corehr/v1/companies/:company_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:company:read`, `corehr:corehr:readonly`,
-/// `corehr:corehr`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:company:read`,
+/// `corehr:corehr:readonly`, `corehr:corehr`. Apps: custom, store. Limit: 1,000 calls a minute, 50
+/// a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/company/get)
 pub fn get(company_id: impl Into<String>) -> Get {
@@ -351,8 +352,9 @@ rt::record! { GetResponse { company: "company" } }
 ///
 /// `GET /open-apis/corehr/v1/companies`
 ///
-/// Token: tenant. Scopes (any one): `corehr:company:read`, `corehr:corehr:readonly`,
-/// `corehr:corehr`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:company:read`,
+/// `corehr:corehr:readonly`, `corehr:corehr`. Apps: custom, store. Limit: 1,000 calls a minute, 50
+/// a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/company/list)
 pub fn list(page_size: impl Into<String>) -> List {
@@ -444,7 +446,8 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///
 /// `PATCH /open-apis/corehr/v1/companies/:company_id`
 ///
-/// Token: tenant or user. Scope: `corehr:corehr`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant or user. Scope: `corehr:corehr`. Apps: custom. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/company/patch)
 ///

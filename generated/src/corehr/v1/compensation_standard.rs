@@ -13,9 +13,9 @@ pub mod response;
 ///
 /// `GET /open-apis/corehr/v1/compensation_standards/match`
 ///
-/// Token: tenant or user. Scope: `corehr:compensation_standards:read`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `corehr`. Token: tenant or user. Scope: `corehr:compensation_standards:read`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/compensation_standard/match)
 ///

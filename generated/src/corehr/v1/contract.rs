@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v1/contracts`
 ///
-/// Token: tenant. Scope: `corehr:corehr`. Apps: custom. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:corehr`. Apps: custom. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/create)
 ///
@@ -199,8 +199,8 @@ rt::record! { CreateResponse { contract: "contract" } }
 ///
 /// `DELETE /open-apis/corehr/v1/contracts/:contract_id`
 ///
-/// Token: tenant. Scope: `corehr:corehr`. Apps: custom. Limit: one of its own, not documented
-/// in figures.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:corehr`. Apps: custom. Limit: one of its
+/// own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/delete)
 pub fn delete(contract_id: impl Into<String>) -> Delete {
@@ -252,8 +252,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/corehr/v1/contracts/:contract_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:corehr`. Apps: custom,
-/// store. Limit: one of its own, not documented in figures.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:corehr`. Apps: custom, store. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/get)
 pub fn get(contract_id: impl Into<String>) -> Get {
@@ -310,8 +310,8 @@ rt::record! { GetResponse { contract: "contract" } }
 ///
 /// `GET /open-apis/corehr/v1/contracts`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:corehr`. Apps: custom,
-/// store. Limit: one of its own, not documented in figures.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:corehr`. Apps: custom, store. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/list)
 pub fn list(page_size: impl Into<String>) -> List {
@@ -403,8 +403,8 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///
 /// `PATCH /open-apis/corehr/v1/contracts/:contract_id`
 ///
-/// Token: tenant. Scope: `corehr:corehr`. Apps: custom. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:corehr`. Apps: custom. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/patch)
 ///

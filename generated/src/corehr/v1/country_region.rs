@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `GET /open-apis/corehr/v1/country_regions/:country_region_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:common_data.basic_data:read`,
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.basic_data:read`,
 /// `corehr:corehr:readonly`, `corehr:corehr`. Apps: custom, store. Limit: 1,000 calls a minute, 50
 /// a second.
 ///
@@ -101,7 +101,7 @@ rt::record! { GetResponse { country_region: "country_region" } }
 ///
 /// `GET /open-apis/corehr/v1/country_regions`
 ///
-/// Token: tenant. Scopes (any one): `corehr:common_data.basic_data:read`,
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.basic_data:read`,
 /// `corehr:corehr:readonly`, `corehr:corehr`. Apps: custom, store. Limit: 1,000 calls a minute, 50
 /// a second.
 ///

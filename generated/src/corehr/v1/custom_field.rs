@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `GET /open-apis/corehr/v1/custom_fields/get_by_param`
 ///
-/// Token: tenant. Scopes (any one): `corehr:common_data.meta_data:read`,
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.meta_data:read`,
 /// `corehr:corehr:readonly`, `corehr:corehr`. Apps: custom, store. Limit: 1,000 calls a minute, 50
 /// a second.
 ///
@@ -104,7 +104,7 @@ rt::record! { GetByParamResponse { data: "data" } }
 ///
 /// `GET /open-apis/corehr/v1/custom_fields/list_object_api_name`
 ///
-/// Token: tenant. Scopes (any one): `corehr:common_data.meta_data:read`,
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.meta_data:read`,
 /// `corehr:corehr:readonly`, `corehr:corehr`. Apps: custom, store. Limit: 1,000 calls a minute, 50
 /// a second.
 ///
@@ -215,7 +215,7 @@ rt::record! {
 ///
 /// `GET /open-apis/corehr/v1/custom_fields/query`
 ///
-/// Token: tenant. Scopes (any one): `corehr:common_data.meta_data:read`,
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.meta_data:read`,
 /// `corehr:corehr:readonly`, `corehr:corehr`. Apps: custom, store. Limit: 1,000 calls a minute, 50
 /// a second.
 ///

@@ -18,9 +18,9 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v1/departments`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:department:write`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:department:write`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/create)
 ///
@@ -312,8 +312,8 @@ rt::record! { CreateResponse { department: "department" } }
 ///
 /// `DELETE /open-apis/corehr/v1/departments/:department_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:department:write`. Apps: custom.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:department:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/delete)
 ///
@@ -386,9 +386,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/corehr/v1/departments/:department_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:corehr`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: one of its
-/// own, not documented in figures.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:corehr`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
+/// custom, store. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/get)
 #[deprecated(
@@ -479,9 +479,9 @@ rt::record! { GetResponse { department: "department" } }
 ///
 /// `GET /open-apis/corehr/v1/departments`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:corehr`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:corehr`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
+/// custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/list)
 #[deprecated(
@@ -633,8 +633,9 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///
 /// `PATCH /open-apis/corehr/v1/departments/:department_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:department:write`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:department:write`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/patch)
 ///

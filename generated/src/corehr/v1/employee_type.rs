@@ -14,8 +14,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v1/employee_types`
 ///
-/// Token: tenant. Scopes (any one): `corehr:common_data.preset_data:write`, `corehr:corehr`.
-/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:write`,
+/// `corehr:corehr`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employee_type/create)
 pub fn create(
@@ -127,8 +127,8 @@ rt::record! { CreateResponse { employee_type: "employee_type" } }
 ///
 /// `DELETE /open-apis/corehr/v1/employee_types/:employee_type_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:common_data.preset_data:write`, `corehr:corehr`.
-/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:write`,
+/// `corehr:corehr`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employee_type/delete)
 pub fn delete(employee_type_id: impl Into<String>) -> Delete {
@@ -180,7 +180,7 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/corehr/v1/employee_types/:employee_type_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:common_data.preset_data:read`,
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:read`,
 /// `corehr:corehr:readonly`, `corehr:corehr`, `corehr:common_data.preset_data:write`. Apps:
 /// custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
@@ -246,7 +246,7 @@ rt::record! { GetResponse { employee_type: "employee_type" } }
 ///
 /// `GET /open-apis/corehr/v1/employee_types`
 ///
-/// Token: tenant. Scopes (any one): `corehr:common_data.preset_data:read`,
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:read`,
 /// `corehr:corehr:readonly`, `corehr:corehr`, `corehr:common_data.preset_data:write`. Apps:
 /// custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
@@ -347,8 +347,8 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///
 /// `PATCH /open-apis/corehr/v1/employee_types/:employee_type_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:common_data.preset_data:write`, `corehr:corehr`.
-/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:write`,
+/// `corehr:corehr`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employee_type/patch)
 pub fn patch(employee_type_id: impl Into<String>) -> Patch {

@@ -15,8 +15,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v1/employments`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:employment:write`. Apps: custom.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:employment:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employment/create)
 ///
@@ -263,9 +263,9 @@ rt::record! { CreateResponse { employment: "employment" } }
 ///
 /// `DELETE /open-apis/corehr/v1/employments/:employment_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:employment:write`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:employment:write`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employment/delete)
 pub fn delete(employment_id: impl Into<String>) -> Delete {
@@ -333,9 +333,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `PATCH /open-apis/corehr/v1/employments/:employment_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:employment:write`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:employment:write`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employment/patch)
 ///

@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `GET /open-apis/corehr/v1/files/:id`
 ///
-/// Token: tenant. Scope: `corehr:file:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:file:write`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/file/get)
 ///

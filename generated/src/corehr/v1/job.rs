@@ -14,8 +14,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v1/jobs`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:job:write`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:job:write`.
+/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job/create)
 pub fn create(
@@ -195,8 +195,8 @@ rt::record! { CreateResponse { job: "job" } }
 ///
 /// `DELETE /open-apis/corehr/v1/jobs/:job_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:job:write`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:job:write`.
+/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job/delete)
 pub fn delete(job_id: impl Into<String>) -> Delete {
@@ -246,9 +246,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/corehr/v1/jobs/:job_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:job:read`,
-/// `corehr:corehr`, `corehr:job:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:job:read`, `corehr:corehr`, `corehr:job:write`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job/get)
 #[deprecated(
@@ -314,9 +314,9 @@ rt::record! { GetResponse { job: "job" } }
 ///
 /// `GET /open-apis/corehr/v1/jobs`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:job:read`,
-/// `corehr:corehr`, `corehr:job:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:job:read`, `corehr:corehr`, `corehr:job:write`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job/list)
 #[deprecated(note = "the documentation keeps it for its history only")]
@@ -444,8 +444,8 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///
 /// `PATCH /open-apis/corehr/v1/jobs/:job_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:job:write`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:job:write`.
+/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job/patch)
 pub fn patch(job_id: impl Into<String>) -> Patch {

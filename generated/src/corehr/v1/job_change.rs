@@ -13,10 +13,11 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v1/job_changes`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:job_change:write`. Scopes for
-/// single fields: `corehr:job_change.employment_custom_field:read`,
-/// `contact:user.employee_id:readonly`, `corehr:job_data.compensation_type:read`,
-/// `corehr:job_data.service_company:read`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:job_change:write`. Scopes for single fields:
+/// `corehr:job_change.employment_custom_field:read`, `contact:user.employee_id:readonly`,
+/// `corehr:job_data.compensation_type:read`, `corehr:job_data.service_company:read`. Apps:
+/// custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_change/create)
 ///

@@ -15,11 +15,11 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v1/job_datas`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:job_data:write`. Scopes for single
-/// fields: `corehr:employment.pathway:read`, `corehr:employment.pathway:write`,
-/// `contact:user.employee_id:readonly`, `corehr:job_data.compensation_type:read`,
-/// `corehr:job_data.service_company:read`, `corehr:job_data.work_shift:read`. Apps: custom.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:job_data:write`. Scopes for single fields: `corehr:employment.pathway:read`,
+/// `corehr:employment.pathway:write`, `contact:user.employee_id:readonly`,
+/// `corehr:job_data.compensation_type:read`, `corehr:job_data.service_company:read`,
+/// `corehr:job_data.work_shift:read`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/create)
 ///
@@ -421,8 +421,8 @@ rt::record! { CreateResponse { job_data: "job_data" } }
 ///
 /// `DELETE /open-apis/corehr/v1/job_datas/:job_data_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:job_data:write`. Apps: custom.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:job_data:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/delete)
 pub fn delete(job_data_id: impl Into<String>) -> Delete {
@@ -474,12 +474,12 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/corehr/v1/job_datas/:job_data_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:corehr`. Scopes for
-/// single fields: `corehr:employment.position:read`, `corehr:employment.position:write`,
-/// `contact:user.employee_id:readonly`, `corehr:job_data.compensation_type:read`,
-/// `corehr:job_data.job_data_reason:read`, `corehr:job_data.service_company:read`,
-/// `corehr:job_data.work_shift:read`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:corehr`. Scopes for single fields: `corehr:employment.position:read`,
+/// `corehr:employment.position:write`, `contact:user.employee_id:readonly`,
+/// `corehr:job_data.compensation_type:read`, `corehr:job_data.job_data_reason:read`,
+/// `corehr:job_data.service_company:read`, `corehr:job_data.work_shift:read`. Apps: custom,
+/// store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/get)
 ///
@@ -605,8 +605,8 @@ rt::record! { GetResponse { job_data: "job_data" } }
 ///
 /// `GET /open-apis/corehr/v1/job_datas`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:job_data:read`,
-/// `corehr:corehr`, `corehr:job_data:write`. Scopes for single fields:
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:job_data:read`, `corehr:corehr`, `corehr:job_data:write`. Scopes for single fields:
 /// `corehr:employment.position:read`, `corehr:employment.position:write`,
 /// `contact:user.employee_id:readonly`, `corehr:job_data.compensation_type:read`,
 /// `corehr:job_data.job_data_reason:read`, `corehr:job_data.service_company:read`,
@@ -835,11 +835,11 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///
 /// `PATCH /open-apis/corehr/v1/job_datas/:job_data_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:job_data:write`. Scopes for single
-/// fields: `corehr:employment.pathway:read`, `corehr:employment.pathway:write`,
-/// `contact:user.employee_id:readonly`, `corehr:job_data.compensation_type:read`,
-/// `corehr:job_data.service_company:read`, `corehr:job_data.work_shift:read`. Apps: custom.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:job_data:write`. Scopes for single fields: `corehr:employment.pathway:read`,
+/// `corehr:employment.pathway:write`, `contact:user.employee_id:readonly`,
+/// `corehr:job_data.compensation_type:read`, `corehr:job_data.service_company:read`,
+/// `corehr:job_data.work_shift:read`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/patch)
 ///

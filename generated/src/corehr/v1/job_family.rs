@@ -14,8 +14,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v1/job_families`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:job_family:write`. Apps: custom.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:job_family:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_family/create)
 pub fn create(
@@ -172,8 +172,8 @@ rt::record! { CreateResponse { job_family: "job_family" } }
 ///
 /// `DELETE /open-apis/corehr/v1/job_families/:job_family_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:job_family:write`. Apps: custom.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:job_family:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_family/delete)
 pub fn delete(job_family_id: impl Into<String>) -> Delete {
@@ -225,9 +225,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/corehr/v1/job_families/:job_family_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:job_family:read`,
-/// `corehr:corehr`, `corehr:job_family:write`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:job_family:read`, `corehr:corehr`, `corehr:job_family:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_family/get)
 pub fn get(job_family_id: impl Into<String>) -> Get {
@@ -291,9 +291,9 @@ rt::record! { GetResponse { job_family: "job_family" } }
 ///
 /// `GET /open-apis/corehr/v1/job_families`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:job_family:read`,
-/// `corehr:corehr`, `corehr:job_family:write`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:job_family:read`, `corehr:corehr`, `corehr:job_family:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_family/list)
 pub fn list(page_size: impl Into<String>) -> List {
@@ -392,8 +392,8 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///
 /// `PATCH /open-apis/corehr/v1/job_families/:job_family_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:job_family:write`. Apps: custom.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:job_family:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_family/patch)
 pub fn patch(job_family_id: impl Into<String>) -> Patch {

@@ -14,8 +14,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v1/job_levels`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:job_level:write`. Apps: custom.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:job_level:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_level/create)
 pub fn create(
@@ -175,8 +175,8 @@ rt::record! { CreateResponse { job_level: "job_level" } }
 ///
 /// `DELETE /open-apis/corehr/v1/job_levels/:job_level_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:job_level:write`. Apps: custom.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:job_level:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_level/delete)
 pub fn delete(job_level_id: impl Into<String>) -> Delete {
@@ -228,9 +228,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/corehr/v1/job_levels/:job_level_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:job_level:read`,
-/// `corehr:corehr`, `corehr:job_level:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:job_level:read`, `corehr:corehr`, `corehr:job_level:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_level/get)
 pub fn get(job_level_id: impl Into<String>) -> Get {
@@ -294,9 +294,9 @@ rt::record! { GetResponse { job_level: "job_level" } }
 ///
 /// `GET /open-apis/corehr/v1/job_levels`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:job_level:read`,
-/// `corehr:corehr`, `corehr:job_level:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:job_level:read`, `corehr:corehr`, `corehr:job_level:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_level/list)
 pub fn list(page_size: impl Into<String>) -> List {
@@ -395,8 +395,8 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///
 /// `PATCH /open-apis/corehr/v1/job_levels/:job_level_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:job_level:write`. Apps: custom.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:job_level:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_level/patch)
 pub fn patch(job_level_id: impl Into<String>) -> Patch {

@@ -13,8 +13,9 @@ pub mod response;
 ///
 /// `GET /open-apis/corehr/v1/leaves/calendar_by_scope`
 ///
-/// Token: tenant or user. Scopes (any one): `corehr:corehr:readonly`, `corehr:leave:read`,
-/// `corehr:work_calendar:read`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant or user. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:leave:read`, `corehr:work_calendar:read`. Apps: custom, store. Limit: 100 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/leave/calendar_by_scope)
 ///
@@ -166,9 +167,9 @@ rt::record! { CalendarByScopeResponse { calendar_wk_id: "calendar_wk_id" } }
 ///
 /// `GET /open-apis/corehr/v1/leaves/leave_balances`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:leave:read`,
-/// `corehr:corehr`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:leave:read`, `corehr:corehr`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/leave/leave_balances)
 ///
@@ -485,9 +486,9 @@ rt::record! {
 ///
 /// `GET /open-apis/corehr/v1/leaves/leave_request_history`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:leave:read`,
-/// `corehr:corehr`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:leave:read`, `corehr:corehr`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/leave/leave_request_history)
 ///
@@ -1000,7 +1001,7 @@ rt::record! {
 ///
 /// `GET /open-apis/corehr/v1/leaves/leave_types`
 ///
-/// Token: tenant. Scopes (any one): `corehr:common_data.preset_data:read`,
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:read`,
 /// `corehr:corehr:readonly`, `corehr:leave:read`, `corehr:corehr`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
@@ -1288,7 +1289,7 @@ rt::record! {
 ///
 /// `POST /open-apis/corehr/v1/leaves/work_calendar`
 ///
-/// Token: tenant. Scopes (any one): `corehr:common_data.basic_data:read`,
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.basic_data:read`,
 /// `corehr:corehr:readonly`, `corehr:work_calendar:read`, `corehr:employee:read`. Apps: custom,
 /// store. Limit: 100 calls a minute.
 ///
@@ -1405,7 +1406,7 @@ rt::record! { WorkCalendarResponse { work_calendars: "work_calendars", count: "c
 ///
 /// `POST /open-apis/corehr/v1/leaves/work_calendar_date`
 ///
-/// Token: tenant or user. Scopes (any one): `corehr:corehr:readonly`,
+/// Feature: `corehr`. Token: tenant or user. Scopes (any one): `corehr:corehr:readonly`,
 /// `corehr:work_calendar:read`, `corehr:corehr`. Apps: custom, store. Limit: 100 calls a
 /// minute.
 ///

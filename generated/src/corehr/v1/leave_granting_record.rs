@@ -14,9 +14,9 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v1/leave_granting_records`
 ///
-/// Token: tenant. Scopes (any one): `corehr:leave_granting_record:write`, `corehr:corehr`.
-/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:leave_granting_record:write`,
+/// `corehr:corehr`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
+/// custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/leave_granting_record/create)
 ///
@@ -332,8 +332,8 @@ rt::record! { CreateResponse { leave_granting_record: "leave_granting_record" } 
 ///
 /// `DELETE /open-apis/corehr/v1/leave_granting_records/:leave_granting_record_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:leave_granting_record:write`, `corehr:corehr`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:leave_granting_record:write`,
+/// `corehr:corehr`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/leave_granting_record/delete)
 ///

@@ -14,8 +14,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v1/locations`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:locations:write`. Apps: custom.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:locations:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/location/create)
 ///
@@ -291,8 +291,8 @@ rt::record! { CreateResponse { location: "location" } }
 ///
 /// `DELETE /open-apis/corehr/v1/locations/:location_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:locations:write`. Apps: custom.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:locations:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/location/delete)
 pub fn delete(location_id: impl Into<String>) -> Delete {
@@ -344,8 +344,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/corehr/v1/locations/:location_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:locations:read`,
-/// `corehr:corehr`, `corehr:locations:write`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:locations:read`, `corehr:corehr`, `corehr:locations:write`. Apps: custom, store.
+/// Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/location/get)
 pub fn get(location_id: impl Into<String>) -> Get {
@@ -409,8 +410,9 @@ rt::record! { GetResponse { location: "location" } }
 ///
 /// `GET /open-apis/corehr/v1/locations`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:locations:read`,
-/// `corehr:corehr`, `corehr:locations:write`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:locations:read`, `corehr:corehr`, `corehr:locations:write`. Apps: custom, store.
+/// Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/location/list)
 pub fn list(page_size: impl Into<String>) -> List {

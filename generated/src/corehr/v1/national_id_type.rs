@@ -14,8 +14,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v1/national_id_types`
 ///
-/// Token: tenant. Scopes (any one): `corehr:common_data.preset_data:write`, `corehr:corehr`.
-/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:write`,
+/// `corehr:corehr`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/national_id_type/create)
 pub fn create(required: CreateRequired) -> Create {
@@ -165,8 +165,8 @@ rt::record! { CreateResponse { national_id_type: "national_id_type" } }
 ///
 /// `DELETE /open-apis/corehr/v1/national_id_types/:national_id_type_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:common_data.preset_data:write`, `corehr:corehr`.
-/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:write`,
+/// `corehr:corehr`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/national_id_type/delete)
 pub fn delete(national_id_type_id: impl Into<String>) -> Delete {
@@ -218,7 +218,7 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/corehr/v1/national_id_types/:national_id_type_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:common_data.preset_data:read`,
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:read`,
 /// `corehr:corehr:readonly`, `corehr:corehr`, `corehr:common_data.preset_data:write`. Apps:
 /// custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
@@ -284,7 +284,7 @@ rt::record! { GetResponse { national_id_type: "national_id_type" } }
 ///
 /// `GET /open-apis/corehr/v1/national_id_types`
 ///
-/// Token: tenant. Scopes (any one): `corehr:common_data.preset_data:read`,
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:read`,
 /// `corehr:corehr:readonly`, `corehr:corehr`, `corehr:common_data.preset_data:write`. Apps:
 /// custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
@@ -423,8 +423,8 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///
 /// `PATCH /open-apis/corehr/v1/national_id_types/:national_id_type_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:common_data.preset_data:write`, `corehr:corehr`.
-/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:write`,
+/// `corehr:corehr`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/national_id_type/patch)
 pub fn patch(national_id_type_id: impl Into<String>) -> Patch {

@@ -14,7 +14,7 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v1/offboardings/query`
 ///
-/// Token: tenant. Scopes (any one): `corehr:common_data.preset_data:read`,
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:read`,
 /// `corehr:corehr:readonly`, `corehr:corehr`, `corehr:common_data.preset_data:write`. Apps:
 /// custom, store. Limit: 100 calls a minute.
 ///
@@ -137,11 +137,11 @@ rt::record! { QueryResponse { items: "items" } }
 ///
 /// `POST /open-apis/corehr/v1/offboardings/search`
 ///
-/// Token: tenant. Scopes (any one): `corehr:offboarding:read`, `corehr:offboarding:write`.
-/// Scopes for single fields: `corehr:employment.offboarding_reason:read`,
-/// `corehr:offboarding.custom_field:read`, `corehr:offboarding.block_list:read`,
-/// `corehr:offboarding.block_list:write`, `contact:user.employee_id:readonly`,
-/// `corehr:offboarding.last_attendance_date:read`,
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:offboarding:read`,
+/// `corehr:offboarding:write`. Scopes for single fields:
+/// `corehr:employment.offboarding_reason:read`, `corehr:offboarding.custom_field:read`,
+/// `corehr:offboarding.block_list:read`, `corehr:offboarding.block_list:write`,
+/// `contact:user.employee_id:readonly`, `corehr:offboarding.last_attendance_date:read`,
 /// `corehr:offboarding.noncompete_agreement:read`, `corehr:offboarding.retain_account:read`,
 /// `corehr:offboarding.retain_account:write`, `corehr:offboarding.signature:read`,
 /// `corehr:offboarding.social_insurance:read`. Apps: custom, store. Limit: 100 calls a minute.
@@ -431,8 +431,9 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token", has_mor
 ///
 /// `POST /open-apis/corehr/v1/offboardings/submit`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:offboarding:write`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:offboarding:write`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/offboarding/submit)
 ///

@@ -14,8 +14,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v1/persons`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:person:write`. Apps: custom.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:person:write`.
+/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/person/create)
 ///
@@ -653,8 +653,8 @@ rt::record! { CreateResponse { person: "person" } }
 ///
 /// `DELETE /open-apis/corehr/v1/persons/:person_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:person:write`. Apps: custom.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:person:write`.
+/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/person/delete)
 pub fn delete(person_id: impl Into<String>) -> Delete {
@@ -706,9 +706,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/corehr/v1/persons/:person_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:person:read`,
-/// `corehr:corehr`, `corehr:person:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:person:read`, `corehr:corehr`, `corehr:person:write`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/person/get)
 #[deprecated(note = "the documentation keeps it for its history only")]
@@ -785,8 +785,8 @@ rt::record! { GetResponse { person: "person" } }
 ///
 /// `PATCH /open-apis/corehr/v1/persons/:person_id`
 ///
-/// Token: tenant. Scope: `corehr:corehr`. Apps: custom. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:corehr`. Apps: custom. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/person/patch)
 #[deprecated(
@@ -1090,7 +1090,7 @@ rt::record! { PatchResponse { person: "person" } }
 ///
 /// `POST /open-apis/corehr/v1/persons/upload`
 ///
-/// Token: tenant. Scopes (any one): `corehr:file:write`, `corehr:corehr`,
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:file:write`, `corehr:corehr`,
 /// `corehr:person:write`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/person/upload)

@@ -14,8 +14,8 @@ pub mod response;
 ///
 /// `DELETE /open-apis/corehr/v1/pre_hires/:pre_hire_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:pre_hire:write`. Apps: custom.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:pre_hire:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/delete)
 #[deprecated(
@@ -71,9 +71,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/corehr/v1/pre_hires/:pre_hire_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:pre_hire:read`,
-/// `corehr:corehr`, `corehr:pre_hire:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:pre_hire:read`, `corehr:corehr`, `corehr:pre_hire:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/get)
 #[deprecated(
@@ -141,9 +141,9 @@ rt::record! { GetResponse { pre_hire: "pre_hire" } }
 ///
 /// `GET /open-apis/corehr/v1/pre_hires`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:pre_hire:read`,
-/// `corehr:corehr`, `corehr:pre_hire:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:pre_hire:read`, `corehr:corehr`, `corehr:pre_hire:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/list)
 ///
@@ -334,8 +334,8 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///
 /// `PATCH /open-apis/corehr/v1/pre_hires/:pre_hire_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:pre_hire:write`. Apps: custom.
-/// Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:pre_hire:write`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/patch)
 ///

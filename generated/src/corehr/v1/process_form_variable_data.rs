@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `GET /open-apis/corehr/v1/processes/:process_id/form_variable_data`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:process:read`,
-/// `corehr:corehr`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:process:read`, `corehr:corehr`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/process-form_variable_data/get)
 ///

@@ -15,8 +15,9 @@ pub mod response;
 ///
 /// `GET /open-apis/corehr/v1/security_groups`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:security_group:read`,
-/// `corehr:corehr`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:security_group:read`, `corehr:corehr`. Apps: custom, store. Limit: 100 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/security_group/list)
 ///
@@ -131,9 +132,9 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///
 /// `POST /open-apis/corehr/v1/security_groups/query`
 ///
-/// Token: tenant. Scopes (any one): `corehr:authorization:read`, `corehr:corehr:readonly`,
-/// `corehr:corehr`, `corehr:authorization.bp:read`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:authorization:read`,
+/// `corehr:corehr:readonly`, `corehr:corehr`, `corehr:authorization.bp:read`. Apps: custom,
+/// store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/security_group/query)
 ///

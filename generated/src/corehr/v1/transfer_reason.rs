@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `GET /open-apis/corehr/v1/transfer_reasons/query`
 ///
-/// Token: tenant. Scopes (any one): `corehr:common_data.preset_data:read`,
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:read`,
 /// `corehr:corehr:readonly`, `corehr:transfer_reason:read`,
 /// `corehr:common_data.preset_data:write`, `corehr:corehr`. Apps: custom, store. Limit: 100
 /// calls a minute.

@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `GET /open-apis/corehr/v1/transfer_types/query`
 ///
-/// Token: tenant. Scopes (any one): `corehr:common_data.preset_data:read`,
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:read`,
 /// `corehr:corehr:readonly`, `corehr:corehr`, `corehr:common_data.preset_data:write`,
 /// `corehr:transfer_type:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///

@@ -14,8 +14,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v1/working_hours_types`
 ///
-/// Token: tenant. Scopes (any one): `corehr:common_data.preset_data:write`, `corehr:corehr`.
-/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:write`,
+/// `corehr:corehr`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/working_hours_type/create)
 pub fn create(
@@ -141,8 +141,8 @@ rt::record! { CreateResponse { working_hours_type: "working_hours_type" } }
 ///
 /// `DELETE /open-apis/corehr/v1/working_hours_types/:working_hours_type_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:common_data.preset_data:write`, `corehr:corehr`.
-/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:write`,
+/// `corehr:corehr`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/working_hours_type/delete)
 pub fn delete(working_hours_type_id: impl Into<String>) -> Delete {
@@ -194,7 +194,7 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/corehr/v1/working_hours_types/:working_hours_type_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:common_data.preset_data:read`,
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:read`,
 /// `corehr:corehr:readonly`, `corehr:corehr`, `corehr:common_data.preset_data:write`. Apps:
 /// custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
@@ -260,7 +260,7 @@ rt::record! { GetResponse { working_hours_type: "working_hours_type" } }
 ///
 /// `GET /open-apis/corehr/v1/working_hours_types`
 ///
-/// Token: tenant. Scopes (any one): `corehr:common_data.preset_data:read`,
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:read`,
 /// `corehr:corehr:readonly`, `corehr:corehr`, `corehr:common_data.preset_data:write`. Apps:
 /// custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
@@ -361,8 +361,8 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///
 /// `PATCH /open-apis/corehr/v1/working_hours_types/:working_hours_type_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:common_data.preset_data:write`, `corehr:corehr`.
-/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:write`,
+/// `corehr:corehr`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/working_hours_type/patch)
 pub fn patch(working_hours_type_id: impl Into<String>) -> Patch {

@@ -14,8 +14,8 @@ pub mod response;
 ///
 /// `GET /open-apis/corehr/v2/approval_groups/:process_id`
 ///
-/// Token: tenant. Scope: `corehr:approval_groups:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:approval_groups:read`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/approval_groups/get)
 ///
@@ -97,9 +97,10 @@ rt::record! { GetResponse { approval_group: "approval_group" } }
 ///
 /// `POST /open-apis/corehr/v2/approval_groups/open_query_department_change_list_by_ids`
 ///
-/// Token: tenant. Scope: `corehr:approval_groups.orgdraft_department_change:read`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`, `corehr:orgrole_info:read`. Apps:
-/// custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope:
+/// `corehr:approval_groups.orgdraft_department_change:read`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`, `corehr:orgrole_info:read`. Apps: custom, store. Limit: 5
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/approval_groups/open_query_department_change_list_by_ids)
 ///
@@ -230,8 +231,8 @@ rt::record! {
 ///
 /// `POST /open-apis/corehr/v2/approval_groups/open_query_job_change_list_by_ids`
 ///
-/// Token: tenant. Scope: `corehr:approval_groups.orgdraft_job_change:read`. Scopes for single
-/// fields: `corehr:employment.job:read`, `corehr:employment.job_level:read`,
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:approval_groups.orgdraft_job_change:read`.
+/// Scopes for single fields: `corehr:employment.job:read`, `corehr:employment.job_level:read`,
 /// `corehr:employment.job_grade:read`, `corehr:employment.job_grade:write`,
 /// `contact:user.employee_id:readonly`, `corehr:employment.job_level:write`. Apps: custom,
 /// store. Limit: 5 calls a second.
@@ -371,8 +372,9 @@ rt::record! { OpenQueryJobChangeListByIdsResponse { job_changes: "job_changes" }
 ///
 /// `POST /open-apis/corehr/v2/approval_groups/open_query_position_change_list_by_ids`
 ///
-/// Token: tenant. Scope: `corehr:approval_groups.orgdraft_position_change:read`. Scopes for
-/// single fields: `corehr:position.direct_leader:read`, `corehr:position.employee_type:read`,
+/// Feature: `corehr`. Token: tenant. Scope:
+/// `corehr:approval_groups.orgdraft_position_change:read`. Scopes for single fields:
+/// `corehr:position.direct_leader:read`, `corehr:position.employee_type:read`,
 /// `corehr:position.job:read`, `corehr:position.job_family:read`,
 /// `corehr:position.job_grade:read`, `corehr:position.job_level:read`,
 /// `corehr:position.working_hours_type:read`, `contact:user.employee_id:readonly`. Apps:

@@ -15,7 +15,7 @@ pub mod response;
 ///
 /// `GET /open-apis/corehr/v2/approvers`
 ///
-/// Token: tenant. Scope: `corehr:process:read`. Scopes for single fields:
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:process:read`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/approver/list)

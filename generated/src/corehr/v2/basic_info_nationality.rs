@@ -15,8 +15,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/basic_info/nationalities/search`
 ///
-/// Token: tenant. Scope: `corehr:common_data.basic_data:read`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:common_data.basic_data:read`. Apps: custom,
+/// store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/basic_info-nationality/search)
 ///

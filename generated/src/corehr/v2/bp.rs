@@ -14,8 +14,9 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/bps/get_by_department`
 ///
-/// Token: tenant. Scope: `corehr:bp.get_by_department:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:bp.get_by_department:read`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/bp/get_by_department)
 ///
@@ -126,7 +127,7 @@ rt::record! { GetByDepartmentResponse { items: "items" } }
 ///
 /// `GET /open-apis/corehr/v2/bps`
 ///
-/// Token: tenant. Scope: `corehr:bp.list:read`. Scopes for single fields:
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:bp.list:read`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/bp/list)

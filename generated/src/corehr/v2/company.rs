@@ -13,7 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/companies/active`
 ///
-/// Token: tenant. Scope: `corehr:company:write`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:company:write`. Apps: custom, store. Limit: 5
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/company/active)
 ///
@@ -143,8 +144,8 @@ rt::record! { ActiveResponse {} }
 ///
 /// `POST /open-apis/corehr/v2/companies/batch_get`
 ///
-/// Token: tenant. Scopes (any one): `corehr:company:read`, `corehr:company:write`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:company:read`,
+/// `corehr:company:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/company/batch_get)
 ///
@@ -206,8 +207,8 @@ rt::record! { BatchGetResponse { items: "items" } }
 ///
 /// `POST /open-apis/corehr/v2/companies/query_multi_timeline`
 ///
-/// Token: tenant. Scopes (any one): `corehr:company:read`, `corehr:company:write`. Apps:
-/// custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:company:read`,
+/// `corehr:company:write`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/company/query_multi_timeline)
 ///
@@ -323,8 +324,8 @@ rt::record! { QueryMultiTimelineResponse { items: "items" } }
 ///
 /// `GET /open-apis/corehr/v2/companies/query_recent_change`
 ///
-/// Token: tenant. Scopes (any one): `corehr:company:read`, `corehr:company:write`. Apps:
-/// custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:company:read`,
+/// `corehr:company:write`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/company/query_recent_change)
 ///

@@ -15,11 +15,11 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/contracts/search`
 ///
-/// Token: tenant. Scopes (any one): `corehr:contract:read`, `corehr:contract:write`. Scopes for
-/// single fields: `corehr:contract.company:read`, `corehr:contract.period:read`,
-/// `corehr:contract.company:write`, `contact:user.employee_id:readonly`,
-/// `corehr:contract.period:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:contract:read`,
+/// `corehr:contract:write`. Scopes for single fields: `corehr:contract.company:read`,
+/// `corehr:contract.period:read`, `corehr:contract.company:write`,
+/// `contact:user.employee_id:readonly`, `corehr:contract.period:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/contract/search)
 pub fn search(page_size: i64) -> Search {

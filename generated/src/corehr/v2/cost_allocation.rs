@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/cost_allocations/batch_query`
 ///
-/// Token: tenant. Scopes (any one): `corehr:cost_allocation:read`,
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:cost_allocation:read`,
 /// `corehr:cost_allocation:write`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
@@ -100,8 +100,8 @@ rt::record! { BatchQueryResponse { items: "items" } }
 ///
 /// `POST /open-apis/corehr/v2/cost_allocations/create_version`
 ///
-/// Token: tenant. Scope: `corehr:cost_allocation:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 3 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:cost_allocation:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 3 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_allocation/create_version)
 ///
@@ -209,8 +209,8 @@ rt::record! { CreateVersionResponse { cost_allocation_id: "cost_allocation_id" }
 ///
 /// `POST /open-apis/corehr/v2/cost_allocations/remove_version`
 ///
-/// Token: tenant. Scope: `corehr:cost_allocation:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:cost_allocation:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_allocation/remove_version)
 ///
@@ -313,8 +313,8 @@ rt::record! { RemoveVersionResponse {} }
 ///
 /// `POST /open-apis/corehr/v2/cost_allocations/update_version`
 ///
-/// Token: tenant. Scope: `corehr:cost_allocation:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 3 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:cost_allocation:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 3 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_allocation/update_version)
 ///

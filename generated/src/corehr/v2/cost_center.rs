@@ -14,9 +14,9 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/cost_centers`
 ///
-/// Token: tenant. Scope: `corehr:cost_center:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:cost_center:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/create)
 ///
@@ -162,8 +162,8 @@ rt::record! { CreateResponse { cost_center: "cost_center" } }
 ///
 /// `DELETE /open-apis/corehr/v2/cost_centers/:cost_center_id`
 ///
-/// Token: tenant. Scope: `corehr:cost_center:write`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:cost_center:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/delete)
 ///
@@ -236,9 +236,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `PATCH /open-apis/corehr/v2/cost_centers/:cost_center_id`
 ///
-/// Token: tenant. Scope: `corehr:cost_center:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:cost_center:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/patch)
 ///
@@ -355,8 +355,8 @@ rt::record! { PatchResponse { cost_center: "cost_center" } }
 ///
 /// `POST /open-apis/corehr/v2/cost_centers/query_multi_timeline`
 ///
-/// Token: tenant. Scope: `corehr:cost_center:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:cost_center:read`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/query_multi_timeline)
 ///
@@ -531,8 +531,8 @@ rt::record! {
 ///
 /// `GET /open-apis/corehr/v2/cost_centers/query_recent_change`
 ///
-/// Token: tenant. Scopes (any one): `corehr:cost_center:read`, `corehr:cost_center:write`.
-/// Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:cost_center:read`,
+/// `corehr:cost_center:write`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/query_recent_change)
 ///
@@ -667,9 +667,9 @@ rt::record! {
 ///
 /// `POST /open-apis/corehr/v2/cost_centers/search`
 ///
-/// Token: tenant. Scope: `corehr:cost_center:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:cost_center:read`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/search)
 ///
@@ -849,8 +849,8 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token", has_mor
 ///
 /// `POST /open-apis/corehr/v2/cost_centers/tree`
 ///
-/// Token: tenant. Scope: `corehr:cost_center:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:cost_center:read`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/tree)
 ///

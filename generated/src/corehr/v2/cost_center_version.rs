@@ -14,9 +14,9 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/cost_centers/:cost_center_id/versions`
 ///
-/// Token: tenant. Scope: `corehr:cost_center:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:cost_center:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center-version/create)
 ///
@@ -176,8 +176,8 @@ rt::record! { CreateResponse { version: "version" } }
 ///
 /// `DELETE /open-apis/corehr/v2/cost_centers/:cost_center_id/versions/:version_id`
 ///
-/// Token: tenant. Scope: `corehr:cost_center:write`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:cost_center:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center-version/delete)
 ///
@@ -257,9 +257,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `PATCH /open-apis/corehr/v2/cost_centers/:cost_center_id/versions/:version_id`
 ///
-/// Token: tenant. Scope: `corehr:cost_center:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:cost_center:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center-version/patch)
 ///

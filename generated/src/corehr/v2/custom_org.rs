@@ -15,8 +15,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/custom_orgs/active`
 ///
-/// Token: tenant. Scope: `corehr:custom_org:write`. Apps: custom, store. Limit: 5 calls a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:custom_org:write`. Apps: custom, store.
+/// Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/active)
 ///
@@ -140,8 +140,8 @@ rt::record! { ActiveResponse {} }
 ///
 /// `POST /open-apis/corehr/v2/custom_orgs`
 ///
-/// Token: tenant. Scope: `corehr:custom_org:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:custom_org:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/create)
 ///
@@ -369,8 +369,8 @@ rt::record! { CreateResponse { org_id: "org_id" } }
 ///
 /// `POST /open-apis/corehr/v2/custom_orgs/delete_org`
 ///
-/// Token: tenant. Scope: `corehr:custom_org:write`. Apps: custom, store. Limit: 5 calls a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:custom_org:write`. Apps: custom, store.
+/// Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/delete_org)
 ///
@@ -447,8 +447,8 @@ rt::record! { DeleteOrgResponse {} }
 ///
 /// `PATCH /open-apis/corehr/v2/custom_orgs/:org_id`
 ///
-/// Token: tenant. Scope: `corehr:custom_org:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:custom_org:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/patch)
 ///
@@ -676,9 +676,9 @@ rt::record! { PatchResponse {} }
 ///
 /// `POST /open-apis/corehr/v2/custom_orgs/query`
 ///
-/// Token: tenant. Scopes (any one): `corehr:custom_org:read`, `corehr:custom_org:write`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls
-/// a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:custom_org:read`,
+/// `corehr:custom_org:write`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/query)
 ///
@@ -897,8 +897,8 @@ rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more
 ///
 /// `GET /open-apis/corehr/v2/custom_orgs/query_recent_change`
 ///
-/// Token: tenant. Scopes (any one): `corehr:custom_org:read`, `corehr:custom_org:write`. Apps:
-/// custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:custom_org:read`,
+/// `corehr:custom_org:write`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/query_recent_change)
 ///
@@ -1038,8 +1038,8 @@ rt::record! {
 ///
 /// `POST /open-apis/corehr/v2/custom_orgs/update_rule`
 ///
-/// Token: tenant. Scope: `corehr:custom_org:write`. Apps: custom, store. Limit: 5 calls a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:custom_org:write`. Apps: custom, store.
+/// Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/update_rule)
 ///

@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/default_cost_centers/batch_query`
 ///
-/// Token: tenant. Scopes (any one): `corehr:default_cost_center:read`,
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:default_cost_center:read`,
 /// `corehr:default_cost_center:write`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
@@ -105,8 +105,9 @@ rt::record! { BatchQueryResponse { items: "items" } }
 ///
 /// `POST /open-apis/corehr/v2/default_cost_centers/create_version`
 ///
-/// Token: tenant. Scope: `corehr:default_cost_center:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:default_cost_center:write`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/default_cost_center/create_version)
 ///
@@ -224,8 +225,9 @@ rt::record! { CreateVersionResponse { wk_id: "wk_id", wk_tid: "wk_tid" } }
 ///
 /// `POST /open-apis/corehr/v2/default_cost_centers/remove_version`
 ///
-/// Token: tenant. Scope: `corehr:default_cost_center:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:default_cost_center:write`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/default_cost_center/remove_version)
 ///
@@ -334,8 +336,9 @@ rt::record! { RemoveVersionResponse {} }
 ///
 /// `POST /open-apis/corehr/v2/default_cost_centers/update_version`
 ///
-/// Token: tenant. Scope: `corehr:default_cost_center:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:default_cost_center:write`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/default_cost_center/update_version)
 ///

@@ -17,11 +17,12 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/departments/batch_get`
 ///
-/// Token: tenant. Scopes (any one): `corehr:department:read`, `corehr:department:write`. Scopes
-/// for single fields: `corehr:department.cost_center_id:read`,
-/// `corehr:department.custom_fields:read`, `corehr:department.manager:read`,
-/// `corehr:department.organize:read`, `contact:user.employee_id:readonly`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:department:read`,
+/// `corehr:department:write`. Scopes for single fields:
+/// `corehr:department.cost_center_id:read`, `corehr:department.custom_fields:read`,
+/// `corehr:department.manager:read`, `corehr:department.organize:read`,
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/batch_get)
 ///
@@ -163,8 +164,8 @@ rt::record! { BatchGetResponse { items: "items" } }
 ///
 /// `DELETE /open-apis/corehr/v2/departments/:department_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:department:write`. Apps: custom.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:department:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/delete)
 ///
@@ -249,8 +250,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `POST /open-apis/corehr/v2/departments/parents`
 ///
-/// Token: tenant. Scope: `corehr:department.organize:read`. Apps: custom, store. Limit: 100
-/// calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:department.organize:read`. Apps: custom,
+/// store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/parents)
 ///
@@ -343,8 +344,9 @@ rt::record! { ParentsResponse { items: "items" } }
 ///
 /// `PATCH /open-apis/corehr/v2/departments/:department_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:department:write`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:department:write`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/patch)
 ///
@@ -641,11 +643,11 @@ rt::record! { PatchResponse {} }
 ///
 /// `POST /open-apis/corehr/v2/departments/query_multi_timeline`
 ///
-/// Token: tenant. Scopes (any one): `corehr:department:read`, `corehr:department:write`. Scopes
-/// for single fields: `corehr:department.cost_center_id:read`,
-/// `corehr:department.custom_fields:read`, `corehr:department.manager:read`,
-/// `corehr:department.organize:read`, `contact:user.employee_id:readonly`. Apps: custom, store.
-/// Limit: 10 calls a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:department:read`,
+/// `corehr:department:write`. Scopes for single fields:
+/// `corehr:department.cost_center_id:read`, `corehr:department.custom_fields:read`,
+/// `corehr:department.manager:read`, `corehr:department.organize:read`,
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/query_multi_timeline)
 ///
@@ -837,8 +839,8 @@ rt::record! {
 ///
 /// `POST /open-apis/corehr/v2/departments/query_operation_logs`
 ///
-/// Token: tenant. Scope: `corehr:department.operation_log:read`. Apps: custom, store. Limit: 5
-/// calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:department.operation_log:read`. Apps:
+/// custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/query_operation_logs)
 ///
@@ -985,8 +987,8 @@ rt::record! {
 ///
 /// `GET /open-apis/corehr/v2/departments/query_recent_change`
 ///
-/// Token: tenant. Scopes (any one): `corehr:department:read`, `corehr:department:write`. Apps:
-/// custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:department:read`,
+/// `corehr:department:write`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/query_recent_change)
 ///
@@ -1130,11 +1132,11 @@ rt::record! {
 ///
 /// `POST /open-apis/corehr/v2/departments/query_timeline`
 ///
-/// Token: tenant. Scopes (any one): `corehr:department:read`, `corehr:department:write`. Scopes
-/// for single fields: `corehr:department.cost_center_id:read`,
-/// `corehr:department.custom_fields:read`, `corehr:department.manager:read`,
-/// `corehr:department.organize:read`, `contact:user.employee_id:readonly`. Apps: custom, store.
-/// Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:department:read`,
+/// `corehr:department:write`. Scopes for single fields:
+/// `corehr:department.cost_center_id:read`, `corehr:department.custom_fields:read`,
+/// `corehr:department.manager:read`, `corehr:department.organize:read`,
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/query_timeline)
 ///
@@ -1265,11 +1267,11 @@ rt::record! { QueryTimelineResponse { items: "items" } }
 ///
 /// `POST /open-apis/corehr/v2/departments/search`
 ///
-/// Token: tenant. Scopes (any one): `corehr:department:read`, `corehr:department:write`. Scopes
-/// for single fields: `corehr:department.cost_center_id:read`,
-/// `corehr:department.custom_fields:read`, `corehr:department.manager:read`,
-/// `corehr:department.organize:read`, `contact:user.employee_id:readonly`. Apps: custom, store.
-/// Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:department:read`,
+/// `corehr:department:write`. Scopes for single fields:
+/// `corehr:department.cost_center_id:read`, `corehr:department.custom_fields:read`,
+/// `corehr:department.manager:read`, `corehr:department.organize:read`,
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/search)
 ///
@@ -1517,8 +1519,8 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token", has_mor
 ///
 /// `POST /open-apis/corehr/v2/departments/tree`
 ///
-/// Token: tenant. Scope: `corehr:department.organize:read`. Apps: custom, store. Limit: 5 calls
-/// a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:department.organize:read`. Apps: custom,
+/// store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/tree)
 ///

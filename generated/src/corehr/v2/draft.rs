@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `GET /open-apis/corehr/v2/drafts/:draft_id`
 ///
-/// Token: tenant. Scope: `corehr:draft:read`. Scopes for single fields:
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:draft:read`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/draft/get)

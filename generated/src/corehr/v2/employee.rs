@@ -14,16 +14,16 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/employees/batch_get`
 ///
-/// Token: tenant. Scopes (any one): `corehr:employee:read`, `corehr:employee:write`. Scopes for
-/// single fields: `corehr:contract.period:read`, `corehr:employee.all_bp:read`,
-/// `corehr:employee.bp:read`, `corehr:employment.assignment:read`,
-/// `corehr:employment.custom_field:read`, `corehr:employment.custom_org_field:read`,
-/// `corehr:employment.custom_org_field:write`, `corehr:employment.job:read`,
-/// `corehr:employment.job_level:read`, `corehr:employment.offboarding_reason:read`,
-/// `corehr:employment.pathway:read`, `corehr:employment.pathway:write`,
-/// `corehr:employment.pay_group:read`, `corehr:employment.position:read`,
-/// `corehr:employment.position:write`, `corehr:job.job_level:read`,
-/// `corehr:person.address:read`, `corehr:person.address:write`,
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:employee:read`,
+/// `corehr:employee:write`. Scopes for single fields: `corehr:contract.period:read`,
+/// `corehr:employee.all_bp:read`, `corehr:employee.bp:read`,
+/// `corehr:employment.assignment:read`, `corehr:employment.custom_field:read`,
+/// `corehr:employment.custom_org_field:read`, `corehr:employment.custom_org_field:write`,
+/// `corehr:employment.job:read`, `corehr:employment.job_level:read`,
+/// `corehr:employment.offboarding_reason:read`, `corehr:employment.pathway:read`,
+/// `corehr:employment.pathway:write`, `corehr:employment.pay_group:read`,
+/// `corehr:employment.position:read`, `corehr:employment.position:write`,
+/// `corehr:job.job_level:read`, `corehr:person.address:read`, `corehr:person.address:write`,
 /// `corehr:person.bank_account:read`, `corehr:person.bank_account:write`,
 /// `corehr:person.born_country_region:read`, `corehr:person.custom_field:read`,
 /// `corehr:person.date_entered_workforce:read`, `corehr:person.date_entered_workforce:write`,
@@ -290,8 +290,8 @@ rt::record! { BatchGetResponse { items: "items" } }
 ///
 /// `POST /open-apis/corehr/v2/employees`
 ///
-/// Token: tenant. Scope: `corehr:employee.add:write`. Apps: custom, store. Limit: 20 calls a
-/// minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:employee.add:write`. Apps: custom, store.
+/// Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employee/create)
 ///
@@ -485,37 +485,37 @@ rt::record! {
 ///
 /// `POST /open-apis/corehr/v2/employees/search`
 ///
-/// Token: tenant. Scopes (any one): `corehr:employee:read`, `corehr:employee:write`. Scopes for
-/// single fields: `corehr:contract.period:read`, `corehr:employee.all_bp:read`,
-/// `corehr:employee.bp:read`, `corehr:employment.assignment:read`,
-/// `corehr:employment.custom_field:read`, `corehr:employment.custom_org_field:read`,
-/// `corehr:employment.custom_org_field:write`, `corehr:employment.job:read`,
-/// `corehr:employment.job_level:read`, `corehr:employment.offboarding_reason:read`,
-/// `corehr:employment.pathway:read`, `corehr:employment.pathway:write`,
-/// `corehr:employment.pay_group:read`, `corehr:employment.position:read`,
-/// `corehr:employment.position:write`, `corehr:job.job_level:read`,
-/// `corehr:person.additional_name:read`, `corehr:person.additional_name:write`,
-/// `corehr:person.address:read`, `corehr:person.address:write`,
-/// `corehr:person.bank_account:read`, `corehr:person.bank_account:write`,
-/// `corehr:person.born_country_region:read`, `corehr:person.custom_field:read`,
-/// `corehr:person.date_entered_workforce:read`, `corehr:person.date_entered_workforce:write`,
-/// `corehr:person.date_of_birth:read`, `corehr:person.date_of_birth:write`,
-/// `corehr:person.dependent:read`, `corehr:person.dependent:write`,
-/// `corehr:person.education:read`, `corehr:person.education:write`, `corehr:person.email:read`,
-/// `corehr:person.email:write`, `corehr:person.emergency_contact:read`,
-/// `corehr:person.emergency_contact:write`, `corehr:person.entry_leave_time:read`,
-/// `corehr:person.gender:read`, `corehr:person.gender:write`, `corehr:person.hukou:read`,
-/// `corehr:person.hukou:write`, `corehr:person.is_disabled:read`,
-/// `corehr:person.is_old_alone:read`, `corehr:person.legal_name:read`,
-/// `corehr:person.legal_name:write`, `corehr:person.marital_status:read`,
-/// `corehr:person.marital_status:write`, `corehr:person.martyr_family:read`,
-/// `corehr:person.martyr_family:write`, `corehr:person.national_id:read`,
-/// `corehr:person.national_id:write`, `corehr:person.nationality:read`,
-/// `corehr:person.native_region:read`, `corehr:person.native_region:write`,
-/// `corehr:person.personal_profile:read`, `corehr:person.personal_profile:write`,
-/// `corehr:person.phone:read`, `corehr:person.phone:write`,
-/// `corehr:person.political_affiliation:read`, `corehr:person.race:read`,
-/// `corehr:person.religion:read`, `corehr:person.resident_tax:read`,
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:employee:read`,
+/// `corehr:employee:write`. Scopes for single fields: `corehr:contract.period:read`,
+/// `corehr:employee.all_bp:read`, `corehr:employee.bp:read`,
+/// `corehr:employment.assignment:read`, `corehr:employment.custom_field:read`,
+/// `corehr:employment.custom_org_field:read`, `corehr:employment.custom_org_field:write`,
+/// `corehr:employment.job:read`, `corehr:employment.job_level:read`,
+/// `corehr:employment.offboarding_reason:read`, `corehr:employment.pathway:read`,
+/// `corehr:employment.pathway:write`, `corehr:employment.pay_group:read`,
+/// `corehr:employment.position:read`, `corehr:employment.position:write`,
+/// `corehr:job.job_level:read`, `corehr:person.additional_name:read`,
+/// `corehr:person.additional_name:write`, `corehr:person.address:read`,
+/// `corehr:person.address:write`, `corehr:person.bank_account:read`,
+/// `corehr:person.bank_account:write`, `corehr:person.born_country_region:read`,
+/// `corehr:person.custom_field:read`, `corehr:person.date_entered_workforce:read`,
+/// `corehr:person.date_entered_workforce:write`, `corehr:person.date_of_birth:read`,
+/// `corehr:person.date_of_birth:write`, `corehr:person.dependent:read`,
+/// `corehr:person.dependent:write`, `corehr:person.education:read`,
+/// `corehr:person.education:write`, `corehr:person.email:read`, `corehr:person.email:write`,
+/// `corehr:person.emergency_contact:read`, `corehr:person.emergency_contact:write`,
+/// `corehr:person.entry_leave_time:read`, `corehr:person.gender:read`,
+/// `corehr:person.gender:write`, `corehr:person.hukou:read`, `corehr:person.hukou:write`,
+/// `corehr:person.is_disabled:read`, `corehr:person.is_old_alone:read`,
+/// `corehr:person.legal_name:read`, `corehr:person.legal_name:write`,
+/// `corehr:person.marital_status:read`, `corehr:person.marital_status:write`,
+/// `corehr:person.martyr_family:read`, `corehr:person.martyr_family:write`,
+/// `corehr:person.national_id:read`, `corehr:person.national_id:write`,
+/// `corehr:person.nationality:read`, `corehr:person.native_region:read`,
+/// `corehr:person.native_region:write`, `corehr:person.personal_profile:read`,
+/// `corehr:person.personal_profile:write`, `corehr:person.phone:read`,
+/// `corehr:person.phone:write`, `corehr:person.political_affiliation:read`,
+/// `corehr:person.race:read`, `corehr:person.religion:read`, `corehr:person.resident_tax:read`,
 /// `corehr:person.resident_tax:write`, `corehr:person.resident_tax_custom_field:read`,
 /// `corehr:person.resident_tax_custom_field:write`, `corehr:person.work_experience:read`,
 /// `corehr:person.work_experience:write`, `corehr:employment.job_grade:read`,

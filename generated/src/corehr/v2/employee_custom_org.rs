@@ -13,8 +13,9 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/custom_org/create_emp_custom_org`
 ///
-/// Token: tenant. Scope: `corehr:employment.custom_org:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:employment.custom_org:write`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employee-custom_org/create_emp_custom_org)
 ///
@@ -158,8 +159,9 @@ rt::record! {
 ///
 /// `POST /open-apis/corehr/v2/custom_org/del`
 ///
-/// Token: tenant. Scope: `corehr:employment.custom_org:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:employment.custom_org:write`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employee-custom_org/del)
 ///
@@ -266,8 +268,9 @@ rt::record! { DelResponse { data: "data" } }
 ///
 /// `POST /open-apis/corehr/v2/custom_org/edit_emp_custom_org`
 ///
-/// Token: tenant. Scope: `corehr:employment.custom_org:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:employment.custom_org:write`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employee-custom_org/edit_emp_custom_org)
 ///
@@ -420,7 +423,7 @@ rt::record! { EditEmpCustomOrgResponse { data: "data" } }
 ///
 /// `GET /open-apis/corehr/v2/custom_org/employment_custom_org_record`
 ///
-/// Token: tenant. Scopes (any one): `corehr:employment.custom_org:read`,
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:employment.custom_org:read`,
 /// `corehr:employment.custom_org:write`. Scopes for single fields:
 /// `corehr:employment.custom_org_field:read`, `corehr:employment.custom_org_field:write`,
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
@@ -518,7 +521,7 @@ rt::record! { EmploymentCustomOrgRecordResponse { custom_org_list: "custom_org_l
 ///
 /// `GET /open-apis/corehr/v2/custom_org/querybyid`
 ///
-/// Token: tenant. Scopes (any one): `corehr:employment.custom_org:read`,
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:employment.custom_org:read`,
 /// `corehr:employment.custom_org:write`. Scopes for single fields:
 /// `corehr:employment.custom_org_field:read`, `corehr:employment.custom_org_field:write`,
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.

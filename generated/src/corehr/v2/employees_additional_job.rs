@@ -20,8 +20,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/employees/additional_jobs/batch`
 ///
-/// Token: tenant. Scope: `corehr:additional_job:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`, `corehr:additional_job.compensation_type:read`,
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:additional_job:read`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`, `corehr:additional_job.compensation_type:read`,
 /// `corehr:additional_job.compensation_type:write`, `corehr:additional_job.job:read`,
 /// `corehr:additional_job.job:write`, `corehr:additional_job.job_level:read`,
 /// `corehr:additional_job.job_level:write`, `corehr:additional_job.position:read`,
@@ -235,11 +235,12 @@ rt::record! { BatchResponse { items: "items", page_token: "page_token", has_more
 ///
 /// `POST /open-apis/corehr/v2/employees/additional_jobs`
 ///
-/// Token: tenant. Scope: `corehr:additional_job:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`, `corehr:additional_job.compensation_type:write`,
-/// `corehr:additional_job.job:write`, `corehr:additional_job.job_level:write`,
-/// `corehr:additional_job.position:write`, `corehr:additional_job.service_company:write`,
-/// `corehr:additional_job.work_shift:write`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:additional_job:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`,
+/// `corehr:additional_job.compensation_type:write`, `corehr:additional_job.job:write`,
+/// `corehr:additional_job.job_level:write`, `corehr:additional_job.position:write`,
+/// `corehr:additional_job.service_company:write`, `corehr:additional_job.work_shift:write`.
+/// Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-additional_job/create)
 ///
@@ -544,8 +545,8 @@ rt::record! { CreateResponse { additional_job: "additional_job" } }
 ///
 /// `DELETE /open-apis/corehr/v2/employees/additional_jobs/:additional_job_id`
 ///
-/// Token: tenant. Scope: `corehr:additional_job:write`. Apps: custom. Limit: 100 calls a
-/// minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:additional_job:write`. Apps: custom. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-additional_job/delete)
 ///
@@ -610,11 +611,12 @@ rt::record! { DeleteResponse {} }
 ///
 /// `PATCH /open-apis/corehr/v2/employees/additional_jobs/:additional_job_id`
 ///
-/// Token: tenant. Scope: `corehr:additional_job:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`, `corehr:additional_job.compensation_type:write`,
-/// `corehr:additional_job.job:write`, `corehr:additional_job.job_level:write`,
-/// `corehr:additional_job.position:write`, `corehr:additional_job.service_company:write`,
-/// `corehr:additional_job.work_shift:write`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:additional_job:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`,
+/// `corehr:additional_job.compensation_type:write`, `corehr:additional_job.job:write`,
+/// `corehr:additional_job.job_level:write`, `corehr:additional_job.position:write`,
+/// `corehr:additional_job.service_company:write`, `corehr:additional_job.work_shift:write`.
+/// Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-additional_job/patch)
 ///

@@ -13,9 +13,9 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/employees/bps/batch_get`
 ///
-/// Token: tenant. Scope: `corehr:employee.bp:read`. Scopes for single fields:
-/// `corehr:employee.all_bp:read`, `contact:user.employee_id:readonly`. Apps: custom, store.
-/// Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:employee.bp:read`. Scopes for single
+/// fields: `corehr:employee.all_bp:read`, `contact:user.employee_id:readonly`. Apps: custom,
+/// store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-bp/batch_get)
 ///

@@ -15,8 +15,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/employees/international_assignments`
 ///
-/// Token: tenant. Scope: `corehr:employees.international_assignment:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`,
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:employees.international_assignment:write`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`,
 /// `corehr:employment.international_assignment.compensation_type:write`,
 /// `corehr:employment.international_assignment.custom_field:write`,
 /// `corehr:employment.international_assignment.job:write`,
@@ -406,8 +406,8 @@ rt::record! { CreateResponse { international_assignment: "international_assignme
 ///
 /// `DELETE /open-apis/corehr/v2/employees/international_assignments/:international_assignment_id`
 ///
-/// Token: tenant. Scope: `corehr:employees.international_assignment:write`. Apps: custom.
-/// Limit: 10 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:employees.international_assignment:write`.
+/// Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-international_assignment/delete)
 ///
@@ -476,7 +476,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/corehr/v2/employees/international_assignments`
 ///
-/// Token: tenant. Scopes (any one): `corehr:employees.international_assignment:read`,
+/// Feature: `corehr`. Token: tenant. Scopes (any one):
+/// `corehr:employees.international_assignment:read`,
 /// `corehr:employees.international_assignment:write`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`,
 /// `corehr:employment.international_assignment.compensation_type:read`,
@@ -1007,8 +1008,8 @@ rt::record! {
 ///
 /// `PATCH /open-apis/corehr/v2/employees/international_assignments/:international_assignment_id`
 ///
-/// Token: tenant. Scope: `corehr:employees.international_assignment:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`,
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:employees.international_assignment:write`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`,
 /// `corehr:employment.international_assignment.compensation_type:write`,
 /// `corehr:employment.international_assignment.custom_field:write`,
 /// `corehr:employment.international_assignment.job:write`,

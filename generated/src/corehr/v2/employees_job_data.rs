@@ -14,16 +14,16 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/employees/job_datas/batch_get`
 ///
-/// Token: tenant. Scopes (any one): `corehr:employee.job_data:read`, `corehr:job_data:read`,
-/// `corehr:job_data:write`. Scopes for single fields: `corehr:employment.job:read`,
-/// `corehr:employment.job_level:read`, `corehr:employment.pathway:read`,
-/// `corehr:employment.pathway:write`, `corehr:employment.position:read`,
-/// `corehr:employment.position:write`, `corehr:job_data.assignment_start_reason:read`,
-/// `corehr:employment.job_grade:write`, `contact:user.employee_id:readonly`,
-/// `corehr:employment.job_level:write`, `corehr:employment.job_grade:read`,
-/// `corehr:job_data.compensation_type:read`, `corehr:job_data.job_data_reason:read`,
-/// `corehr:job_data.service_company:read`, `corehr:job_data.work_shift:read`. Apps: custom,
-/// store. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:employee.job_data:read`,
+/// `corehr:job_data:read`, `corehr:job_data:write`. Scopes for single fields:
+/// `corehr:employment.job:read`, `corehr:employment.job_level:read`,
+/// `corehr:employment.pathway:read`, `corehr:employment.pathway:write`,
+/// `corehr:employment.position:read`, `corehr:employment.position:write`,
+/// `corehr:job_data.assignment_start_reason:read`, `corehr:employment.job_grade:write`,
+/// `contact:user.employee_id:readonly`, `corehr:employment.job_level:write`,
+/// `corehr:employment.job_grade:read`, `corehr:job_data.compensation_type:read`,
+/// `corehr:job_data.job_data_reason:read`, `corehr:job_data.service_company:read`,
+/// `corehr:job_data.work_shift:read`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-job_data/batch_get)
 ///
@@ -229,16 +229,16 @@ rt::record! { BatchGetResponse { items: "items" } }
 ///
 /// `POST /open-apis/corehr/v2/employees/job_datas/query`
 ///
-/// Token: tenant. Scopes (any one): `corehr:employee.job_data:read`, `corehr:job_data:read`,
-/// `corehr:job_data:write`. Scopes for single fields: `corehr:employment.job:read`,
-/// `corehr:employment.job_level:read`, `corehr:employment.pathway:read`,
-/// `corehr:employment.pathway:write`, `corehr:employment.position:read`,
-/// `corehr:employment.position:write`, `corehr:job_data.assignment_start_reason:read`,
-/// `corehr:employment.job_grade:write`, `contact:user.employee_id:readonly`,
-/// `corehr:employment.job_level:write`, `corehr:employment.job_grade:read`,
-/// `corehr:job_data.compensation_type:read`, `corehr:job_data.job_data_reason:read`,
-/// `corehr:job_data.service_company:read`, `corehr:job_data.work_shift:read`. Apps: custom,
-/// store. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:employee.job_data:read`,
+/// `corehr:job_data:read`, `corehr:job_data:write`. Scopes for single fields:
+/// `corehr:employment.job:read`, `corehr:employment.job_level:read`,
+/// `corehr:employment.pathway:read`, `corehr:employment.pathway:write`,
+/// `corehr:employment.position:read`, `corehr:employment.position:write`,
+/// `corehr:job_data.assignment_start_reason:read`, `corehr:employment.job_grade:write`,
+/// `contact:user.employee_id:readonly`, `corehr:employment.job_level:write`,
+/// `corehr:employment.job_grade:read`, `corehr:job_data.compensation_type:read`,
+/// `corehr:job_data.job_data_reason:read`, `corehr:job_data.service_company:read`,
+/// `corehr:job_data.work_shift:read`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-job_data/query)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/enums/search`
 ///
-/// Token: tenant. Scope: `corehr:common_data.meta_data:read`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:common_data.meta_data:read`. Apps: custom,
+/// store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/enum/search)
 ///

@@ -13,10 +13,10 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/jobs/batch_get`
 ///
-/// Token: tenant. Scopes (any one): `corehr:job.only:read`, `corehr:job:read`,
-/// `corehr:job:write`. Scopes for single fields: `corehr:job.job_level:read`,
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:job.only:read`,
+/// `corehr:job:read`, `corehr:job:write`. Scopes for single fields:
+/// `corehr:job.job_level:read`, `contact:user.employee_id:readonly`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job/batch_get)
 ///
@@ -133,9 +133,10 @@ rt::record! { BatchGetResponse { items: "items" } }
 ///
 /// `GET /open-apis/corehr/v2/jobs/:job_id`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:job.only:read`,
-/// `corehr:job:read`, `corehr:corehr`, `corehr:job:write`. Scopes for single fields:
-/// `corehr:job.job_level:read`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:job.only:read`, `corehr:job:read`, `corehr:corehr`, `corehr:job:write`. Scopes for
+/// single fields: `corehr:job.job_level:read`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job/get)
 ///
@@ -210,9 +211,10 @@ rt::record! { GetResponse { job: "job" } }
 ///
 /// `GET /open-apis/corehr/v2/jobs`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:job.only:read`,
-/// `corehr:job:read`, `corehr:corehr`, `corehr:job:write`. Scopes for single fields:
-/// `corehr:job.job_level:read`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:job.only:read`, `corehr:job:read`, `corehr:corehr`, `corehr:job:write`. Scopes for
+/// single fields: `corehr:job.job_level:read`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job/list)
 ///
@@ -351,8 +353,9 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///
 /// `POST /open-apis/corehr/v2/jobs/query_multi_timeline`
 ///
-/// Token: tenant. Scopes (any one): `corehr:job:read`, `corehr:job:write`. Scopes for single
-/// fields: `corehr:job.job_level:read`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:job:read`, `corehr:job:write`.
+/// Scopes for single fields: `corehr:job.job_level:read`. Apps: custom, store. Limit: 5 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job/query_multi_timeline)
 ///
@@ -469,8 +472,8 @@ rt::record! { QueryMultiTimelineResponse { items: "items" } }
 ///
 /// `GET /open-apis/corehr/v2/jobs/query_recent_change`
 ///
-/// Token: tenant. Scopes (any one): `corehr:job:read`, `corehr:job:write`. Apps: custom, store.
-/// Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:job:read`, `corehr:job:write`.
+/// Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job/query_recent_change)
 ///

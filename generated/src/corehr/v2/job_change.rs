@@ -17,17 +17,17 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/job_changes`
 ///
-/// Token: tenant. Scope: `corehr:job_change:create`. Scopes for single fields:
-/// `corehr:contract.company:read`, `corehr:contract.period:read`, `corehr:employment.job:read`,
-/// `corehr:employment.job_level:read`, `corehr:job_change.custom_field:read`,
-/// `corehr:job_change.employment_custom_field:read`, `corehr:job_change.pathway:read`,
-/// `corehr:job_change.pathway:write`, `corehr:job_change.remark:read`,
-/// `corehr:employment.job_level:write`, `corehr:contract.period:write`,
-/// `corehr:contract.company:write`, `corehr:job_change.is_adjust_salary:read`,
-/// `corehr:employment.job_grade:read`, `corehr:employment.job_grade:write`,
-/// `contact:user.employee_id:readonly`, `corehr:job_change.social_security_city:read`,
-/// `corehr:job_data.compensation_type:read`, `corehr:job_data.service_company:read`. Apps:
-/// custom. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:job_change:create`. Scopes for single
+/// fields: `corehr:contract.company:read`, `corehr:contract.period:read`,
+/// `corehr:employment.job:read`, `corehr:employment.job_level:read`,
+/// `corehr:job_change.custom_field:read`, `corehr:job_change.employment_custom_field:read`,
+/// `corehr:job_change.pathway:read`, `corehr:job_change.pathway:write`,
+/// `corehr:job_change.remark:read`, `corehr:employment.job_level:write`,
+/// `corehr:contract.period:write`, `corehr:contract.company:write`,
+/// `corehr:job_change.is_adjust_salary:read`, `corehr:employment.job_grade:read`,
+/// `corehr:employment.job_grade:write`, `contact:user.employee_id:readonly`,
+/// `corehr:job_change.social_security_city:read`, `corehr:job_data.compensation_type:read`,
+/// `corehr:job_data.service_company:read`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_change/create)
 ///
@@ -288,8 +288,9 @@ rt::record! {
 ///
 /// `POST /open-apis/corehr/v2/job_changes/:job_change_id/revoke`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:job_change:write`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:job_change:write`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_change/revoke)
 ///
@@ -388,17 +389,18 @@ rt::record! { RevokeResponse { result: "result", message: "message" } }
 ///
 /// `POST /open-apis/corehr/v2/job_changes/search`
 ///
-/// Token: tenant. Scopes (any one): `corehr:job_change:read`, `corehr:job_change:write`. Scopes
-/// for single fields: `corehr:contract.company:read`, `corehr:contract.period:read`,
-/// `corehr:employment.job:read`, `corehr:employment.job_level:read`,
-/// `corehr:job_change.custom_field:read`, `corehr:job_change.employment_custom_field:read`,
-/// `corehr:job_change.pathway:read`, `corehr:job_change.pathway:write`,
-/// `corehr:job_change.remark:read`, `corehr:employment.job_level:write`,
-/// `corehr:contract.period:write`, `corehr:contract.company:write`,
-/// `corehr:job_change.is_adjust_salary:read`, `corehr:employment.job_grade:read`,
-/// `corehr:employment.job_grade:write`, `contact:user.employee_id:readonly`,
-/// `corehr:job_change.social_security_city:read`, `corehr:job_data.compensation_type:read`,
-/// `corehr:job_data.service_company:read`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:job_change:read`,
+/// `corehr:job_change:write`. Scopes for single fields: `corehr:contract.company:read`,
+/// `corehr:contract.period:read`, `corehr:employment.job:read`,
+/// `corehr:employment.job_level:read`, `corehr:job_change.custom_field:read`,
+/// `corehr:job_change.employment_custom_field:read`, `corehr:job_change.pathway:read`,
+/// `corehr:job_change.pathway:write`, `corehr:job_change.remark:read`,
+/// `corehr:employment.job_level:write`, `corehr:contract.period:write`,
+/// `corehr:contract.company:write`, `corehr:job_change.is_adjust_salary:read`,
+/// `corehr:employment.job_grade:read`, `corehr:employment.job_grade:write`,
+/// `contact:user.employee_id:readonly`, `corehr:job_change.social_security_city:read`,
+/// `corehr:job_data.compensation_type:read`, `corehr:job_data.service_company:read`. Apps:
+/// custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_change/search)
 ///

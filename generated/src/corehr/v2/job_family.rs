@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/job_families/batch_get`
 ///
-/// Token: tenant. Scopes (any one): `corehr:job_family:read`, `corehr:job_family:write`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:job_family:read`,
+/// `corehr:job_family:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_family/batch_get)
 ///
@@ -101,8 +101,8 @@ rt::record! { BatchGetResponse { items: "items" } }
 ///
 /// `POST /open-apis/corehr/v2/job_families/query_multi_timeline`
 ///
-/// Token: tenant. Scopes (any one): `corehr:job_family:read`, `corehr:job_family:write`. Apps:
-/// custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:job_family:read`,
+/// `corehr:job_family:write`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_family/query_multi_timeline)
 ///
@@ -218,8 +218,8 @@ rt::record! { QueryMultiTimelineResponse { items: "items" } }
 ///
 /// `GET /open-apis/corehr/v2/job_families/query_recent_change`
 ///
-/// Token: tenant. Scopes (any one): `corehr:job_family:read`, `corehr:job_family:write`. Apps:
-/// custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:job_family:read`,
+/// `corehr:job_family:write`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_family/query_recent_change)
 ///

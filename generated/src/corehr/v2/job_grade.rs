@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/job_grades`
 ///
-/// Token: tenant. Scope: `corehr:job_grade:write`. Apps: custom, store. Limit: 3 calls a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:job_grade:write`. Apps: custom, store.
+/// Limit: 3 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/create)
 ///
@@ -126,8 +126,8 @@ rt::record! { CreateResponse { grade_id: "grade_id" } }
 ///
 /// `DELETE /open-apis/corehr/v2/job_grades/:job_grade_id`
 ///
-/// Token: tenant. Scope: `corehr:job_grade:write`. Apps: custom, store. Limit: 3 calls a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:job_grade:write`. Apps: custom, store.
+/// Limit: 3 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/delete)
 ///
@@ -186,8 +186,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `PATCH /open-apis/corehr/v2/job_grades/:job_grade_id`
 ///
-/// Token: tenant. Scope: `corehr:job_grade:write`. Apps: custom, store. Limit: 3 calls a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:job_grade:write`. Apps: custom, store.
+/// Limit: 3 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/patch)
 ///
@@ -323,8 +323,9 @@ rt::record! { PatchResponse {} }
 ///
 /// `POST /open-apis/corehr/v2/job_grades/query`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr:readonly`, `corehr:job_grade:read`,
-/// `corehr:job_grade:write`, `corehr:corehr`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
+/// `corehr:job_grade:read`, `corehr:job_grade:write`, `corehr:corehr`. Apps: custom, store.
+/// Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/query)
 ///
@@ -477,8 +478,8 @@ rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more
 ///
 /// `GET /open-apis/corehr/v2/job_grades/query_recent_change`
 ///
-/// Token: tenant. Scopes (any one): `corehr:job_grade:read`, `corehr:job_grade:write`. Apps:
-/// custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:job_grade:read`,
+/// `corehr:job_grade:write`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/query_recent_change)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/job_levels/batch_get`
 ///
-/// Token: tenant. Scopes (any one): `corehr:job_level:read`, `corehr:job_level:write`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:job_level:read`,
+/// `corehr:job_level:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_level/batch_get)
 ///
@@ -103,8 +103,8 @@ rt::record! { BatchGetResponse { items: "items" } }
 ///
 /// `GET /open-apis/corehr/v2/job_levels/query_recent_change`
 ///
-/// Token: tenant. Scopes (any one): `corehr:job_level:read`, `corehr:job_level:write`. Apps:
-/// custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:job_level:read`,
+/// `corehr:job_level:write`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_level/query_recent_change)
 ///

@@ -13,7 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/locations/active`
 ///
-/// Token: tenant. Scope: `corehr:locations:write`. Apps: custom. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:locations:write`. Apps: custom. Limit: 5
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/active)
 pub fn active(
@@ -92,8 +93,8 @@ rt::record! { ActiveResponse {} }
 ///
 /// `POST /open-apis/corehr/v2/locations/batch_get`
 ///
-/// Token: tenant. Scopes (any one): `corehr:locations:read`, `corehr:locations:write`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:locations:read`,
+/// `corehr:locations:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/batch_get)
 ///
@@ -155,7 +156,8 @@ rt::record! { BatchGetResponse { items: "items" } }
 ///
 /// `PATCH /open-apis/corehr/v2/locations/:location_id`
 ///
-/// Token: tenant. Scope: `corehr:locations:write`. Apps: custom. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:locations:write`. Apps: custom. Limit: 5
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/patch)
 pub fn patch(
@@ -349,8 +351,8 @@ rt::record! { PatchResponse {} }
 ///
 /// `POST /open-apis/corehr/v2/locations/query_multi_timeline`
 ///
-/// Token: tenant. Scopes (any one): `corehr:locations:read`, `corehr:locations:write`. Apps:
-/// custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:locations:read`,
+/// `corehr:locations:write`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/query_multi_timeline)
 ///
@@ -466,8 +468,8 @@ rt::record! { QueryMultiTimelineResponse { items: "items" } }
 ///
 /// `GET /open-apis/corehr/v2/locations/query_recent_change`
 ///
-/// Token: tenant. Scopes (any one): `corehr:locations:read`, `corehr:locations:write`. Apps:
-/// custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:locations:read`,
+/// `corehr:locations:write`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/query_recent_change)
 ///

@@ -9,7 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/corehr/v2/locations/:location_id/addresses`
 ///
-/// Token: tenant. Scope: `corehr:locations:write`. Apps: custom. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:locations:write`. Apps: custom. Limit: 5
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location-address/create)
 pub fn create(required: CreateRequired) -> Create {
@@ -391,7 +392,8 @@ rt::record! { CreateResponse { address_id: "address_id" } }
 ///
 /// `DELETE /open-apis/corehr/v2/locations/:location_id/addresses/:address_id`
 ///
-/// Token: tenant. Scope: `corehr:locations:write`. Apps: custom. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:locations:write`. Apps: custom. Limit: 5
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location-address/delete)
 pub fn delete(location_id: impl Into<String>, address_id: impl Into<String>) -> Delete {
@@ -453,7 +455,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `PATCH /open-apis/corehr/v2/locations/:location_id/addresses/:address_id`
 ///
-/// Token: tenant. Scope: `corehr:locations:write`. Apps: custom. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:locations:write`. Apps: custom. Limit: 5
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location-address/patch)
 pub fn patch(location_id: impl Into<String>, address_id: impl Into<String>) -> Patch {

@@ -14,8 +14,9 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/offboardings/edit`
 ///
-/// Token: tenant. Scope: `corehr:offboarding.update:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:offboarding.update:write`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/offboarding/edit)
 ///
@@ -211,8 +212,8 @@ rt::record! { EditResponse { data: "data" } }
 ///
 /// `POST /open-apis/corehr/v2/offboardings/revoke`
 ///
-/// Token: tenant. Scope: `corehr:offboarding.revoke:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:offboarding.revoke:write`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/offboarding/revoke)
 ///
@@ -334,8 +335,9 @@ rt::record! { RevokeResponse {} }
 ///
 /// `POST /open-apis/corehr/v2/offboardings/submit_v2`
 ///
-/// Token: tenant. Scope: `corehr:offboarding.submit:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:offboarding.submit:write`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/offboarding/submit_v2)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `GET /open-apis/corehr/v2/onboarding_flows`
 ///
-/// Token: tenant. Scopes (any one): `corehr:pre_hire:read`, `corehr:pre_hire:write`. Apps:
-/// custom, store. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:pre_hire:read`,
+/// `corehr:pre_hire:write`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/onboarding-flow)
 ///

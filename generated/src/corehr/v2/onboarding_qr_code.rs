@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/onboarding_qr_codes`
 ///
-/// Token: tenant. Scope: `corehr:pre_hire:write`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:pre_hire:write`. Apps: custom, store.
+/// Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/onboarding-qr-code/create-onboarding-qr-code)
 ///
@@ -84,8 +84,8 @@ rt::record! { CreateResponse { qr_code: "qr_code" } }
 ///
 /// `POST /open-apis/corehr/v2/onboarding_qr_codes/dimension`
 ///
-/// Token: tenant. Scopes (any one): `corehr:pre_hire:read`, `corehr:pre_hire:write`. Apps:
-/// custom, store. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:pre_hire:read`,
+/// `corehr:pre_hire:write`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/onboarding-qr-code/onboarding-qr-code-dimension)
 ///

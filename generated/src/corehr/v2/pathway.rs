@@ -13,7 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/pathways/active`
 ///
-/// Token: tenant. Scope: `corehr:pathway:write`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:pathway:write`. Apps: custom, store. Limit: 5
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/active)
 ///
@@ -79,8 +80,8 @@ rt::record! { ActiveResponse {} }
 ///
 /// `POST /open-apis/corehr/v2/pathways/batch_get`
 ///
-/// Token: tenant. Scopes (any one): `corehr:pathway:read`, `corehr:pathway:write`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:pathway:read`,
+/// `corehr:pathway:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/batch_get)
 ///
@@ -227,7 +228,8 @@ rt::record! { BatchGetResponse { items: "items", page_token: "page_token", has_m
 ///
 /// `POST /open-apis/corehr/v2/pathways`
 ///
-/// Token: tenant. Scope: `corehr:pathway:write`. Apps: custom, store. Limit: 3 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:pathway:write`. Apps: custom, store. Limit: 3
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/create)
 ///
@@ -333,7 +335,8 @@ rt::record! { CreateResponse { pathway_id: "pathway_id" } }
 ///
 /// `DELETE /open-apis/corehr/v2/pathways/:pathway_id`
 ///
-/// Token: tenant. Scope: `corehr:pathway:write`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:pathway:write`. Apps: custom, store. Limit: 5
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/delete)
 ///
@@ -392,7 +395,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `PATCH /open-apis/corehr/v2/pathways/:pathway_id`
 ///
-/// Token: tenant. Scope: `corehr:pathway:write`. Apps: custom, store. Limit: 3 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:pathway:write`. Apps: custom, store. Limit: 3
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/patch)
 ///

@@ -41,7 +41,7 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/persons`
 ///
-/// Token: tenant. Scope: `corehr:person:write`. Scopes for single fields:
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:person:write`. Scopes for single fields:
 /// `corehr:person.address:read`, `corehr:person.address:write`,
 /// `corehr:person.bank_account:read`, `corehr:person.bank_account:write`,
 /// `corehr:person.born_country_region:read`, `corehr:person.custom_field:read`,
@@ -551,7 +551,7 @@ rt::record! { CreateResponse { person: "person" } }
 ///
 /// `PATCH /open-apis/corehr/v2/persons/:person_id`
 ///
-/// Token: tenant. Scope: `corehr:person:write`. Scopes for single fields:
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:person:write`. Scopes for single fields:
 /// `corehr:person.address:read`, `corehr:person.address:write`,
 /// `corehr:person.bank_account:read`, `corehr:person.bank_account:write`,
 /// `corehr:person.born_country_region:read`, `corehr:person.custom_field:read`,

@@ -16,7 +16,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/positions/active`
 ///
-/// Token: tenant. Scope: `corehr:position:write`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:position:write`. Apps: custom, store.
+/// Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/active)
 ///
@@ -159,7 +160,8 @@ rt::record! { ActiveResponse {} }
 ///
 /// `POST /open-apis/corehr/v2/positions`
 ///
-/// Token: tenant. Scope: `corehr:position:write`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:position:write`. Apps: custom, store.
+/// Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/create)
 ///
@@ -562,7 +564,8 @@ rt::record! { CreateResponse { position_id: "position_id" } }
 ///
 /// `POST /open-apis/corehr/v2/positions/del_position`
 ///
-/// Token: tenant. Scope: `corehr:position:write`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:position:write`. Apps: custom, store.
+/// Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/del_position)
 ///
@@ -635,7 +638,8 @@ rt::record! { DelPositionResponse {} }
 ///
 /// `PATCH /open-apis/corehr/v2/positions/:position_id`
 ///
-/// Token: tenant. Scope: `corehr:position:write`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:position:write`. Apps: custom, store.
+/// Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/patch)
 ///
@@ -1058,9 +1062,9 @@ rt::record! { PatchResponse {} }
 ///
 /// `POST /open-apis/corehr/v2/positions/query`
 ///
-/// Token: tenant. Scopes (any one): `corehr:position:read`, `corehr:position:write`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:position:read`,
+/// `corehr:position:write`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/query)
 ///
@@ -1273,8 +1277,8 @@ rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more
 ///
 /// `GET /open-apis/corehr/v2/positions/query_recent_change`
 ///
-/// Token: tenant. Scopes (any one): `corehr:position:read`, `corehr:position:write`. Apps:
-/// custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:position:read`,
+/// `corehr:position:write`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/query_recent_change)
 ///

@@ -18,8 +18,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/pre_hires/:pre_hire_id/complete`
 ///
-/// Token: tenant. Scope: `corehr:pre_hire:complete`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:pre_hire:complete`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/complete)
 ///
@@ -403,8 +403,8 @@ rt::record! { CompleteResponse { success: "success" } }
 ///
 /// `POST /open-apis/corehr/v2/pre_hires`
 ///
-/// Token: tenant. Scopes (any one): `corehr:corehr`, `corehr:pre_hire:write`. Apps: custom.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
+/// `corehr:pre_hire:write`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/create)
 ///
@@ -890,8 +890,8 @@ rt::record! { CreateResponse { pre_hire_id: "pre_hire_id" } }
 ///
 /// `DELETE /open-apis/corehr/v2/pre_hires/:pre_hire_id`
 ///
-/// Token: tenant. Scope: `corehr:pre_hire:delete`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:pre_hire:delete`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/delete)
 ///
@@ -950,8 +950,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `PATCH /open-apis/corehr/v2/pre_hires/:pre_hire_id`
 ///
-/// Token: tenant. Scope: `corehr:pre_hire:update`. Apps: custom. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:pre_hire:update`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/patch)
 ///
@@ -1373,8 +1373,8 @@ rt::record! { PatchResponse { pre_hire_id: "pre_hire_id" } }
 ///
 /// `POST /open-apis/corehr/v2/pre_hires/query`
 ///
-/// Token: tenant. Scope: `corehr:pre_hire:read_only`. Scopes for single fields:
-/// `corehr:contract.company:read`, `corehr:contract.period:read`,
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:pre_hire:read_only`. Scopes for single
+/// fields: `corehr:contract.company:read`, `corehr:contract.period:read`,
 /// `corehr:employment.compensation_type:read`, `corehr:employment.custom_field:read`,
 /// `corehr:employment.has_offer_salary:read`, `corehr:employment.job:read`,
 /// `corehr:employment.job_level:read`, `corehr:employment.non_compete_covenant:read`,
@@ -1690,8 +1690,8 @@ rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more
 ///
 /// `POST /open-apis/corehr/v2/pre_hires/restore_flow_instance`
 ///
-/// Token: tenant. Scope: `corehr:pre_hire:restore_flow_instance`. Apps: custom, store. Limit: 100
-/// calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:pre_hire:restore_flow_instance`. Apps:
+/// custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/restore_flow_instance)
 ///
@@ -1877,34 +1877,35 @@ rt::record! { RestoreFlowInstanceResponse { success: "success" } }
 ///
 /// `POST /open-apis/corehr/v2/pre_hires/search`
 ///
-/// Token: tenant. Scopes (any one): `corehr:pre_hire.search:read`, `corehr:pre_hire:read`,
-/// `corehr:pre_hire:write`. Scopes for single fields: `corehr:contract.company:read`,
-/// `corehr:contract.period:read`, `corehr:employment.compensation_type:read`,
-/// `corehr:employment.custom_field:read`, `corehr:employment.has_offer_salary:read`,
-/// `corehr:employment.job:read`, `corehr:employment.job_level:read`,
-/// `corehr:employment.non_compete_covenant:read`, `corehr:employment.pay_group:read`,
-/// `corehr:employment.position:read`, `corehr:employment.position:write`,
-/// `corehr:employment.recruitment_project_id:read`, `corehr:person.address:read`,
-/// `corehr:person.address:write`, `corehr:person.bank_account:read`,
-/// `corehr:person.bank_account:write`, `corehr:person.born_country_region:read`,
-/// `corehr:person.custom_field:read`, `corehr:person.date_entered_workforce:read`,
-/// `corehr:person.date_entered_workforce:write`, `corehr:person.date_of_birth:read`,
-/// `corehr:person.date_of_birth:write`, `corehr:person.dependent:read`,
-/// `corehr:person.dependent:write`, `corehr:person.education:read`,
-/// `corehr:person.education:write`, `corehr:person.email:read`, `corehr:person.email:write`,
-/// `corehr:person.emergency_contact:read`, `corehr:person.emergency_contact:write`,
-/// `corehr:person.gender:read`, `corehr:person.gender:write`, `corehr:person.hukou:read`,
-/// `corehr:person.hukou:write`, `corehr:person.is_disabled:read`,
-/// `corehr:person.is_old_alone:read`, `corehr:person.legal_name:read`,
-/// `corehr:person.legal_name:write`, `corehr:person.marital_status:read`,
-/// `corehr:person.marital_status:write`, `corehr:person.martyr_family:read`,
-/// `corehr:person.martyr_family:write`, `corehr:person.national_id:read`,
-/// `corehr:person.national_id:write`, `corehr:person.nationality:read`,
-/// `corehr:person.native_region:read`, `corehr:person.native_region:write`,
-/// `corehr:person.passport_number:read`, `corehr:person.personal_profile:read`,
-/// `corehr:person.personal_profile:write`, `corehr:person.phone:read`,
-/// `corehr:person.phone:write`, `corehr:person.political_affiliation:read`,
-/// `corehr:person.race:read`, `corehr:person.religion:read`, `corehr:person.resident_tax:read`,
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:pre_hire.search:read`,
+/// `corehr:pre_hire:read`, `corehr:pre_hire:write`. Scopes for single fields:
+/// `corehr:contract.company:read`, `corehr:contract.period:read`,
+/// `corehr:employment.compensation_type:read`, `corehr:employment.custom_field:read`,
+/// `corehr:employment.has_offer_salary:read`, `corehr:employment.job:read`,
+/// `corehr:employment.job_level:read`, `corehr:employment.non_compete_covenant:read`,
+/// `corehr:employment.pay_group:read`, `corehr:employment.position:read`,
+/// `corehr:employment.position:write`, `corehr:employment.recruitment_project_id:read`,
+/// `corehr:person.address:read`, `corehr:person.address:write`,
+/// `corehr:person.bank_account:read`, `corehr:person.bank_account:write`,
+/// `corehr:person.born_country_region:read`, `corehr:person.custom_field:read`,
+/// `corehr:person.date_entered_workforce:read`, `corehr:person.date_entered_workforce:write`,
+/// `corehr:person.date_of_birth:read`, `corehr:person.date_of_birth:write`,
+/// `corehr:person.dependent:read`, `corehr:person.dependent:write`,
+/// `corehr:person.education:read`, `corehr:person.education:write`, `corehr:person.email:read`,
+/// `corehr:person.email:write`, `corehr:person.emergency_contact:read`,
+/// `corehr:person.emergency_contact:write`, `corehr:person.gender:read`,
+/// `corehr:person.gender:write`, `corehr:person.hukou:read`, `corehr:person.hukou:write`,
+/// `corehr:person.is_disabled:read`, `corehr:person.is_old_alone:read`,
+/// `corehr:person.legal_name:read`, `corehr:person.legal_name:write`,
+/// `corehr:person.marital_status:read`, `corehr:person.marital_status:write`,
+/// `corehr:person.martyr_family:read`, `corehr:person.martyr_family:write`,
+/// `corehr:person.national_id:read`, `corehr:person.national_id:write`,
+/// `corehr:person.nationality:read`, `corehr:person.native_region:read`,
+/// `corehr:person.native_region:write`, `corehr:person.passport_number:read`,
+/// `corehr:person.personal_profile:read`, `corehr:person.personal_profile:write`,
+/// `corehr:person.phone:read`, `corehr:person.phone:write`,
+/// `corehr:person.political_affiliation:read`, `corehr:person.race:read`,
+/// `corehr:person.religion:read`, `corehr:person.resident_tax:read`,
 /// `corehr:person.resident_tax:write`, `corehr:person.resident_tax_custom_field:read`,
 /// `corehr:person.resident_tax_custom_field:write`, `corehr:person.work_experience:read`,
 /// `corehr:person.work_experience:write`, `corehr:pre_hire.abnormal_reason_field:read`,
@@ -2404,8 +2405,8 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token", has_mor
 ///
 /// `POST /open-apis/corehr/v2/pre_hires/transform_onboarding_task`
 ///
-/// Token: tenant. Scope: `corehr:pre_hire:transform_onboarding_task`. Apps: custom. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:pre_hire:transform_onboarding_task`. Apps:
+/// custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/transform_onboarding_task)
 ///
@@ -2552,8 +2553,8 @@ rt::record! { TransformOnboardingTaskResponse { success: "success" } }
 ///
 /// `POST /open-apis/corehr/v2/pre_hires/:pre_hire_id/transit_task`
 ///
-/// Token: tenant. Scope: `corehr:pre_hire:transit_tasks`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:pre_hire:transit_tasks`. Apps: custom.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/transit_task)
 ///
@@ -2654,8 +2655,8 @@ rt::record! { TransitTaskResponse { success: "success" } }
 ///
 /// `POST /open-apis/corehr/v2/pre_hires/withdraw_onboarding`
 ///
-/// Token: tenant. Scope: `corehr:pre_hire:withdraw_onboarding`. Apps: custom, store. Limit: 100
-/// calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:pre_hire:withdraw_onboarding`. Apps:
+/// custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/withdraw_onboarding)
 ///

@@ -14,7 +14,7 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/probation/edit`
 ///
-/// Token: tenant. Scope: `corehr:probation:write`. Scopes for single fields:
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:probation:write`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/probation/edit)
@@ -305,8 +305,8 @@ rt::record! { EditResponse {} }
 ///
 /// `POST /open-apis/corehr/v2/probation/enable_disable_assessment`
 ///
-/// Token: tenant. Scope: `corehr:probation.assessment:write`. Apps: custom, store. Limit: 100
-/// calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:probation.assessment:write`. Apps: custom,
+/// store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/probation/enable_disable_assessment)
 ///
@@ -382,14 +382,14 @@ rt::record! { EnableDisableAssessmentResponse {} }
 ///
 /// `POST /open-apis/corehr/v2/probation/search`
 ///
-/// Token: tenant. Scopes (any one): `corehr:probation:read`, `corehr:probation:write`. Scopes
-/// for single fields: `corehr:probation.assessment:read`, `corehr:probation.assessment:write`,
-/// `corehr:probation.custom_field:read`, `corehr:probation.custom_field:write`,
-/// `corehr:probation.notes:read`, `corehr:probation.notes:write`,
-/// `corehr:probation.self_review:read`, `corehr:probation.self_review:write`,
-/// `corehr:probation.probation_outcome:write`, `contact:user.employee_id:readonly`,
-/// `corehr:probation.probation_outcome:read`. Apps: custom, store. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:probation:read`,
+/// `corehr:probation:write`. Scopes for single fields: `corehr:probation.assessment:read`,
+/// `corehr:probation.assessment:write`, `corehr:probation.custom_field:read`,
+/// `corehr:probation.custom_field:write`, `corehr:probation.notes:read`,
+/// `corehr:probation.notes:write`, `corehr:probation.self_review:read`,
+/// `corehr:probation.self_review:write`, `corehr:probation.probation_outcome:write`,
+/// `contact:user.employee_id:readonly`, `corehr:probation.probation_outcome:read`. Apps:
+/// custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/probation/search)
 ///
@@ -686,7 +686,7 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token", has_mor
 ///
 /// `POST /open-apis/corehr/v2/probation/submit`
 ///
-/// Token: tenant. Scope: `corehr:probation:write`. Scopes for single fields:
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:probation:write`. Scopes for single fields:
 /// `corehr:probation.assessment:read`, `corehr:probation.assessment:write`,
 /// `corehr:probation.custom_field:read`, `corehr:probation.custom_field:write`,
 /// `corehr:probation.notes:read`, `corehr:probation.notes:write`,
@@ -862,7 +862,7 @@ rt::record! { SubmitResponse { probation_info: "probation_info" } }
 ///
 /// `POST /open-apis/corehr/v2/probation/withdraw`
 ///
-/// Token: tenant. Scope: `corehr:probation:write`. Scopes for single fields:
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:probation:write`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/probation/withdraw)

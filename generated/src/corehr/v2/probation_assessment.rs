@@ -11,8 +11,9 @@ pub use crate::corehr::v1::assigned_user::UserIdType;
 ///
 /// `POST /open-apis/corehr/v2/probation/assessments`
 ///
-/// Token: tenant. Scope: `corehr:probation.assessment:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:probation.assessment:write`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/probation-assessment/create)
 pub fn create(
@@ -108,8 +109,8 @@ rt::record! { CreateResponse { assessment_ids: "assessment_ids" } }
 ///
 /// `DELETE /open-apis/corehr/v2/probation/assessments/:assessment_id`
 ///
-/// Token: tenant. Scope: `corehr:probation.assessment:write`. Apps: custom, store. Limit: 100
-/// calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:probation.assessment:write`. Apps: custom,
+/// store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/probation-assessment/delete)
 pub fn delete(assessment_id: impl Into<String>) -> Delete {
@@ -161,8 +162,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `PATCH /open-apis/corehr/v2/probation/assessments/:assessment_id`
 ///
-/// Token: tenant. Scope: `corehr:probation.assessment:write`. Apps: custom, store. Limit: 100
-/// calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:probation.assessment:write`. Apps: custom,
+/// store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/probation-assessment/patch)
 pub fn patch(

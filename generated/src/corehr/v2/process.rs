@@ -14,7 +14,7 @@ pub mod response;
 ///
 /// `GET /open-apis/corehr/v2/processes/:process_id/flow_variable_data`
 ///
-/// Token: tenant. Scope: `corehr:process:read`. Scopes for single fields:
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:process:read`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process/flow_variable_data)
@@ -140,7 +140,7 @@ rt::record! {
 ///
 /// `GET /open-apis/corehr/v2/processes/:process_id`
 ///
-/// Token: tenant. Scope: `corehr:process:read`. Scopes for single fields:
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:process:read`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process/get)
@@ -306,7 +306,8 @@ rt::record! {
 ///
 /// `GET /open-apis/corehr/v2/processes`
 ///
-/// Token: tenant. Scope: `corehr:process:read`. Apps: custom, store. Limit: 20 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:process:read`. Apps: custom, store. Limit: 20
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process/list)
 ///

@@ -12,8 +12,8 @@ pub use crate::corehr::v1::compensation_standard::DepartmentIdType;
 ///
 /// `PUT /open-apis/corehr/v2/processes/:process_id/approvers/:approver_id`
 ///
-/// Token: tenant. Scope: `corehr:process.instance:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:process.instance:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-approver/update)
 ///

@@ -14,7 +14,7 @@ pub mod response;
 ///
 /// `GET /open-apis/corehr/v2/processes/:process_id/form_variable_data`
 ///
-/// Token: tenant. Scope: `corehr:process:read`. Scopes for single fields:
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:process:read`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-form_variable_data/get)

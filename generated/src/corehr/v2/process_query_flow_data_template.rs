@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/query_flow_data_template`
 ///
-/// Token: tenant. Scope: `corehr:process.instance:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:process.instance:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-query_flow_data_template/create)
 ///

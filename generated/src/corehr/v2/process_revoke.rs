@@ -11,8 +11,8 @@ pub use crate::corehr::v1::assigned_user::UserIdType;
 ///
 /// `PUT /open-apis/corehr/v2/process_revoke/:process_id`
 ///
-/// Token: tenant. Scope: `corehr:process.instance:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:process.instance:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process_revoke/update)
 ///

@@ -15,8 +15,8 @@ pub use crate::corehr::v2::process_approver::FieldVariableValueToObject;
 ///
 /// `POST /open-apis/corehr/v2/process_start`
 ///
-/// Token: tenant. Scope: `corehr:process.instance:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:process.instance:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process_start/create)
 ///

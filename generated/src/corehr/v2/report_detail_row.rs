@@ -9,8 +9,9 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/corehr/v2/report_detail_row/batchDelete`
 ///
-/// Token: tenant. Scope: `corehr:workforce_plan_centralized_reporting_project_detail:write`.
-/// Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope:
+/// `corehr:workforce_plan_centralized_reporting_project_detail:write`. Apps: custom, store.
+/// Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/report_detail_row/batchDelete)
 ///
@@ -89,8 +90,9 @@ rt::record! { BatchDeleteResponse {} }
 ///
 /// `POST /open-apis/corehr/v2/report_detail_row/batchSave`
 ///
-/// Token: tenant. Scope: `corehr:workforce_plan_centralized_reporting_project_detail:write`.
-/// Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope:
+/// `corehr:workforce_plan_centralized_reporting_project_detail:write`. Apps: custom, store.
+/// Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/report_detail_row/batchSave)
 ///

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/signature_files/:signature_file_id/download`
 ///
-/// Token: tenant. Scope: `corehr:signature_file:read`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:signature_file:read`. Apps: custom, store.
+/// Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_file/download)
 ///
@@ -75,8 +75,9 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 ///
 /// `GET /open-apis/corehr/v2/signature_files`
 ///
-/// Token: tenant or user. Scope: `corehr:signature_file:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant or user. Scope: `corehr:signature_file:read`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_file/list)
 ///
@@ -263,8 +264,8 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// `GET /open-apis/corehr/v2/signature_files/list_by_biz_id`
 ///
-/// Token: tenant. Scope: `corehr:signature.file:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:signature.file:read`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_file/list_by_biz_id)
 ///
@@ -373,8 +374,8 @@ rt::record! {
 ///
 /// `POST /open-apis/corehr/v2/signature_files/query`
 ///
-/// Token: tenant. Scope: `corehr:signature.file:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:signature.file:read`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_file/query)
 ///
@@ -560,8 +561,8 @@ rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more
 ///
 /// `POST /open-apis/corehr/v2/signature_files/terminate`
 ///
-/// Token: tenant. Scope: `corehr:signature_file:terminate`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:signature_file:terminate`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_file/terminate)
 ///

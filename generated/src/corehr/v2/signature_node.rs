@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/corehr/v2/signature_nodes/list_by_file_id`
 ///
-/// Token: tenant. Scope: `corehr:signature.file:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:signature.file:read`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_node/list_by_file_id)
 ///

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/corehr/v2/signature_template_info_with_thumbnails`
 ///
-/// Token: tenant. Scope: `corehr:signature_template:read`. Apps: custom, store. Limit: 100
-/// calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:signature_template:read`. Apps: custom,
+/// store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_template_info_with_thumbnail/list)
 ///

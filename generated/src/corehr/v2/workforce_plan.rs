@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `GET /open-apis/corehr/v2/workforce_plans`
 ///
-/// Token: tenant. Scope: `corehr:workforce_plan:read`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:workforce_plan:read`. Apps: custom. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/workforce_plan/list)
 ///

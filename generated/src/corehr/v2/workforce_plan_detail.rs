@@ -13,7 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/corehr/v2/workforce_plan_details/batch`
 ///
-/// Token: tenant. Scope: `corehr:workforce_detail:read`. Apps: custom. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:workforce_detail:read`. Apps: custom.
+/// Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/workforce_plan_detail/batch)
 ///
@@ -293,7 +294,8 @@ rt::record! {
 ///
 /// `POST /open-apis/corehr/v2/workforce_plan_details/batch_v2`
 ///
-/// Token: tenant. Scope: `corehr:workforce_detail:read`. Apps: custom. Limit: 5 calls a second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:workforce_detail:read`. Apps: custom.
+/// Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/workforce_plan_detail/batch_v2)
 ///

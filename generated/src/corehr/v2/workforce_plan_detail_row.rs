@@ -15,8 +15,8 @@ pub use crate::corehr::v2::report_detail_row::WorkforcePlanMultiPeriodValue;
 ///
 /// `POST /open-apis/corehr/v2/workforce_plan_detail_row/batchDelete`
 ///
-/// Token: tenant. Scope: `corehr:workforce_detail:write`. Apps: custom, store. Limit: 5 calls a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:workforce_detail:write`. Apps: custom,
+/// store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/workforce_plan_detail_row/batchDelete)
 ///
@@ -88,8 +88,8 @@ rt::record! { BatchDeleteResponse {} }
 ///
 /// `POST /open-apis/corehr/v2/workforce_plan_detail_row/batchSave`
 ///
-/// Token: tenant. Scope: `corehr:workforce_detail:write`. Apps: custom, store. Limit: 5 calls a
-/// second.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:workforce_detail:write`. Apps: custom,
+/// store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/workforce_plan_detail_row/batchSave)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/directory/v1/collaboration_rules`
 ///
-/// Token: tenant or user. Scope: `trust_party:collaboration_rule:write`. Apps: custom. Limit: 100
-/// calls a minute.
+/// Feature: `directory`. Token: tenant or user. Scope: `trust_party:collaboration_rule:write`.
+/// Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/collaboration_rule/create)
 ///
@@ -135,8 +135,8 @@ rt::record! { CreateResponse { add_rule_id: "add_rule_id" } }
 ///
 /// `DELETE /open-apis/directory/v1/collaboration_rules/:collaboration_rule_id`
 ///
-/// Token: tenant or user. Scope: `trust_party:collaboration_rule:write`. Apps: custom. Limit: 100
-/// calls a minute.
+/// Feature: `directory`. Token: tenant or user. Scope: `trust_party:collaboration_rule:write`.
+/// Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/collaboration_rule/delete)
 ///
@@ -228,8 +228,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/directory/v1/collaboration_rules`
 ///
-/// Token: tenant or user. Scope: `trust_party:collaboration_rule:read`. Apps: custom. Limit: 100
-/// calls a minute.
+/// Feature: `directory`. Token: tenant or user. Scope: `trust_party:collaboration_rule:read`.
+/// Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/collaboration_rule/list)
 ///
@@ -350,8 +350,8 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// `PUT /open-apis/directory/v1/collaboration_rules/:collaboration_rule_id`
 ///
-/// Token: tenant or user. Scope: `trust_party:collaboration_rule:write`. Apps: custom. Limit: 100
-/// calls a minute.
+/// Feature: `directory`. Token: tenant or user. Scope: `trust_party:collaboration_rule:write`.
+/// Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/collaboration_rule/update)
 ///

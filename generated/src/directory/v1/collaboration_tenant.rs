@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/directory/v1/collaboration_tenants`
 ///
-/// Token: tenant or user. Scope: `trust_party:collaboration_rule:read`. Apps: custom. Limit: 100
-/// calls a minute.
+/// Feature: `directory`. Token: tenant or user. Scope: `trust_party:collaboration_rule:read`.
+/// Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/collaboration_tenant/list)
 ///

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/directory/v1/share_entities`
 ///
-/// Token: tenant or user. Scope: `trust_party:collaboration_rule:read`. Apps: custom. Limit: 100
-/// calls a minute.
+/// Feature: `directory`. Token: tenant or user. Scope: `trust_party:collaboration_rule:read`.
+/// Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/collboration_share_entity/list)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/directory/v1/departments`
 ///
-/// Token: tenant or user. Scopes (any one): `directory:department.create:write`,
-/// `directory:department:write`. Scopes for single fields:
+/// Feature: `directory`. Token: tenant or user. Scopes (any one):
+/// `directory:department.create:write`, `directory:department:write`. Scopes for single fields:
 /// `directory:employee.base.external_id:read`. Apps: custom. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/department/create)
@@ -174,8 +174,8 @@ rt::record! { CreateResponse { department_id: "department_id" } }
 ///
 /// `DELETE /open-apis/directory/v1/departments/:department_id`
 ///
-/// Token: tenant or user. Scopes (any one): `directory:department.delete:write`,
-/// `directory:department:write`. Scopes for single fields:
+/// Feature: `directory`. Token: tenant or user. Scopes (any one):
+/// `directory:department.delete:write`, `directory:department:write`. Scopes for single fields:
 /// `directory:employee.base.external_id:read`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/department/delete)
@@ -278,8 +278,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `POST /open-apis/directory/v1/departments/filter`
 ///
-/// Token: tenant or user. Scope: `directory:department:list`. Scopes for single fields:
-/// `directory:department.base:read`, `directory:department.count:read`,
+/// Feature: `directory`. Token: tenant or user. Scope: `directory:department:list`. Scopes for
+/// single fields: `directory:department.base:read`, `directory:department.count:read`,
 /// `directory:department.custom_field:read`, `directory:department.data_source:read`,
 /// `directory:department.department_path:read`, `directory:department.external_id:read`,
 /// `directory:department.has_child:read`, `directory:department.leader:read`,
@@ -434,8 +434,8 @@ rt::record! {
 ///
 /// `POST /open-apis/directory/v1/departments/mget`
 ///
-/// Token: tenant or user. Scope: `directory:department:read`. Scopes for single fields:
-/// `directory:department.base:read`, `directory:department.count:read`,
+/// Feature: `directory`. Token: tenant or user. Scope: `directory:department:read`. Scopes for
+/// single fields: `directory:department.base:read`, `directory:department.count:read`,
 /// `directory:department.custom_field:read`, `directory:department.data_source:read`,
 /// `directory:department.department_path:read`, `directory:department.external_id:read`,
 /// `directory:department.has_child:read`, `directory:department.leader:read`,
@@ -563,8 +563,8 @@ rt::record! { MgetResponse { departments: "departments", abnormals: "abnormals" 
 ///
 /// `PATCH /open-apis/directory/v1/departments/:department_id`
 ///
-/// Token: tenant or user. Scopes (any one): `directory:department.update:write`,
-/// `directory:department:write`. Scopes for single fields:
+/// Feature: `directory`. Token: tenant or user. Scopes (any one):
+/// `directory:department.update:write`, `directory:department:write`. Scopes for single fields:
 /// `directory:employee.base.external_id:read`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/department/patch)
@@ -735,8 +735,8 @@ rt::record! { PatchResponse {} }
 ///
 /// `POST /open-apis/directory/v1/departments/search`
 ///
-/// Token: tenant or user. Scope: `directory:department:search`. Scopes for single fields:
-/// `directory:department.base:read`, `directory:department.count:read`,
+/// Feature: `directory`. Token: tenant or user. Scope: `directory:department:search`. Scopes
+/// for single fields: `directory:department.base:read`, `directory:department.count:read`,
 /// `directory:department.custom_field:read`, `directory:department.data_source:read`,
 /// `directory:department.department_path:read`, `directory:department.external_id:read`,
 /// `directory:department.has_child:read`, `directory:department.leader:read`,

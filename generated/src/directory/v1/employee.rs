@@ -26,8 +26,8 @@ pub mod response;
 ///
 /// `POST /open-apis/directory/v1/employees`
 ///
-/// Token: tenant or user. Scopes (any one): `directory:employee.create:write`,
-/// `directory:employee:write`. Scopes for single fields:
+/// Feature: `directory`. Token: tenant or user. Scopes (any one):
+/// `directory:employee.create:write`, `directory:employee:write`. Scopes for single fields:
 /// `directory:employee.base.external_id:read`. Apps: custom. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/create)
@@ -270,8 +270,8 @@ rt::record! { CreateResponse { employee_id: "employee_id" } }
 ///
 /// `DELETE /open-apis/directory/v1/employees/:employee_id`
 ///
-/// Token: tenant or user. Scopes (any one): `directory:employee.resign:write`,
-/// `directory:employee:write`. Scopes for single fields:
+/// Feature: `directory`. Token: tenant or user. Scopes (any one):
+/// `directory:employee.resign:write`, `directory:employee:write`. Scopes for single fields:
 /// `directory:employee.base.external_id:read`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/delete)
@@ -376,8 +376,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `POST /open-apis/directory/v1/employees/filter`
 ///
-/// Token: tenant or user. Scope: `directory:employee:list`. Scopes for single fields:
-/// `directory:department.base:read`, `directory:department.count:read`,
+/// Feature: `directory`. Token: tenant or user. Scope: `directory:employee:list`. Scopes for
+/// single fields: `directory:department.base:read`, `directory:department.count:read`,
 /// `directory:department.custom_field:read`, `directory:department.data_source:read`,
 /// `directory:department.department_path:read`, `directory:department.external_id:read`,
 /// `directory:department.has_child:read`, `directory:department.leader:read`,
@@ -619,8 +619,8 @@ rt::record! {
 ///
 /// `POST /open-apis/directory/v1/employees/mget`
 ///
-/// Token: tenant or user. Scope: `directory:employee:read`. Scopes for single fields:
-/// `directory:department.base:read`, `directory:department.count:read`,
+/// Feature: `directory`. Token: tenant or user. Scope: `directory:employee:read`. Scopes for
+/// single fields: `directory:department.base:read`, `directory:department.count:read`,
 /// `directory:department.custom_field:read`, `directory:department.data_source:read`,
 /// `directory:department.department_path:read`, `directory:department.external_id:read`,
 /// `directory:department.has_child:read`, `directory:department.leader:read`,
@@ -833,8 +833,8 @@ rt::record! { MgetResponse { employees: "employees", abnormals: "abnormals" } }
 ///
 /// `PATCH /open-apis/directory/v1/employees/:employee_id`
 ///
-/// Token: tenant or user. Scopes (any one): `directory:employee.update:write`,
-/// `directory:employee:write`. Scopes for single fields:
+/// Feature: `directory`. Token: tenant or user. Scopes (any one):
+/// `directory:employee.update:write`, `directory:employee:write`. Scopes for single fields:
 /// `directory:employee.base.external_id:read`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/patch)
@@ -1095,8 +1095,9 @@ rt::record! { PatchResponse {} }
 ///
 /// `PATCH /open-apis/directory/v1/employees/:employee_id/regular`
 ///
-/// Token: tenant or user. Scope: `directory:employee.to_be_resigned:write`. Scopes for single
-/// fields: `directory:employee.base.external_id:read`. Apps: custom. Limit: 10 calls a minute.
+/// Feature: `directory`. Token: tenant or user. Scope:
+/// `directory:employee.to_be_resigned:write`. Scopes for single fields:
+/// `directory:employee.base.external_id:read`. Apps: custom. Limit: 10 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/regular)
 ///
@@ -1185,8 +1186,8 @@ rt::record! { RegularResponse {} }
 ///
 /// `POST /open-apis/directory/v1/employees/:employee_id/resurrect`
 ///
-/// Token: tenant or user. Scopes (any one): `directory:employee.resurrect:write`,
-/// `directory:employee:write`. Scopes for single fields:
+/// Feature: `directory`. Token: tenant or user. Scopes (any one):
+/// `directory:employee.resurrect:write`, `directory:employee:write`. Scopes for single fields:
 /// `directory:employee.base.external_id:read`. Apps: custom. Limit: 10 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/resurrect)
@@ -1352,8 +1353,8 @@ rt::record! { ResurrectResponse {} }
 ///
 /// `POST /open-apis/directory/v1/employees/search`
 ///
-/// Token: tenant or user. Scope: `directory:employee:search`. Scopes for single fields:
-/// `directory:department.base:read`, `directory:department.count:read`,
+/// Feature: `directory`. Token: tenant or user. Scope: `directory:employee:search`. Scopes for
+/// single fields: `directory:department.base:read`, `directory:department.count:read`,
 /// `directory:department.custom_field:read`, `directory:department.data_source:read`,
 /// `directory:department.department_path:read`, `directory:department.external_id:read`,
 /// `directory:department.has_child:read`, `directory:department.leader:read`,
@@ -1589,8 +1590,9 @@ rt::record! {
 ///
 /// `PATCH /open-apis/directory/v1/employees/:employee_id/to_be_resigned`
 ///
-/// Token: tenant or user. Scope: `directory:employee.to_be_resigned:write`. Scopes for single
-/// fields: `directory:employee.base.external_id:read`. Apps: custom. Limit: 10 calls a minute.
+/// Feature: `directory`. Token: tenant or user. Scope:
+/// `directory:employee.to_be_resigned:write`. Scopes for single fields:
+/// `directory:employee.base.external_id:read`. Apps: custom. Limit: 10 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/to_be_resigned)
 ///

@@ -9,7 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/doc/v2/:docToken/batch_update`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `docs:doc`. Apps: custom, store.
+/// Feature: `doc`. Token: tenant or user. Scopes (any one): `drive:drive`, `docs:doc`. Apps:
+/// custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYDM2YjL2AjN24iNwYjN)
 ///
@@ -140,7 +141,8 @@ rt::record! { BatchUpdateResponse {} }
 ///
 /// `POST /open-apis/doc/v2/create`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `docs:doc`. Apps: custom, store.
+/// Feature: `doc`. Token: tenant or user. Scopes (any one): `drive:drive`, `docs:doc`. Apps:
+/// custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ugDM2YjL4AjN24COwYjN)
 ///

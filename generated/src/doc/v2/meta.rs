@@ -9,8 +9,9 @@ use feishu_runtime::generated as rt;
 ///
 /// `GET /open-apis/doc/v2/meta/:docToken`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `drive:drive:readonly`,
-/// `drive:drive.metadata:readonly`, `docs:doc`, `docs:doc:readonly`. Apps: custom, store.
+/// Feature: `doc`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `drive:drive:readonly`, `drive:drive.metadata:readonly`, `docs:doc`, `docs:doc:readonly`.
+/// Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uczN3UjL3czN14yN3cTN)
 ///

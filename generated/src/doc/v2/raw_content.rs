@@ -9,8 +9,9 @@ use feishu_runtime::generated as rt;
 ///
 /// `GET /open-apis/doc/v2/:docToken/raw_content`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `drive:drive:readonly`, `docs:doc`,
-/// `docs:doc:readonly`, `docs:document.content:read`. Apps: custom, store.
+/// Feature: `doc`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `drive:drive:readonly`, `docs:doc`, `docs:doc:readonly`, `docs:document.content:read`. Apps:
+/// custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukzNzUjL5czM14SO3MTN)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `GET /open-apis/doc/v2/:docToken/sheet_meta`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `drive:drive:readonly`, `docs:doc`,
-/// `docs:doc:readonly`. Apps: custom, store.
+/// Feature: `doc`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `drive:drive:readonly`, `docs:doc`, `docs:doc:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uADOzUjLwgzM14CM4MTN)
 ///

@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `GET /open-apis/docs/v1/content`
 ///
-/// Token: tenant or user. Scope: `docs:document.content:read`. Apps: custom, store. Limit: 5
-/// calls a second.
+/// Feature: `docs`. Token: tenant or user. Scope: `docs:document.content:read`. Apps: custom,
+/// store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/docs-v1/content/get)
 ///

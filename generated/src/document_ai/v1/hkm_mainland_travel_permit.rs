@@ -11,8 +11,9 @@ pub mod response;
 ///
 /// `POST /open-apis/document_ai/v1/hkm_mainland_travel_permit/recognize`
 ///
-/// Token: tenant. Scope: `document_ai:hkm_mainland_travel_permit:recognize`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `document_ai`. Token: tenant. Scope:
+/// `document_ai:hkm_mainland_travel_permit:recognize`. Apps: custom, store. Limit: 10 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/document_ai-v1/hkm_mainland_travel_permit/recognize)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/document_ai/v1/vehicle_license/recognize`
 ///
-/// Token: tenant. Scope: `document_ai:vehicle_license:recognize`. Apps: custom, store. Limit: 10
-/// calls a second.
+/// Feature: `document_ai`. Token: tenant. Scope: `document_ai:vehicle_license:recognize`. Apps:
+/// custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/document_ai-v1/vehicle_license/recognize)
 ///

@@ -9,8 +9,9 @@ use feishu_runtime::generated as rt;
 ///
 /// `GET /open-apis/docx/v1/chats/:chat_id/announcement`
 ///
-/// Token: tenant or user. Scope: `im:chat.announcement:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// Feature: `docx`. Token: tenant or user. Scope: `im:chat.announcement:read`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/chat-announcement/get)
 ///

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `PATCH /open-apis/docx/v1/chats/:chat_id/announcement/blocks/batch_update`
 ///
-/// Token: tenant or user. Scope: `im:chat.announcement:write_only`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store.
+/// Feature: `docx`. Token: tenant or user. Scope: `im:chat.announcement:write_only`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/chat-announcement-block/batch_update)
 ///
@@ -256,8 +256,8 @@ rt::record! {
 ///
 /// `GET /open-apis/docx/v1/chats/:chat_id/announcement/blocks/:block_id`
 ///
-/// Token: tenant or user. Scope: `im:chat.announcement:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store.
+/// Feature: `docx`. Token: tenant or user. Scope: `im:chat.announcement:read`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/chat-announcement-block/get)
 ///
@@ -404,8 +404,8 @@ rt::record! { GetResponse { block: "block" } }
 ///
 /// `GET /open-apis/docx/v1/chats/:chat_id/announcement/blocks`
 ///
-/// Token: tenant or user. Scope: `im:chat.announcement:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store.
+/// Feature: `docx`. Token: tenant or user. Scope: `im:chat.announcement:read`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/chat-announcement-block/list)
 ///

@@ -43,8 +43,8 @@ pub mod response;
 ///
 /// `DELETE /open-apis/docx/v1/chats/:chat_id/announcement/blocks/:block_id/children/batch_delete`
 ///
-/// Token: tenant or user. Scope: `im:chat.announcement:write_only`. Apps: custom, store. Limit: 5
-/// calls a second.
+/// Feature: `docx`. Token: tenant or user. Scope: `im:chat.announcement:write_only`. Apps:
+/// custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/chat-announcement-block-children/batch_delete)
 ///
@@ -276,8 +276,8 @@ rt::record! { BatchDeleteResponse { revision_id: "revision_id", client_token: "c
 ///
 /// `POST /open-apis/docx/v1/chats/:chat_id/announcement/blocks/:block_id/children`
 ///
-/// Token: tenant or user. Scope: `im:chat.announcement:write_only`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store.
+/// Feature: `docx`. Token: tenant or user. Scope: `im:chat.announcement:write_only`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/chat-announcement-block-children/create)
 ///
@@ -535,8 +535,8 @@ rt::record! {
 ///
 /// `GET /open-apis/docx/v1/chats/:chat_id/announcement/blocks/:block_id/children`
 ///
-/// Token: tenant or user. Scope: `im:chat.announcement:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store.
+/// Feature: `docx`. Token: tenant or user. Scope: `im:chat.announcement:read`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/chat-announcement-block-children/get)
 ///

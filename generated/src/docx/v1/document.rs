@@ -37,8 +37,8 @@ pub mod response;
 ///
 /// `POST /open-apis/docx/v1/documents/blocks/convert`
 ///
-/// Token: tenant or user. Scope: `docx:document.block:convert`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store.
+/// Feature: `docx`. Token: tenant or user. Scope: `docx:document.block:convert`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document/convert)
 ///
@@ -146,8 +146,9 @@ rt::record! {
 ///
 /// `POST /open-apis/docx/v1/documents`
 ///
-/// Token: tenant or user. Scopes (any one): `docx:document`, `docx:document:create`. Apps:
-/// custom, store. Limit: one of its own, not documented in figures.
+/// Feature: `docx`. Token: tenant or user. Scopes (any one): `docx:document`,
+/// `docx:document:create`. Apps: custom, store. Limit: one of its own, not documented in
+/// figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document/create)
 ///
@@ -307,8 +308,9 @@ rt::record! { CreateResponse { document: "document" } }
 ///
 /// `GET /open-apis/docx/v1/documents/:document_id`
 ///
-/// Token: tenant or user. Scopes (any one): `docx:document`, `docx:document:readonly`. Apps:
-/// custom, store. Limit: one of its own, not documented in figures.
+/// Feature: `docx`. Token: tenant or user. Scopes (any one): `docx:document`,
+/// `docx:document:readonly`. Apps: custom, store. Limit: one of its own, not documented in
+/// figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document/get)
 ///
@@ -442,8 +444,9 @@ rt::record! { GetResponse { document: "document" } }
 ///
 /// `GET /open-apis/docx/v1/documents/:document_id/raw_content`
 ///
-/// Token: tenant or user. Scopes (any one): `docx:document`, `docx:document:readonly`. Apps:
-/// custom, store. Limit: one of its own, not documented in figures.
+/// Feature: `docx`. Token: tenant or user. Scopes (any one): `docx:document`,
+/// `docx:document:readonly`. Apps: custom, store. Limit: one of its own, not documented in
+/// figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document/raw_content)
 ///

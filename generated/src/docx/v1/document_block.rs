@@ -67,8 +67,9 @@ pub mod response;
 ///
 /// `PATCH /open-apis/docx/v1/documents/:document_id/blocks/batch_update`
 ///
-/// Token: tenant or user. Scopes (any one): `docx:document`, `docx:document:write_only`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
+/// Feature: `docx`. Token: tenant or user. Scopes (any one): `docx:document`,
+/// `docx:document:write_only`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block/batch_update)
 ///
@@ -271,8 +272,9 @@ rt::record! {
 ///
 /// `GET /open-apis/docx/v1/documents/:document_id/blocks/:block_id`
 ///
-/// Token: tenant or user. Scopes (any one): `docx:document`, `docx:document:readonly`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
+/// Feature: `docx`. Token: tenant or user. Scopes (any one): `docx:document`,
+/// `docx:document:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block/get)
 ///
@@ -443,8 +445,9 @@ rt::record! { GetResponse { block: "block" } }
 ///
 /// `GET /open-apis/docx/v1/documents/:document_id/blocks`
 ///
-/// Token: tenant or user. Scopes (any one): `docx:document`, `docx:document:readonly`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
+/// Feature: `docx`. Token: tenant or user. Scopes (any one): `docx:document`,
+/// `docx:document:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block/list)
 ///
@@ -653,8 +656,9 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// `PATCH /open-apis/docx/v1/documents/:document_id/blocks/:block_id`
 ///
-/// Token: tenant or user. Scopes (any one): `docx:document`, `docx:document:write_only`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
+/// Feature: `docx`. Token: tenant or user. Scopes (any one): `docx:document`,
+/// `docx:document:write_only`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block/patch)
 ///

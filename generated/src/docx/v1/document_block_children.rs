@@ -75,7 +75,7 @@ pub mod response;
 ///
 /// `DELETE /open-apis/docx/v1/documents/:document_id/blocks/:block_id/children/batch_delete`
 ///
-/// Token: tenant or user. Scope: `docx:document`. Apps: custom, store.
+/// Feature: `docx`. Token: tenant or user. Scope: `docx:document`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block-children/batch_delete)
 ///
@@ -273,8 +273,9 @@ rt::record! {
 ///
 /// `POST /open-apis/docx/v1/documents/:document_id/blocks/:block_id/children`
 ///
-/// Token: tenant or user. Scopes (any one): `docx:document`, `docx:document:write_only`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
+/// Feature: `docx`. Token: tenant or user. Scopes (any one): `docx:document`,
+/// `docx:document:write_only`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block-children/create)
 ///
@@ -498,8 +499,9 @@ rt::record! {
 ///
 /// `GET /open-apis/docx/v1/documents/:document_id/blocks/:block_id/children`
 ///
-/// Token: tenant or user. Scopes (any one): `docx:document`, `docx:document:readonly`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
+/// Feature: `docx`. Token: tenant or user. Scopes (any one): `docx:document`,
+/// `docx:document:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block-children/get)
 ///

@@ -75,8 +75,9 @@ pub mod response;
 ///
 /// `POST /open-apis/docx/v1/documents/:document_id/blocks/:block_id/descendant`
 ///
-/// Token: tenant or user. Scopes (any one): `docx:document`, `docx:document:write_only`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
+/// Feature: `docx`. Token: tenant or user. Scopes (any one): `docx:document`,
+/// `docx:document:write_only`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block-descendant/create)
 ///

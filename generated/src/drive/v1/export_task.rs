@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/drive/v1/export_tasks`
 ///
-/// Token: tenant or user. Scopes (any one): `docs:document:export`, `drive:export:readonly`.
-/// Apps: custom. Limit: 100 calls a minute.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:document:export`,
+/// `drive:export:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/export_task/create)
 ///
@@ -128,8 +128,8 @@ rt::record! { CreateResponse { ticket: "ticket" } }
 ///
 /// `GET /open-apis/drive/v1/export_tasks/file/:file_token/download`
 ///
-/// Token: tenant or user. Scopes (any one): `docs:document:export`, `drive:export:readonly`.
-/// Apps: custom. Limit: 100 calls a minute.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:document:export`,
+/// `drive:export:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/export_task/download)
 ///
@@ -182,8 +182,8 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 ///
 /// `GET /open-apis/drive/v1/export_tasks/:ticket`
 ///
-/// Token: tenant or user. Scopes (any one): `docs:document:export`, `drive:export:readonly`.
-/// Apps: custom. Limit: 100 calls a minute.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:document:export`,
+/// `drive:export:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/export_task/get)
 ///

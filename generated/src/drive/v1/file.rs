@@ -11,9 +11,9 @@ pub mod response;
 ///
 /// `POST /open-apis/drive/v1/files/:file_token/copy`
 ///
-/// Token: tenant or user. Scopes (any one): `docs:document:copy`, `drive:drive`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: one of its
-/// own, not documented in figures.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:document:copy`,
+/// `drive:drive`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom,
+/// store. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/copy)
 ///
@@ -153,8 +153,8 @@ rt::record! { CopyResponse { file: "file" } }
 ///
 /// `POST /open-apis/drive/v1/files/create_folder`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `space:folder:create`. Apps: custom,
-/// store. Limit: 5 calls a second.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `space:folder:create`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/create_folder)
 ///
@@ -252,9 +252,9 @@ rt::record! { CreateFolderResponse { token: "token", url: "url" } }
 ///
 /// `POST /open-apis/drive/v1/files/create_shortcut`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `space:document:shortcut`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls
-/// a second.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `space:document:shortcut`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/create_shortcut)
 ///
@@ -369,8 +369,9 @@ rt::record! { CreateShortcutResponse { succ_shortcut_node: "succ_shortcut_node" 
 ///
 /// `DELETE /open-apis/drive/v1/files/:file_token`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `space:document:delete`. Apps:
-/// custom, store. Limit: one of its own, not documented in figures.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `space:document:delete`. Apps: custom, store. Limit: one of its own, not documented in
+/// figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/delete)
 ///
@@ -459,8 +460,9 @@ rt::record! { DeleteResponse { task_id: "task_id" } }
 ///
 /// `DELETE /open-apis/drive/v1/files/:file_token/delete_subscribe`
 ///
-/// Token: tenant or user. Scopes (any one): `docs:doc`, `docs:event:subscribe`, `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 10 calls a minute.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:doc`,
+/// `docs:event:subscribe`, `drive:drive`, `sheets:spreadsheet`. Apps: custom, store. Limit: 10
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/delete_subscribe)
 ///
@@ -560,9 +562,9 @@ rt::record! { DeleteSubscribeResponse {} }
 ///
 /// `GET /open-apis/drive/v1/files/:file_token/download`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `drive:drive:readonly`,
-/// `drive:file`, `drive:file:download`, `drive:file:readonly`. Apps: custom, store. Limit: one
-/// of its own, not documented in figures.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `drive:drive:readonly`, `drive:file`, `drive:file:download`, `drive:file:readonly`. Apps:
+/// custom, store. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/download)
 pub fn download(file_token: impl Into<String>) -> Download {
@@ -629,8 +631,9 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 ///
 /// `GET /open-apis/drive/v1/files/:file_token/get_subscribe`
 ///
-/// Token: tenant or user. Scopes (any one): `docs:doc`, `docs:event:subscribe`, `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 10 calls a minute.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:doc`,
+/// `docs:event:subscribe`, `drive:drive`, `sheets:spreadsheet`. Apps: custom, store. Limit: 10
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/get_subscribe)
 ///
@@ -735,9 +738,9 @@ rt::record! { GetSubscribeResponse { is_subscribe: "is_subscribe" } }
 ///
 /// `GET /open-apis/drive/v1/files`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `drive:drive:readonly`,
-/// `space:document:retrieve`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 20 calls a second.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `drive:drive:readonly`, `space:document:retrieve`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/list)
 ///
@@ -907,8 +910,8 @@ rt::record! {
 ///
 /// `POST /open-apis/drive/v1/files/:file_token/move`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `space:document:move`. Apps: custom,
-/// store. Limit: 20 calls a minute.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `space:document:move`. Apps: custom, store. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/move)
 ///
@@ -1020,8 +1023,9 @@ rt::record! { MoveResponse { task_id: "task_id" } }
 ///
 /// `POST /open-apis/drive/v1/files/:file_token/subscribe`
 ///
-/// Token: tenant or user. Scopes (any one): `docs:doc`, `docs:event:subscribe`, `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:doc`,
+/// `docs:event:subscribe`, `drive:drive`, `sheets:spreadsheet`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/subscribe)
 ///
@@ -1117,9 +1121,9 @@ rt::record! { SubscribeResponse {} }
 ///
 /// `GET /open-apis/drive/v1/files/task_check`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `drive:drive.metadata:readonly`,
-/// `drive:drive:readonly`. Apps: custom, store. Limit: one of its own, not documented in
-/// figures.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `drive:drive.metadata:readonly`, `drive:drive:readonly`. Apps: custom, store. Limit: one of
+/// its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/task_check)
 ///
@@ -1189,8 +1193,8 @@ rt::record! { TaskCheckResponse { status: "status" } }
 ///
 /// `POST /open-apis/drive/v1/files/upload_all`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `drive:file`, `drive:file:upload`.
-/// Apps: custom, store. Limit: one of its own, not documented in figures.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`, `drive:file`,
+/// `drive:file:upload`. Apps: custom, store. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/upload_all)
 ///
@@ -1377,8 +1381,8 @@ rt::record! { UploadAllResponse { file_token: "file_token" } }
 ///
 /// `POST /open-apis/drive/v1/files/upload_finish`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `drive:file`, `drive:file:upload`.
-/// Apps: custom, store. Limit: one of its own, not documented in figures.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`, `drive:file`,
+/// `drive:file:upload`. Apps: custom, store. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/upload_finish)
 ///
@@ -1489,8 +1493,8 @@ rt::record! { UploadFinishResponse { file_token: "file_token" } }
 ///
 /// `POST /open-apis/drive/v1/files/upload_part`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `drive:file`, `drive:file:upload`.
-/// Apps: custom, store. Limit: one of its own, not documented in figures.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`, `drive:file`,
+/// `drive:file:upload`. Apps: custom, store. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/upload_part)
 ///
@@ -1614,8 +1618,8 @@ rt::record! { UploadPartResponse {} }
 ///
 /// `POST /open-apis/drive/v1/files/upload_prepare`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `drive:file`, `drive:file:upload`.
-/// Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`, `drive:file`,
+/// `drive:file:upload`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/upload_prepare)
 ///

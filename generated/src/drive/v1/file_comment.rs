@@ -13,9 +13,9 @@ pub mod response;
 ///
 /// `POST /open-apis/drive/v1/files/:file_token/comments/batch_query`
 ///
-/// Token: tenant or user. Scopes (any one): `docs:document.comment:read`, `drive:drive`,
-/// `drive:drive:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 100 calls a minute.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:document.comment:read`,
+/// `drive:drive`, `drive:drive:readonly`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-comment/batch_query)
 ///
@@ -146,7 +146,7 @@ rt::record! { BatchQueryResponse { items: "items" } }
 ///
 /// `POST /open-apis/drive/v1/files/:file_token/comments`
 ///
-/// Token: tenant or user. Scopes (any one): `docs:doc`, `docs:doc:readonly`,
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:doc`, `docs:doc:readonly`,
 /// `docs:document.comment:create`, `docs:document.comment:write_only`, `drive:drive`,
 /// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Scopes for
 /// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
@@ -337,7 +337,7 @@ rt::record! {
 ///
 /// `GET /open-apis/drive/v1/files/:file_token/comments/:comment_id`
 ///
-/// Token: tenant or user. Scopes (any one): `docs:doc`, `docs:doc:readonly`,
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:doc`, `docs:doc:readonly`,
 /// `docs:document.comment:read`, `drive:drive`, `drive:drive:readonly`, `sheets:spreadsheet`,
 /// `sheets:spreadsheet:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
@@ -540,7 +540,7 @@ rt::record! {
 ///
 /// `GET /open-apis/drive/v1/files/:file_token/comments`
 ///
-/// Token: tenant or user. Scopes (any one): `docs:doc`, `docs:doc:readonly`,
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:doc`, `docs:doc:readonly`,
 /// `docs:document.comment:read`, `drive:drive`, `drive:drive:readonly`, `sheets:spreadsheet`,
 /// `sheets:spreadsheet:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
@@ -736,7 +736,7 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///
 /// `PATCH /open-apis/drive/v1/files/:file_token/comments/:comment_id`
 ///
-/// Token: tenant or user. Scopes (any one): `docs:doc`, `docs:doc:readonly`,
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:doc`, `docs:doc:readonly`,
 /// `docs:document.comment:update`, `docs:document.comment:write_only`, `drive:drive`,
 /// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Apps: custom,
 /// store. Limit: 1,000 calls a minute, 50 a second.

@@ -20,7 +20,7 @@ pub mod response;
 ///
 /// `POST /open-apis/drive/v1/files/:file_token/comments/:comment_id/replies`
 ///
-/// Token: tenant or user. Scopes (any one): `docs:doc`, `docs:doc:readonly`,
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:doc`, `docs:doc:readonly`,
 /// `docs:document.comment:create`, `drive:drive`, `drive:drive:readonly`, `sheets:spreadsheet`,
 /// `sheets:spreadsheet:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
@@ -187,7 +187,7 @@ rt::record! {
 ///
 /// `DELETE /open-apis/drive/v1/files/:file_token/comments/:comment_id/replies/:reply_id`
 ///
-/// Token: tenant or user. Scopes (any one): `docs:doc`, `docs:doc:readonly`,
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:doc`, `docs:doc:readonly`,
 /// `docs:document.comment:delete`, `docs:document.comment:write_only`, `drive:drive`,
 /// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Apps: custom,
 /// store. Limit: 1,000 calls a minute, 50 a second.
@@ -309,9 +309,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/drive/v1/files/:file_token/comments/:comment_id/replies`
 ///
-/// Token: tenant or user. Scopes (any one): `docs:document.comment:read`, `drive:drive`,
-/// `drive:drive:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 100 calls a minute.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:document.comment:read`,
+/// `drive:drive`, `drive:drive:readonly`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-comment-reply/list)
 ///
@@ -487,7 +487,7 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// `PUT /open-apis/drive/v1/files/:file_token/comments/:comment_id/replies/:reply_id`
 ///
-/// Token: tenant or user. Scopes (any one): `docs:doc`, `docs:doc:readonly`,
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:doc`, `docs:doc:readonly`,
 /// `docs:document.comment:update`, `docs:document.comment:write_only`, `drive:drive`,
 /// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Scopes for
 /// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls

@@ -11,9 +11,9 @@ pub mod response;
 ///
 /// `GET /open-apis/drive/v1/files/:file_token/statistics`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `drive:drive.metadata:readonly`,
-/// `drive:drive:readonly`. Apps: custom, store. Limit: one of its own, not documented in
-/// figures.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `drive:drive.metadata:readonly`, `drive:drive:readonly`. Apps: custom, store. Limit: one of
+/// its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-statistics/get)
 ///

@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/drive/v1/files/:file_token/subscriptions`
 ///
-/// Token: user. Scopes (any one): `docs:document.subscription`, `drive:drive`,
-/// `drive:drive:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `drive`. Token: user. Scopes (any one): `docs:document.subscription`,
+/// `drive:drive`, `drive:drive:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-subscription/create)
 ///
@@ -145,8 +145,9 @@ rt::record! {
 ///
 /// `GET /open-apis/drive/v1/files/:file_token/subscriptions/:subscription_id`
 ///
-/// Token: user. Scopes (any one): `docs:document.subscription:read`, `drive:drive`,
-/// `drive:drive:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `drive`. Token: user. Scopes (any one): `docs:document.subscription:read`,
+/// `drive:drive`, `drive:drive:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50
+/// a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-subscription/get)
 ///
@@ -256,8 +257,9 @@ rt::record! {
 ///
 /// `PATCH /open-apis/drive/v1/files/:file_token/subscriptions/:subscription_id`
 ///
-/// Token: user. Scopes (any one): `docs:document.subscription`, `drive:drive`,
-/// `drive:drive:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `drive`. Token: user. Scopes (any one): `docs:document.subscription`,
+/// `drive:drive`, `drive:drive:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50
+/// a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-subscription/patch)
 ///

@@ -13,9 +13,9 @@ pub mod response;
 ///
 /// `POST /open-apis/drive/v1/files/:file_token/versions`
 ///
-/// Token: tenant or user. Scope: `drive:drive:version`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `drive`. Token: tenant or user. Scope: `drive:drive:version`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-version/create)
 ///
@@ -198,9 +198,9 @@ rt::record! {
 ///
 /// `DELETE /open-apis/drive/v1/files/:file_token/versions/:version_id`
 ///
-/// Token: tenant or user. Scope: `drive:drive:version`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `drive`. Token: tenant or user. Scope: `drive:drive:version`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-version/delete)
 ///
@@ -334,7 +334,7 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/drive/v1/files/:file_token/versions/:version_id`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive:version`,
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive:version`,
 /// `drive:drive:version:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
@@ -521,7 +521,7 @@ rt::record! {
 ///
 /// `GET /open-apis/drive/v1/files/:file_token/versions`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive:version`,
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive:version`,
 /// `drive:drive:version:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.

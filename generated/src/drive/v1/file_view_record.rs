@@ -15,7 +15,7 @@ pub mod response;
 ///
 /// `GET /open-apis/drive/v1/files/:file_token/view_records`
 ///
-/// Token: tenant or user. Scopes (any one): `contact:user.base:readonly`,
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `contact:user.base:readonly`,
 /// `drive:file:view_record:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/drive/v1/import_tasks`
 ///
-/// Token: tenant or user. Scopes (any one): `docs:document:import`, `drive:drive`. Apps:
-/// custom, store. Limit: 100 calls a minute.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:document:import`,
+/// `drive:drive`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/import_task/create)
 ///
@@ -147,8 +147,9 @@ rt::record! { CreateResponse { ticket: "ticket" } }
 ///
 /// `GET /open-apis/drive/v1/import_tasks/:ticket`
 ///
-/// Token: tenant or user. Scopes (any one): `docs:document:import`, `drive:drive`,
-/// `drive:drive:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:document:import`,
+/// `drive:drive`, `drive:drive:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50
+/// a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/import_task/get)
 ///

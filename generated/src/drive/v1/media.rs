@@ -11,10 +11,10 @@ pub mod response;
 ///
 /// `GET /open-apis/drive/v1/medias/batch_get_tmp_download_url`
 ///
-/// Token: tenant or user. Scopes (any one): `bitable:app`, `bitable:app:readonly`, `docs:doc`,
-/// `docs:doc:readonly`, `docs:document.media:download`, `drive:drive`, `drive:drive:readonly`,
-/// `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Apps: custom, store. Limit: one of its
-/// own, not documented in figures.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`,
+/// `bitable:app:readonly`, `docs:doc`, `docs:doc:readonly`, `docs:document.media:download`,
+/// `drive:drive`, `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`.
+/// Apps: custom, store. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/media/batch_get_tmp_download_url)
 ///
@@ -104,10 +104,10 @@ rt::record! { BatchGetTmpDownloadUrlResponse { tmp_download_urls: "tmp_download_
 ///
 /// `GET /open-apis/drive/v1/medias/:file_token/download`
 ///
-/// Token: tenant or user. Scopes (any one): `bitable:app`, `bitable:app:readonly`, `docs:doc`,
-/// `docs:doc:readonly`, `docs:document.media:download`, `drive:drive`, `drive:drive:readonly`,
-/// `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Apps: custom, store. Limit: one of its
-/// own, not documented in figures.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`,
+/// `bitable:app:readonly`, `docs:doc`, `docs:doc:readonly`, `docs:document.media:download`,
+/// `drive:drive`, `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`.
+/// Apps: custom, store. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/media/download)
 pub fn download(file_token: impl Into<String>) -> Download {
@@ -190,7 +190,7 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 ///
 /// `POST /open-apis/drive/v1/medias/upload_all`
 ///
-/// Token: tenant or user. Scopes (any one): `bitable:app`, `docs:doc`,
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`, `docs:doc`,
 /// `docs:document.media:upload`, `drive:drive`, `sheets:spreadsheet`. Apps: custom, store.
 /// Limit: one of its own, not documented in figures.
 ///
@@ -422,7 +422,7 @@ rt::record! { UploadAllResponse { file_token: "file_token" } }
 ///
 /// `POST /open-apis/drive/v1/medias/upload_finish`
 ///
-/// Token: tenant or user. Scopes (any one): `bitable:app`, `docs:doc`,
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`, `docs:doc`,
 /// `docs:document.media:upload`, `drive:drive`, `sheets:spreadsheet`. Apps: custom, store.
 /// Limit: one of its own, not documented in figures.
 ///
@@ -581,7 +581,7 @@ rt::record! { UploadFinishResponse { file_token: "file_token" } }
 ///
 /// `POST /open-apis/drive/v1/medias/upload_part`
 ///
-/// Token: tenant or user. Scopes (any one): `bitable:app`, `docs:doc`,
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`, `docs:doc`,
 /// `docs:document.media:upload`, `drive:drive`, `sheets:spreadsheet`. Apps: custom, store.
 /// Limit: one of its own, not documented in figures.
 ///
@@ -771,7 +771,7 @@ rt::record! { UploadPartResponse {} }
 ///
 /// `POST /open-apis/drive/v1/medias/upload_prepare`
 ///
-/// Token: tenant or user. Scopes (any one): `bitable:app`, `docs:doc`,
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`, `docs:doc`,
 /// `docs:document.media:upload`, `drive:drive`, `sheets:spreadsheet`. Apps: custom, store.
 /// Limit: one of its own, not documented in figures.
 ///

@@ -13,10 +13,10 @@ pub mod response;
 ///
 /// `POST /open-apis/drive/v1/metas/batch_query`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `drive:drive.metadata:readonly`.
-/// Scopes for single fields: `contact:user.employee_id:readonly`,
-/// `drive:file.meta.sec_label.read_only`. Apps: custom, store. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `drive:drive.metadata:readonly`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`, `drive:file.meta.sec_label.read_only`. Apps: custom,
+/// store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/meta/batch_query)
 ///

@@ -11,9 +11,9 @@ pub mod response;
 ///
 /// `GET /open-apis/drive/v1/permissions/:token/members/auth`
 ///
-/// Token: tenant or user. Scopes (any one): `bitable:app`, `wiki:wiki`, `docs:doc`,
-/// `docs:permission.member:auth`, `drive:drive`, `sheets:spreadsheet`, `bitable:bitable`. Apps:
-/// custom, store. Limit: 100 calls a minute.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`, `wiki:wiki`,
+/// `docs:doc`, `docs:permission.member:auth`, `drive:drive`, `sheets:spreadsheet`,
+/// `bitable:bitable`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-member/auth)
 ///
@@ -117,7 +117,7 @@ rt::record! { AuthResponse { auth_result: "auth_result" } }
 ///
 /// `POST /open-apis/drive/v1/permissions/:token/members/batch_create`
 ///
-/// Token: tenant or user. Scopes (any one): `docs:permission.member`,
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:permission.member`,
 /// `docs:permission.member:create`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-member/batch_create)
@@ -227,9 +227,9 @@ rt::record! { BatchCreateResponse { members: "members" } }
 ///
 /// `POST /open-apis/drive/v1/permissions/:token/members`
 ///
-/// Token: tenant or user. Scopes (any one): `bitable:app`, `wiki:wiki`, `docs:doc`,
-/// `docs:permission.member:create`, `drive:drive`, `drive:file`, `sheets:spreadsheet`,
-/// `bitable:bitable`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`, `wiki:wiki`,
+/// `docs:doc`, `docs:permission.member:create`, `drive:drive`, `drive:file`,
+/// `sheets:spreadsheet`, `bitable:bitable`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-member/create)
 ///
@@ -408,9 +408,9 @@ rt::record! { CreateResponse { member: "member" } }
 ///
 /// `DELETE /open-apis/drive/v1/permissions/:token/members/:member_id`
 ///
-/// Token: tenant or user. Scopes (any one): `bitable:app`, `wiki:wiki`, `docs:doc`,
-/// `docs:permission.member:delete`, `drive:drive`, `drive:file`, `sheets:spreadsheet`,
-/// `bitable:bitable`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`, `wiki:wiki`,
+/// `docs:doc`, `docs:permission.member:delete`, `drive:drive`, `drive:file`,
+/// `sheets:spreadsheet`, `bitable:bitable`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-member/delete)
 ///
@@ -549,11 +549,12 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/drive/v1/permissions/:token/members`
 ///
-/// Token: tenant or user. Scopes (any one): `bitable:app`, `wiki:wiki`, `docs:doc`,
-/// `docs:permission.member:retrieve`, `drive:drive`, `sheets:spreadsheet`, `bitable:bitable`.
-/// Scopes for single fields: `contact:user.base:readonly`, `contact:contact:access_as_app`,
-/// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`, `wiki:wiki`,
+/// `docs:doc`, `docs:permission.member:retrieve`, `drive:drive`, `sheets:spreadsheet`,
+/// `bitable:bitable`. Scopes for single fields: `contact:user.base:readonly`,
+/// `contact:contact:access_as_app`, `contact:contact:readonly`,
+/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-member/list)
 ///
@@ -686,9 +687,9 @@ rt::record! { ListResponse { items: "items" } }
 ///
 /// `POST /open-apis/drive/v1/permissions/:token/members/transfer_owner`
 ///
-/// Token: tenant or user. Scopes (any one): `bitable:app`, `wiki:wiki`, `docs:doc`,
-/// `docs:permission.member:transfer`, `drive:drive`, `sheets:spreadsheet`, `bitable:bitable`.
-/// Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`, `wiki:wiki`,
+/// `docs:doc`, `docs:permission.member:transfer`, `drive:drive`, `sheets:spreadsheet`,
+/// `bitable:bitable`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-member/transfer_owner)
 ///
@@ -850,9 +851,9 @@ rt::record! { TransferOwnerResponse {} }
 ///
 /// `PUT /open-apis/drive/v1/permissions/:token/members/:member_id`
 ///
-/// Token: tenant or user. Scopes (any one): `bitable:app`, `wiki:wiki`, `docs:doc`,
-/// `docs:permission.member:update`, `drive:drive`, `drive:file`, `sheets:spreadsheet`,
-/// `bitable:bitable`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`, `wiki:wiki`,
+/// `docs:doc`, `docs:permission.member:update`, `drive:drive`, `drive:file`,
+/// `sheets:spreadsheet`, `bitable:bitable`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-member/update)
 ///

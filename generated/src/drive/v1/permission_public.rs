@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `GET /open-apis/drive/v1/permissions/:token/public`
 ///
-/// Token: tenant or user. Scopes (any one): `wiki:wiki`, `docs:doc`,
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `wiki:wiki`, `docs:doc`,
 /// `docs:permission.setting:read`, `drive:drive`, `drive:drive:readonly`, `drive:file`,
 /// `sheets:spreadsheet`, `bitable:bitable`. Apps: custom, store. Limit: 1,000 calls a minute, 50
 /// a second.
@@ -110,7 +110,7 @@ rt::record! { GetResponse { permission_public: "permission_public" } }
 ///
 /// `PATCH /open-apis/drive/v1/permissions/:token/public`
 ///
-/// Token: tenant or user. Scopes (any one): `wiki:wiki`, `docs:doc`,
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `wiki:wiki`, `docs:doc`,
 /// `docs:permission.setting:write_only`, `drive:drive`, `drive:file`, `sheets:spreadsheet`,
 /// `bitable:bitable`. Apps: custom, store. Limit: 100 calls a minute.
 ///

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/drive/v1/permissions/:token/public/password`
 ///
-/// Token: tenant or user. Scopes (any one): `wiki:wiki`, `docs:doc`,
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `wiki:wiki`, `docs:doc`,
 /// `docs:permission.setting:write_only`, `drive:drive`, `sheets:spreadsheet`,
 /// `bitable:bitable`. Apps: custom, store. Limit: 100 calls a minute.
 ///
@@ -101,7 +101,7 @@ rt::record! { CreateResponse { password: "password" } }
 ///
 /// `DELETE /open-apis/drive/v1/permissions/:token/public/password`
 ///
-/// Token: tenant or user. Scopes (any one): `wiki:wiki`, `docs:doc`,
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `wiki:wiki`, `docs:doc`,
 /// `docs:permission.setting:write_only`, `drive:drive`, `sheets:spreadsheet`,
 /// `bitable:bitable`. Apps: custom, store. Limit: 100 calls a minute.
 ///
@@ -188,7 +188,7 @@ rt::record! { DeleteResponse {} }
 ///
 /// `PUT /open-apis/drive/v1/permissions/:token/public/password`
 ///
-/// Token: tenant or user. Scopes (any one): `wiki:wiki`, `docs:doc`,
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `wiki:wiki`, `docs:doc`,
 /// `docs:permission.setting:write_only`, `drive:drive`, `sheets:spreadsheet`,
 /// `bitable:bitable`. Apps: custom, store. Limit: 100 calls a minute.
 ///

@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `DELETE /open-apis/drive/v1/user/remove_subscription`
 ///
-/// Token: tenant or user. Scope: `docs:event:subscribe`. Apps: custom, store. Limit: 10 calls a
-/// minute.
+/// Feature: `drive`. Token: tenant or user. Scope: `docs:event:subscribe`. Apps: custom, store.
+/// Limit: 10 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/user/remove_subscription)
 ///
@@ -75,8 +75,8 @@ rt::record! { RemoveSubscriptionResponse {} }
 ///
 /// `POST /open-apis/drive/v1/user/subscription`
 ///
-/// Token: tenant or user. Scope: `docs:event:subscribe`. Apps: custom, store. Limit: 10 calls a
-/// minute.
+/// Feature: `drive`. Token: tenant or user. Scope: `docs:event:subscribe`. Apps: custom, store.
+/// Limit: 10 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/user/subscription)
 ///
@@ -141,8 +141,8 @@ rt::record! { SubscriptionResponse {} }
 ///
 /// `GET /open-apis/drive/v1/user/subscription_status`
 ///
-/// Token: tenant or user. Scope: `docs:event:subscribe`. Apps: custom, store. Limit: 10 calls a
-/// minute.
+/// Feature: `drive`. Token: tenant or user. Scope: `docs:event:subscribe`. Apps: custom, store.
+/// Limit: 10 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/user/subscription_status)
 ///

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/drive/v2/files/:file_token/comments/reaction`
 ///
-/// Token: tenant or user. Scopes (any one): `docs:document.comment:create`,
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:document.comment:create`,
 /// `docs:document.comment:write_only`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///

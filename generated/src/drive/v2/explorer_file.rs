@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/drive/explorer/v2/file/:folderToken`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `docs:doc`, `sheets:spreadsheet`.
-/// Apps: custom, store.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`, `docs:doc`,
+/// `sheets:spreadsheet`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uQTNzUjL0UzM14CN1MTN)
 ///

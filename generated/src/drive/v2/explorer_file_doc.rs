@@ -9,7 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `DELETE /open-apis/drive/explorer/v2/file/docs/:docToken`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `docs:doc`. Apps: custom, store.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`, `docs:doc`. Apps:
+/// custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATM2UjLwEjN14CMxYTN)
 ///

@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `DELETE /open-apis/drive/explorer/v2/file/spreadsheets/:spreadsheetToken`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `sheets:spreadsheet`. Apps: custom,
-/// store.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `sheets:spreadsheet`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUTNzUjL1UzM14SN1MTN/delete-sheet)
 ///

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/drive/explorer/v2/folder/:folderToken`
 ///
-/// Token: tenant or user. Scope: `drive:drive`. Apps: custom, store.
+/// Feature: `drive`. Token: tenant or user. Scope: `drive:drive`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukTNzUjL5UzM14SO1MTN)
 ///

@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `GET /open-apis/drive/explorer/v2/folder/:folderToken/children`
 ///
-/// Token: tenant or user. Scope: `drive:drive`. Apps: custom, store.
+/// Feature: `drive`. Token: tenant or user. Scope: `drive:drive`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uEjNzUjLxYzM14SM2MTN)
 ///

@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `GET /open-apis/drive/explorer/v2/folder/:folderToken/meta`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `drive:drive.metadata:readonly`.
-/// Apps: custom, store.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `drive:drive.metadata:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uAjNzUjLwYzM14CM2MTN)
 ///

@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `GET /open-apis/drive/explorer/v2/root_folder/meta`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `drive:drive.metadata:readonly`.
-/// Apps: custom, store.
+/// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `drive:drive.metadata:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ugTNzUjL4UzM14CO1MTN/get-root-folder-meta)
 ///

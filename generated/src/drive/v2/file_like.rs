@@ -15,8 +15,8 @@ pub mod response;
 ///
 /// `GET /open-apis/drive/v2/files/:file_token/likes`
 ///
-/// Token: tenant or user. Scope: `drive:file.like:readonly`. Scopes for single fields:
-/// `contact:user.base:readonly`, `contact:user.employee_id:readonly`,
+/// Feature: `drive`. Token: tenant or user. Scope: `drive:file.like:readonly`. Scopes for
+/// single fields: `contact:user.base:readonly`, `contact:user.employee_id:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
 /// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: 5 calls a second.
 ///

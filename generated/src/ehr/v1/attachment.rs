@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 ///
 /// `GET /open-apis/ehr/v1/attachments/:token`
 ///
-/// Token: tenant. Scope: `ehr:attachment:readonly`. Apps: custom.
+/// Feature: `ehr`. Token: tenant. Scope: `ehr:attachment:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/ehr/ehr-v1/attachment/get)
 ///

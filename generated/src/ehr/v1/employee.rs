@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `GET /open-apis/ehr/v1/employees`
 ///
-/// Token: tenant. Scope: `ehr:employee:readonly`. Scopes for single fields:
+/// Feature: `ehr`. Token: tenant. Scope: `ehr:employee:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/ehr/ehr-v1/employee/list)

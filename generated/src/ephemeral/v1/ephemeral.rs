@@ -9,8 +9,9 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/ephemeral/v1/delete`
 ///
-/// Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`,
-/// `im:message:update`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `ephemeral`. Token: tenant. Scopes (any one): `im:message`,
+/// `im:message:send_as_bot`, `im:message:update`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uITOyYjLykjM24iM5IjN)
 ///
@@ -67,8 +68,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `POST /open-apis/ephemeral/v1/send`
 ///
-/// Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`,
-/// `im:message:update`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `ephemeral`. Token: tenant. Scopes (any one): `im:message`,
+/// `im:message:send_as_bot`, `im:message:update`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETOyYjLxkjM24SM5IjN)
 pub fn send(

@@ -11,7 +11,7 @@ use feishu_runtime::generated as rt;
 ///
 /// `GET /open-apis/event/v1/outbound_ip`
 ///
-/// Token: tenant. Scope: `event:ip_list`. Apps: custom, store.
+/// Feature: `event`. Token: tenant. Scope: `event:ip_list`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYDNxYjL2QTM24iN0EjN/event-v1/outbound_ip/list)
 ///

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/face_verify/v1/crop_face_image`
 ///
-/// Token: tenant.
+/// Feature: `face_verify`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/human_authentication-v1/face/facial-image-cropping)
 ///
@@ -78,7 +78,7 @@ rt::record! { CropFaceImageResponse { face_image: "face_image" } }
 ///
 /// `GET /open-apis/face_verify/v1/query_auth_result`
 ///
-/// Token: tenant.
+/// Feature: `face_verify`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/human_authentication-v1/face/query-recognition-result)
 ///
@@ -191,7 +191,7 @@ rt::record! {
 ///
 /// `POST /open-apis/face_verify/v1/upload_face_image`
 ///
-/// Token: tenant.
+/// Feature: `face_verify`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/human_authentication-v1/face/upload-facial-reference-image)
 ///

@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `GET /open-apis/helpdesk/v1/agent_emails`
 ///
-/// Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one
+/// of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent/agent_email)
 ///
@@ -78,7 +78,8 @@ rt::record! { AgentEmailResponse { agents: "agents" } }
 ///
 /// `PATCH /open-apis/helpdesk/v1/agents/:agent_id`
 ///
-/// Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: 100 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent/patch)
 ///

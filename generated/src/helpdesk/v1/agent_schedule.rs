@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/helpdesk/v1/agent_schedules`
 ///
-/// Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its own, not documented in
-/// figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
+/// own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_schedule/create)
 ///
@@ -92,8 +92,8 @@ rt::record! { CreateResponse {} }
 ///
 /// `GET /open-apis/helpdesk/v1/agent_schedules`
 ///
-/// Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one
+/// of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_schedule/list)
 ///

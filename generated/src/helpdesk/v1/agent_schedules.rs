@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `DELETE /open-apis/helpdesk/v1/agents/:agent_id/schedules`
 ///
-/// Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its own, not documented in
-/// figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
+/// own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent-schedules/delete)
 ///
@@ -83,8 +83,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/helpdesk/v1/agents/:agent_id/schedules`
 ///
-/// Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one
+/// of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent-schedules/get)
 ///
@@ -156,8 +156,8 @@ rt::record! { GetResponse { agent_schedule: "agent_schedule" } }
 ///
 /// `PATCH /open-apis/helpdesk/v1/agents/:agent_id/schedules`
 ///
-/// Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its own, not documented in
-/// figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
+/// own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent-schedules/patch)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/helpdesk/v1/agent_skills`
 ///
-/// Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its own, not documented in
-/// figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
+/// own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill/create)
 ///
@@ -115,8 +115,8 @@ rt::record! { CreateResponse { agent_skill_id: "agent_skill_id" } }
 ///
 /// `DELETE /open-apis/helpdesk/v1/agent_skills/:agent_skill_id`
 ///
-/// Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its own, not documented in
-/// figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
+/// own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill/delete)
 ///
@@ -187,8 +187,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/helpdesk/v1/agent_skills/:agent_skill_id`
 ///
-/// Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one
+/// of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill/get)
 ///
@@ -262,8 +262,8 @@ rt::record! { GetResponse { agent_skill: "agent_skill" } }
 ///
 /// `GET /open-apis/helpdesk/v1/agent_skills`
 ///
-/// Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one
+/// of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill/list)
 ///
@@ -335,8 +335,8 @@ rt::record! { ListResponse { agent_skills: "agent_skills" } }
 ///
 /// `PATCH /open-apis/helpdesk/v1/agent_skills/:agent_skill_id`
 ///
-/// Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its own, not documented in
-/// figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
+/// own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill/patch)
 ///

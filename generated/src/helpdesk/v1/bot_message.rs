@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/helpdesk/v1/message`
 ///
-/// Token: tenant. Scope: `helpdesk:all`. Scopes for single fields:
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/bot-message/create)

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/helpdesk/v1/categories`
 ///
-/// Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its own, not documented in
-/// figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
+/// own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/create)
 ///
@@ -114,8 +114,8 @@ rt::record! { CreateResponse { category: "category" } }
 ///
 /// `DELETE /open-apis/helpdesk/v1/categories/:id`
 ///
-/// Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its own, not documented in
-/// figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
+/// own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/delete)
 ///
@@ -190,8 +190,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/helpdesk/v1/categories/:id`
 ///
-/// Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one
+/// of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/get)
 ///
@@ -289,7 +289,7 @@ rt::record! {
 ///
 /// `GET /open-apis/helpdesk/v1/categories`
 ///
-/// Token: tenant.
+/// Feature: `helpdesk`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/list-categories)
 ///
@@ -388,8 +388,8 @@ rt::record! { ListCategoriesResponse { categories: "categories", children: "chil
 ///
 /// `PATCH /open-apis/helpdesk/v1/categories/:id`
 ///
-/// Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its own, not documented in
-/// figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
+/// own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/patch)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/helpdesk/v1/faqs`
 ///
-/// Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its own, not documented in
-/// figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
+/// own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/faq/create)
 ///
@@ -86,8 +86,8 @@ rt::record! { CreateResponse { faq: "faq" } }
 ///
 /// `DELETE /open-apis/helpdesk/v1/faqs/:id`
 ///
-/// Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its own, not documented in
-/// figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
+/// own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/faq/delete)
 ///
@@ -148,8 +148,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/helpdesk/v1/faqs/:id/image/:image_key`
 ///
-/// Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one
+/// of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/faq/faq_image)
 ///
@@ -221,8 +221,8 @@ pub static FAQ_IMAGE: rt::Endpoint = rt::Endpoint::new(
 ///
 /// `GET /open-apis/helpdesk/v1/faqs/:id`
 ///
-/// Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one
+/// of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/faq/get)
 ///
@@ -288,8 +288,8 @@ rt::record! { GetResponse { faq: "faq" } }
 ///
 /// `GET /open-apis/helpdesk/v1/faqs`
 ///
-/// Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one
+/// of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/faq/list)
 ///
@@ -449,8 +449,8 @@ rt::record! {
 ///
 /// `PATCH /open-apis/helpdesk/v1/faqs/:id`
 ///
-/// Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its own, not documented in
-/// figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
+/// own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/faq/patch)
 ///
@@ -535,8 +535,8 @@ rt::record! { PatchResponse {} }
 ///
 /// `GET /open-apis/helpdesk/v1/faqs/search`
 ///
-/// Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one
+/// of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/faq/search)
 ///

@@ -13,7 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/helpdesk/v1/notifications/:notification_id/cancel_approve`
 ///
-/// Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: 10 calls a minute.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: 10 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/cancel_approve)
 ///
@@ -94,8 +95,8 @@ rt::record! { CancelApproveResponse {} }
 ///
 /// `POST /open-apis/helpdesk/v1/notifications/:notification_id/cancel_send`
 ///
-/// Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its own, not documented in
-/// figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
+/// own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/cancel_send)
 ///
@@ -187,7 +188,7 @@ rt::record! { CancelSendResponse {} }
 ///
 /// `POST /open-apis/helpdesk/v1/notifications`
 ///
-/// Token: user. Scope: `helpdesk:all`. Scopes for single fields:
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/create)
@@ -522,7 +523,8 @@ rt::record! { CreateResponse { notification_id: "notification_id", status: "stat
 ///
 /// `POST /open-apis/helpdesk/v1/notifications/:notification_id/execute_send`
 ///
-/// Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: 10 calls a minute.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: 10 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/execute_send)
 ///
@@ -617,7 +619,7 @@ rt::record! { ExecuteSendResponse {} }
 ///
 /// `GET /open-apis/helpdesk/v1/notifications/:notification_id`
 ///
-/// Token: user. Scope: `helpdesk:all:readonly`. Scopes for single fields:
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/get)
@@ -724,7 +726,7 @@ rt::record! {
 ///
 /// `PATCH /open-apis/helpdesk/v1/notifications/:notification_id`
 ///
-/// Token: user. Scope: `helpdesk:all`. Scopes for single fields:
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/patch)
@@ -1058,7 +1060,8 @@ rt::record! { PatchResponse {} }
 ///
 /// `POST /open-apis/helpdesk/v1/notifications/:notification_id/preview`
 ///
-/// Token: user. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: 20 calls a minute.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: 20
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/preview)
 pub fn preview(notification_id: impl Into<String>) -> Preview {
@@ -1110,7 +1113,8 @@ rt::record! { PreviewResponse {} }
 ///
 /// `POST /open-apis/helpdesk/v1/notifications/:notification_id/submit_approve`
 ///
-/// Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: 10 calls a minute.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: 10 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/submit_approve)
 pub fn submit_approve(

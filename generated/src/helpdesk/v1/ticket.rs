@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/helpdesk/v1/tickets/:ticket_id/answer_user_query`
 ///
-/// Token: tenant. Scope: `helpdesk:all`. Apps: custom. Limit: one of its own, not documented in
-/// figures.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
+/// own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/answer_user_query)
 ///
@@ -111,8 +111,8 @@ rt::record! { AnswerUserQueryResponse {} }
 ///
 /// `GET /open-apis/helpdesk/v1/customized_fields`
 ///
-/// Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one
+/// of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/customized_fields)
 ///
@@ -199,7 +199,8 @@ rt::record! {
 ///
 /// `GET /open-apis/helpdesk/v1/tickets/:ticket_id`
 ///
-/// Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/get)
 ///
@@ -277,8 +278,8 @@ rt::record! { GetResponse { ticket: "ticket" } }
 ///
 /// `GET /open-apis/helpdesk/v1/tickets`
 ///
-/// Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/list)
 ///
@@ -556,8 +557,8 @@ rt::record! { ListResponse { total: "total", tickets: "tickets" } }
 ///
 /// `POST /open-apis/helpdesk/v1/start_service`
 ///
-/// Token: tenant. Scope: `helpdesk:helpdesk:access`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:helpdesk:access`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/start_service)
 ///
@@ -688,8 +689,8 @@ rt::record! { StartServiceResponse { chat_id: "chat_id", ticket_id: "ticket_id" 
 ///
 /// `GET /open-apis/helpdesk/v1/ticket_images`
 ///
-/// Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/ticket_image)
 ///
@@ -781,8 +782,8 @@ pub static TICKET_IMAGE: rt::Endpoint = rt::Endpoint::new(
 ///
 /// `PUT /open-apis/helpdesk/v1/tickets/:ticket_id`
 ///
-/// Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its own, not documented in
-/// figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
+/// own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/update)
 ///

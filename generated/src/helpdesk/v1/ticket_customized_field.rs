@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `POST /open-apis/helpdesk/v1/ticket_customized_fields`
 ///
-/// Token: user. Scope: `helpdesk:all`. Apps: custom.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/create-ticket-customized-field)
 ///
@@ -199,8 +199,8 @@ rt::record! { CreateTicketCustomizedFieldResponse {} }
 ///
 /// `DELETE /open-apis/helpdesk/v1/ticket_customized_fields/:ticket_customized_field_id`
 ///
-/// Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its own, not documented in
-/// figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
+/// own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/delete)
 ///
@@ -279,7 +279,7 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/helpdesk/v1/ticket_customized_fields/:ticket_customized_field_id`
 ///
-/// Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/get-ticket-customized-field)
 ///
@@ -446,7 +446,7 @@ rt::record! {
 ///
 /// `GET /open-apis/helpdesk/v1/ticket_customized_fields`
 ///
-/// Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/list-ticket-customized-fields)
 ///
@@ -590,7 +590,7 @@ rt::record! {
 ///
 /// `PATCH /open-apis/helpdesk/v1/ticket_customized_fields/:ticket_customized_field_id`
 ///
-/// Token: user. Scope: `helpdesk:all`. Apps: custom.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/update-ticket-customized-field)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/helpdesk/v1/tickets/:ticket_id/messages`
 ///
-/// Token: tenant. Scope: `helpdesk:all`. Apps: custom. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all`. Apps: custom. Limit: 1,000 calls
+/// a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket-message/create)
 ///
@@ -121,8 +121,8 @@ rt::record! { CreateResponse { message_id: "message_id" } }
 ///
 /// `GET /open-apis/helpdesk/v1/tickets/:ticket_id/messages`
 ///
-/// Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one
+/// of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket-message/list)
 ///

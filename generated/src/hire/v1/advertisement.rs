@@ -9,7 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/hire/v1/advertisements/:advertisement_id/publish`
 ///
-/// Token: tenant. Scope: `hire:advertisement`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:advertisement`. Apps: custom. Limit: 10 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/advertisement/publish)
 ///

@@ -13,9 +13,9 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/agencies/batch_query`
 ///
-/// Token: tenant. Scopes (any one): `hire:agency:readonly`, `hire:agency`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`, `hire:agency.email:readonly`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:agency:readonly`, `hire:agency`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`, `hire:agency.email:readonly`.
+/// Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/batch_query)
 ///
@@ -177,8 +177,9 @@ rt::record! {
 ///
 /// `GET /open-apis/hire/v1/agencies/:agency_id`
 ///
-/// Token: tenant. Scopes (any one): `hire:agency:readonly`, `hire:agency`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:agency:readonly`, `hire:agency`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/get)
 ///
@@ -264,9 +265,9 @@ rt::record! { GetResponse { agency: "agency" } }
 ///
 /// `POST /open-apis/hire/v1/agencies/get_agency_account`
 ///
-/// Token: tenant. Scopes (any one): `hire:agency_account`, `hire:agency_account:readonly`.
-/// Scopes for single fields: `hire:agency.email:readonly`, `hire:agency.mobile:readonly`. Apps:
-/// custom. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:agency_account`,
+/// `hire:agency_account:readonly`. Scopes for single fields: `hire:agency.email:readonly`,
+/// `hire:agency.mobile:readonly`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/get_agency_account)
 ///
@@ -424,7 +425,8 @@ rt::record! {
 ///
 /// `POST /open-apis/hire/v1/agencies/operate_agency_account`
 ///
-/// Token: tenant. Scope: `hire:agency_account`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:agency_account`. Apps: custom. Limit: 10 calls
+/// a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/operate_agency_account)
 ///
@@ -512,7 +514,7 @@ rt::record! { OperateAgencyAccountResponse {} }
 ///
 /// `POST /open-apis/hire/v1/agencies/protect`
 ///
-/// Token: tenant. Scope: `hire:agency`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:agency`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/protect)
@@ -680,8 +682,8 @@ rt::record! { ProtectResponse {} }
 ///
 /// `POST /open-apis/hire/v1/agencies/protection_period/search`
 ///
-/// Token: tenant. Scopes (any one): `hire:agency:readonly`, `hire:agency`. Apps: custom, store.
-/// Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:agency:readonly`, `hire:agency`.
+/// Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/protect_search)
 ///
@@ -766,8 +768,9 @@ rt::record! {
 ///
 /// `GET /open-apis/hire/v1/agencies/query`
 ///
-/// Token: tenant. Scopes (any one): `hire:agency:readonly`, `hire:agency`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:agency:readonly`, `hire:agency`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/query)
 ///

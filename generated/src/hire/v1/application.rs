@@ -13,7 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/applications/:application_id/cancel_onboard`
 ///
-/// Token: tenant. Scope: `hire:application`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:application`. Apps: custom. Limit: 10 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/cancel_onboard)
 ///
@@ -130,7 +131,7 @@ rt::record! { CancelOnboardResponse {} }
 ///
 /// `POST /open-apis/hire/v1/applications`
 ///
-/// Token: tenant. Scope: `hire:application`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:application`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/create)
@@ -290,9 +291,9 @@ rt::record! { CreateResponse { id: "id" } }
 ///
 /// `GET /open-apis/hire/v1/applications/:application_id`
 ///
-/// Token: tenant. Scopes (any one): `hire:application`, `hire:application:readonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:application`,
+/// `hire:application:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/get)
 ///
@@ -393,14 +394,14 @@ rt::record! { GetResponse { application: "application" } }
 ///
 /// `GET /open-apis/hire/v1/applications/:application_id/get_detail`
 ///
-/// Token: tenant. Scopes (any one): `hire:application`, `hire:application:readonly`. Scopes for
-/// single fields: `hire:agency:readonly`, `hire:agency_salary:readonly`, `hire:employee`,
-/// `hire:employee:readonly`, `hire:evaluation:readonly`, `hire:interview:readonly`,
-/// `hire:job:readonly`, `hire:offer:readonly`, `hire:offer_salary:readonly`,
-/// `hire:referral:readonly`, `hire:site:readonly`, `hire:talent:readonly`, `hire:interview`,
-/// `hire:agency`, `hire:referral`, `hire:job`, `hire:site`,
-/// `contact:user.employee_id:readonly`, `hire:talent`, `hire:offer`. Apps: custom, store.
-/// Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:application`,
+/// `hire:application:readonly`. Scopes for single fields: `hire:agency:readonly`,
+/// `hire:agency_salary:readonly`, `hire:employee`, `hire:employee:readonly`,
+/// `hire:evaluation:readonly`, `hire:interview:readonly`, `hire:job:readonly`,
+/// `hire:offer:readonly`, `hire:offer_salary:readonly`, `hire:referral:readonly`,
+/// `hire:site:readonly`, `hire:talent:readonly`, `hire:interview`, `hire:agency`,
+/// `hire:referral`, `hire:job`, `hire:site`, `contact:user.employee_id:readonly`,
+/// `hire:talent`, `hire:offer`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/get_detail)
 ///
@@ -575,8 +576,8 @@ rt::record! { GetDetailResponse { application_detail: "application_detail" } }
 ///
 /// `GET /open-apis/hire/v1/applications`
 ///
-/// Token: tenant. Scopes (any one): `hire:application:readonly`, `hire:application`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:application:readonly`,
+/// `hire:application`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/list)
 ///
@@ -782,9 +783,9 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// `GET /open-apis/hire/v1/applications/:application_id/offer`
 ///
-/// Token: tenant. Scopes (any one): `hire:application`, `hire:application:readonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a
-/// second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:application`,
+/// `hire:application:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/offer)
 ///
@@ -918,8 +919,8 @@ rt::record! { OfferResponse { offer: "offer" } }
 ///
 /// `POST /open-apis/hire/v1/applications/:application_id/recover`
 ///
-/// Token: tenant. Scope: `hire:application`. Apps: custom. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:application`. Apps: custom. Limit: 1,000 calls
+/// a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/recover)
 ///
@@ -994,7 +995,8 @@ rt::record! { RecoverResponse {} }
 ///
 /// `POST /open-apis/hire/v1/applications/:application_id/terminate`
 ///
-/// Token: tenant. Scope: `hire:application`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:application`. Apps: custom. Limit: 20 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/terminate)
 ///
@@ -1103,7 +1105,7 @@ rt::record! { TerminateResponse {} }
 ///
 /// `POST /open-apis/hire/v1/applications/:application_id/transfer_onboard`
 ///
-/// Token: tenant. Scope: `hire:application`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:application`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/transfer_onboard)
@@ -1361,8 +1363,8 @@ rt::record! { TransferOnboardResponse { employee: "employee" } }
 ///
 /// `POST /open-apis/hire/v1/applications/:application_id/transfer_stage`
 ///
-/// Token: tenant. Scope: `hire:application`. Apps: custom. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:application`. Apps: custom. Limit: 1,000 calls
+/// a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/transfer_stage)
 ///

@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `GET /open-apis/hire/v1/applications/:application_id/interviews`
 ///
-/// Token: tenant.
+/// Feature: `hire`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application-interview/list)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/attachments`
 ///
-/// Token: tenant. Scope: `hire:attachment`. Apps: custom, store. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:attachment`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDN1YjLyQTN24iM0UjN/create_attachment)
 ///
@@ -89,8 +89,8 @@ rt::record! { CreateResponse { id: "id", name: "name", url: "url" } }
 ///
 /// `GET /open-apis/hire/v1/attachments/:attachment_id`
 ///
-/// Token: tenant. Scopes (any one): `hire:attachment:readonly`, `hire:attachment`. Apps:
-/// custom, store. Limit: 20 calls a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:attachment:readonly`,
+/// `hire:attachment`. Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/attachment/get)
 ///
@@ -171,7 +171,8 @@ rt::record! { GetResponse { attachment: "attachment" } }
 ///
 /// `GET /open-apis/hire/v1/attachments/:attachment_id/preview`
 ///
-/// Token: tenant. Scope: `hire:attachment`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:attachment`. Apps: custom. Limit: 20 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/attachment/preview)
 ///

@@ -15,7 +15,7 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/background_check_orders/batch_query`
 ///
-/// Token: tenant. Scopes (any one): `hire:background_check_order`,
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:background_check_order`,
 /// `hire:background_check_order:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`, `hire:employee.email:readonly`,
 /// `hire:employee.mobile:readonly`, `hire:talent.email:readonly`,
@@ -239,7 +239,7 @@ rt::record! {
 ///
 /// `GET /open-apis/hire/v1/background_check_orders`
 ///
-/// Token: tenant. Scopes (any one): `hire:background_check_order`,
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:background_check_order`,
 /// `hire:background_check_order:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.

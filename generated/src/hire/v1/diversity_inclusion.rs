@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/applications/diversity_inclusions/search`
 ///
-/// Token: tenant. Scopes (any one): `hire:talent:readonly`, `hire:talent`. Apps: custom, store.
-/// Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:talent:readonly`, `hire:talent`.
+/// Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/diversity_inclusion/search)
 ///

@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/hire/v1/eco_account_custom_fields/batch_delete`
 ///
-/// Token: tenant. Scopes (any one): `hire:background_check_order`, `hire:exam`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:background_check_order`,
+/// `hire:exam`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_account_custom_field/batch_delete)
 ///
@@ -87,8 +87,8 @@ rt::record! { BatchDeleteResponse {} }
 ///
 /// `PATCH /open-apis/hire/v1/eco_account_custom_fields/batch_update`
 ///
-/// Token: tenant. Scopes (any one): `hire:background_check_order`, `hire:exam`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:background_check_order`,
+/// `hire:exam`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_account_custom_field/batch_update)
 ///
@@ -155,8 +155,8 @@ rt::record! { BatchUpdateResponse {} }
 ///
 /// `POST /open-apis/hire/v1/eco_account_custom_fields`
 ///
-/// Token: tenant. Scopes (any one): `hire:background_check_order`, `hire:exam`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:background_check_order`,
+/// `hire:exam`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_account_custom_field/create)
 ///

@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/hire/v1/eco_background_checks/cancel`
 ///
-/// Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check/cancel)
 ///
@@ -75,8 +75,8 @@ rt::record! { CancelResponse {} }
 ///
 /// `POST /open-apis/hire/v1/eco_background_checks/update_progress`
 ///
-/// Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check/update_progress)
 ///
@@ -207,8 +207,8 @@ rt::record! { UpdateProgressResponse {} }
 ///
 /// `POST /open-apis/hire/v1/eco_background_checks/update_result`
 ///
-/// Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check/update_result)
 ///

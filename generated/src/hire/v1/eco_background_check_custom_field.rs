@@ -12,8 +12,8 @@ pub use crate::hire::v1::eco_account_custom_field::I18n;
 ///
 /// `POST /open-apis/hire/v1/eco_background_check_custom_fields/batch_delete`
 ///
-/// Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check_custom_field/batch_delete)
 ///
@@ -72,8 +72,8 @@ rt::record! { BatchDeleteResponse {} }
 ///
 /// `PATCH /open-apis/hire/v1/eco_background_check_custom_fields/batch_update`
 ///
-/// Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check_custom_field/batch_update)
 ///
@@ -143,8 +143,8 @@ rt::record! { BatchUpdateResponse {} }
 ///
 /// `POST /open-apis/hire/v1/eco_background_check_custom_fields`
 ///
-/// Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check_custom_field/create)
 ///

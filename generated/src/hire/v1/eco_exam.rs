@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/hire/v1/eco_exams/:exam_id/login_info`
 ///
-/// Token: tenant. Scopes (any one): `hire:exam`, `hire:exam:readonly`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:exam`, `hire:exam:readonly`. Apps:
+/// custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_exam/login_info)
 ///
@@ -112,8 +112,8 @@ rt::record! { LoginInfoResponse {} }
 ///
 /// `POST /open-apis/hire/v1/eco_exams/:exam_id/update_result`
 ///
-/// Token: tenant. Scopes (any one): `hire:exam`, `hire:exam:readonly`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:exam`, `hire:exam:readonly`. Apps:
+/// custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_exam/update_result)
 ///

@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/hire/v1/eco_exam_papers/batch_delete`
 ///
-/// Token: tenant. Scope: `hire:exam`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:exam`. Apps: custom, store. Limit: 1,000 calls
+/// a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_exam_paper/batch_delete)
 ///
@@ -79,8 +79,8 @@ rt::record! { BatchDeleteResponse {} }
 ///
 /// `PATCH /open-apis/hire/v1/eco_exam_papers/batch_update`
 ///
-/// Token: tenant. Scope: `hire:exam`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:exam`. Apps: custom, store. Limit: 1,000 calls
+/// a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_exam_paper/batch_update)
 ///
@@ -147,8 +147,8 @@ rt::record! { BatchUpdateResponse {} }
 ///
 /// `POST /open-apis/hire/v1/eco_exam_papers`
 ///
-/// Token: tenant. Scope: `hire:exam`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:exam`. Apps: custom, store. Limit: 1,000 calls
+/// a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_exam_paper/create)
 ///

@@ -9,7 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `PATCH /open-apis/hire/v1/ehr_import_tasks/:ehr_import_task_id`
 ///
-/// Token: tenant. Scope: `hire:ehr_import`. Apps: custom. Limit: 50 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:ehr_import`. Apps: custom. Limit: 50 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/ehr_import_task/patch)
 ///

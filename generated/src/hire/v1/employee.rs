@@ -19,9 +19,9 @@ pub mod response;
 ///
 /// `GET /open-apis/hire/v1/employees/:employee_id`
 ///
-/// Token: tenant. Scopes (any one): `hire:employee:readonly`, `hire:employee`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:employee:readonly`, `hire:employee`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/employee/get)
 ///
@@ -155,9 +155,9 @@ rt::record! { GetResponse { employee: "employee" } }
 ///
 /// `GET /open-apis/hire/v1/employees/get_by_application`
 ///
-/// Token: tenant. Scopes (any one): `hire:employee`, `hire:employee:readonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:employee`, `hire:employee:readonly`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/employee/get_by_application)
 ///
@@ -293,7 +293,7 @@ rt::record! { GetByApplicationResponse { employee: "employee" } }
 ///
 /// `PATCH /open-apis/hire/v1/employees/:employee_id`
 ///
-/// Token: tenant. Scope: `hire:employee`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:employee`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/employee/patch)

@@ -17,7 +17,7 @@ pub mod response;
 ///
 /// `GET /open-apis/hire/v1/evaluations`
 ///
-/// Token: tenant. Scope: `hire:evaluation:readonly`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:evaluation:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///

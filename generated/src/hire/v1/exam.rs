@@ -11,7 +11,7 @@ pub use crate::hire::v1::agency::UserIdType;
 ///
 /// `POST /open-apis/hire/v1/exams`
 ///
-/// Token: tenant. Scope: `hire:exam`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:exam`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///

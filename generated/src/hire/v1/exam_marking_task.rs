@@ -15,7 +15,7 @@ pub mod response;
 ///
 /// `GET /open-apis/hire/v1/exam_marking_tasks`
 ///
-/// Token: tenant. Scope: `hire:exam:readonly`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:exam:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///

@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/external_applications`
 ///
-/// Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_application/create)
 ///
@@ -198,7 +199,8 @@ rt::record! { CreateResponse { external_application: "external_application" } }
 ///
 /// `DELETE /open-apis/hire/v1/external_applications/:external_application_id`
 ///
-/// Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20 calls a minute.
+/// Feature: `hire`. Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_application/delete)
 ///
@@ -286,7 +288,8 @@ rt::record! { DeleteResponse { external_application: "external_application" } }
 ///
 /// `GET /open-apis/hire/v1/external_applications`
 ///
-/// Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_application/list)
 ///
@@ -409,7 +412,8 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///
 /// `PUT /open-apis/hire/v1/external_applications/:external_application_id`
 ///
-/// Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_application/update)
 ///

@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/external_background_checks/batch_query`
 ///
-/// Token: tenant. Scopes (any one): `hire:external_application`,
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:external_application`,
 /// `hire:external_application:readonly`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_background_check/batch_query)
@@ -157,7 +157,8 @@ rt::record! {
 ///
 /// `POST /open-apis/hire/v1/external_background_checks`
 ///
-/// Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_background_check/create)
 ///
@@ -290,7 +291,8 @@ rt::record! { CreateResponse { external_background_check: "external_background_c
 ///
 /// `DELETE /open-apis/hire/v1/external_background_checks/:external_background_check_id`
 ///
-/// Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_background_check/delete)
 ///
@@ -357,7 +359,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `PUT /open-apis/hire/v1/external_background_checks/:external_background_check_id`
 ///
-/// Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_background_check/update)
 ///

@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/external_interviews/batch_query`
 ///
-/// Token: tenant. Scopes (any one): `hire:external_application`,
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:external_application`,
 /// `hire:external_application:readonly`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_interview/batch_query)
@@ -157,7 +157,8 @@ rt::record! {
 ///
 /// `POST /open-apis/hire/v1/external_interviews`
 ///
-/// Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_interview/create)
 ///
@@ -288,7 +289,8 @@ rt::record! { CreateResponse { external_interview: "external_interview" } }
 ///
 /// `DELETE /open-apis/hire/v1/external_interviews/:external_interview_id`
 ///
-/// Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_interview/delete)
 ///
@@ -353,7 +355,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `PUT /open-apis/hire/v1/external_interviews/:external_interview_id`
 ///
-/// Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_interview/update)
 ///

@@ -15,7 +15,8 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/external_interview_assessments`
 ///
-/// Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_interview_assessment/create)
 ///
@@ -146,7 +147,8 @@ rt::record! { CreateResponse { external_interview_assessment: "external_intervie
 ///
 /// `PATCH /open-apis/hire/v1/external_interview_assessments/:external_interview_assessment_id`
 ///
-/// Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:external_application`. Apps: custom. Limit: 20
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_interview_assessment/patch)
 ///

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/external_offers/batch_query`
 ///
-/// Token: tenant. Scopes (any one): `hire:external_offer`, `hire:external_offer:readonly`.
-/// Apps: custom. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:external_offer`,
+/// `hire:external_offer:readonly`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_offer/batch_query)
 ///
@@ -155,7 +155,8 @@ rt::record! {
 ///
 /// `POST /open-apis/hire/v1/external_offers`
 ///
-/// Token: tenant. Scope: `hire:external_offer`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:external_offer`. Apps: custom. Limit: 10 calls
+/// a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_offer/create)
 ///
@@ -288,7 +289,8 @@ rt::record! { CreateResponse { external_offer: "external_offer" } }
 ///
 /// `DELETE /open-apis/hire/v1/external_offers/:external_offer_id`
 ///
-/// Token: tenant. Scope: `hire:external_offer`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:external_offer`. Apps: custom. Limit: 10 calls
+/// a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_offer/delete)
 ///
@@ -353,7 +355,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `PUT /open-apis/hire/v1/external_offers/:external_offer_id`
 ///
-/// Token: tenant. Scope: `hire:external_offer`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:external_offer`. Apps: custom. Limit: 10 calls
+/// a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_offer/update)
 ///

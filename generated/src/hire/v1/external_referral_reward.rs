@@ -11,8 +11,8 @@ pub use crate::hire::v1::application_interview::UserIdType;
 ///
 /// `POST /open-apis/hire/v1/external_referral_rewards`
 ///
-/// Token: tenant. Scope: `hire:external_referral_reward`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:external_referral_reward`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_referral_reward/create)
 ///
@@ -291,8 +291,8 @@ rt::record! { CreateResponse { id: "id" } }
 ///
 /// `DELETE /open-apis/hire/v1/external_referral_rewards/:external_referral_reward_id`
 ///
-/// Token: tenant. Scope: `hire:external_referral_reward`. Apps: custom. Limit: 10 calls a
-/// second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:external_referral_reward`. Apps: custom. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_referral_reward/delete)
 ///

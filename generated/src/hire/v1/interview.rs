@@ -16,9 +16,9 @@ pub mod response;
 ///
 /// `GET /open-apis/hire/v1/interviews/get_by_talent`
 ///
-/// Token: tenant. Scopes (any one): `hire:interview:readonly`, `hire:interview`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:interview:readonly`,
+/// `hire:interview`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
+/// custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/interview/get_by_talent)
 ///
@@ -118,9 +118,9 @@ rt::record! { GetByTalentResponse { items: "items" } }
 ///
 /// `GET /open-apis/hire/v1/interviews`
 ///
-/// Token: tenant. Scopes (any one): `hire:interview:readonly`, `hire:interview`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls a
-/// second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:interview:readonly`,
+/// `hire:interview`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
+/// custom, store. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/interview/list)
 ///

@@ -15,9 +15,9 @@ pub mod response;
 ///
 /// `GET /open-apis/hire/v1/interview_records/:interview_record_id`
 ///
-/// Token: tenant. Scopes (any one): `hire:interview:readonly`, `hire:interview`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a
-/// second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:interview:readonly`,
+/// `hire:interview`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
+/// custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/interview_record/get)
 ///
@@ -106,9 +106,9 @@ rt::record! { GetResponse { interview_record: "interview_record" } }
 ///
 /// `GET /open-apis/hire/v1/interview_records`
 ///
-/// Token: tenant. Scopes (any one): `hire:interview:readonly`, `hire:interview`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a
-/// second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:interview:readonly`,
+/// `hire:interview`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
+/// custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/interview_record/list)
 ///

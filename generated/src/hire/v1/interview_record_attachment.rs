@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `GET /open-apis/hire/v1/interview_records/attachments`
 ///
-/// Token: tenant. Scopes (any one): `hire:interview:readonly`, `hire:interview`. Apps: custom,
-/// store. Limit: 20 calls a minute.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:interview:readonly`,
+/// `hire:interview`. Apps: custom, store. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/interview_record-attachment/get)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `GET /open-apis/hire/v1/interview_round_types`
 ///
-/// Token: tenant. Scopes (any one): `hire:interview:readonly`, `hire:interview`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:interview:readonly`,
+/// `hire:interview`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/interview_round_type/list)
 ///

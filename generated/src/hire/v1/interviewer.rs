@@ -15,9 +15,9 @@ pub mod response;
 ///
 /// `GET /open-apis/hire/v1/interviewers`
 ///
-/// Token: tenant. Scopes (any one): `hire:interviewer`, `hire:interviewer:readonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a
-/// second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:interviewer`,
+/// `hire:interviewer:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/interviewer/list)
 ///
@@ -189,7 +189,7 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// `PATCH /open-apis/hire/v1/interviewers/:interviewer_id`
 ///
-/// Token: tenant. Scope: `hire:interviewer`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:interviewer`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/interviewer/patch)

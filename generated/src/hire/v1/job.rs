@@ -16,7 +16,7 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/jobs/:job_id/close`
 ///
-/// Token: tenant. Scope: `hire:job`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:job`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/close)
 ///
@@ -81,7 +81,7 @@ rt::record! { CloseResponse {} }
 ///
 /// `POST /open-apis/hire/v1/jobs/combined_create`
 ///
-/// Token: tenant. Scope: `hire:job`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:job`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/combined_create)
@@ -600,7 +600,7 @@ rt::record! {
 ///
 /// `POST /open-apis/hire/v1/jobs/:job_id/combined_update`
 ///
-/// Token: tenant. Scope: `hire:job`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:job`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/combined_update)
@@ -1058,7 +1058,7 @@ rt::record! {
 ///
 /// `GET /open-apis/hire/v1/jobs/:job_id/config`
 ///
-/// Token: tenant. Scope: `hire:job:readonly`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:job:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/config)
@@ -1141,7 +1141,7 @@ rt::record! { ConfigResponse { job_config: "job_config" } }
 ///
 /// `GET /open-apis/hire/v1/jobs/:job_id`
 ///
-/// Token: tenant. Scope: `hire:job:readonly`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:job:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/get)
@@ -1264,8 +1264,8 @@ rt::record! { GetResponse { job: "job" } }
 ///
 /// `GET /open-apis/hire/v1/jobs/:job_id/get_detail`
 ///
-/// Token: tenant. Scope: `hire:job.composite_info:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:job.composite_info:readonly`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/get_detail)
 ///
@@ -1389,7 +1389,7 @@ rt::record! { GetDetailResponse { job_detail: "job_detail" } }
 ///
 /// `GET /open-apis/hire/v1/jobs`
 ///
-/// Token: tenant. Scope: `hire:job:readonly`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:job:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/list)
@@ -1570,7 +1570,7 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///
 /// `POST /open-apis/hire/v1/jobs/:job_id/open`
 ///
-/// Token: tenant. Scope: `hire:job`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:job`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/open)
 ///
@@ -1666,7 +1666,7 @@ rt::record! { OpenResponse {} }
 ///
 /// `GET /open-apis/hire/v1/jobs/:job_id/recruiter`
 ///
-/// Token: tenant. Scope: `hire:job:readonly`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:job:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/recruiter)
@@ -1751,7 +1751,7 @@ rt::record! { RecruiterResponse { info: "info" } }
 ///
 /// `POST /open-apis/hire/v1/jobs/:job_id/update_config`
 ///
-/// Token: tenant. Scope: `hire:job`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:job`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/update_config)

@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/jobs/:job_id/managers/batch_update`
 ///
-/// Token: tenant. Scope: `hire:job`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:job`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job-manager/batch_update)
@@ -163,7 +163,7 @@ rt::record! { BatchUpdateResponse { job_manager: "job_manager" } }
 ///
 /// `GET /open-apis/hire/v1/jobs/:job_id/managers/:manager_id`
 ///
-/// Token: tenant. Scope: `hire:job:readonly`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:job:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: one of its own, not
 /// documented in figures.
 ///

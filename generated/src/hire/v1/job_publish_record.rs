@@ -18,9 +18,9 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/job_publish_records/search`
 ///
-/// Token: tenant. Scopes (any one): `hire:job:readonly`, `hire:job`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:job:readonly`, `hire:job`. Scopes
+/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job_publish_record/search)
 ///

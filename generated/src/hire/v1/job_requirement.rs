@@ -19,7 +19,7 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/job_requirements`
 ///
-/// Token: tenant. Scope: `hire:job_requirement`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:job_requirement`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job_requirement/create)
@@ -495,7 +495,8 @@ rt::record! { CreateResponse { job_requirement: "job_requirement" } }
 ///
 /// `DELETE /open-apis/hire/v1/job_requirements/:job_requirement_id`
 ///
-/// Token: tenant. Scope: `hire:job_requirement`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:job_requirement`. Apps: custom. Limit: 10 calls
+/// a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job_requirement/delete)
 ///
@@ -570,9 +571,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/hire/v1/job_requirements`
 ///
-/// Token: tenant. Scopes (any one): `hire:job_requirement:readonly`, `hire:job_requirement`.
-/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:job_requirement:readonly`,
+/// `hire:job_requirement`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
+/// custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job_requirement/list)
 ///
@@ -799,9 +800,9 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///
 /// `POST /open-apis/hire/v1/job_requirements/search`
 ///
-/// Token: tenant. Scopes (any one): `hire:job_requirement:readonly`, `hire:job_requirement`.
-/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10
-/// calls a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:job_requirement:readonly`,
+/// `hire:job_requirement`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
+/// custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job_requirement/list_by_id)
 ///
@@ -962,7 +963,7 @@ rt::record! { ListByIdResponse { items: "items" } }
 ///
 /// `PUT /open-apis/hire/v1/job_requirements/:job_requirement_id`
 ///
-/// Token: tenant. Scope: `hire:job_requirement`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:job_requirement`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job_requirement/update)

@@ -18,8 +18,8 @@ pub mod response;
 ///
 /// `GET /open-apis/hire/v1/job_requirement_schemas`
 ///
-/// Token: tenant. Scopes (any one): `hire:job_requirement:readonly`, `hire:job_requirement`.
-/// Apps: custom, store. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:job_requirement:readonly`,
+/// `hire:job_requirement`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job_requirement_schema/list)
 ///

@@ -18,7 +18,8 @@ pub mod response;
 ///
 /// `GET /open-apis/hire/v1/job_schemas`
 ///
-/// Token: tenant. Scope: `hire:job:readonly`. Apps: custom, store. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:job:readonly`. Apps: custom, store. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job_schema/list)
 ///

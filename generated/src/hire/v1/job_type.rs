@@ -13,7 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/hire/v1/job_types`
 ///
-/// Token: tenant. Scope: `hire:job:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:job:readonly`. Apps: custom, store. Limit: 20
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job_type/list)
 ///

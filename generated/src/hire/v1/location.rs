@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/hire/v1/locations`
 ///
-/// Token: tenant. Scope: `hire:location:readonly`. Apps: custom, store. Limit: 20 calls a
-/// second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:location:readonly`. Apps: custom, store. Limit: 20
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/location/list)
 ///
@@ -137,8 +137,8 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///
 /// `POST /open-apis/hire/v1/locations/query`
 ///
-/// Token: tenant. Scope: `hire:location:readonly`. Apps: custom, store. Limit: 5 calls a
-/// second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:location:readonly`. Apps: custom, store. Limit: 5
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/location/query)
 ///

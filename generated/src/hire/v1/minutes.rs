@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/hire/v1/minutes`
 ///
-/// Token: tenant. Scopes (any one): `hire:interview:readonly`, `hire:interview`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:interview:readonly`,
+/// `hire:interview`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/minutes/get)
 ///

@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/notes`
 ///
-/// Token: tenant. Scope: `hire:note`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:note`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/note/create)
@@ -164,7 +164,7 @@ rt::record! { CreateResponse { note: "note" } }
 ///
 /// `DELETE /open-apis/hire/v1/notes/:note_id`
 ///
-/// Token: tenant. Scope: `hire:note`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:note`. Apps: custom. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/note/delete)
 ///
@@ -227,8 +227,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/hire/v1/notes/:note_id`
 ///
-/// Token: tenant. Scopes (any one): `hire:note:readonly`, `hire:note`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:note:readonly`, `hire:note`. Scopes
+/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls
+/// a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/note/get)
 ///
@@ -312,8 +313,9 @@ rt::record! { GetResponse { note: "note" } }
 ///
 /// `GET /open-apis/hire/v1/notes`
 ///
-/// Token: tenant. Scopes (any one): `hire:note:readonly`, `hire:note`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:note:readonly`, `hire:note`. Scopes
+/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls
+/// a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/note/list)
 ///
@@ -446,7 +448,7 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///
 /// `PATCH /open-apis/hire/v1/notes/:note_id`
 ///
-/// Token: tenant. Scope: `hire:note`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:note`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/note/patch)

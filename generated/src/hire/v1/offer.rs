@@ -26,7 +26,7 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/offers`
 ///
-/// Token: tenant. Scope: `hire:offer`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:offer`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer/create)
@@ -287,7 +287,7 @@ rt::record! {
 ///
 /// `GET /open-apis/hire/v1/offers/:offer_id`
 ///
-/// Token: tenant. Scopes (any one): `hire:offer:low_sensitive_info:readonly`,
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:offer:low_sensitive_info:readonly`,
 /// `hire:offer:readonly`, `hire:offer`. Scopes for single fields: `hire:offer:readonly`,
 /// `hire:offer`, `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a
 /// second.
@@ -428,7 +428,8 @@ rt::record! { GetResponse { offer: "offer" } }
 ///
 /// `POST /open-apis/hire/v1/offers/:offer_id/intern_offer_status`
 ///
-/// Token: tenant. Scope: `hire:offer`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:offer`. Apps: custom. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer/intern_offer_status)
 ///
@@ -552,9 +553,9 @@ rt::record! {
 ///
 /// `GET /open-apis/hire/v1/offers`
 ///
-/// Token: tenant. Scopes (any one): `hire:offer:readonly`, `hire:offer`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:offer:readonly`, `hire:offer`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer/list)
 ///
@@ -701,7 +702,8 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///
 /// `PATCH /open-apis/hire/v1/offers/:offer_id/offer_status`
 ///
-/// Token: tenant. Scope: `hire:offer`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `hire`. Token: tenant. Scope: `hire:offer`. Apps: custom. Limit: 100 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer/offer_status)
 ///
@@ -851,7 +853,7 @@ rt::record! { OfferStatusResponse {} }
 ///
 /// `PUT /open-apis/hire/v1/offers/:offer_id`
 ///
-/// Token: tenant. Scope: `hire:offer`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:offer`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer/update)

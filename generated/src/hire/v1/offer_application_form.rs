@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `GET /open-apis/hire/v1/offer_application_forms/:offer_application_form_id`
 ///
-/// Token: tenant. Scope: `hire:offer_schema:readonly`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:offer_schema:readonly`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer_application_form/get)
 ///
@@ -82,8 +82,8 @@ rt::record! { GetResponse { offer_apply_form: "offer_apply_form" } }
 ///
 /// `GET /open-apis/hire/v1/offer_application_forms`
 ///
-/// Token: tenant. Scope: `hire:offer_schema:readonly`. Apps: custom, store. Limit: 10 calls a
-/// second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:offer_schema:readonly`. Apps: custom, store.
+/// Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer_application_form/list)
 ///

@@ -15,8 +15,8 @@ pub mod response;
 ///
 /// `GET /open-apis/hire/v1/offer_approval_templates`
 ///
-/// Token: tenant. Scope: `hire:offer_approval_template:readonly`. Apps: custom, store. Limit: 10
-/// calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:offer_approval_template:readonly`. Apps:
+/// custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer_approval_template/list)
 ///

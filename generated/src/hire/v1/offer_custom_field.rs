@@ -11,8 +11,8 @@ pub use crate::hire::v1::eco_account_custom_field::I18n;
 ///
 /// `PUT /open-apis/hire/v1/offer_custom_fields/:offer_custom_field_id`
 ///
-/// Token: tenant. Scope: `hire:offer_selection_object`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:offer_selection_object`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer_custom_field/update)
 ///

@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `GET /open-apis/hire/v1/offer_schemas/:offer_schema_id`
 ///
-/// Token: tenant.
+/// Feature: `hire`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer_schema/get)
 #[deprecated(note = "the documentation keeps it for its history only")]

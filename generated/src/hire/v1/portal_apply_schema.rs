@@ -18,8 +18,8 @@ pub mod response;
 ///
 /// `GET /open-apis/hire/v1/portal_apply_schemas`
 ///
-/// Token: tenant or user. Scopes (any one): `hire:site:readonly`, `hire:site`. Apps: custom,
-/// store. Limit: 20 calls a second.
+/// Feature: `hire`. Token: tenant or user. Scopes (any one): `hire:site:readonly`, `hire:site`.
+/// Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/portal_apply_schema/list)
 ///

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/hire/v1/questionnaires`
 ///
-/// Token: tenant. Scopes (any one): `hire:questionnaire:readonly`, `hire:questionnaire`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:questionnaire:readonly`,
+/// `hire:questionnaire`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/questionnaire/list)
 ///

@@ -13,9 +13,9 @@ pub mod response;
 ///
 /// `GET /open-apis/hire/v1/referrals/get_by_application`
 ///
-/// Token: tenant. Scopes (any one): `hire:referral:readonly`, `hire:referral`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls a
-/// second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:referral:readonly`, `hire:referral`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral/get_by_application)
 ///
@@ -99,9 +99,9 @@ rt::record! { GetByApplicationResponse { referral: "referral" } }
 ///
 /// `POST /open-apis/hire/v1/referrals/search`
 ///
-/// Token: tenant. Scopes (any one): `hire:referral:readonly`, `hire:referral`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a
-/// second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:referral:readonly`, `hire:referral`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral/search)
 ///

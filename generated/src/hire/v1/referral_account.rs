@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/referral_account`
 ///
-/// Token: tenant. Scope: `hire:referral_account`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// Feature: `hire`. Token: tenant. Scope: `hire:referral_account`. Apps: custom, store. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_account/create)
 ///
@@ -100,8 +100,8 @@ rt::record! { CreateResponse { account: "account" } }
 ///
 /// `POST /open-apis/hire/v1/referral_account/:referral_account_id/deactivate`
 ///
-/// Token: tenant. Scope: `hire:referral_account`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// Feature: `hire`. Token: tenant. Scope: `hire:referral_account`. Apps: custom, store. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_account/deactivate)
 ///
@@ -171,8 +171,8 @@ rt::record! { DeactivateResponse { account: "account" } }
 ///
 /// `POST /open-apis/hire/v1/referral_account/enable`
 ///
-/// Token: tenant. Scope: `hire:referral_account`. Apps: custom, store. Limit: 10 calls a
-/// second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:referral_account`. Apps: custom, store. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_account/enable)
 ///
@@ -248,10 +248,10 @@ rt::record! { EnableResponse { account: "account" } }
 ///
 /// `GET /open-apis/hire/v1/referral_account/get_account_assets`
 ///
-/// Token: tenant. Scopes (any one): `hire:referral_account`, `hire:referral_account:readonly`.
-/// Scopes for single fields: `contact:user.employee_id:readonly`,
-/// `hire:employee.email:readonly`, `hire:employee.mobile:readonly`. Apps: custom, store. Limit: 10
-/// calls a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:referral_account`,
+/// `hire:referral_account:readonly`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`, `hire:employee.email:readonly`,
+/// `hire:employee.mobile:readonly`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_account/get_account_assets)
 ///
@@ -346,8 +346,8 @@ rt::record! { GetAccountAssetsResponse { account: "account" } }
 ///
 /// `POST /open-apis/hire/v1/referral_account/reconciliation`
 ///
-/// Token: tenant. Scope: `hire:referral_account`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// Feature: `hire`. Token: tenant. Scope: `hire:referral_account`. Apps: custom, store. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_account/reconciliation)
 ///
@@ -445,8 +445,8 @@ rt::record! { ReconciliationResponse { check_failed_list: "check_failed_list" } 
 ///
 /// `POST /open-apis/hire/v1/referral_account/:referral_account_id/withdraw`
 ///
-/// Token: tenant. Scope: `hire:referral_account`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// Feature: `hire`. Token: tenant. Scope: `hire:referral_account`. Apps: custom, store. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_account/withdraw)
 ///

@@ -17,8 +17,9 @@ pub mod response;
 ///
 /// `GET /open-apis/hire/v1/referral_websites/job_posts/:job_post_id`
 ///
-/// Token: tenant. Scope: `hire:referral_website:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:referral_website:readonly`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_website-job_post/get)
 ///
@@ -131,8 +132,9 @@ rt::record! { GetResponse { job_post: "job_post" } }
 ///
 /// `GET /open-apis/hire/v1/referral_websites/job_posts`
 ///
-/// Token: tenant. Scope: `hire:referral_website:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:referral_website:readonly`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_website-job_post/list)
 ///

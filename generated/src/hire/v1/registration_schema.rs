@@ -19,8 +19,8 @@ pub mod response;
 ///
 /// `GET /open-apis/hire/v1/registration_schemas`
 ///
-/// Token: tenant. Scopes (any one): `hire:talent:readonly`, `hire:talent`. Apps: custom, store.
-/// Limit: 20 calls a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:talent:readonly`, `hire:talent`.
+/// Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/registration_schema/list)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `GET /open-apis/hire/v1/roles/:role_id`
 ///
-/// Token: tenant. Scopes (any one): `hire:auth:readonly`, `hire:auth`. Apps: custom, store.
-/// Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:auth:readonly`, `hire:auth`. Apps:
+/// custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/role/get)
 ///
@@ -82,8 +82,8 @@ rt::record! { GetResponse { role: "role" } }
 ///
 /// `GET /open-apis/hire/v1/roles`
 ///
-/// Token: tenant. Scopes (any one): `hire:auth:readonly`, `hire:auth`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:auth:readonly`, `hire:auth`. Apps:
+/// custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/role/list)
 ///

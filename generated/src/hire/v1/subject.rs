@@ -15,7 +15,7 @@ pub mod response;
 ///
 /// `GET /open-apis/hire/v1/subjects`
 ///
-/// Token: tenant. Scope: `hire:subject:readonly`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:subject:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: one of its own, not
 /// documented in figures.
 ///

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/talents/add_to_folder`
 ///
-/// Token: tenant. Scopes (any one): `hire:talent`, `hire:talent_folder_association`. Apps:
-/// custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:talent`,
+/// `hire:talent_folder_association`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/add_to_folder)
 ///
@@ -101,9 +101,9 @@ rt::record! { AddToFolderResponse { talent_id_list: "talent_id_list", folder_id:
 ///
 /// `POST /open-apis/hire/v1/talents/batch_get_id`
 ///
-/// Token: tenant. Scopes (any one): `hire:talent:readonly`, `hire:talent`. Scopes for single
-/// fields: `hire:talent_onboard_status:readonly`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:talent:readonly`, `hire:talent`.
+/// Scopes for single fields: `hire:talent_onboard_status:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/batch_get_id)
 ///
@@ -237,7 +237,7 @@ rt::record! { BatchGetIdResponse { talent_list: "talent_list" } }
 ///
 /// `POST /open-apis/hire/v1/talents/combined_create`
 ///
-/// Token: tenant. Scope: `hire:talent`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:talent`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/combined_create)
@@ -542,7 +542,7 @@ rt::record! {
 ///
 /// `POST /open-apis/hire/v1/talents/combined_update`
 ///
-/// Token: tenant. Scope: `hire:talent`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:talent`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/combined_update)
@@ -850,8 +850,9 @@ rt::record! {
 ///
 /// `GET /open-apis/hire/v1/talents/:talent_id`
 ///
-/// Token: tenant. Scopes (any one): `hire:talent:readonly`, `hire:talent`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:talent:readonly`, `hire:talent`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/get)
 ///
@@ -939,8 +940,9 @@ rt::record! { GetResponse { talent: "talent" } }
 ///
 /// `GET /open-apis/hire/v1/talents`
 ///
-/// Token: tenant. Scopes (any one): `hire:talent:readonly`, `hire:talent`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:talent:readonly`, `hire:talent`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/list)
 ///
@@ -1120,7 +1122,8 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///
 /// `POST /open-apis/hire/v1/talents/:talent_id/onboard_status`
 ///
-/// Token: tenant. Scope: `hire:talent`. Apps: custom. Limit: 20 calls a minute.
+/// Feature: `hire`. Token: tenant. Scope: `hire:talent`. Apps: custom. Limit: 20 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/onboard_status)
 ///
@@ -1224,8 +1227,8 @@ rt::record! { OnboardStatusResponse {} }
 ///
 /// `POST /open-apis/hire/v1/talents/remove_to_folder`
 ///
-/// Token: tenant. Scope: `hire:talent_folder_association`. Apps: custom. Limit: 10 calls a
-/// second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:talent_folder_association`. Apps: custom.
+/// Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/remove_to_folder)
 ///
@@ -1312,7 +1315,8 @@ rt::record! { RemoveToFolderResponse { talent_id_list: "talent_id_list", folder_
 ///
 /// `POST /open-apis/hire/v1/talents/:talent_id/tag`
 ///
-/// Token: tenant. Scope: `hire:talent`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:talent`. Apps: custom. Limit: 20 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/tag)
 ///

@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/talents/:talent_id/external_info`
 ///
-/// Token: tenant. Scope: `hire:talent`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:talent`. Apps: custom. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent-external_info/create)
 ///
@@ -93,7 +94,8 @@ rt::record! { CreateResponse { external_info: "external_info" } }
 ///
 /// `PUT /open-apis/hire/v1/talents/:talent_id/external_info`
 ///
-/// Token: tenant. Scope: `hire:talent`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:talent`. Apps: custom. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent-external_info/update)
 ///

@@ -15,8 +15,8 @@ pub mod response;
 ///
 /// `GET /open-apis/hire/v1/talent_objects/query`
 ///
-/// Token: tenant. Scopes (any one): `hire:talent:readonly`, `hire:talent`. Apps: custom, store.
-/// Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:talent:readonly`, `hire:talent`.
+/// Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent_object/query)
 ///

@@ -15,9 +15,9 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/talent_operation_logs/search`
 ///
-/// Token: tenant. Scopes (any one): `hire:talent:readonly`, `hire:talent`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:talent:readonly`, `hire:talent`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/talent_operation_log/search)
 ///

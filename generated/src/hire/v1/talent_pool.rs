@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/talent_pools/:talent_pool_id/batch_change_talent_pool`
 ///
-/// Token: tenant. Scope: `hire:talent_folder`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:talent_folder`. Apps: custom. Limit: 10 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent_pool/batch_change_talent_pool)
 ///
@@ -101,8 +102,8 @@ rt::record! { BatchChangeTalentPoolResponse {} }
 ///
 /// `POST /open-apis/hire/v1/talent_pools/:talent_pool_id/talent_relationship`
 ///
-/// Token: tenant. Scope: `hire:talent_folder`. Apps: custom. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:talent_folder`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent_pool/move_talent)
 ///
@@ -203,8 +204,8 @@ rt::record! { MoveTalentResponse { talent_pool_id: "talent_pool_id", talent_id: 
 ///
 /// `GET /open-apis/hire/v1/talent_pools/`
 ///
-/// Token: tenant. Scopes (any one): `hire:talent_folder:readonly`, `hire:talent_folder`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:talent_folder:readonly`,
+/// `hire:talent_folder`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent_pool/search)
 ///

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/hire/v1/talent_tags`
 ///
-/// Token: tenant. Scopes (any one): `hire:talent_tag`, `hire:talent_tag:readonly`. Apps:
-/// custom, store. Limit: 20 calls a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:talent_tag`,
+/// `hire:talent_tag:readonly`. Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent_tag/list)
 ///

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/hire/v1/termination_reasons`
 ///
-/// Token: tenant. Scopes (any one): `hire:application:readonly`, `hire:application`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:application:readonly`,
+/// `hire:application`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/termination_reason/list)
 ///

@@ -15,9 +15,9 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/tests/search`
 ///
-/// Token: tenant. Scopes (any one): `hire:exam`, `hire:exam:readonly`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:exam`, `hire:exam:readonly`. Scopes
+/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/test/search)
 ///

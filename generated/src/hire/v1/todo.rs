@@ -15,7 +15,7 @@ pub mod response;
 ///
 /// `GET /open-apis/hire/v1/todos`
 ///
-/// Token: user. Scope: `hire:todo:readonly`. Scopes for single fields:
+/// Feature: `hire`. Token: user. Scope: `hire:todo:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/todo/list)

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/tripartite_agreements`
 ///
-/// Token: tenant. Scope: `hire:tripartite_agreement`. Apps: custom, store. Limit: 10 calls a
-/// second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:tripartite_agreement`. Apps: custom, store.
+/// Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/tripartite_agreement/create)
 ///
@@ -122,8 +122,8 @@ rt::record! { CreateResponse { id: "id" } }
 ///
 /// `DELETE /open-apis/hire/v1/tripartite_agreements/:tripartite_agreement_id`
 ///
-/// Token: tenant. Scope: `hire:tripartite_agreement`. Apps: custom, store. Limit: 10 calls a
-/// second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:tripartite_agreement`. Apps: custom, store.
+/// Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/tripartite_agreement/delete)
 ///
@@ -198,7 +198,7 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/hire/v1/tripartite_agreements`
 ///
-/// Token: tenant. Scopes (any one): `hire:tripartite_agreement`,
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:tripartite_agreement`,
 /// `hire:tripartite_agreement:readonly`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/tripartite_agreement/list)
@@ -334,8 +334,8 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// `PUT /open-apis/hire/v1/tripartite_agreements/:tripartite_agreement_id`
 ///
-/// Token: tenant. Scope: `hire:tripartite_agreement`. Apps: custom, store. Limit: 10 calls a
-/// second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:tripartite_agreement`. Apps: custom, store.
+/// Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/tripartite_agreement/update)
 ///

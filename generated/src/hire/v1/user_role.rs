@@ -16,9 +16,9 @@ pub mod response;
 ///
 /// `GET /open-apis/hire/v1/user_roles`
 ///
-/// Token: tenant. Scopes (any one): `hire:auth:readonly`, `hire:auth`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:auth:readonly`, `hire:auth`. Scopes
+/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/user_role/list)
 ///

@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/websites/:website_id/channels`
 ///
-/// Token: tenant. Scope: `hire:site`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:site`. Apps: custom. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-channel/create)
 ///
@@ -101,7 +102,8 @@ rt::record! { CreateResponse { id: "id", name: "name", link: "link", code: "code
 ///
 /// `DELETE /open-apis/hire/v1/websites/:website_id/channels/:channel_id`
 ///
-/// Token: tenant. Scope: `hire:site`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:site`. Apps: custom. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-channel/delete)
 ///
@@ -178,8 +180,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/hire/v1/websites/:website_id/channels`
 ///
-/// Token: tenant. Scopes (any one): `hire:site:readonly`, `hire:site`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:site:readonly`, `hire:site`. Apps:
+/// custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-channel/list)
 ///
@@ -306,7 +308,8 @@ rt::record! {
 ///
 /// `PUT /open-apis/hire/v1/websites/:website_id/channels/:channel_id`
 ///
-/// Token: tenant. Scope: `hire:site`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:site`. Apps: custom. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-channel/update)
 ///

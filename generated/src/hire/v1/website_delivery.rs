@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/websites/:website_id/deliveries/create_by_attachment`
 ///
-/// Token: tenant. Scope: `hire:site_application`. Apps: custom. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:site_application`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-delivery/create_by_attachment)
 ///
@@ -193,7 +193,7 @@ rt::record! { CreateByAttachmentResponse { task_id: "task_id" } }
 ///
 /// `POST /open-apis/hire/v1/websites/:website_id/deliveries/create_by_resume`
 ///
-/// Token: tenant. Scope: `hire:site_application`. Scopes for single fields:
+/// Feature: `hire`. Token: tenant. Scope: `hire:site_application`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-delivery/create_by_resume)

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `GET /open-apis/hire/v1/websites/:website_id/delivery_tasks/:delivery_task_id`
 ///
-/// Token: tenant. Scopes (any one): `hire:site_application:readonly`, `hire:site_application`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:site_application:readonly`,
+/// `hire:site_application`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-delivery_task/get)
 ///

@@ -20,9 +20,9 @@ pub mod response;
 ///
 /// `GET /open-apis/hire/v1/websites/:website_id/job_posts/:job_post_id`
 ///
-/// Token: tenant. Scope: `hire:site_job_post:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:site_job_post:readonly`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-job_post/get)
 ///
@@ -147,9 +147,9 @@ rt::record! { GetResponse { job_post: "job_post" } }
 ///
 /// `GET /open-apis/hire/v1/websites/:website_id/job_posts`
 ///
-/// Token: tenant. Scope: `hire:site_job_post:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:site_job_post:readonly`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-job_post/list)
 ///
@@ -352,8 +352,8 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///
 /// `POST /open-apis/hire/v1/websites/:website_id/job_posts/search`
 ///
-/// Token: tenant. Scope: `hire:site_job_post:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:site_job_post:readonly`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-job_post/search)
 ///

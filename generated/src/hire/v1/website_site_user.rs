@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `POST /open-apis/hire/v1/websites/:website_id/site_users`
 ///
-/// Token: tenant. Scope: `hire:site`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:site`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-site_user/create)
 ///

@@ -17,9 +17,9 @@ pub mod response;
 ///
 /// `GET /open-apis/hire/v2/interview_records/:interview_record_id`
 ///
-/// Token: tenant or user. Scopes (any one): `hire:interview:readonly`, `hire:interview`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls
-/// a second.
+/// Feature: `hire`. Token: tenant or user. Scopes (any one): `hire:interview:readonly`,
+/// `hire:interview`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
+/// custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/hire-v2/interview_record/get)
 ///
@@ -108,9 +108,9 @@ rt::record! { GetResponse { interview_record: "interview_record" } }
 ///
 /// `GET /open-apis/hire/v2/interview_records`
 ///
-/// Token: tenant or user. Scopes (any one): `hire:interview:readonly`, `hire:interview`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls
-/// a second.
+/// Feature: `hire`. Token: tenant or user. Scopes (any one): `hire:interview:readonly`,
+/// `hire:interview`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
+/// custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/hire-v2/interview_record/list)
 ///

@@ -16,11 +16,11 @@ pub mod response;
 ///
 /// `GET /open-apis/hire/v2/talents/:talent_id`
 ///
-/// Token: tenant. Scopes (any one): `hire:talent:readonly`, `hire:talent`. Scopes for single
-/// fields: `hire:note:readonly`, `hire:talent_folder:readonly`, `hire:talent_tag`,
-/// `hire:talent_tag:readonly`, `hire:talent_blocklist:readonly`, `hire:talent_folder`,
-/// `hire:note`, `contact:user.employee_id:readonly`, `hire:talent_blocklist`. Apps: custom,
-/// store. Limit: 20 calls a second.
+/// Feature: `hire`. Token: tenant. Scopes (any one): `hire:talent:readonly`, `hire:talent`.
+/// Scopes for single fields: `hire:note:readonly`, `hire:talent_folder:readonly`,
+/// `hire:talent_tag`, `hire:talent_tag:readonly`, `hire:talent_blocklist:readonly`,
+/// `hire:talent_folder`, `hire:note`, `contact:user.employee_id:readonly`,
+/// `hire:talent_blocklist`. Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/hire-v2/talent/get)
 ///

@@ -9,9 +9,9 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/human_authentication/v1/identities`
 ///
-/// Token: tenant. Scope: `human_authentication:identity`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `human_authentication`. Token: tenant. Scope: `human_authentication:identity`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit:
+/// one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/human_authentication-v1/identity/create)
 ///

@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `DELETE /open-apis/im/v1/batch_messages/:batch_message_id`
 ///
-/// Token: tenant. Scopes (any one): `im:message:send_multi_depts`,
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:message:send_multi_depts`,
 /// `im:message:send_multi_users`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///
@@ -98,7 +98,7 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/im/v1/batch_messages/:batch_message_id/get_progress`
 ///
-/// Token: tenant. Scopes (any one): `im:message:send_multi_depts`,
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:message:send_multi_depts`,
 /// `im:message:send_multi_users`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///
@@ -189,7 +189,7 @@ rt::record! {
 ///
 /// `GET /open-apis/im/v1/batch_messages/:batch_message_id/read_user`
 ///
-/// Token: tenant. Scopes (any one): `im:message:send_multi_depts`,
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:message:send_multi_depts`,
 /// `im:message:send_multi_users`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///

@@ -11,9 +11,9 @@ pub mod response;
 ///
 /// `POST /open-apis/im/v1/chats`
 ///
-/// Token: tenant. Scopes (any one): `im:chat`, `im:chat:create`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:chat`, `im:chat:create`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
+/// a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/create)
 ///
@@ -524,8 +524,8 @@ rt::record! {
 ///
 /// `DELETE /open-apis/im/v1/chats/:chat_id`
 ///
-/// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:delete`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:delete`. Apps:
+/// custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/delete)
 ///
@@ -638,9 +638,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/im/v1/chats/:chat_id`
 ///
-/// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:read`, `im:chat:readonly`.
-/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:read`,
+/// `im:chat:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
+/// custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/get)
 ///
@@ -858,8 +858,8 @@ rt::record! {
 ///
 /// `POST /open-apis/im/v1/chats/:chat_id/link`
 ///
-/// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:read`, `im:chat:readonly`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:read`,
+/// `im:chat:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/link)
 ///
@@ -1017,8 +1017,8 @@ rt::record! {
 ///
 /// `GET /open-apis/im/v1/chats`
 ///
-/// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:readonly`, `im:chat:read`,
-/// `im:chat.group_info:readonly`. Scopes for single fields:
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:readonly`,
+/// `im:chat:read`, `im:chat.group_info:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///
@@ -1173,8 +1173,8 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// `GET /open-apis/im/v1/chats/search`
 ///
-/// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:readonly`, `im:chat:read`,
-/// `im:chat.group_info:readonly`. Scopes for single fields:
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:readonly`,
+/// `im:chat:read`, `im:chat.group_info:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///
@@ -1327,9 +1327,9 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token", has_mor
 ///
 /// `PUT /open-apis/im/v1/chats/:chat_id`
 ///
-/// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:update`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:update`. Scopes
+/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/update)
 ///

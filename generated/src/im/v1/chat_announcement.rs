@@ -11,9 +11,10 @@ pub use crate::im::v1::chat::UserIdType;
 ///
 /// `GET /open-apis/im/v1/chats/:chat_id/announcement`
 ///
-/// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat.announcement:read`,
-/// `im:chat:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
+/// `im:chat.announcement:read`, `im:chat:readonly`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-announcement/get)
 ///
@@ -182,8 +183,9 @@ rt::record! {
 ///
 /// `PATCH /open-apis/im/v1/chats/:chat_id/announcement`
 ///
-/// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat.announcement:write_only`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
+/// `im:chat.announcement:write_only`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-announcement/patch)
 ///

@@ -9,9 +9,10 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/im/v1/chats/:chat_id/managers/add_managers`
 ///
-/// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat.managers:write_only`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
+/// `im:chat.managers:write_only`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-managers/add_managers)
 ///
@@ -177,9 +178,10 @@ rt::record! {
 ///
 /// `POST /open-apis/im/v1/chats/:chat_id/managers/delete_managers`
 ///
-/// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat.managers:write_only`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
+/// `im:chat.managers:write_only`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-managers/delete_managers)
 ///

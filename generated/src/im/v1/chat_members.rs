@@ -13,9 +13,9 @@ pub mod response;
 ///
 /// `POST /open-apis/im/v1/chats/:chat_id/members`
 ///
-/// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat.members:write_only`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
+/// `im:chat.members:write_only`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-members/create)
 ///
@@ -230,9 +230,9 @@ rt::record! {
 ///
 /// `DELETE /open-apis/im/v1/chats/:chat_id/members`
 ///
-/// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat.members:write_only`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
+/// `im:chat.members:write_only`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-members/delete)
 ///
@@ -404,7 +404,7 @@ rt::record! { DeleteResponse { invalid_id_list: "invalid_id_list" } }
 ///
 /// `GET /open-apis/im/v1/chats/:chat_id/members`
 ///
-/// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:readonly`,
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:readonly`,
 /// `im:chat.members:read`, `im:chat.group_info:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
@@ -596,7 +596,7 @@ rt::record! {
 ///
 /// `GET /open-apis/im/v1/chats/:chat_id/members/is_in_chat`
 ///
-/// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:readonly`,
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:readonly`,
 /// `im:chat.members:read`, `im:chat.group_info:readonly`. Apps: custom, store. Limit: 1,000
 /// calls a minute, 50 a second.
 ///
@@ -699,8 +699,8 @@ rt::record! { IsInChatResponse { is_in_chat: "is_in_chat" } }
 ///
 /// `PATCH /open-apis/im/v1/chats/:chat_id/members/me_join`
 ///
-/// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat.members:write_only`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
+/// `im:chat.members:write_only`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-members/me_join)
 ///

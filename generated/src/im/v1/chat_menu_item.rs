@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `PATCH /open-apis/im/v1/chats/:chat_id/menu_items/:menu_item_id`
 ///
-/// Token: tenant. Scopes (any one): `im:chat`, `im:chat.menu_tree:write_only`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:chat`, `im:chat.menu_tree:write_only`.
+/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-menu_item/patch)
 ///

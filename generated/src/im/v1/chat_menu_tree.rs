@@ -15,8 +15,8 @@ pub mod response;
 ///
 /// `POST /open-apis/im/v1/chats/:chat_id/menu_tree`
 ///
-/// Token: tenant. Scopes (any one): `im:chat`, `im:chat.menu_tree:write_only`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:chat`, `im:chat.menu_tree:write_only`.
+/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-menu_tree/create)
 ///
@@ -162,8 +162,8 @@ rt::record! { CreateResponse { menu_tree: "menu_tree" } }
 ///
 /// `DELETE /open-apis/im/v1/chats/:chat_id/menu_tree`
 ///
-/// Token: tenant. Scopes (any one): `im:chat`, `im:chat.menu_tree:write_only`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:chat`, `im:chat.menu_tree:write_only`.
+/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-menu_tree/delete)
 ///
@@ -302,8 +302,8 @@ rt::record! { DeleteResponse { menu_tree: "menu_tree" } }
 ///
 /// `GET /open-apis/im/v1/chats/:chat_id/menu_tree`
 ///
-/// Token: tenant. Scopes (any one): `im:chat`, `im:chat.menu_tree:read`, `im:chat:readonly`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:chat`, `im:chat.menu_tree:read`,
+/// `im:chat:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-menu_tree/get)
 ///
@@ -399,8 +399,8 @@ rt::record! { GetResponse { menu_tree: "menu_tree" } }
 ///
 /// `POST /open-apis/im/v1/chats/:chat_id/menu_tree/sort`
 ///
-/// Token: tenant. Scopes (any one): `im:chat`, `im:chat.menu_tree:write_only`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:chat`, `im:chat.menu_tree:write_only`.
+/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-menu_tree/sort)
 ///

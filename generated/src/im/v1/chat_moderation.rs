@@ -15,9 +15,10 @@ pub mod response;
 ///
 /// `GET /open-apis/im/v1/chats/:chat_id/moderation`
 ///
-/// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat.moderation:read`,
-/// `im:chat:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
+/// `im:chat.moderation:read`, `im:chat:readonly`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-moderation/get)
 ///
@@ -198,9 +199,10 @@ rt::record! {
 ///
 /// `PUT /open-apis/im/v1/chats/:chat_id/moderation`
 ///
-/// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat:moderation:write_only`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
+/// `im:chat:moderation:write_only`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-moderation/update)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/im/v1/chats/:chat_id/chat_tabs`
 ///
-/// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat.tabs:write_only`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
+/// `im:chat.tabs:write_only`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-tab/create)
 ///
@@ -163,8 +163,8 @@ rt::record! { CreateResponse { chat_tabs: "chat_tabs" } }
 ///
 /// `DELETE /open-apis/im/v1/chats/:chat_id/chat_tabs/delete_tabs`
 ///
-/// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat.tabs:write_only`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
+/// `im:chat.tabs:write_only`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-tab/delete_tabs)
 ///
@@ -293,8 +293,8 @@ rt::record! { DeleteTabsResponse { chat_tabs: "chat_tabs" } }
 ///
 /// `GET /open-apis/im/v1/chats/:chat_id/chat_tabs/list_tabs`
 ///
-/// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat.tabs:read`, `im:chat:readonly`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`, `im:chat.tabs:read`,
+/// `im:chat:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-tab/list_tabs)
 ///
@@ -400,8 +400,8 @@ rt::record! { ListTabsResponse { chat_tabs: "chat_tabs" } }
 ///
 /// `POST /open-apis/im/v1/chats/:chat_id/chat_tabs/sort_tabs`
 ///
-/// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat.tabs:write_only`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
+/// `im:chat.tabs:write_only`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-tab/sort_tabs)
 ///
@@ -536,8 +536,8 @@ rt::record! { SortTabsResponse { chat_tabs: "chat_tabs" } }
 ///
 /// `POST /open-apis/im/v1/chats/:chat_id/chat_tabs/update_tabs`
 ///
-/// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat.tabs:write_only`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
+/// `im:chat.tabs:write_only`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-tab/update_tabs)
 ///

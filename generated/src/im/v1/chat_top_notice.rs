@@ -9,8 +9,9 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/im/v1/chats/:chat_id/top_notice/delete_top_notice`
 ///
-/// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat.top_notice:write_only`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
+/// `im:chat.top_notice:write_only`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-top_notice/delete_top_notice)
 ///
@@ -117,8 +118,9 @@ rt::record! { DeleteTopNoticeResponse {} }
 ///
 /// `POST /open-apis/im/v1/chats/:chat_id/top_notice/put_top_notice`
 ///
-/// Token: tenant or user. Scopes (any one): `im:chat`, `im:chat.top_notice:write_only`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:chat`,
+/// `im:chat.top_notice:write_only`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-top_notice/put_top_notice)
 ///

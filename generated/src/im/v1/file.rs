@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/im/v1/files`
 ///
-/// Token: tenant. Scopes (any one): `im:resource`, `im:resource:upload`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:resource`, `im:resource:upload`. Apps:
+/// custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/file/create)
 ///
@@ -138,7 +138,7 @@ rt::record! { CreateResponse { file_key: "file_key" } }
 ///
 /// `GET /open-apis/im/v1/files/:file_key`
 ///
-/// Token: tenant. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/file/get)
 ///

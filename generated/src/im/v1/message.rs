@@ -13,9 +13,10 @@ pub mod response;
 ///
 /// `POST /open-apis/im/v1/messages`
 ///
-/// Token: tenant or user. Scopes (any one): `im:message`, `im:message:send_as_bot`,
-/// `im:message:send`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message`,
+/// `im:message:send_as_bot`, `im:message:send`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/create)
 ///
@@ -276,7 +277,7 @@ rt::record! {
 ///
 /// `DELETE /open-apis/im/v1/messages/:message_id`
 ///
-/// Token: tenant or user. Scopes (any one): `im:message`, `im:message:recall`,
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message`, `im:message:recall`,
 /// `im:message:send_as_bot`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/delete)
@@ -376,8 +377,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `POST /open-apis/im/v1/messages/:message_id/forward`
 ///
-/// Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`.
+/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/forward)
 ///
@@ -646,9 +647,9 @@ rt::record! {
 ///
 /// `GET /open-apis/im/v1/messages/:message_id`
 ///
-/// Token: tenant or user. Scopes (any one): `im:message`, `im:message:readonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message`, `im:message:readonly`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/get)
 ///
@@ -766,7 +767,7 @@ rt::record! { GetResponse { items: "items" } }
 ///
 /// `GET /open-apis/im/v1/messages`
 ///
-/// Token: tenant or user. Scopes (any one): `im:message`, `im:message:readonly`,
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message`, `im:message:readonly`,
 /// `im:message.history:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///
@@ -965,8 +966,8 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///
 /// `POST /open-apis/im/v1/messages/merge_forward`
 ///
-/// Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`.
+/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/merge_forward)
 ///
@@ -1174,8 +1175,9 @@ rt::record! {
 ///
 /// `PATCH /open-apis/im/v1/messages/:message_id`
 ///
-/// Token: tenant or user. Scopes (any one): `im:message`, `im:message:send_as_bot`,
-/// `im:message:update`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message`,
+/// `im:message:send_as_bot`, `im:message:update`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/patch)
 ///
@@ -1290,8 +1292,8 @@ rt::record! { PatchResponse {} }
 ///
 /// `POST /open-apis/im/v1/messages/:message_id/push_follow_up`
 ///
-/// Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`.
+/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/push_follow_up)
 ///
@@ -1388,9 +1390,9 @@ rt::record! { PushFollowUpResponse {} }
 ///
 /// `GET /open-apis/im/v1/messages/:message_id/read_users`
 ///
-/// Token: tenant. Scopes (any one): `im:message`, `im:message:readonly`, `im:message:basic`.
-/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:message`, `im:message:readonly`,
+/// `im:message:basic`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
+/// custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/read_users)
 ///
@@ -1548,8 +1550,9 @@ rt::record! {
 ///
 /// `POST /open-apis/im/v1/messages/:message_id/reply`
 ///
-/// Token: tenant or user. Scopes (any one): `im:message`, `im:message:send_as_bot`,
-/// `im:message:send`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message`,
+/// `im:message:send_as_bot`, `im:message:send`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/reply)
 ///
@@ -1823,7 +1826,7 @@ rt::record! {
 ///
 /// `PUT /open-apis/im/v1/messages/:message_id`
 ///
-/// Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`,
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`,
 /// `im:message:update`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/update)
@@ -2074,9 +2077,9 @@ rt::record! {
 ///
 /// `PATCH /open-apis/im/v1/messages/:message_id/urgent_app`
 ///
-/// Token: tenant. Scopes (any one): `im:message.urgent`, `im:message.urgent:app_send`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:message.urgent`,
+/// `im:message.urgent:app_send`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/urgent_app)
 ///
@@ -2204,9 +2207,10 @@ rt::record! { UrgentAppResponse { invalid_user_id_list: "invalid_user_id_list" }
 ///
 /// `PATCH /open-apis/im/v1/messages/:message_id/urgent_phone`
 ///
-/// Token: tenant. Scopes (any one): `im:message.urgent:phone`, `im:message.urgent:phone_send`.
-/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:message.urgent:phone`,
+/// `im:message.urgent:phone_send`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/urgent_phone)
 ///
@@ -2334,9 +2338,9 @@ rt::record! { UrgentPhoneResponse { invalid_user_id_list: "invalid_user_id_list"
 ///
 /// `PATCH /open-apis/im/v1/messages/:message_id/urgent_sms`
 ///
-/// Token: tenant. Scopes (any one): `im:message.urgent:sms`, `im:message.urgent:sms_send`.
-/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:message.urgent:sms`,
+/// `im:message.urgent:sms_send`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/urgent_sms)
 ///

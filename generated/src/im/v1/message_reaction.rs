@@ -13,9 +13,9 @@ pub mod response;
 ///
 /// `POST /open-apis/im/v1/messages/reactions/batch_query`
 ///
-/// Token: tenant or user. Scopes (any one): `im:message.reactions:read`, `im:message:readonly`.
-/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message.reactions:read`,
+/// `im:message:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
+/// custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message-reaction/batch_query)
 ///
@@ -139,8 +139,9 @@ rt::record! {
 ///
 /// `POST /open-apis/im/v1/messages/:message_id/reactions`
 ///
-/// Token: tenant or user. Scopes (any one): `im:message`, `im:message.reactions:write_only`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message`,
+/// `im:message.reactions:write_only`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message-reaction/create)
 ///
@@ -309,8 +310,9 @@ rt::record! {
 ///
 /// `DELETE /open-apis/im/v1/messages/:message_id/reactions/:reaction_id`
 ///
-/// Token: tenant or user. Scopes (any one): `im:message`, `im:message.reactions:write_only`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message`,
+/// `im:message.reactions:write_only`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message-reaction/delete)
 ///
@@ -489,9 +491,9 @@ rt::record! {
 ///
 /// `GET /open-apis/im/v1/messages/:message_id/reactions`
 ///
-/// Token: tenant or user. Scopes (any one): `im:message.reactions:read`, `im:message:readonly`.
-/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message.reactions:read`,
+/// `im:message:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
+/// custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message-reaction/list)
 ///

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 ///
 /// `GET /open-apis/im/v1/messages/:message_id/resources/:file_key`
 ///
-/// Token: tenant. Scopes (any one): `im:message`, `im:message:readonly`,
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:message`, `im:message:readonly`,
 /// `im:message.history:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///

@@ -11,8 +11,9 @@ pub mod response;
 ///
 /// `POST /open-apis/im/v1/pins`
 ///
-/// Token: tenant or user. Scopes (any one): `im:message`, `im:message.pins:write_only`,
-/// `im:message:send_as_bot`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message`,
+/// `im:message.pins:write_only`, `im:message:send_as_bot`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/pin/create)
 ///
@@ -126,8 +127,9 @@ rt::record! { CreateResponse { pin: "pin" } }
 ///
 /// `DELETE /open-apis/im/v1/pins/:message_id`
 ///
-/// Token: tenant or user. Scopes (any one): `im:message`, `im:message.pins:write_only`,
-/// `im:message:send_as_bot`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message`,
+/// `im:message.pins:write_only`, `im:message:send_as_bot`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/pin/delete)
 ///
@@ -226,8 +228,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/im/v1/pins`
 ///
-/// Token: tenant or user. Scopes (any one): `im:message`, `im:message.pins:read`,
-/// `im:message:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `im`. Token: tenant or user. Scopes (any one): `im:message`,
+/// `im:message.pins:read`, `im:message:readonly`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/pin/list)
 ///

@@ -15,9 +15,9 @@ pub mod response;
 ///
 /// `POST /open-apis/im/v1/threads/:thread_id/forward`
 ///
-/// Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/thread/forward)
 ///

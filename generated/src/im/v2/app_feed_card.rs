@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `POST /open-apis/im/v2/app_feed_card`
 ///
-/// Token: tenant. Scope: `im:app_feed_card:write`. Scopes for single fields:
+/// Feature: `im`. Token: tenant. Scope: `im:app_feed_card:write`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/app_feed_card/create)

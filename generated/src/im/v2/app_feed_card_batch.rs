@@ -25,7 +25,7 @@ pub mod response;
 ///
 /// `DELETE /open-apis/im/v2/app_feed_card/batch`
 ///
-/// Token: tenant. Scope: `im:app_feed_card:write`. Scopes for single fields:
+/// Feature: `im`. Token: tenant. Scope: `im:app_feed_card:write`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/app_feed_card-batch/delete)
@@ -111,7 +111,7 @@ rt::record! { DeleteResponse { failed_cards: "failed_cards" } }
 ///
 /// `PUT /open-apis/im/v2/app_feed_card/batch`
 ///
-/// Token: tenant. Scope: `im:app_feed_card:write`. Scopes for single fields:
+/// Feature: `im`. Token: tenant. Scope: `im:app_feed_card:write`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/app_feed_card-batch/update)

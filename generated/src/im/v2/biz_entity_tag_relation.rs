@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/im/v2/biz_entity_tag_relation`
 ///
-/// Token: tenant. Scope: `im:biz_entity_tag_relation:write`. Apps: custom, store. Limit: 5
-/// calls a second.
+/// Feature: `im`. Token: tenant. Scope: `im:biz_entity_tag_relation:write`. Apps: custom,
+/// store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/biz_entity_tag_relation/create)
 ///
@@ -101,8 +101,8 @@ rt::record! { CreateResponse {} }
 ///
 /// `GET /open-apis/im/v2/biz_entity_tag_relation`
 ///
-/// Token: tenant. Scopes (any one): `im:biz_entity_tag_relation:read`, `im:tag:read`. Apps:
-/// custom, store. Limit: 5 calls a second.
+/// Feature: `im`. Token: tenant. Scopes (any one): `im:biz_entity_tag_relation:read`,
+/// `im:tag:read`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/biz_entity_tag_relation/get)
 ///
@@ -174,8 +174,8 @@ rt::record! { GetResponse { tag_info_with_bind_versions: "tag_info_with_bind_ver
 ///
 /// `PUT /open-apis/im/v2/biz_entity_tag_relation`
 ///
-/// Token: tenant. Scope: `im:biz_entity_tag_relation:write`. Apps: custom, store. Limit: 5
-/// calls a second.
+/// Feature: `im`. Token: tenant. Scope: `im:biz_entity_tag_relation:write`. Apps: custom,
+/// store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/biz_entity_tag_relation/update)
 ///

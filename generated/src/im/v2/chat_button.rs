@@ -19,7 +19,7 @@ pub mod response;
 ///
 /// `PUT /open-apis/im/v2/chat_button`
 ///
-/// Token: tenant. Scope: `im:app_feed_card:write`. Scopes for single fields:
+/// Feature: `im`. Token: tenant. Scope: `im:app_feed_card:write`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/chat_button/update)

@@ -13,9 +13,9 @@ pub mod response;
 ///
 /// `PATCH /open-apis/im/v2/feed_cards/bot_time_sentive`
 ///
-/// Token: tenant. Scope: `im:datasync.feed_card.time_sensitive:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `im`. Token: tenant. Scope: `im:datasync.feed_card.time_sensitive:write`. Scopes
+/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/feed_card/bot_time_sentive)
 ///
@@ -99,9 +99,9 @@ rt::record! { BotTimeSentiveResponse { failed_user_reasons: "failed_user_reasons
 ///
 /// `PATCH /open-apis/im/v2/feed_cards/:feed_card_id`
 ///
-/// Token: tenant. Scope: `im:datasync.feed_card.time_sensitive:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `im`. Token: tenant. Scope: `im:datasync.feed_card.time_sensitive:write`. Scopes
+/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/feed_card/patch)
 ///

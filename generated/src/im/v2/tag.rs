@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/im/v2/tags`
 ///
-/// Token: tenant. Scope: `im:tag:write`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `im`. Token: tenant. Scope: `im:tag:write`. Apps: custom, store. Limit: 5 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/tag/create)
 ///
@@ -71,7 +72,8 @@ rt::record! { CreateResponse { id: "id", create_tag_fail_reason: "create_tag_fai
 ///
 /// `GET /open-apis/im/v2/tags`
 ///
-/// Token: tenant. Scope: `im:tag:read`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `im`. Token: tenant. Scope: `im:tag:read`. Apps: custom, store. Limit: 5 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/tag/list)
 ///
@@ -131,7 +133,8 @@ rt::record! { ListResponse { tag_infos: "tag_infos" } }
 ///
 /// `PATCH /open-apis/im/v2/tags/:tag_id`
 ///
-/// Token: tenant. Scope: `im:tag:write`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `im`. Token: tenant. Scope: `im:tag:write`. Apps: custom, store. Limit: 5 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/tag/patch)
 ///

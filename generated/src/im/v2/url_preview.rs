@@ -9,7 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/im/v2/url_previews/batch_update`
 ///
-/// Token: tenant. Scope: `im:url_preview.update`. Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `im`. Token: tenant. Scope: `im:url_preview.update`. Apps: custom, store. Limit: 5
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/url_preview/batch_update)
 ///

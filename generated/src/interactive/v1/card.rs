@@ -9,8 +9,9 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/interactive/v1/card/update`
 ///
-/// Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`,
-/// `im:message:update`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `interactive`. Token: tenant. Scopes (any one): `im:message`,
+/// `im:message:send_as_bot`, `im:message:update`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMDO1YjLzgTN24yM4UjN)
 ///

@@ -11,9 +11,9 @@ pub mod response;
 ///
 /// `POST /open-apis/lingo/v1/drafts`
 ///
-/// Token: tenant or user. Scopes (any one): `baike:entity`, `baike:entity:exempt_review`.
-/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100
-/// calls a minute.
+/// Feature: `lingo`. Token: tenant or user. Scopes (any one): `baike:entity`,
+/// `baike:entity:exempt_review`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/draft/create)
 ///
@@ -184,9 +184,9 @@ rt::record! { CreateResponse { draft: "draft" } }
 ///
 /// `PUT /open-apis/lingo/v1/drafts/:draft_id`
 ///
-/// Token: tenant or user. Scopes (any one): `baike:entity`, `baike:entity:exempt_review`.
-/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100
-/// calls a minute.
+/// Feature: `lingo`. Token: tenant or user. Scopes (any one): `baike:entity`,
+/// `baike:entity:exempt_review`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/draft/update)
 ///

@@ -26,8 +26,8 @@ pub mod response;
 ///
 /// `POST /open-apis/lingo/v1/entities`
 ///
-/// Token: tenant. Scope: `baike:entity:exempt_review`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `lingo`. Token: tenant. Scope: `baike:entity:exempt_review`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/create)
 ///
@@ -187,8 +187,8 @@ rt::record! { CreateResponse { entity: "entity" } }
 ///
 /// `DELETE /open-apis/lingo/v1/entities/:entity_id`
 ///
-/// Token: tenant. Scope: `baike:entity:exempt_delete`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `lingo`. Token: tenant. Scope: `baike:entity:exempt_delete`. Apps: custom. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/delete)
 ///
@@ -280,9 +280,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/lingo/v1/entities/:entity_id`
 ///
-/// Token: tenant or user. Scopes (any one): `baike:entity`, `baike:entity:exempt_review`,
-/// `baike:entity:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `lingo`. Token: tenant or user. Scopes (any one): `baike:entity`,
+/// `baike:entity:exempt_review`, `baike:entity:readonly`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/get)
 ///
@@ -389,8 +389,9 @@ rt::record! { GetResponse { entity: "entity" } }
 ///
 /// `POST /open-apis/lingo/v1/entities/highlight`
 ///
-/// Token: tenant or user. Scopes (any one): `baike:entity`, `baike:entity:exempt_review`,
-/// `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `lingo`. Token: tenant or user. Scopes (any one): `baike:entity`,
+/// `baike:entity:exempt_review`, `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/highlight)
 ///
@@ -458,9 +459,9 @@ rt::record! { HighlightResponse { phrases: "phrases" } }
 ///
 /// `GET /open-apis/lingo/v1/entities`
 ///
-/// Token: tenant or user. Scopes (any one): `baike:entity`, `baike:entity:exempt_review`,
-/// `baike:entity:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `lingo`. Token: tenant or user. Scopes (any one): `baike:entity`,
+/// `baike:entity:exempt_review`, `baike:entity:readonly`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/list)
 ///
@@ -607,8 +608,9 @@ rt::record! {
 ///
 /// `POST /open-apis/lingo/v1/entities/match`
 ///
-/// Token: tenant or user. Scopes (any one): `baike:entity`, `baike:entity:exempt_review`,
-/// `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `lingo`. Token: tenant or user. Scopes (any one): `baike:entity`,
+/// `baike:entity:exempt_review`, `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/match)
 ///
@@ -690,9 +692,9 @@ rt::record! { MatchResponse { results: "results" } }
 ///
 /// `POST /open-apis/lingo/v1/entities/search`
 ///
-/// Token: tenant or user. Scopes (any one): `baike:entity`, `baike:entity:exempt_review`,
-/// `baike:entity:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `lingo`. Token: tenant or user. Scopes (any one): `baike:entity`,
+/// `baike:entity:exempt_review`, `baike:entity:readonly`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/search)
 ///
@@ -874,8 +876,8 @@ rt::record! {
 ///
 /// `PUT /open-apis/lingo/v1/entities/:entity_id`
 ///
-/// Token: tenant. Scope: `baike:entity:exempt_review`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `lingo`. Token: tenant. Scope: `baike:entity:exempt_review`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/update)
 ///

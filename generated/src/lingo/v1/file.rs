@@ -9,8 +9,9 @@ use feishu_runtime::generated as rt;
 ///
 /// `GET /open-apis/lingo/v1/files/:file_token/download`
 ///
-/// Token: tenant or user. Scopes (any one): `baike:entity`, `baike:entity:exempt_review`,
-/// `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `lingo`. Token: tenant or user. Scopes (any one): `baike:entity`,
+/// `baike:entity:exempt_review`, `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/file/download)
 ///
@@ -67,8 +68,8 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 ///
 /// `POST /open-apis/lingo/v1/files/upload`
 ///
-/// Token: tenant or user. Scopes (any one): `baike:entity`, `baike:entity:exempt_review`. Apps:
-/// custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `lingo`. Token: tenant or user. Scopes (any one): `baike:entity`,
+/// `baike:entity:exempt_review`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/file/upload)
 ///

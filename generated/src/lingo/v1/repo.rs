@@ -11,8 +11,9 @@ pub mod response;
 ///
 /// `GET /open-apis/lingo/v1/repos`
 ///
-/// Token: tenant or user. Scopes (any one): `baike:entity`, `baike:entity:exempt_review`,
-/// `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `lingo`. Token: tenant or user. Scopes (any one): `baike:entity`,
+/// `baike:entity:exempt_review`, `baike:entity:readonly`. Apps: custom. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/repo/list)
 ///

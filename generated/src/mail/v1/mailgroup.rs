@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/mail/v1/mailgroups`
 ///
-/// Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 100 calls a second.
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 100 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup/create)
 ///
@@ -171,8 +172,8 @@ rt::record! {
 ///
 /// `DELETE /open-apis/mail/v1/mailgroups/:mailgroup_id`
 ///
-/// Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: one of its own, not documented
-/// in figures.
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: one of its
+/// own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup/delete)
 ///
@@ -231,8 +232,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/mail/v1/mailgroups/:mailgroup_id`
 ///
-/// Token: tenant. Scopes (any one): `mail:mailgroup`, `mail:mailgroup:readonly`. Apps: custom.
-/// Limit: one of its own, not documented in figures.
+/// Feature: `mail`. Token: tenant. Scopes (any one): `mail:mailgroup`,
+/// `mail:mailgroup:readonly`. Apps: custom. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup/get)
 ///
@@ -335,9 +336,9 @@ rt::record! {
 ///
 /// `GET /open-apis/mail/v1/mailgroups`
 ///
-/// Token: tenant. Scopes (any one): `mail:mailgroup`, `mail:mailgroup:readonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `mail`. Token: tenant. Scopes (any one): `mail:mailgroup`,
+/// `mail:mailgroup:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup/list)
 ///
@@ -467,7 +468,8 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///
 /// `PATCH /open-apis/mail/v1/mailgroups/:mailgroup_id`
 ///
-/// Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 100 calls a second.
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 100 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup/patch)
 ///
@@ -642,7 +644,8 @@ rt::record! {
 ///
 /// `PUT /open-apis/mail/v1/mailgroups/:mailgroup_id`
 ///
-/// Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 100 calls a second.
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 100 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup/update)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/mail/v1/mailgroups/:mailgroup_id/aliases`
 ///
-/// Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-alias/create)
 ///
@@ -110,8 +110,8 @@ rt::record! { CreateResponse { mailgroup_alias: "mailgroup_alias" } }
 ///
 /// `DELETE /open-apis/mail/v1/mailgroups/:mailgroup_id/aliases/:alias_id`
 ///
-/// Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-alias/delete)
 ///
@@ -188,8 +188,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/mail/v1/mailgroups/:mailgroup_id/aliases`
 ///
-/// Token: tenant. Scopes (any one): `mail:mailgroup`, `mail:mailgroup:readonly`. Apps: custom.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `mail`. Token: tenant. Scopes (any one): `mail:mailgroup`,
+/// `mail:mailgroup:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-alias/list)
 ///

@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `POST /open-apis/mail/v1/mailgroups/:mailgroup_id/managers/batch_create`
 ///
-/// Token: tenant. Scope: `mail:mailgroup`. Scopes for single fields:
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-manager/batch_create)
@@ -107,7 +107,7 @@ rt::record! { BatchCreateResponse {} }
 ///
 /// `POST /open-apis/mail/v1/mailgroups/:mailgroup_id/managers/batch_delete`
 ///
-/// Token: tenant. Scope: `mail:mailgroup`. Scopes for single fields:
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-manager/batch_delete)
@@ -203,8 +203,9 @@ rt::record! { BatchDeleteResponse {} }
 ///
 /// `GET /open-apis/mail/v1/mailgroups/:mailgroup_id/managers`
 ///
-/// Token: tenant. Scopes (any one): `mail:mailgroup`, `mail:mailgroup:readonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 50 calls a second.
+/// Feature: `mail`. Token: tenant. Scopes (any one): `mail:mailgroup`,
+/// `mail:mailgroup:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-manager/list)
 ///

@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `POST /open-apis/mail/v1/mailgroups/:mailgroup_id/members/batch_create`
 ///
-/// Token: tenant. Scope: `mail:mailgroup`. Scopes for single fields:
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-member/batch_create)
@@ -130,7 +130,8 @@ rt::record! { BatchCreateResponse { items: "items" } }
 ///
 /// `DELETE /open-apis/mail/v1/mailgroups/:mailgroup_id/members/batch_delete`
 ///
-/// Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 20 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-member/batch_delete)
 ///
@@ -217,7 +218,7 @@ rt::record! { BatchDeleteResponse {} }
 ///
 /// `POST /open-apis/mail/v1/mailgroups/:mailgroup_id/members`
 ///
-/// Token: tenant. Scope: `mail:mailgroup`. Scopes for single fields:
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-member/create)
@@ -391,7 +392,8 @@ rt::record! {
 ///
 /// `DELETE /open-apis/mail/v1/mailgroups/:mailgroup_id/members/:member_id`
 ///
-/// Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 50 calls a second.
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 50 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-member/delete)
 ///
@@ -466,9 +468,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/mail/v1/mailgroups/:mailgroup_id/members/:member_id`
 ///
-/// Token: tenant. Scopes (any one): `mail:mailgroup`, `mail:mailgroup:readonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `mail`. Token: tenant. Scopes (any one): `mail:mailgroup`,
+/// `mail:mailgroup:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-member/get)
 ///
@@ -598,9 +600,9 @@ rt::record! {
 ///
 /// `GET /open-apis/mail/v1/mailgroups/:mailgroup_id/members`
 ///
-/// Token: tenant. Scopes (any one): `mail:mailgroup`, `mail:mailgroup:readonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `mail`. Token: tenant. Scopes (any one): `mail:mailgroup`,
+/// `mail:mailgroup:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-member/list)
 ///

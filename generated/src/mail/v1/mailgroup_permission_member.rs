@@ -14,7 +14,7 @@ pub mod response;
 ///
 /// `POST /open-apis/mail/v1/mailgroups/:mailgroup_id/permission_members/batch_create`
 ///
-/// Token: tenant. Scope: `mail:mailgroup`. Scopes for single fields:
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-permission_member/batch_create)
@@ -128,7 +128,8 @@ rt::record! { BatchCreateResponse { items: "items" } }
 ///
 /// `DELETE /open-apis/mail/v1/mailgroups/:mailgroup_id/permission_members/batch_delete`
 ///
-/// Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 20 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-permission_member/batch_delete)
 ///
@@ -210,7 +211,7 @@ rt::record! { BatchDeleteResponse {} }
 ///
 /// `POST /open-apis/mail/v1/mailgroups/:mailgroup_id/permission_members`
 ///
-/// Token: tenant. Scope: `mail:mailgroup`. Scopes for single fields:
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-permission_member/create)
@@ -372,7 +373,8 @@ rt::record! {
 ///
 /// `DELETE /open-apis/mail/v1/mailgroups/:mailgroup_id/permission_members/:permission_member_id`
 ///
-/// Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 50 calls a second.
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: 50 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-permission_member/delete)
 ///
@@ -450,9 +452,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/mail/v1/mailgroups/:mailgroup_id/permission_members/:permission_member_id`
 ///
-/// Token: tenant. Scopes (any one): `mail:mailgroup`, `mail:mailgroup:readonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `mail`. Token: tenant. Scopes (any one): `mail:mailgroup`,
+/// `mail:mailgroup:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-permission_member/get)
 ///
@@ -585,9 +587,9 @@ rt::record! {
 ///
 /// `GET /open-apis/mail/v1/mailgroups/:mailgroup_id/permission_members`
 ///
-/// Token: tenant. Scopes (any one): `mail:mailgroup`, `mail:mailgroup:readonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `mail`. Token: tenant. Scopes (any one): `mail:mailgroup`,
+/// `mail:mailgroup:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-permission_member/list)
 ///

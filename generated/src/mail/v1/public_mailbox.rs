@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `POST /open-apis/mail/v1/public_mailboxes`
 ///
-/// Token: tenant. Scope: `mail:public_mailbox`. Scopes for single fields:
+/// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Scopes for single fields:
 /// `mail:public_mailbox.public_mailbox_geo`. Apps: custom. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/create)
@@ -146,7 +146,8 @@ rt::record! {
 ///
 /// `DELETE /open-apis/mail/v1/public_mailboxes/:public_mailbox_id`
 ///
-/// Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: 20 calls a minute.
+/// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: 20 calls
+/// a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/delete)
 ///
@@ -205,9 +206,10 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/mail/v1/public_mailboxes/:public_mailbox_id`
 ///
-/// Token: tenant. Scopes (any one): `mail:public_mailbox`, `mail:public_mailbox:readonly`.
-/// Scopes for single fields: `mail:public_mailbox.public_mailbox_geo`. Apps: custom. Limit: one
-/// of its own, not documented in figures.
+/// Feature: `mail`. Token: tenant. Scopes (any one): `mail:public_mailbox`,
+/// `mail:public_mailbox:readonly`. Scopes for single fields:
+/// `mail:public_mailbox.public_mailbox_geo`. Apps: custom. Limit: one of its own, not
+/// documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/get)
 ///
@@ -293,7 +295,7 @@ rt::record! {
 ///
 /// `GET /open-apis/mail/v1/public_mailboxes`
 ///
-/// Token: tenant or user. Scopes (any one): `mail:public_mailbox`,
+/// Feature: `mail`. Token: tenant or user. Scopes (any one): `mail:public_mailbox`,
 /// `mail:public_mailbox:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`, `mail:public_mailbox.public_mailbox_geo`. Apps: custom.
 /// Limit: one of its own, not documented in figures.
@@ -401,8 +403,8 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///
 /// `PATCH /open-apis/mail/v1/public_mailboxes/:public_mailbox_id`
 ///
-/// Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: one of
+/// its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/patch)
 ///
@@ -526,7 +528,8 @@ rt::record! {
 ///
 /// `DELETE /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/remove_to_recycle_bin`
 ///
-/// Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: 20 calls a minute.
+/// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: 20 calls
+/// a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/remove_to_recycle_bin)
 ///
@@ -614,8 +617,8 @@ rt::record! { RemoveToRecycleBinResponse {} }
 ///
 /// `PUT /open-apis/mail/v1/public_mailboxes/:public_mailbox_id`
 ///
-/// Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: one of
+/// its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/update)
 ///

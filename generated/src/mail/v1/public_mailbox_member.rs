@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `POST /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/members/batch_create`
 ///
-/// Token: tenant. Scope: `mail:public_mailbox`. Scopes for single fields:
+/// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/batch_create)
@@ -117,7 +117,8 @@ rt::record! { BatchCreateResponse { items: "items" } }
 ///
 /// `DELETE /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/members/batch_delete`
 ///
-/// Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: 20 calls
+/// a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/batch_delete)
 ///
@@ -196,8 +197,8 @@ rt::record! { BatchDeleteResponse {} }
 ///
 /// `POST /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/members/clear`
 ///
-/// Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: one of
+/// its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/clear)
 ///
@@ -256,7 +257,7 @@ rt::record! { ClearResponse {} }
 ///
 /// `POST /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/members`
 ///
-/// Token: tenant. Scope: `mail:public_mailbox`. Scopes for single fields:
+/// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/create)
@@ -379,7 +380,8 @@ rt::record! { CreateResponse { member_id: "member_id", user_id: "user_id", r#typ
 ///
 /// `DELETE /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/members/:member_id`
 ///
-/// Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: 50 calls a second.
+/// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: 50 calls
+/// a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/delete)
 ///
@@ -457,9 +459,10 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/members/:member_id`
 ///
-/// Token: tenant. Scopes (any one): `mail:public_mailbox`, `mail:public_mailbox:readonly`.
-/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: one of
-/// its own, not documented in figures.
+/// Feature: `mail`. Token: tenant. Scopes (any one): `mail:public_mailbox`,
+/// `mail:public_mailbox:readonly`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not documented in
+/// figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/get)
 ///
@@ -562,9 +565,10 @@ rt::record! { GetResponse { member_id: "member_id", user_id: "user_id", r#type: 
 ///
 /// `GET /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/members`
 ///
-/// Token: tenant. Scopes (any one): `mail:public_mailbox`, `mail:public_mailbox:readonly`.
-/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: one of
-/// its own, not documented in figures.
+/// Feature: `mail`. Token: tenant. Scopes (any one): `mail:public_mailbox`,
+/// `mail:public_mailbox:readonly`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not documented in
+/// figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/list)
 ///

@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/mail/v1/users/query`
 ///
-/// Token: tenant. Scope: `mail:user_mailbox`. Apps: custom. Limit: 50 calls a second.
+/// Feature: `mail`. Token: tenant. Scope: `mail:user_mailbox`. Apps: custom. Limit: 50 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user/query)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/accessible_mailboxes`
 ///
-/// Token: tenant or user. Scopes (any one): `mail:user_mailbox`, `mail:user_mailbox:readonly`.
-/// Apps: custom. Limit: 10 calls a second.
+/// Feature: `mail`. Token: tenant or user. Scopes (any one): `mail:user_mailbox`,
+/// `mail:user_mailbox:readonly`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox/accessible_mailboxes)
 ///
@@ -92,7 +92,8 @@ rt::record! { AccessibleMailboxesResponse { accessible_mailboxes: "accessible_ma
 ///
 /// `DELETE /open-apis/mail/v1/user_mailboxes/:user_mailbox_id`
 ///
-/// Token: tenant. Scope: `mail:user_mailbox`. Apps: custom. Limit: 20 calls a minute.
+/// Feature: `mail`. Token: tenant. Scope: `mail:user_mailbox`. Apps: custom. Limit: 20 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox/delete)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/aliases`
 ///
-/// Token: tenant. Scope: `mail:user_mailbox`. Apps: custom. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `mail`. Token: tenant. Scope: `mail:user_mailbox`. Apps: custom. Limit: 1,000 calls
+/// a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-alias/create)
 ///
@@ -110,8 +110,8 @@ rt::record! { CreateResponse { user_mailbox_alias: "user_mailbox_alias" } }
 ///
 /// `DELETE /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/aliases/:alias_id`
 ///
-/// Token: tenant. Scope: `mail:user_mailbox`. Apps: custom. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `mail`. Token: tenant. Scope: `mail:user_mailbox`. Apps: custom. Limit: 1,000 calls
+/// a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-alias/delete)
 ///
@@ -191,8 +191,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/aliases`
 ///
-/// Token: tenant. Scopes (any one): `mail:user_mailbox`, `mail:user_mailbox:readonly`. Apps:
-/// custom. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `mail`. Token: tenant. Scopes (any one): `mail:user_mailbox`,
+/// `mail:user_mailbox:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-alias/list)
 ///

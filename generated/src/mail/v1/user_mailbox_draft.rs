@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/drafts`
 ///
-/// Token: user. Scope: `mail:user_mailbox.message:modify`. Apps: custom. Limit: 5 calls a
-/// second.
+/// Feature: `mail`. Token: user. Scope: `mail:user_mailbox.message:modify`. Apps: custom.
+/// Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-draft/create)
 ///
@@ -136,8 +136,8 @@ rt::record! { CreateResponse { draft: "draft" } }
 ///
 /// `DELETE /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/drafts/:draft_id`
 ///
-/// Token: user. Scope: `mail:user_mailbox.message:modify`. Apps: custom. Limit: 5 calls a
-/// second.
+/// Feature: `mail`. Token: user. Scope: `mail:user_mailbox.message:modify`. Apps: custom.
+/// Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-draft/delete)
 ///
@@ -229,8 +229,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/drafts/:draft_id`
 ///
-/// Token: user. Scope: `mail:user_mailbox.message:readonly`. Apps: custom. Limit: 10 calls a
-/// second.
+/// Feature: `mail`. Token: user. Scope: `mail:user_mailbox.message:readonly`. Apps: custom.
+/// Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-draft/get)
 ///
@@ -336,8 +336,8 @@ rt::record! { GetResponse { draft: "draft" } }
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/drafts`
 ///
-/// Token: user. Scope: `mail:user_mailbox.message:readonly`. Apps: custom. Limit: 10 calls a
-/// second.
+/// Feature: `mail`. Token: user. Scope: `mail:user_mailbox.message:readonly`. Apps: custom.
+/// Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-draft/list)
 ///
@@ -468,8 +468,8 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/drafts/:draft_id/send`
 ///
-/// Token: user. Scope: `mail:user_mailbox.message:send`. Apps: custom. Limit: 20 calls a
-/// minute.
+/// Feature: `mail`. Token: user. Scope: `mail:user_mailbox.message:send`. Apps: custom. Limit: 20
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-draft/send)
 ///
@@ -611,8 +611,8 @@ rt::record! { SendResponse { message_id: "message_id", thread_id: "thread_id" } 
 ///
 /// `PUT /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/drafts/:draft_id`
 ///
-/// Token: user. Scope: `mail:user_mailbox.message:modify`. Apps: custom. Limit: 5 calls a
-/// second.
+/// Feature: `mail`. Token: user. Scope: `mail:user_mailbox.message:modify`. Apps: custom.
+/// Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-draft/update)
 ///

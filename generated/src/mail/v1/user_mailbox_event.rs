@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/event/subscribe`
 ///
-/// Token: user. Scope: `mail:event`. Apps: custom. Limit: 1 calls a second.
+/// Feature: `mail`. Token: user. Scope: `mail:event`. Apps: custom. Limit: 1 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-event/subscribe)
 ///
@@ -90,7 +90,7 @@ rt::record! { SubscribeResponse {} }
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/event/subscription`
 ///
-/// Token: user. Scope: `mail:event`. Apps: custom. Limit: 1 calls a second.
+/// Feature: `mail`. Token: user. Scope: `mail:event`. Apps: custom. Limit: 1 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-event/subscription)
 ///
@@ -162,7 +162,7 @@ rt::record! { SubscriptionResponse { event_types: "event_types" } }
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/event/unsubscribe`
 ///
-/// Token: user. Scope: `mail:event`. Apps: custom. Limit: 1 calls a second.
+/// Feature: `mail`. Token: user. Scope: `mail:event`. Apps: custom. Limit: 1 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-event/unsubscribe)
 ///

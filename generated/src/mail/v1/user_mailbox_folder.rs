@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/folders`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.folder:write`. Apps: custom. Limit: 1 calls
-/// a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.folder:write`. Apps:
+/// custom. Limit: 1 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-folder/create)
 ///
@@ -103,8 +103,8 @@ rt::record! { CreateResponse { folder: "folder" } }
 ///
 /// `DELETE /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/folders/:folder_id`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.folder:write`. Apps: custom. Limit: 1 calls
-/// a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.folder:write`. Apps:
+/// custom. Limit: 1 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-folder/delete)
 ///
@@ -184,7 +184,7 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/folders/:folder_id`
 ///
-/// Token: tenant or user. Scopes (any one): `mail:user_mailbox.folder:read`,
+/// Feature: `mail`. Token: tenant or user. Scopes (any one): `mail:user_mailbox.folder:read`,
 /// `mail:user_mailbox.folder:write`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-folder/get)
@@ -265,7 +265,7 @@ rt::record! { GetResponse { folder: "folder" } }
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/folders`
 ///
-/// Token: tenant or user. Scopes (any one): `mail:user_mailbox.folder:read`,
+/// Feature: `mail`. Token: tenant or user. Scopes (any one): `mail:user_mailbox.folder:read`,
 /// `mail:user_mailbox.folder:write`. Apps: custom. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-folder/list)
@@ -351,8 +351,8 @@ rt::record! { ListResponse { items: "items" } }
 ///
 /// `PATCH /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/folders/:folder_id`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.folder:write`. Apps: custom. Limit: 1 calls
-/// a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.folder:write`. Apps:
+/// custom. Limit: 1 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-folder/patch)
 ///

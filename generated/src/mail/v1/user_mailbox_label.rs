@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/labels`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps: custom. Limit: 5
-/// calls a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
+/// custom. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-label/create)
 ///
@@ -100,8 +100,8 @@ rt::record! { CreateResponse { label: "label" } }
 ///
 /// `DELETE /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/labels/:label_id`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps: custom. Limit: 5
-/// calls a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
+/// custom. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-label/delete)
 ///
@@ -189,8 +189,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/labels/:label_id`
 ///
-/// Token: tenant or user. Scopes (any one): `mail:user_mailbox.message:modify`,
-/// `mail:user_mailbox.message:readonly`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `mail`. Token: tenant or user. Scopes (any one):
+/// `mail:user_mailbox.message:modify`, `mail:user_mailbox.message:readonly`. Apps: custom.
+/// Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-label/get)
 ///
@@ -278,8 +279,9 @@ rt::record! { GetResponse { label: "label" } }
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/labels`
 ///
-/// Token: tenant or user. Scopes (any one): `mail:user_mailbox.message:modify`,
-/// `mail:user_mailbox.message:readonly`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `mail`. Token: tenant or user. Scopes (any one):
+/// `mail:user_mailbox.message:modify`, `mail:user_mailbox.message:readonly`. Apps: custom.
+/// Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-label/list)
 ///
@@ -355,8 +357,8 @@ rt::record! { ListResponse { items: "items" } }
 ///
 /// `PATCH /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/labels/:label_id`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps: custom. Limit: 5
-/// calls a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
+/// custom. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-label/patch)
 ///

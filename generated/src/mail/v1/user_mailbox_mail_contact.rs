@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/mail_contacts`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.mail_contact:write`. Scopes for single
-/// fields: `mail:user_mailbox.mail_contact.mail_address:read`,
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.mail_contact:write`.
+/// Scopes for single fields: `mail:user_mailbox.mail_contact.mail_address:read`,
 /// `mail:user_mailbox.mail_contact.phone:read`. Apps: custom. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-mail_contact/create)
@@ -169,8 +169,8 @@ rt::record! { CreateResponse { mail_contact: "mail_contact" } }
 ///
 /// `DELETE /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/mail_contacts/:mail_contact_id`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.mail_contact:write`. Apps: custom. Limit: 20
-/// calls a minute.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.mail_contact:write`. Apps:
+/// custom. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-mail_contact/delete)
 ///
@@ -252,9 +252,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/mail_contacts`
 ///
-/// Token: tenant or user. Scopes (any one): `mail:user_mailbox.mail_contact:read`,
-/// `mail:user_mailbox.mail_contact:write`. Scopes for single fields:
-/// `mail:user_mailbox.mail_contact.mail_address:read`,
+/// Feature: `mail`. Token: tenant or user. Scopes (any one):
+/// `mail:user_mailbox.mail_contact:read`, `mail:user_mailbox.mail_contact:write`. Scopes for
+/// single fields: `mail:user_mailbox.mail_contact.mail_address:read`,
 /// `mail:user_mailbox.mail_contact.phone:read`. Apps: custom. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-mail_contact/list)
@@ -381,8 +381,8 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// `PATCH /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/mail_contacts/:mail_contact_id`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.mail_contact:write`. Apps: custom. Limit: 20
-/// calls a minute.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.mail_contact:write`. Apps:
+/// custom. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-mail_contact/patch)
 ///

@@ -20,9 +20,10 @@ pub mod response;
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/batch_get`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Scopes for single
-/// fields: `mail:user_mailbox.message.address:read`, `mail:user_mailbox.message.body:read`,
-/// `mail:user_mailbox.message.subject:read`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Scopes
+/// for single fields: `mail:user_mailbox.message.address:read`,
+/// `mail:user_mailbox.message.body:read`, `mail:user_mailbox.message.subject:read`. Apps:
+/// custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/batch_get)
 ///
@@ -136,8 +137,8 @@ rt::record! { BatchGetResponse { messages: "messages" } }
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/batch_modify`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps: custom. Limit: 5
-/// calls a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
+/// custom. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/batch_modify)
 ///
@@ -275,8 +276,8 @@ rt::record! { BatchModifyResponse {} }
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/batch_trash`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps: custom. Limit: 5
-/// calls a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
+/// custom. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/batch_trash)
 ///
@@ -371,9 +372,10 @@ rt::record! { BatchTrashResponse {} }
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/:message_id`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Scopes for single
-/// fields: `mail:user_mailbox.message.address:read`, `mail:user_mailbox.message.body:read`,
-/// `mail:user_mailbox.message.subject:read`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Scopes
+/// for single fields: `mail:user_mailbox.message.address:read`,
+/// `mail:user_mailbox.message.body:read`, `mail:user_mailbox.message.subject:read`. Apps:
+/// custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/get)
 ///
@@ -476,8 +478,9 @@ rt::record! { GetResponse { message: "message" } }
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/get_by_card`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Scopes
+/// for single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/get_by_card)
 ///
@@ -594,8 +597,8 @@ rt::record! {
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Apps: custom. Limit: 10
-/// calls a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Apps:
+/// custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/list)
 ///
@@ -748,9 +751,10 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/threads/:thread_id/messages`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Scopes for single
-/// fields: `mail:user_mailbox.message.address:read`, `mail:user_mailbox.message.body:read`,
-/// `mail:user_mailbox.message.subject:read`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Scopes
+/// for single fields: `mail:user_mailbox.message.address:read`,
+/// `mail:user_mailbox.message.body:read`, `mail:user_mailbox.message.subject:read`. Apps:
+/// custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/list_thread_message)
 ///
@@ -862,8 +866,8 @@ rt::record! { ListThreadMessageResponse { items: "items" } }
 ///
 /// `PUT /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/:message_id/modify`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps: custom. Limit: 5
-/// calls a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
+/// custom. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/modify)
 ///
@@ -996,8 +1000,8 @@ rt::record! { ModifyResponse {} }
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/send`
 ///
-/// Token: user. Scope: `mail:user_mailbox.message:send`. Apps: custom. Limit: 100 calls a
-/// minute.
+/// Feature: `mail`. Token: user. Scope: `mail:user_mailbox.message:send`. Apps: custom. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/send)
 ///
@@ -1238,8 +1242,8 @@ rt::record! { SendResponse { message_id: "message_id", thread_id: "thread_id" } 
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/:message_id/trash`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps: custom. Limit: 5
-/// calls a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
+/// custom. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/trash)
 ///

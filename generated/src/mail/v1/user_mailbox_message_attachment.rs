@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/:message_id/attachments/download_url`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message.body:read`. Apps: custom, store.
-/// Limit: 1 calls a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message.body:read`. Apps:
+/// custom, store. Limit: 1 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message-attachment/download_url)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/rules`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.rule:write`. Apps: custom. Limit: 1 calls a
-/// second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.rule:write`. Apps: custom.
+/// Limit: 1 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-rule/create)
 ///
@@ -138,8 +138,8 @@ rt::record! { CreateResponse { rule: "rule" } }
 ///
 /// `DELETE /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/rules/:rule_id`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.rule:write`. Apps: custom. Limit: 1 calls a
-/// second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.rule:write`. Apps: custom.
+/// Limit: 1 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-rule/delete)
 ///
@@ -216,7 +216,7 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/rules`
 ///
-/// Token: tenant or user. Scopes (any one): `mail:user_mailbox.rule:read`,
+/// Feature: `mail`. Token: tenant or user. Scopes (any one): `mail:user_mailbox.rule:read`,
 /// `mail:user_mailbox.rule:write`. Apps: custom. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-rule/list)
@@ -287,8 +287,8 @@ rt::record! { ListResponse { items: "items" } }
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/rules/reorder`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.rule:write`. Apps: custom. Limit: 1 calls a
-/// second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.rule:write`. Apps: custom.
+/// Limit: 1 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-rule/reorder)
 ///
@@ -369,8 +369,8 @@ rt::record! { ReorderResponse {} }
 ///
 /// `PUT /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/rules/:rule_id`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.rule:write`. Apps: custom. Limit: 5 calls a
-/// second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.rule:write`. Apps: custom.
+/// Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-rule/update)
 ///

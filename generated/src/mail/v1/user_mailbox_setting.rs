@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/settings/send_as`
 ///
-/// Token: tenant or user. Scopes (any one): `mail:user_mailbox`, `mail:user_mailbox:readonly`.
-/// Apps: custom. Limit: 10 calls a second.
+/// Feature: `mail`. Token: tenant or user. Scopes (any one): `mail:user_mailbox`,
+/// `mail:user_mailbox:readonly`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-setting/send_as)
 ///

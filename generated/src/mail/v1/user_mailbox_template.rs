@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/templates`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps: custom. Limit: 5
-/// calls a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
+/// custom. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/create)
 ///
@@ -102,8 +102,8 @@ rt::record! { CreateResponse { template: "template" } }
 ///
 /// `DELETE /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/templates/:template_id`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps: custom. Limit: 5
-/// calls a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
+/// custom. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/delete)
 ///
@@ -187,8 +187,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/templates/:template_id/attachments/download_url`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Apps: custom. Limit: 5
-/// calls a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Apps:
+/// custom. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/download_url)
 ///
@@ -288,8 +288,9 @@ rt::record! {
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/templates/:template_id`
 ///
-/// Token: tenant or user. Scopes (any one): `mail:user_mailbox.message:modify`,
-/// `mail:user_mailbox.message:readonly`. Apps: custom. Limit: 5 calls a second.
+/// Feature: `mail`. Token: tenant or user. Scopes (any one):
+/// `mail:user_mailbox.message:modify`, `mail:user_mailbox.message:readonly`. Apps: custom.
+/// Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/get)
 ///
@@ -373,8 +374,9 @@ rt::record! { GetResponse { template: "template" } }
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/templates`
 ///
-/// Token: tenant or user. Scopes (any one): `mail:user_mailbox.message:modify`,
-/// `mail:user_mailbox.message:readonly`. Apps: custom. Limit: 5 calls a second.
+/// Feature: `mail`. Token: tenant or user. Scopes (any one):
+/// `mail:user_mailbox.message:modify`, `mail:user_mailbox.message:readonly`. Apps: custom.
+/// Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/list)
 ///
@@ -444,8 +446,8 @@ rt::record! { ListResponse { items: "items" } }
 ///
 /// `PUT /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/templates/:template_id`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps: custom. Limit: 5
-/// calls a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
+/// custom. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/update)
 ///

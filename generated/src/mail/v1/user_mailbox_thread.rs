@@ -18,8 +18,8 @@ pub mod response;
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/threads/batch_modify`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps: custom. Limit: 20
-/// calls a minute.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
+/// custom. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-thread/batch_modify)
 ///
@@ -155,8 +155,8 @@ rt::record! { BatchModifyResponse {} }
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/threads/batch_trash`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps: custom. Limit: 20
-/// calls a minute.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
+/// custom. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-thread/batch_trash)
 ///
@@ -251,9 +251,10 @@ rt::record! { BatchTrashResponse {} }
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/threads/:thread_id`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Scopes for single
-/// fields: `mail:user_mailbox.message.address:read`, `mail:user_mailbox.message.body:read`,
-/// `mail:user_mailbox.message.subject:read`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Scopes
+/// for single fields: `mail:user_mailbox.message.address:read`,
+/// `mail:user_mailbox.message.body:read`, `mail:user_mailbox.message.subject:read`. Apps:
+/// custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-thread/get)
 ///
@@ -375,8 +376,8 @@ rt::record! { GetResponse { thread: "thread" } }
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/threads`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Apps: custom. Limit: 10
-/// calls a second.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:readonly`. Apps:
+/// custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-thread/list)
 ///
@@ -549,8 +550,8 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/threads/:thread_id/modify`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps: custom. Limit: 20
-/// calls a minute.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
+/// custom. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-thread/modify)
 ///
@@ -683,8 +684,8 @@ rt::record! { ModifyResponse {} }
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/threads/:thread_id/trash`
 ///
-/// Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps: custom. Limit: 20
-/// calls a minute.
+/// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.message:modify`. Apps:
+/// custom. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-thread/trash)
 ///

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/mdm/v1/user_auth_data_relations/bind`
 ///
-/// Token: tenant. Scope: `mdm:user_auth`. Scopes for single fields:
+/// Feature: `mdm`. Token: tenant. Scope: `mdm:user_auth`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/mdm-v1/user_auth_data_relation/bind)
@@ -126,7 +126,7 @@ rt::record! { BindResponse {} }
 ///
 /// `POST /open-apis/mdm/v1/user_auth_data_relations/unbind`
 ///
-/// Token: tenant. Scope: `mdm:user_auth`. Scopes for single fields:
+/// Feature: `mdm`. Token: tenant. Scope: `mdm:user_auth`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/mdm-v1/user_auth_data_relation/unbind)

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `GET /open-apis/mdm/v3/batch_country_region`
 ///
-/// Token: tenant. Scope: `mdm:country_region:read`. Apps: custom, store. Limit: 10 calls a
-/// second.
+/// Feature: `mdm`. Token: tenant. Scope: `mdm:country_region:read`. Apps: custom, store. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/mdm-v3/batch_country_region/get)
 ///

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/mdm/v3/country_regions`
 ///
-/// Token: tenant. Scope: `mdm:country_region:read`. Apps: custom, store. Limit: 10 calls a
-/// second.
+/// Feature: `mdm`. Token: tenant. Scope: `mdm:country_region:read`. Apps: custom, store. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/mdm-v3/country_region/list)
 ///

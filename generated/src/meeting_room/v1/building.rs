@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `GET /open-apis/meeting_room/building/batch_get`
 ///
-/// Token: tenant. Scope: `calendar:room:readonly`. Apps: custom, store.
+/// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room:readonly`. Apps: custom,
+/// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukzNyUjL5cjM14SO3ITN)
 #[deprecated(note = "the documentation keeps it for its history only")]
@@ -78,7 +79,8 @@ rt::record! { BatchGetResponse { buildings: "buildings" } }
 ///
 /// `GET /open-apis/meeting_room/building/batch_get_id`
 ///
-/// Token: tenant. Scope: `calendar:room:readonly`. Apps: custom, store.
+/// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room:readonly`. Apps: custom,
+/// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uQzMxYjL0MTM24CNzEjN)
 #[deprecated(note = "the documentation keeps it for its history only")]
@@ -132,7 +134,7 @@ rt::record! { BatchGetIdResponse { buildings: "buildings" } }
 ///
 /// `POST /open-apis/meeting_room/building/create`
 ///
-/// Token: tenant. Scope: `calendar:room`. Apps: custom.
+/// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATNwYjLwUDM24CM1AjN)
 #[deprecated(note = "the documentation keeps it for its history only")]
@@ -229,7 +231,7 @@ rt::record! { CreateResponse { building_id: "building_id" } }
 ///
 /// `POST /open-apis/meeting_room/building/delete`
 ///
-/// Token: tenant. Scope: `calendar:room`. Apps: custom.
+/// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzMxYjLzMTM24yMzEjN)
 #[deprecated(note = "the documentation keeps it for its history only")]
@@ -282,7 +284,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/meeting_room/building/list`
 ///
-/// Token: tenant. Scope: `calendar:room:readonly`. Apps: custom, store.
+/// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room:readonly`. Apps: custom,
+/// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ugzNyUjL4cjM14CO3ITN)
 #[deprecated(note = "the documentation keeps it for its history only")]
@@ -405,7 +408,7 @@ rt::record! {
 ///
 /// `POST /open-apis/meeting_room/building/update`
 ///
-/// Token: tenant. Scope: `calendar:room`. Apps: custom.
+/// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNwYjLxUDM24SM1AjN)
 #[deprecated(note = "the documentation keeps it for its history only")]

@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `GET /open-apis/meeting_room/country/list`
 ///
-/// Token: tenant. Scope: `calendar:room:readonly`. Apps: custom, store.
+/// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room:readonly`. Apps: custom,
+/// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uQTNwYjL0UDM24CN1AjN)
 #[deprecated(note = "the documentation keeps it for its history only")]

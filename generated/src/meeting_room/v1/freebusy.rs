@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `GET /open-apis/meeting_room/freebusy/batch_get`
 ///
-/// Token: tenant or user. Scope: `calendar:room:readonly`. Apps: custom, store.
+/// Feature: `meeting_room`. Token: tenant or user. Scope: `calendar:room:readonly`. Apps:
+/// custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDOyUjLygjM14iM4ITN)
 pub fn batch_get(

@@ -9,7 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/meeting_room/instance/reply`
 ///
-/// Token: tenant. Scope: `calendar:room:readonly`. Apps: custom, store.
+/// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room:readonly`. Apps: custom,
+/// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYzN4UjL2cDO14iN3gTN)
 pub fn reply(

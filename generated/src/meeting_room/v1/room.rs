@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `GET /open-apis/meeting_room/room/batch_get`
 ///
-/// Token: tenant. Scope: `calendar:room:readonly`. Apps: custom, store.
+/// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room:readonly`. Apps: custom,
+/// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uEDOyUjLxgjM14SM4ITN)
 #[deprecated(note = "the documentation keeps it for its history only")]
@@ -78,7 +79,8 @@ rt::record! { BatchGetResponse { rooms: "rooms" } }
 ///
 /// `GET /open-apis/meeting_room/room/batch_get_id`
 ///
-/// Token: tenant. Scope: `calendar:room:readonly`. Apps: custom, store.
+/// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room:readonly`. Apps: custom,
+/// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYzMxYjL2MTM24iNzEjN)
 #[deprecated(note = "the documentation keeps it for its history only")]
@@ -132,7 +134,7 @@ rt::record! { BatchGetIdResponse { rooms: "rooms" } }
 ///
 /// `POST /open-apis/meeting_room/room/create`
 ///
-/// Token: tenant. Scope: `calendar:room`. Apps: custom.
+/// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uITNwYjLyUDM24iM1AjN)
 #[deprecated(note = "the documentation keeps it for its history only")]
@@ -255,7 +257,7 @@ rt::record! { CreateResponse { room_id: "room_id" } }
 ///
 /// `POST /open-apis/meeting_room/room/delete`
 ///
-/// Token: tenant. Scope: `calendar:room`. Apps: custom.
+/// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUzMxYjL1MTM24SNzEjN)
 #[deprecated(note = "the documentation keeps it for its history only")]
@@ -306,7 +308,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/meeting_room/room/list`
 ///
-/// Token: tenant. Scope: `calendar:room:readonly`. Apps: custom, store.
+/// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room:readonly`. Apps: custom,
+/// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uADOyUjLwgjM14CM4ITN)
 #[deprecated(note = "the documentation keeps it for its history only")]
@@ -435,7 +438,7 @@ rt::record! { ListResponse { page_token: "page_token", has_more: "has_more", roo
 ///
 /// `POST /open-apis/meeting_room/room/update`
 ///
-/// Token: tenant. Scope: `calendar:room`. Apps: custom.
+/// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMTNwYjLzUDM24yM1AjN)
 #[deprecated(note = "the documentation keeps it for its history only")]

@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `POST /open-apis/meeting_room/room/customization`
 ///
-/// Token: tenant. Scope: `calendar:room`. Apps: custom.
+/// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIjM5UjLyITO14iMykTN/query-meeting-room-customization-setting)
 #[deprecated(note = "the documentation keeps it for its history only")]

@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `POST /open-apis/meeting_room/summary/batch_get`
 ///
-/// Token: tenant. Scope: `calendar:room`. Apps: custom.
+/// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIjM5UjLyITO14iMykTN)
 pub fn batch_get(event_uids: impl IntoIterator<Item = BatchGetEventUid>) -> BatchGet {

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/message/v4/batch_send/`
 ///
-/// Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`,
+/// Feature: `message`. Token: tenant. Scopes (any one): `im:message`, `im:message:send_as_bot`,
 /// `im:message:send_multi_users`, `im:message:send_multi_depts`. Apps: custom, store. Limit: 1,000
 /// calls a minute, 50 a second.
 ///

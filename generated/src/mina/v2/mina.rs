@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/mina/v2/tokenLoginValidate`
 ///
-/// Token: app. Apps: custom, store.
+/// Feature: `mina`. Token: app. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uYjL24iN/ukjM04SOyQjL5IDN)
 ///

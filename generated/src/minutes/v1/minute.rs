@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `GET /open-apis/minutes/v1/minutes/:minute_token/artifacts`
 ///
-/// Token: tenant or user. Scope: `minutes:minutes.artifacts:read`. Apps: custom. Limit: 5 calls
-/// a second.
+/// Feature: `minutes`. Token: tenant or user. Scope: `minutes:minutes.artifacts:read`. Apps:
+/// custom. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/minutes-v1/minute/artifacts)
 ///
@@ -100,9 +100,9 @@ rt::record! {
 ///
 /// `GET /open-apis/minutes/v1/minutes/:minute_token`
 ///
-/// Token: tenant or user. Scopes (any one): `minutes:minutes`, `minutes:minutes.basic:read`,
-/// `minutes:minutes:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 5 calls a second.
+/// Feature: `minutes`. Token: tenant or user. Scopes (any one): `minutes:minutes`,
+/// `minutes:minutes.basic:read`, `minutes:minutes:readonly`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/minutes-v1/minute/get)
 ///
@@ -197,8 +197,8 @@ rt::record! { GetResponse { minute: "minute" } }
 ///
 /// `POST /open-apis/minutes/v1/minutes/search`
 ///
-/// Token: user. Scope: `minutes:minutes.search:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `minutes`. Token: user. Scope: `minutes:minutes.search:read`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/minutes-v1/minute/search)
 ///

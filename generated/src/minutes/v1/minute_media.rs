@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 ///
 /// `GET /open-apis/minutes/v1/minutes/:minute_token/media`
 ///
-/// Token: tenant or user. Scopes (any one): `minutes:minute:download`,
+/// Feature: `minutes`. Token: tenant or user. Scopes (any one): `minutes:minute:download`,
 /// `minutes:minutes.media:export`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/minutes-v1/minute-media/get)

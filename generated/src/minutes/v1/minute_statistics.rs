@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `GET /open-apis/minutes/v1/minutes/:minute_token/statistics`
 ///
-/// Token: tenant or user. Scopes (any one): `minutes:minutes`,
+/// Feature: `minutes`. Token: tenant or user. Scopes (any one): `minutes:minutes`,
 /// `minutes:minutes.statistics:read`, `minutes:minutes:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls a second.
 ///

@@ -11,9 +11,9 @@ pub mod response;
 ///
 /// `GET /open-apis/moments/v1/posts/:post_id`
 ///
-/// Token: tenant. Scopes (any one): `moments:moments:readonly`, `moments:moments:access_all`.
-/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20
-/// calls a second.
+/// Feature: `moments`. Token: tenant. Scopes (any one): `moments:moments:readonly`,
+/// `moments:moments:access_all`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/moments-v1/post/get)
 ///

@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/okr/v1/images/upload`
 ///
-/// Token: tenant or user. Scopes (any one): `okr:okr`, `okr:okr.progress.file:upload`. Apps:
-/// custom. Limit: 100 calls a minute.
+/// Feature: `okr`. Token: tenant or user. Scopes (any one): `okr:okr`,
+/// `okr:okr.progress.file:upload`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/image/upload)
 ///

@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `POST /open-apis/okr/v1/periods`
 ///
-/// Token: tenant. Scope: `okr:okr`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `okr`. Token: tenant. Scope: `okr:okr`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/period/create)
 ///
@@ -131,8 +131,8 @@ rt::record! {
 ///
 /// `GET /open-apis/okr/v1/periods`
 ///
-/// Token: tenant. Scopes (any one): `okr:okr:readonly`, `okr:okr`. Apps: custom, store. Limit: 100
-/// calls a minute.
+/// Feature: `okr`. Token: tenant. Scopes (any one): `okr:okr:readonly`, `okr:okr`. Apps:
+/// custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/period/list)
 ///
@@ -248,7 +248,7 @@ rt::record! { ListResponse { page_token: "page_token", has_more: "has_more", ite
 ///
 /// `PATCH /open-apis/okr/v1/periods/:period_id`
 ///
-/// Token: tenant. Scope: `okr:okr`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `okr`. Token: tenant. Scope: `okr:okr`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/period/patch)
 ///

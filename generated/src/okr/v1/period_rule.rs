@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `GET /open-apis/okr/v1/period_rules`
 ///
-/// Token: tenant. Scopes (any one): `okr:okr:readonly`, `okr:okr`. Apps: custom, store. Limit: 100
-/// calls a minute.
+/// Feature: `okr`. Token: tenant. Scopes (any one): `okr:okr:readonly`, `okr:okr`. Apps:
+/// custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/period_rule/list)
 ///

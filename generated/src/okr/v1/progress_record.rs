@@ -13,8 +13,9 @@ pub mod response;
 ///
 /// `POST /open-apis/okr/v1/progress_records`
 ///
-/// Token: tenant or user. Scopes (any one): `okr:okr`, `okr:okr.progress:writeonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `okr`. Token: tenant or user. Scopes (any one): `okr:okr`,
+/// `okr:okr.progress:writeonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/progress_record/create)
 ///
@@ -203,8 +204,8 @@ rt::record! {
 ///
 /// `DELETE /open-apis/okr/v1/progress_records/:progress_id`
 ///
-/// Token: tenant or user. Scopes (any one): `okr:okr`, `okr:okr.progress:delete`. Apps: custom.
-/// Limit: 100 calls a minute.
+/// Feature: `okr`. Token: tenant or user. Scopes (any one): `okr:okr`,
+/// `okr:okr.progress:delete`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/progress_record/delete)
 ///
@@ -277,9 +278,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/okr/v1/progress_records/:progress_id`
 ///
-/// Token: tenant or user. Scopes (any one): `okr:okr:readonly`, `okr:okr.progress:readonly`,
-/// `okr:okr`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom,
-/// store. Limit: 100 calls a minute.
+/// Feature: `okr`. Token: tenant or user. Scopes (any one): `okr:okr:readonly`,
+/// `okr:okr.progress:readonly`, `okr:okr`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/progress_record/get)
 ///
@@ -386,8 +387,9 @@ rt::record! {
 ///
 /// `PUT /open-apis/okr/v1/progress_records/:progress_id`
 ///
-/// Token: tenant or user. Scopes (any one): `okr:okr`, `okr:okr.progress:writeonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `okr`. Token: tenant or user. Scopes (any one): `okr:okr`,
+/// `okr:okr.progress:writeonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/progress_record/update)
 ///

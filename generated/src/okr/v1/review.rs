@@ -13,8 +13,9 @@ pub mod response;
 ///
 /// `GET /open-apis/okr/v1/reviews/query`
 ///
-/// Token: tenant. Scopes (any one): `okr:okr:readonly`, `okr:okr`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `okr`. Token: tenant. Scopes (any one): `okr:okr:readonly`, `okr:okr`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/review/query)
 ///

@@ -18,8 +18,9 @@ pub mod response;
 ///
 /// `GET /open-apis/okr/v1/users/:user_id/okrs`
 ///
-/// Token: tenant or user. Scopes (any one): `okr:okr:readonly`, `okr:okr`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `okr`. Token: tenant or user. Scopes (any one): `okr:okr:readonly`, `okr:okr`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/user-okr/list)
 ///

@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/optical_char_recognition/v1/image/basic_recognize`
 ///
-/// Token: tenant. Scope: `optical_char_recognition:image`. Apps: custom, store. Limit: one of
-/// its own, not documented in figures.
+/// Feature: `optical_char_recognition`. Token: tenant. Scope: `optical_char_recognition:image`.
+/// Apps: custom, store. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/optical_char_recognition-v1/image/basic_recognize)
 ///

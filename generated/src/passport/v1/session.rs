@@ -11,9 +11,9 @@ pub mod response;
 ///
 /// `POST /open-apis/passport/v1/sessions/logout`
 ///
-/// Token: tenant. Scope: `passport:session:logout`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not documented in
-/// figures.
+/// Feature: `passport`. Token: tenant. Scope: `passport:session:logout`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not
+/// documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/passport-v1/session/logout)
 ///
@@ -158,8 +158,8 @@ rt::record! { LogoutResponse {} }
 ///
 /// `POST /open-apis/passport/v1/sessions/query`
 ///
-/// Token: tenant. Scope: `passport:session_mask:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a minute.
+/// Feature: `passport`. Token: tenant. Scope: `passport:session_mask:readonly`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/passport-v1/session/query)
 ///

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/payroll/v1/cost_allocation_details`
 ///
-/// Token: tenant or user. Scope: `payroll:cost_allocation_details:read`. Apps: custom, store.
-/// Limit: 5 calls a second.
+/// Feature: `payroll`. Token: tenant or user. Scope: `payroll:cost_allocation_details:read`.
+/// Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/cost_allocation_detail/list)
 ///

@@ -15,8 +15,8 @@ pub mod response;
 ///
 /// `GET /open-apis/payroll/v1/cost_allocation_reports`
 ///
-/// Token: tenant. Scope: `payroll:cost_allocation_report:read`. Apps: custom, store. Limit: 5
-/// calls a second.
+/// Feature: `payroll`. Token: tenant. Scope: `payroll:cost_allocation_report:read`. Apps:
+/// custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/cost_allocation_report/list)
 ///

@@ -13,8 +13,9 @@ pub mod response;
 ///
 /// `GET /open-apis/payroll/v1/datasources`
 ///
-/// Token: tenant or user. Scope: `payroll:external_datasource_configuration:read`. Apps:
-/// custom, store. Limit: 10 calls a second.
+/// Feature: `payroll`. Token: tenant or user. Scope:
+/// `payroll:external_datasource_configuration:read`. Apps: custom, store. Limit: 10 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/datasource/list)
 ///

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/payroll/v1/datasource_records/query`
 ///
-/// Token: tenant or user. Scope: `payroll:external_datasource_record:read`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `payroll`. Token: tenant or user. Scope: `payroll:external_datasource_record:read`.
+/// Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/datasource_record/query)
 ///
@@ -181,8 +181,8 @@ rt::record! {
 ///
 /// `POST /open-apis/payroll/v1/datasource_records/save`
 ///
-/// Token: tenant or user. Scope: `payroll:external_datasource_record:write`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `payroll`. Token: tenant or user. Scope:
+/// `payroll:external_datasource_record:write`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/datasource_record/save)
 ///

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/payroll/v1/paygroups`
 ///
-/// Token: tenant. Scope: `payroll:pay_groups:read`. Apps: custom, store. Limit: 20 calls a
-/// minute.
+/// Feature: `payroll`. Token: tenant. Scope: `payroll:pay_groups:read`. Apps: custom, store.
+/// Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/paygroup/list)
 ///

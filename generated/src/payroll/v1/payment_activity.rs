@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/payroll/v1/payment_activitys/archive`
 ///
-/// Token: tenant or user. Scope: `payroll:payment_activity:archive`. Apps: custom, store.
-/// Limit: 10 calls a minute.
+/// Feature: `payroll`. Token: tenant or user. Scope: `payroll:payment_activity:archive`. Apps:
+/// custom, store. Limit: 10 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/payment_activity/archive)
 ///
@@ -87,8 +87,8 @@ rt::record! { ArchiveResponse {} }
 ///
 /// `GET /open-apis/payroll/v1/payment_activitys`
 ///
-/// Token: tenant or user. Scope: `payroll:payment_activity:read`. Apps: custom, store. Limit: 5
-/// calls a second.
+/// Feature: `payroll`. Token: tenant or user. Scope: `payroll:payment_activity:read`. Apps:
+/// custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/payment_activity/list)
 ///

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/payroll/v1/payment_activity_details`
 ///
-/// Token: tenant or user. Scope: `payroll:payment_activity_details:read`. Apps: custom, store.
-/// Limit: 5 calls a second.
+/// Feature: `payroll`. Token: tenant or user. Scope: `payroll:payment_activity_details:read`.
+/// Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/payment_activity_detail/list)
 ///

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/payroll/v1/payment_detail/query`
 ///
-/// Token: tenant or user. Scope: `payroll:payment_details:read`. Apps: custom, store. Limit: 1
-/// calls a second.
+/// Feature: `payroll`. Token: tenant or user. Scope: `payroll:payment_details:read`. Apps:
+/// custom, store. Limit: 1 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/payment_detail/query)
 ///

@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `POST /open-apis/performance/v1/review_datas/query`
 ///
-/// Token: tenant or user. Scopes (any one): `performance:performance`,
+/// Feature: `performance`. Token: tenant or user. Scopes (any one): `performance:performance`,
 /// `performance:performance:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a minute.
 ///

@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `GET /open-apis/performance/v1/semesters`
 ///
-/// Token: tenant. Scopes (any one): `performance:performance`,
+/// Feature: `performance`. Token: tenant. Scopes (any one): `performance:performance`,
 /// `performance:performance:readonly`, `performance:semester:read`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a minute.
 ///

@@ -15,7 +15,7 @@ pub mod response;
 ///
 /// `POST /open-apis/performance/v1/stage_tasks/find_by_page`
 ///
-/// Token: tenant. Scopes (any one): `performance:performance`,
+/// Feature: `performance`. Token: tenant. Scopes (any one): `performance:performance`,
 /// `performance:performance:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a minute.
 ///
@@ -197,7 +197,7 @@ rt::record! {
 ///
 /// `POST /open-apis/performance/v1/stage_tasks/find_by_user_list`
 ///
-/// Token: tenant or user. Scopes (any one): `performance:performance`,
+/// Feature: `performance`. Token: tenant or user. Scopes (any one): `performance:performance`,
 /// `performance:performance:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a minute.
 ///

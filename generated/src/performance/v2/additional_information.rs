@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `POST /open-apis/performance/v2/additional_informations/import`
 ///
-/// Token: tenant. Scopes (any one): `performance:performance`,
+/// Feature: `performance`. Token: tenant. Scopes (any one): `performance:performance`,
 /// `performance:semester_activity:write`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a minute.
 ///
@@ -165,7 +165,7 @@ rt::record! {
 ///
 /// `POST /open-apis/performance/v2/additional_informations/query`
 ///
-/// Token: tenant. Scopes (any one): `performance:performance`,
+/// Feature: `performance`. Token: tenant. Scopes (any one): `performance:performance`,
 /// `performance:performance:readonly`, `performance:semester_activity:read`,
 /// `performance:semester_activity:write`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a minute.

@@ -11,7 +11,7 @@ pub use crate::performance::v1::semester::UserIdType;
 ///
 /// `DELETE /open-apis/performance/v2/additional_informations/batch`
 ///
-/// Token: tenant. Scopes (any one): `performance:performance`,
+/// Feature: `performance`. Token: tenant. Scopes (any one): `performance:performance`,
 /// `performance:semester_activity:write`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a minute.
 ///

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/performance/v2/metric_details/import`
 ///
-/// Token: tenant. Scope: `performance:metric:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a minute.
+/// Feature: `performance`. Token: tenant. Scope: `performance:metric:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/metric_detail/import)
 ///
@@ -176,9 +176,9 @@ rt::record! { ImportResponse { import_record_id: "import_record_id" } }
 ///
 /// `POST /open-apis/performance/v2/metric_details/query`
 ///
-/// Token: tenant. Scopes (any one): `performance:metric:write`, `performance:metric:read`.
-/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20
-/// calls a minute.
+/// Feature: `performance`. Token: tenant. Scopes (any one): `performance:metric:write`,
+/// `performance:metric:read`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/metric_detail/query)
 ///

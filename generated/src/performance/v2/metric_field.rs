@@ -11,8 +11,9 @@ pub mod response;
 ///
 /// `POST /open-apis/performance/v2/metric_fields/query`
 ///
-/// Token: tenant. Scopes (any one): `performance:metric:write`, `performance:metric_lib:read`,
-/// `performance:metric:read`. Apps: custom, store. Limit: 20 calls a minute.
+/// Feature: `performance`. Token: tenant. Scopes (any one): `performance:metric:write`,
+/// `performance:metric_lib:read`, `performance:metric:read`. Apps: custom, store. Limit: 20
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/metric_field/query)
 ///

@@ -15,9 +15,9 @@ pub mod response;
 ///
 /// `POST /open-apis/performance/v2/metric_libs/query`
 ///
-/// Token: tenant. Scopes (any one): `performance:metric:write`, `performance:metric_lib:read`,
-/// `performance:metric:read`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 20 calls a minute.
+/// Feature: `performance`. Token: tenant. Scopes (any one): `performance:metric:write`,
+/// `performance:metric_lib:read`, `performance:metric:read`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/metric_lib/query)
 ///

@@ -13,8 +13,9 @@ pub mod response;
 ///
 /// `GET /open-apis/performance/v2/metric_tags`
 ///
-/// Token: tenant. Scopes (any one): `performance:metric:write`, `performance:metric_lib:read`,
-/// `performance:metric:read`. Apps: custom, store. Limit: 10 calls a second.
+/// Feature: `performance`. Token: tenant. Scopes (any one): `performance:metric:write`,
+/// `performance:metric_lib:read`, `performance:metric:read`. Apps: custom, store. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/metric_tag/list)
 ///

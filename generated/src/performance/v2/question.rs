@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `POST /open-apis/performance/v2/questions/query`
 ///
-/// Token: tenant. Scopes (any one): `performance:performance`,
+/// Feature: `performance`. Token: tenant. Scopes (any one): `performance:performance`,
 /// `performance:performance:readonly`, `performance:review_template:read`. Apps: custom, store.
 /// Limit: 10 calls a minute.
 ///

@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `POST /open-apis/performance/v2/review_datas/query`
 ///
-/// Token: tenant. Scopes (any one): `performance:performance`,
+/// Feature: `performance`. Token: tenant. Scopes (any one): `performance:performance`,
 /// `performance:performance:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a minute.
 ///

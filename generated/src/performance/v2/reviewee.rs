@@ -15,7 +15,7 @@ pub mod response;
 ///
 /// `POST /open-apis/performance/v2/reviewees/query`
 ///
-/// Token: tenant. Scopes (any one): `performance:performance`,
+/// Feature: `performance`. Token: tenant. Scopes (any one): `performance:performance`,
 /// `performance:performance:readonly`, `performance:semester_user:read`. Scopes for single
 /// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a minute.
 ///

@@ -13,8 +13,9 @@ pub mod response;
 ///
 /// `POST /open-apis/performance/v2/user_group_user_rels/write`
 ///
-/// Token: tenant. Scope: `performance:semester_activity:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a minute.
+/// Feature: `performance`. Token: tenant. Scope: `performance:semester_activity:write`. Scopes
+/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls
+/// a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/user_group_user_rel/write)
 ///

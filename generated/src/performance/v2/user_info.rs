@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `POST /open-apis/performance/v2/user_info/query`
 ///
-/// Token: tenant. Scopes (any one): `performance:performance`,
+/// Feature: `performance`. Token: tenant. Scopes (any one): `performance:performance`,
 /// `performance:performance:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`, `performance:user_snapshot.department:read`,
 /// `performance:user_snapshot.direct_leader:read`, `performance:user_snapshot.job_family:read`,

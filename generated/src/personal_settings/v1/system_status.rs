@@ -11,9 +11,9 @@ pub mod response;
 ///
 /// `POST /open-apis/personal_settings/v1/system_statuses/:system_status_id/batch_close`
 ///
-/// Token: tenant. Scope: `personal_settings:status:system_status_operate`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `personal_settings`. Token: tenant. Scope:
+/// `personal_settings:status:system_status_operate`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/personal_settings-v1/system_status/batch_close)
 ///
@@ -116,9 +116,9 @@ rt::record! { BatchCloseResponse { result_list: "result_list" } }
 ///
 /// `POST /open-apis/personal_settings/v1/system_statuses/:system_status_id/batch_open`
 ///
-/// Token: tenant. Scope: `personal_settings:status:system_status_operate`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `personal_settings`. Token: tenant. Scope:
+/// `personal_settings:status:system_status_operate`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/personal_settings-v1/system_status/batch_open)
 ///
@@ -221,8 +221,8 @@ rt::record! { BatchOpenResponse { result_list: "result_list" } }
 ///
 /// `POST /open-apis/personal_settings/v1/system_statuses`
 ///
-/// Token: tenant. Scope: `personal_settings:status:system_status_update`. Apps: custom. Limit: 100
-/// calls a minute.
+/// Feature: `personal_settings`. Token: tenant. Scope:
+/// `personal_settings:status:system_status_update`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/personal_settings-v1/system_status/create)
 ///
@@ -371,8 +371,8 @@ rt::record! { CreateResponse { system_status: "system_status" } }
 ///
 /// `DELETE /open-apis/personal_settings/v1/system_statuses/:system_status_id`
 ///
-/// Token: tenant. Scope: `personal_settings:status:system_status_update`. Apps: custom. Limit: 100
-/// calls a minute.
+/// Feature: `personal_settings`. Token: tenant. Scope:
+/// `personal_settings:status:system_status_update`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/personal_settings-v1/system_status/delete)
 ///
@@ -443,8 +443,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/personal_settings/v1/system_statuses`
 ///
-/// Token: tenant. Scope: `personal_settings:status:system_status_update`. Apps: custom. Limit: 100
-/// calls a minute.
+/// Feature: `personal_settings`. Token: tenant. Scope:
+/// `personal_settings:status:system_status_update`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/personal_settings-v1/system_status/list)
 ///
@@ -557,8 +557,8 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// `PATCH /open-apis/personal_settings/v1/system_statuses/:system_status_id`
 ///
-/// Token: tenant. Scope: `personal_settings:status:system_status_update`. Apps: custom. Limit: 100
-/// calls a minute.
+/// Feature: `personal_settings`. Token: tenant. Scope:
+/// `personal_settings:status:system_status_update`. Apps: custom. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/personal_settings-v1/system_status/patch)
 ///

@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `GET /open-apis/report/v1/rules/query`
 ///
-/// Token: tenant. Scope: `report:rule:readonly`. Scopes for single fields:
+/// Feature: `report`. Token: tenant. Scope: `report:rule:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: one of its own, not
 /// documented in figures.
 ///

@@ -11,7 +11,7 @@ pub use crate::report::v1::rule::UserIdType;
 ///
 /// `POST /open-apis/report/v1/rules/:rule_id/views/remove`
 ///
-/// Token: tenant. Scope: `report:report`. Scopes for single fields:
+/// Feature: `report`. Token: tenant. Scope: `report:report`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not documented in
 /// figures.
 ///

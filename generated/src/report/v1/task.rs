@@ -15,8 +15,8 @@ pub mod response;
 ///
 /// `POST /open-apis/report/v1/tasks/query`
 ///
-/// Token: tenant or user. Scope: `report:task:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
+/// Feature: `report`. Token: tenant or user. Scope: `report:task:readonly`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/report/report-v1/task/query)
 ///

@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `GET /open-apis/search/v1/user`
 ///
-/// Token: user. Scope: `contact:user:search`. Scopes for single fields:
+/// Feature: `search`. Token: user. Scope: `contact:user:search`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMTM4UjLzEDO14yMxgTN)

@@ -11,7 +11,7 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/search/v2/app`
 ///
-/// Token: user. Scope: `search:app`. Scopes for single fields:
+/// Feature: `search`. Token: user. Scope: `search:app`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///

@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `POST /open-apis/search/v2/data_sources`
 ///
-/// Token: tenant. Scope: `search:data_source`. Apps: custom, store.
+/// Feature: `search`. Token: tenant. Scope: `search:data_source`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source/create)
 ///
@@ -180,7 +180,7 @@ rt::record! { CreateResponse { data_source: "data_source" } }
 ///
 /// `DELETE /open-apis/search/v2/data_sources/:data_source_id`
 ///
-/// Token: tenant. Scope: `search:data_source`. Apps: custom, store.
+/// Feature: `search`. Token: tenant. Scope: `search:data_source`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source/delete)
 ///
@@ -254,8 +254,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/search/v2/data_sources/:data_source_id`
 ///
-/// Token: tenant. Scopes (any one): `search:data_source`, `search:data_source:readonly`. Apps:
-/// custom, store.
+/// Feature: `search`. Token: tenant. Scopes (any one): `search:data_source`,
+/// `search:data_source:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source/get)
 ///
@@ -332,8 +332,8 @@ rt::record! { GetResponse { data_source: "data_source" } }
 ///
 /// `GET /open-apis/search/v2/data_sources`
 ///
-/// Token: tenant. Scopes (any one): `search:data_source`, `search:data_source:readonly`. Apps:
-/// custom, store.
+/// Feature: `search`. Token: tenant. Scopes (any one): `search:data_source`,
+/// `search:data_source:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source/list)
 ///
@@ -458,7 +458,7 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///
 /// `PATCH /open-apis/search/v2/data_sources/:data_source_id`
 ///
-/// Token: tenant. Scope: `search:data_source`. Apps: custom, store.
+/// Feature: `search`. Token: tenant. Scope: `search:data_source`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source/patch)
 ///

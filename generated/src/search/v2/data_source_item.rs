@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `POST /open-apis/search/v2/data_sources/:data_source_id/items/batch_create`
 ///
-/// Token: tenant. Scope: `search:data_source`. Apps: custom, store.
+/// Feature: `search`. Token: tenant. Scope: `search:data_source`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source-item/batch_create)
 ///
@@ -99,7 +99,7 @@ rt::record! { BatchCreateResponse { result: "result" } }
 ///
 /// `POST /open-apis/search/v2/data_sources/:data_source_id/items`
 ///
-/// Token: tenant. Scope: `search:data_source`. Apps: custom, store.
+/// Feature: `search`. Token: tenant. Scope: `search:data_source`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source-item/create)
 ///
@@ -231,7 +231,7 @@ rt::record! { CreateResponse {} }
 ///
 /// `DELETE /open-apis/search/v2/data_sources/:data_source_id/items/:item_id`
 ///
-/// Token: tenant. Scope: `search:data_source`. Apps: custom, store.
+/// Feature: `search`. Token: tenant. Scope: `search:data_source`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source-item/delete)
 ///
@@ -313,9 +313,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/search/v2/data_sources/:data_source_id/items/:item_id`
 ///
-/// Token: tenant. Scopes (any one): `search:data_item:readonly`, `search:data_source`,
-/// `search:data_source:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `search`. Token: tenant. Scopes (any one): `search:data_item:readonly`,
+/// `search:data_source`, `search:data_source:readonly`. Apps: custom, store. Limit: 1,000 calls
+/// a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source-item/get)
 ///

@@ -13,7 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/search/v2/doc_wiki/search`
 ///
-/// Token: user. Scope: `search:docs:read`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `search`. Token: user. Scope: `search:docs:read`. Apps: custom, store. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/doc_wiki/search)
 ///

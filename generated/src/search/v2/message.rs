@@ -13,7 +13,7 @@ pub use crate::search::v2::app::UserIdType;
 ///
 /// `POST /open-apis/search/v2/message`
 ///
-/// Token: user. Scope: `search:message`. Scopes for single fields:
+/// Feature: `search`. Token: user. Scope: `search:message`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/search/v2/schemas`
 ///
-/// Token: tenant. Scopes (any one): `search:data_source`, `search:data_source:readonly`. Apps:
-/// custom, store.
+/// Feature: `search`. Token: tenant. Scopes (any one): `search:data_source`,
+/// `search:data_source:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/schema/create)
 ///
@@ -140,8 +140,8 @@ rt::record! { CreateResponse { schema: "schema" } }
 ///
 /// `DELETE /open-apis/search/v2/schemas/:schema_id`
 ///
-/// Token: tenant. Scopes (any one): `search:data_source`, `search:data_source:readonly`. Apps:
-/// custom, store.
+/// Feature: `search`. Token: tenant. Scopes (any one): `search:data_source`,
+/// `search:data_source:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/schema/delete)
 ///
@@ -214,8 +214,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/search/v2/schemas/:schema_id`
 ///
-/// Token: tenant. Scopes (any one): `search:data_source`, `search:data_source:readonly`. Apps:
-/// custom, store.
+/// Feature: `search`. Token: tenant. Scopes (any one): `search:data_source`,
+/// `search:data_source:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/schema/get)
 ///
@@ -289,8 +289,8 @@ rt::record! { GetResponse { schema: "schema" } }
 ///
 /// `PATCH /open-apis/search/v2/schemas/:schema_id`
 ///
-/// Token: tenant. Scopes (any one): `search:data_source`, `search:data_source:readonly`. Apps:
-/// custom, store.
+/// Feature: `search`. Token: tenant. Scopes (any one): `search:data_source`,
+/// `search:data_source:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/schema/patch)
 ///

@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `GET /open-apis/security_and_compliance/v1/multi_geo_entity/tenant`
 ///
-/// Token: tenant or user. Scopes (any one):
+/// Feature: `security_and_compliance`. Token: tenant or user. Scopes (any one):
 /// `security_and_compliance:multi_geo_entity.tenant:readonly`,
 /// `security_and_compliance:user_migration:multi-geo`. Apps: custom. Limit: 100 calls a minute.
 ///

@@ -13,8 +13,9 @@ pub mod response;
 ///
 /// `POST /open-apis/security_and_compliance/v1/openapi_logs/list_data`
 ///
-/// Token: tenant. Scope: `security_and_compliance:audit_log.openapi_log:readonly`. Apps:
-/// custom. Limit: 100 calls a minute.
+/// Feature: `security_and_compliance`. Token: tenant. Scope:
+/// `security_and_compliance:audit_log.openapi_log:readonly`. Apps: custom. Limit: 100 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v1/openapi_log/list_data)
 ///

@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/security_and_compliance/v1/user_migrations/cancel`
 ///
-/// Token: tenant or user. Scopes (any one): `security_and_compliance:user_migration`,
+/// Feature: `security_and_compliance`. Token: tenant or user. Scopes (any one):
+/// `security_and_compliance:user_migration`,
 /// `security_and_compliance:user_migration:multi-geo`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a minute.
 ///
@@ -124,7 +125,8 @@ rt::record! { CancelResponse {} }
 ///
 /// `POST /open-apis/security_and_compliance/v1/user_migrations`
 ///
-/// Token: tenant or user. Scopes (any one): `security_and_compliance:user_migration`,
+/// Feature: `security_and_compliance`. Token: tenant or user. Scopes (any one):
+/// `security_and_compliance:user_migration`,
 /// `security_and_compliance:user_migration:multi-geo`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a minute.
 ///
@@ -259,7 +261,8 @@ rt::record! { CreateResponse { user_migrations: "user_migrations" } }
 ///
 /// `GET /open-apis/security_and_compliance/v1/user_migrations/:user_id`
 ///
-/// Token: tenant or user. Scopes (any one): `security_and_compliance:user_migration`,
+/// Feature: `security_and_compliance`. Token: tenant or user. Scopes (any one):
+/// `security_and_compliance:user_migration`,
 /// `security_and_compliance:user_migration:multi-geo`,
 /// `security_and_compliance:user_migration:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
@@ -352,7 +355,8 @@ rt::record! { GetResponse { user_migration: "user_migration" } }
 ///
 /// `POST /open-apis/security_and_compliance/v1/user_migrations/search`
 ///
-/// Token: tenant or user. Scopes (any one): `security_and_compliance:user_migration`,
+/// Feature: `security_and_compliance`. Token: tenant or user. Scopes (any one):
+/// `security_and_compliance:user_migration`,
 /// `security_and_compliance:user_migration:multi-geo`,
 /// `security_and_compliance:user_migration:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.

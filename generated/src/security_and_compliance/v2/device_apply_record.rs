@@ -9,8 +9,9 @@ use feishu_runtime::generated as rt;
 ///
 /// `PUT /open-apis/security_and_compliance/v2/device_apply_records/:device_apply_record_id`
 ///
-/// Token: tenant. Scope: `security_and_compliance:device_apply_record:write`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `security_and_compliance`. Token: tenant. Scope:
+/// `security_and_compliance:device_apply_record:write`. Apps: custom, store. Limit: 10 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_apply_record/update)
 ///

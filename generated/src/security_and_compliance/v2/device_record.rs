@@ -13,8 +13,9 @@ pub mod response;
 ///
 /// `POST /open-apis/security_and_compliance/v2/device_records`
 ///
-/// Token: tenant. Scope: `security_and_compliance:device_record:write`. Apps: custom, store.
-/// Limit: 10 calls a second.
+/// Feature: `security_and_compliance`. Token: tenant. Scope:
+/// `security_and_compliance:device_record:write`. Apps: custom, store. Limit: 10 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_record/create)
 ///
@@ -200,8 +201,9 @@ rt::record! { CreateResponse { device_record_id: "device_record_id" } }
 ///
 /// `DELETE /open-apis/security_and_compliance/v2/device_records/:device_record_id`
 ///
-/// Token: tenant. Scope: `security_and_compliance:device_record:write`. Apps: custom, store.
-/// Limit: 10 calls a second.
+/// Feature: `security_and_compliance`. Token: tenant. Scope:
+/// `security_and_compliance:device_record:write`. Apps: custom, store. Limit: 10 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_record/delete)
 ///
@@ -278,8 +280,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/security_and_compliance/v2/device_records/:device_record_id`
 ///
-/// Token: tenant. Scope: `security_and_compliance:device_record:read`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls a second.
+/// Feature: `security_and_compliance`. Token: tenant. Scope:
+/// `security_and_compliance:device_record:read`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_record/get)
 ///
@@ -377,8 +380,9 @@ rt::record! { GetResponse { device_record: "device_record" } }
 ///
 /// `GET /open-apis/security_and_compliance/v2/device_records`
 ///
-/// Token: tenant. Scope: `security_and_compliance:device_record:read`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
+/// Feature: `security_and_compliance`. Token: tenant. Scope:
+/// `security_and_compliance:device_record:read`. Scopes for single fields:
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_record/list)
 ///
@@ -715,8 +719,8 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// `GET /open-apis/security_and_compliance/v2/device_records/mine`
 ///
-/// Token: user. Scope: `security_and_compliance:device_record:read`. Apps: custom, store.
-/// Limit: 50 calls a second.
+/// Feature: `security_and_compliance`. Token: user. Scope:
+/// `security_and_compliance:device_record:read`. Apps: custom, store. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_record/mine)
 ///
@@ -806,8 +810,9 @@ rt::record! {
 ///
 /// `PUT /open-apis/security_and_compliance/v2/device_records/:device_record_id`
 ///
-/// Token: tenant. Scope: `security_and_compliance:device_record:write`. Apps: custom, store.
-/// Limit: 10 calls a second.
+/// Feature: `security_and_compliance`. Token: tenant. Scope:
+/// `security_and_compliance:device_record:write`. Apps: custom, store. Limit: 10 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_record/update)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/insert_dimension_range`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `sheets:spreadsheet`. Apps: custom,
-/// store. Limit: 100 calls a second.
+/// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uQjMzUjL0IzM14CNyMTN)
 pub fn insert_dimension_range(
@@ -86,8 +86,8 @@ rt::record! { InsertDimensionRangeResponse {} }
 ///
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/merge_cells`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `sheets:spreadsheet`. Apps: custom,
-/// store. Limit: 100 calls a second.
+/// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukDNzUjL5QzM14SO0MTN)
 pub fn merge_cells(
@@ -161,8 +161,8 @@ rt::record! { MergeCellsResponse { spreadsheet_token: "spreadsheetToken" } }
 ///
 /// `DELETE /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/protected_range_batch_del`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `sheets:spreadsheet`. Apps: custom,
-/// store. Limit: 100 calls a second.
+/// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYTM5YjL2ETO24iNxkjN)
 pub fn protected_range_batch_del(
@@ -231,8 +231,8 @@ rt::record! { ProtectedRangeBatchDelResponse { del_protect_ids: "delProtectIds" 
 ///
 /// `GET /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/protected_range_batch_get`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `sheets:spreadsheet`. Apps: custom,
-/// store. Limit: 100 calls a second.
+/// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uQTM5YjL0ETO24CNxkjN)
 pub fn protected_range_batch_get(
@@ -310,8 +310,8 @@ rt::record! { ProtectedRangeBatchGetResponse { protected_ranges: "protectedRange
 ///
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/protected_range_batch_update`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `sheets:spreadsheet`. Apps: custom,
-/// store.
+/// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `sheets:spreadsheet`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUTM5YjL1ETO24SNxkjN)
 pub fn protected_range_batch_update(
@@ -375,8 +375,8 @@ rt::record! { ProtectedRangeBatchUpdateResponse { replies: "replies" } }
 ///
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheet_token/sheets_batch_update`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `sheets:spreadsheet`. Apps: custom,
-/// store. Limit: 100 calls a second.
+/// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYTMzUjL2EzM14iNxMTN)
 pub fn sheets_batch_update(
@@ -441,8 +441,8 @@ rt::record! { SheetsBatchUpdateResponse { replies: "replies" } }
 ///
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheet_token/sheets_batch_update`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `sheets:spreadsheet`. Apps: custom,
-/// store. Limit: 100 calls a second.
+/// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ugjMzUjL4IzM14COyMTN)
 pub fn sheets_batch_update_properties(
@@ -519,8 +519,8 @@ rt::record! { SheetsBatchUpdatePropertiesResponse { replies: "replies" } }
 ///
 /// `PUT /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/styles_batch_update`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `sheets:spreadsheet`. Apps: custom,
-/// store. Limit: 100 calls a second.
+/// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uAzMzUjLwMzM14CMzMTN)
 pub fn styles_batch_update(
@@ -614,8 +614,8 @@ rt::record! {
 ///
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/unmerge_cells`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `sheets:spreadsheet`. Apps: custom,
-/// store. Limit: 100 calls a second.
+/// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATNzUjLwUzM14CM1MTN)
 pub fn unmerge_cells(
@@ -684,8 +684,8 @@ rt::record! { UnmergeCellsResponse { spreadsheet_token: "spreadsheetToken" } }
 ///
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/values_append`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `sheets:spreadsheet`. Apps: custom,
-/// store. Limit: 100 calls a second.
+/// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMjMzUjLzIzM14yMyMTN)
 pub fn values_append(
@@ -781,9 +781,9 @@ rt::record! {
 ///
 /// `GET /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/values_batch_get`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `drive:drive:readonly`,
-/// `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Apps: custom, store. Limit: 100 calls a
-/// second.
+/// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Apps: custom,
+/// store. Limit: 100 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukTMzUjL5EzM14SOxMTN)
 pub fn values_batch_get(
@@ -909,8 +909,8 @@ rt::record! {
 ///
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/values_batch_update`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `sheets:spreadsheet`. Apps: custom,
-/// store. Limit: 100 calls a second.
+/// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uEjMzUjLxIzM14SMyMTN)
 pub fn values_batch_update(
@@ -989,8 +989,8 @@ rt::record! {
 ///
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/values_prepend`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `sheets:spreadsheet`. Apps: custom,
-/// store. Limit: 100 calls a second.
+/// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIjMzUjLyIzM14iMyMTN)
 pub fn values_prepend(

@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheet_token/dimension_range`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `sheets:spreadsheet`. Apps: custom,
-/// store. Limit: 100 calls a second.
+/// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUjMzUjL1IzM14SNyMTN)
 pub fn create(
@@ -79,8 +79,8 @@ rt::record! { CreateResponse { add_count: "addCount", major_dimension: "majorDim
 ///
 /// `DELETE /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/dimension_range`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `sheets:spreadsheet`. Apps: custom,
-/// store. Limit: 100 calls a second.
+/// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ucjMzUjL3IzM14yNyMTN)
 pub fn delete(
@@ -149,8 +149,8 @@ rt::record! { DeleteResponse { del_count: "delCount", major_dimension: "majorDim
 ///
 /// `PUT /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/dimension_range`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `sheets:spreadsheet`. Apps: custom,
-/// store. Limit: 100 calls a second.
+/// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYjMzUjL2IzM14iNyMTN)
 pub fn update(

@@ -11,9 +11,9 @@ pub mod response;
 ///
 /// `GET /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/metainfo`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `drive:drive:readonly`,
-/// `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Apps: custom, store. Limit: 100 calls a
-/// second.
+/// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Apps: custom,
+/// store. Limit: 100 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETMzUjLxEzM14SMxMTN)
 #[deprecated(note = "the documentation keeps it for its history only")]

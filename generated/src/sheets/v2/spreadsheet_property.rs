@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `PUT /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/properties`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `sheets:spreadsheet`. Apps: custom,
-/// store.
+/// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `sheets:spreadsheet`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ucTMzUjL3EzM14yNxMTN)
 #[deprecated(note = "the documentation keeps it for its history only")]

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheet_token/protected_dimension`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `sheets:spreadsheet`. Apps: custom,
-/// store. Limit: 100 calls a second.
+/// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ugDNzUjL4QzM14CO0MTN)
 pub fn create(

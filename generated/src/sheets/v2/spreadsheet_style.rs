@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `PUT /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/style`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `sheets:spreadsheet`. Apps: custom,
-/// store. Limit: 100 calls a second.
+/// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukjMzUjL5IzM14SOyMTN)
 pub fn update(

@@ -11,8 +11,9 @@ pub mod response;
 ///
 /// `POST /open-apis/sheets/v3/spreadsheets`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `sheets:spreadsheet`,
-/// `sheets:spreadsheet:create`. Apps: custom, store. Limit: 20 calls a minute.
+/// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `sheets:spreadsheet`, `sheets:spreadsheet:create`. Apps: custom, store. Limit: 20 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet/create)
 ///
@@ -106,9 +107,10 @@ rt::record! { CreateResponse { spreadsheet: "spreadsheet" } }
 ///
 /// `GET /open-apis/sheets/v3/spreadsheets/:spreadsheet_token`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `drive:drive:readonly`,
-/// `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet/get)
 ///
@@ -209,8 +211,8 @@ rt::record! { GetResponse { spreadsheet: "spreadsheet" } }
 ///
 /// `PATCH /open-apis/sheets/v3/spreadsheets/:spreadsheet_token`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `sheets:spreadsheet`. Apps: custom,
-/// store. Limit: 20 calls a minute.
+/// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet/patch)
 ///

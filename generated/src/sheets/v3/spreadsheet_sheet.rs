@@ -11,9 +11,9 @@ pub mod response;
 ///
 /// `POST /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/find`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `drive:drive:readonly`,
-/// `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Apps: custom,
+/// store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet/find)
 ///
@@ -142,9 +142,9 @@ rt::record! { FindResponse { find_result: "find_result" } }
 ///
 /// `GET /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `drive:drive:readonly`,
-/// `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Apps: custom,
+/// store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet/get)
 ///
@@ -239,8 +239,8 @@ rt::record! { GetResponse { sheet: "sheet" } }
 ///
 /// `POST /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/move_dimension`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `sheets:spreadsheet`. Apps: custom,
-/// store. Limit: 100 calls a minute.
+/// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet/move_dimension)
 ///
@@ -374,9 +374,9 @@ rt::record! { MoveDimensionResponse {} }
 ///
 /// `GET /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/query`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `drive:drive:readonly`,
-/// `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Apps: custom,
+/// store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet/query)
 ///
@@ -461,8 +461,8 @@ rt::record! { QueryResponse { sheets: "sheets" } }
 ///
 /// `POST /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/replace`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `sheets:spreadsheet`. Apps: custom,
-/// store. Limit: 20 calls a minute.
+/// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet/replace)
 ///

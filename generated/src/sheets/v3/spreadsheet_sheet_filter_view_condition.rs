@@ -11,8 +11,9 @@ pub mod response;
 ///
 /// `POST /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter_views/:filter_view_id/conditions`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `sheets:spreadsheet`,
-/// `sheets:spreadsheet:write_only`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `sheets:spreadsheet`, `sheets:spreadsheet:write_only`. Apps: custom, store. Limit: 100 calls
+/// a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter_view-condition/create)
 ///
@@ -183,8 +184,9 @@ rt::record! { CreateResponse { condition: "condition" } }
 ///
 /// `DELETE /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter_views/:filter_view_id/conditions/:condition_id`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `sheets:spreadsheet`,
-/// `sheets:spreadsheet:write_only`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `sheets:spreadsheet`, `sheets:spreadsheet:write_only`. Apps: custom, store. Limit: 100 calls
+/// a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter_view-condition/delete)
 ///
@@ -300,9 +302,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter_views/:filter_view_id/conditions/:condition_id`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `drive:drive:readonly`,
-/// `sheets:spreadsheet`, `sheets:spreadsheet:read`, `sheets:spreadsheet:readonly`. Apps:
-/// custom, store. Limit: 100 calls a minute.
+/// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:read`,
+/// `sheets:spreadsheet:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter_view-condition/get)
 ///
@@ -429,9 +431,9 @@ rt::record! { GetResponse { condition: "condition" } }
 ///
 /// `GET /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter_views/:filter_view_id/conditions/query`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `drive:drive:readonly`,
-/// `sheets:spreadsheet`, `sheets:spreadsheet:read`, `sheets:spreadsheet:readonly`. Apps:
-/// custom, store. Limit: 100 calls a minute.
+/// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:read`,
+/// `sheets:spreadsheet:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter_view-condition/query)
 ///
@@ -549,8 +551,9 @@ rt::record! { QueryResponse { items: "items" } }
 ///
 /// `PUT /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter_views/:filter_view_id/conditions/:condition_id`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `sheets:spreadsheet`,
-/// `sheets:spreadsheet:write_only`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `sheets:spreadsheet`, `sheets:spreadsheet:write_only`. Apps: custom, store. Limit: 100 calls
+/// a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter_view-condition/update)
 ///

@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/spark/v1/apps`
 ///
-/// Token: user. Scope: `spark:app:write`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `spark`. Token: user. Scope: `spark:app:write`. Apps: custom. Limit: 20 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/create)
 ///
@@ -111,8 +112,8 @@ rt::record! { CreateResponse { app: "app" } }
 ///
 /// `GET /open-apis/spark/v1/apps/:app_id/access-scope`
 ///
-/// Token: user. Scope: `spark:app.access_scope:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `spark`. Token: user. Scope: `spark:app.access_scope:read`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/get_app_visibility)
 ///
@@ -225,7 +226,8 @@ rt::record! {
 ///
 /// `POST /open-apis/spark/v1/icon`
 ///
-/// Token: user. Scope: `spark:app:write`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `spark`. Token: user. Scope: `spark:app:write`. Apps: custom. Limit: 20 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/icon)
 ///
@@ -287,7 +289,8 @@ rt::record! { IconResponse { icon_url: "icon_url" } }
 ///
 /// `GET /open-apis/spark/v1/apps`
 ///
-/// Token: user. Scope: `spark:app:read`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `spark`. Token: user. Scope: `spark:app:read`. Apps: custom. Limit: 20 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/list)
 ///
@@ -387,7 +390,8 @@ rt::record! { ListResponse { page_token: "page_token", items: "items", has_more:
 ///
 /// `PATCH /open-apis/spark/v1/apps/:app_id`
 ///
-/// Token: user. Scope: `spark:app:write`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `spark`. Token: user. Scope: `spark:app:write`. Apps: custom. Limit: 20 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/patch)
 ///
@@ -488,7 +492,8 @@ rt::record! { PatchResponse { app: "app" } }
 ///
 /// `POST /open-apis/spark/v1/apps/:app_id/sql_commands`
 ///
-/// Token: user. Scope: `spark:app.sql_commands:write`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `spark`. Token: user. Scope: `spark:app.sql_commands:write`. Apps: custom. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/sql_commands)
 ///
@@ -571,9 +576,9 @@ rt::record! { SqlCommandsResponse { result: "result" } }
 ///
 /// `PUT /open-apis/spark/v1/apps/:app_id/access-scope`
 ///
-/// Token: user. Scope: `spark:app.access_scope:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not documented in
-/// figures.
+/// Feature: `spark`. Token: user. Scope: `spark:app.access_scope:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: one of its own, not
+/// documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/update_app_visibility)
 ///
@@ -723,7 +728,8 @@ rt::record! { UpdateAppVisibilityResponse {} }
 ///
 /// `POST /open-apis/spark/v1/apps/:app_id/upload_and_release_html_code`
 ///
-/// Token: user. Scope: `spark:app:publish`. Apps: custom. Limit: 20 calls a second.
+/// Feature: `spark`. Token: user. Scope: `spark:app:publish`. Apps: custom. Limit: 20 calls a
+/// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/upload_html_code_and_release)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `GET /open-apis/spark/v1/apps/:app_id/enums/:enum_name`
 ///
-/// Token: user. Scopes (any one): `spark:app.table:read`, `spark:app.table:write`. Apps:
-/// custom. Limit: 10 calls a second.
+/// Feature: `spark`. Token: user. Scopes (any one): `spark:app.table:read`,
+/// `spark:app.table:write`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-enum/get_enum_detail)
 ///
@@ -124,8 +124,8 @@ rt::record! {
 ///
 /// `GET /open-apis/spark/v1/apps/:app_id/enums`
 ///
-/// Token: user. Scopes (any one): `spark:app.table:read`, `spark:app.table:write`. Apps:
-/// custom. Limit: 10 calls a second.
+/// Feature: `spark`. Token: user. Scopes (any one): `spark:app.table:read`,
+/// `spark:app.table:write`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-enum/get_enum_list)
 ///

@@ -9,7 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `GET /open-apis/spark/v1/apps/:app_id/storage`
 ///
-/// Token: user. Scope: `spark:app.storage:write`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `spark`. Token: user. Scope: `spark:app.storage:write`. Apps: custom. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-storage/download)
 ///
@@ -114,7 +115,8 @@ rt::record! { DownloadResponse { content_type: "content_type" } }
 ///
 /// `POST /open-apis/spark/v1/apps/:app_id/storage/upload`
 ///
-/// Token: user. Scope: `spark:app.storage:write`. Apps: custom. Limit: 5 calls a second.
+/// Feature: `spark`. Token: user. Scope: `spark:app.storage:write`. Apps: custom. Limit: 5
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-storage/upload)
 ///
@@ -237,7 +239,8 @@ rt::record! {
 ///
 /// `POST /open-apis/spark/v1/apps/:app_id/storage/upload/complete`
 ///
-/// Token: user. Scope: `spark:app.storage:write`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `spark`. Token: user. Scope: `spark:app.storage:write`. Apps: custom. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-storage/upload_complete)
 ///
@@ -336,7 +339,8 @@ rt::record! {
 ///
 /// `POST /open-apis/spark/v1/apps/:app_id/storage/upload/initialize`
 ///
-/// Token: user. Scope: `spark:app.storage:write`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `spark`. Token: user. Scope: `spark:app.storage:write`. Apps: custom. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-storage/upload_initialize)
 ///
@@ -449,7 +453,8 @@ rt::record! {
 ///
 /// `POST /open-apis/spark/v1/apps/:app_id/storage/upload/part`
 ///
-/// Token: user. Scope: `spark:app.storage:write`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `spark`. Token: user. Scope: `spark:app.storage:write`. Apps: custom. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-storage/upload_part)
 ///

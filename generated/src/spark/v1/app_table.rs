@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `PATCH /open-apis/spark/v1/apps/:app_id/tables/:table_name/records_batch_update`
 ///
-/// Token: user. Scope: `spark:app.table.record:write`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `spark`. Token: user. Scope: `spark:app.table.record:write`. Apps: custom. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-table/batch_update_table_records)
 ///
@@ -121,7 +122,8 @@ rt::record! { BatchUpdateTableRecordsResponse { record_ids: "record_ids" } }
 ///
 /// `DELETE /open-apis/spark/v1/apps/:app_id/tables/:table_name/records`
 ///
-/// Token: user. Scope: `spark:app.table.record:write`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `spark`. Token: user. Scope: `spark:app.table.record:write`. Apps: custom. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-table/delete_table_records)
 ///
@@ -214,8 +216,8 @@ rt::record! { DeleteTableRecordsResponse {} }
 ///
 /// `GET /open-apis/spark/v1/apps/:app_id/tables/:table_name`
 ///
-/// Token: user. Scopes (any one): `spark:app.table:read`, `spark:app.table:write`. Apps:
-/// custom. Limit: 10 calls a second.
+/// Feature: `spark`. Token: user. Scopes (any one): `spark:app.table:read`,
+/// `spark:app.table:write`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-table/get_table_detail)
 ///
@@ -316,8 +318,8 @@ rt::record! {
 ///
 /// `GET /open-apis/spark/v1/apps/:app_id/tables`
 ///
-/// Token: user. Scopes (any one): `spark:app.table:read`, `spark:app.table:write`. Apps:
-/// custom. Limit: 10 calls a second.
+/// Feature: `spark`. Token: user. Scopes (any one): `spark:app.table:read`,
+/// `spark:app.table:write`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-table/get_table_list)
 ///
@@ -445,7 +447,7 @@ rt::record! {
 ///
 /// `GET /open-apis/spark/v1/apps/:app_id/tables/:table_name/records`
 ///
-/// Token: user. Scopes (any one): `spark:app.table.record:read`,
+/// Feature: `spark`. Token: user. Scopes (any one): `spark:app.table.record:read`,
 /// `spark:app.table.record:write`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-table/get_table_record_list)
@@ -622,7 +624,8 @@ rt::record! {
 ///
 /// `PATCH /open-apis/spark/v1/apps/:app_id/tables/:table_name/records`
 ///
-/// Token: user. Scope: `spark:app.table.record:write`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `spark`. Token: user. Scope: `spark:app.table.record:write`. Apps: custom. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-table/patch_table_records)
 ///
@@ -739,7 +742,8 @@ rt::record! { PatchTableRecordsResponse { record_ids: "record_ids" } }
 ///
 /// `POST /open-apis/spark/v1/apps/:app_id/tables/:table_name/records`
 ///
-/// Token: user. Scope: `spark:app.table.record:write`. Apps: custom. Limit: 10 calls a second.
+/// Feature: `spark`. Token: user. Scope: `spark:app.table.record:write`. Apps: custom. Limit: 10
+/// calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-table/post_table_records)
 ///

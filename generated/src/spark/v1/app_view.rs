@@ -11,7 +11,7 @@ pub use crate::spark::v1::app_table::UserIdentifierType;
 ///
 /// `GET /open-apis/spark/v1/apps/:app_id/views/:view_name/records`
 ///
-/// Token: user. Scopes (any one): `spark:app.table.record:read`,
+/// Feature: `spark`. Token: user. Scopes (any one): `spark:app.table.record:read`,
 /// `spark:app.table.record:write`. Apps: custom. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-view/get_view_record_list)

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/spark/v1/directory/user/id_convert`
 ///
-/// Token: tenant or user. Scope: `spark:directory.user.id_convert:read`. Apps: custom, store.
-/// Limit: 50 calls a second.
+/// Feature: `spark`. Token: tenant or user. Scope: `spark:directory.user.id_convert:read`.
+/// Apps: custom, store. Limit: 50 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/directory-user/id_convert)
 ///

@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/speech_to_text/v1/speech/file_recognize`
 ///
-/// Token: tenant. Scope: `speech_to_text:speech`. Apps: custom, store. Limit: one of its own,
-/// not documented in figures.
+/// Feature: `speech_to_text`. Token: tenant. Scope: `speech_to_text:speech`. Apps: custom,
+/// store. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/speech_to_text-v1/speech/file_recognize)
 ///
@@ -78,8 +78,8 @@ rt::record! { FileRecognizeResponse { recognition_text: "recognition_text" } }
 ///
 /// `POST /open-apis/speech_to_text/v1/speech/stream_recognize`
 ///
-/// Token: tenant. Scope: `speech_to_text:speech`. Apps: custom, store. Limit: one of its own,
-/// not documented in figures.
+/// Feature: `speech_to_text`. Token: tenant. Scope: `speech_to_text:speech`. Apps: custom,
+/// store. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/speech_to_text-v1/speech/stream_recognize)
 ///

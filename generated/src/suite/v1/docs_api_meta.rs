@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/suite/docs-api/meta`
 ///
-/// Token: tenant or user. Scopes (any one): `drive:drive`, `drive:drive.metadata:readonly`.
-/// Apps: custom, store.
+/// Feature: `suite`. Token: tenant or user. Scopes (any one): `drive:drive`,
+/// `drive:drive.metadata:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMjN3UjLzYzN14yM2cTN)
 #[deprecated(note = "the documentation keeps it for its history only")]

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/suite/docs-api/search/object`
 ///
-/// Token: user. Scopes (any one): `drive:drive`, `drive:drive:readonly`, `search:docs:read`.
-/// Apps: custom, store.
+/// Feature: `suite`. Token: user. Scopes (any one): `drive:drive`, `drive:drive:readonly`,
+/// `search:docs:read`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ugDM4UjL4ADO14COwgTN)
 pub fn create(search_key: impl Into<String>) -> Create {

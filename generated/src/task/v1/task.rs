@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `POST /open-apis/task/v1/tasks/:task_id/batch_delete_collaborator`
 ///
-/// Token: tenant or user. Scope: `task:task`. Scopes for single fields:
+/// Feature: `task`. Token: tenant or user. Scope: `task:task`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///
@@ -131,7 +131,7 @@ rt::record! { BatchDeleteCollaboratorResponse { collaborators: "collaborators" }
 ///
 /// `POST /open-apis/task/v1/tasks/:task_id/batch_delete_follower`
 ///
-/// Token: tenant or user. Scope: `task:task`. Scopes for single fields:
+/// Feature: `task`. Token: tenant or user. Scope: `task:task`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///
@@ -251,8 +251,8 @@ rt::record! { BatchDeleteFollowerResponse { followers: "followers" } }
 ///
 /// `POST /open-apis/task/v1/tasks/:task_id/complete`
 ///
-/// Token: tenant or user. Scope: `task:task`. Apps: custom, store. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:task`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/complete)
 ///
@@ -345,7 +345,7 @@ rt::record! { CompleteResponse {} }
 ///
 /// `POST /open-apis/task/v1/tasks`
 ///
-/// Token: tenant or user. Scope: `task:task`. Scopes for single fields:
+/// Feature: `task`. Token: tenant or user. Scope: `task:task`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/create)
@@ -612,8 +612,8 @@ rt::record! { CreateResponse { task: "task" } }
 ///
 /// `DELETE /open-apis/task/v1/tasks/:task_id`
 ///
-/// Token: tenant or user. Scope: `task:task`. Apps: custom, store. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:task`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/delete)
 ///
@@ -690,9 +690,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/task/v1/tasks/:task_id`
 ///
-/// Token: tenant or user. Scopes (any one): `task:task`, `task:task:readonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:task`, `task:task:readonly`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/get)
 ///
@@ -784,9 +784,9 @@ rt::record! { GetResponse { task: "task" } }
 ///
 /// `GET /open-apis/task/v1/tasks`
 ///
-/// Token: tenant or user. Scope: `task:task:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:task:readonly`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/list)
 ///
@@ -954,7 +954,7 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// `PATCH /open-apis/task/v1/tasks/:task_id`
 ///
-/// Token: tenant or user. Scope: `task:task`. Scopes for single fields:
+/// Feature: `task`. Token: tenant or user. Scope: `task:task`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///
@@ -1128,8 +1128,8 @@ rt::record! { PatchResponse { task: "task" } }
 ///
 /// `POST /open-apis/task/v1/tasks/:task_id/uncomplete`
 ///
-/// Token: tenant or user. Scope: `task:task`. Apps: custom, store. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:task`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/uncomplete)
 ///

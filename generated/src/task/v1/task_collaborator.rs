@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `POST /open-apis/task/v1/tasks/:task_id/collaborators`
 ///
-/// Token: tenant or user. Scope: `task:task`. Scopes for single fields:
+/// Feature: `task`. Token: tenant or user. Scope: `task:task`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-collaborator/create)
@@ -161,7 +161,7 @@ rt::record! { CreateResponse { collaborator: "collaborator" } }
 ///
 /// `DELETE /open-apis/task/v1/tasks/:task_id/collaborators/:collaborator_id`
 ///
-/// Token: tenant or user. Scope: `task:task`. Scopes for single fields:
+/// Feature: `task`. Token: tenant or user. Scope: `task:task`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///
@@ -271,9 +271,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/task/v1/tasks/:task_id/collaborators`
 ///
-/// Token: tenant or user. Scopes (any one): `task:task`, `task:task:readonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:task`, `task:task:readonly`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-collaborator/list)
 ///

@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `POST /open-apis/task/v1/tasks/:task_id/comments`
 ///
-/// Token: tenant or user. Scope: `task:comment`. Scopes for single fields:
+/// Feature: `task`. Token: tenant or user. Scope: `task:comment`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///
@@ -157,8 +157,8 @@ rt::record! { CreateResponse { comment: "comment" } }
 ///
 /// `DELETE /open-apis/task/v1/tasks/:task_id/comments/:comment_id`
 ///
-/// Token: tenant or user. Scope: `task:comment`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:comment`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-comment/delete)
 ///
@@ -236,9 +236,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/task/v1/tasks/:task_id/comments/:comment_id`
 ///
-/// Token: tenant or user. Scopes (any one): `task:comment`, `task:comment:readonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:comment`,
+/// `task:comment:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-comment/get)
 ///
@@ -339,9 +339,9 @@ rt::record! { GetResponse { comment: "comment" } }
 ///
 /// `GET /open-apis/task/v1/tasks/:task_id/comments`
 ///
-/// Token: tenant or user. Scopes (any one): `task:task`, `task:task:readonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:task`, `task:task:readonly`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-comment/list)
 ///
@@ -501,7 +501,7 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// `PUT /open-apis/task/v1/tasks/:task_id/comments/:comment_id`
 ///
-/// Token: tenant or user. Scope: `task:comment`. Scopes for single fields:
+/// Feature: `task`. Token: tenant or user. Scope: `task:comment`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///

@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `POST /open-apis/task/v1/tasks/:task_id/followers`
 ///
-/// Token: tenant or user. Scope: `task:task`. Scopes for single fields:
+/// Feature: `task`. Token: tenant or user. Scope: `task:task`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///
@@ -148,7 +148,7 @@ rt::record! { CreateResponse { follower: "follower" } }
 ///
 /// `DELETE /open-apis/task/v1/tasks/:task_id/followers/:follower_id`
 ///
-/// Token: tenant or user. Scope: `task:task`. Scopes for single fields:
+/// Feature: `task`. Token: tenant or user. Scope: `task:task`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///
@@ -258,8 +258,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/task/v1/tasks/:task_id/followers`
 ///
-/// Token: tenant or user. Scopes (any one): `task:task`, `task:task:readonly`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:task`, `task:task:readonly`.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-follower/list)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/task/v1/tasks/:task_id/reminders`
 ///
-/// Token: tenant or user. Scope: `task:task`. Apps: custom, store. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:task`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-reminder/create)
 ///
@@ -111,8 +111,8 @@ rt::record! { CreateResponse { reminder: "reminder" } }
 ///
 /// `DELETE /open-apis/task/v1/tasks/:task_id/reminders/:reminder_id`
 ///
-/// Token: tenant or user. Scope: `task:task`. Apps: custom, store. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:task`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-reminder/delete)
 ///
@@ -202,8 +202,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/task/v1/tasks/:task_id/reminders`
 ///
-/// Token: tenant or user. Scopes (any one): `task:task`, `task:task:readonly`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:task`, `task:task:readonly`.
+/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-reminder/list)
 ///

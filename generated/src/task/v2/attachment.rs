@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `DELETE /open-apis/task/v2/attachments/:attachment_guid`
 ///
-/// Token: tenant or user. Scope: `task:attachment:write`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:attachment:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/attachment/delete)
 ///
@@ -85,8 +85,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/task/v2/attachments/:attachment_guid`
 ///
-/// Token: tenant or user. Scopes (any one): `task:attachment:read`, `task:attachment:write`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:attachment:read`,
+/// `task:attachment:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/attachment/get)
 ///
@@ -173,8 +173,8 @@ rt::record! { GetResponse { attachment: "attachment" } }
 ///
 /// `GET /open-apis/task/v2/attachments`
 ///
-/// Token: tenant or user. Scopes (any one): `task:attachment:read`, `task:attachment:write`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:attachment:read`,
+/// `task:attachment:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/attachment/list)
 ///
@@ -323,8 +323,8 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// `POST /open-apis/task/v2/attachments/upload`
 ///
-/// Token: tenant or user. Scope: `task:attachment:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:attachment:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/attachment/upload)
 ///

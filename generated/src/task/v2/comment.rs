@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/task/v2/comments`
 ///
-/// Token: tenant or user. Scope: `task:comment:write`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:comment:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/comment/create)
 ///
@@ -138,8 +138,8 @@ rt::record! { CreateResponse { comment: "comment" } }
 ///
 /// `DELETE /open-apis/task/v2/comments/:comment_id`
 ///
-/// Token: tenant or user. Scope: `task:comment:write`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:comment:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/comment/delete)
 ///
@@ -214,8 +214,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/task/v2/comments/:comment_id`
 ///
-/// Token: tenant or user. Scopes (any one): `task:comment:read`, `task:comment:write`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:comment:read`,
+/// `task:comment:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/comment/get)
 ///
@@ -313,8 +313,8 @@ rt::record! { GetResponse { comment: "comment" } }
 ///
 /// `GET /open-apis/task/v2/comments`
 ///
-/// Token: tenant or user. Scopes (any one): `task:comment:read`, `task:comment:write`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:comment:read`,
+/// `task:comment:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/comment/list)
 ///
@@ -478,8 +478,8 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// `PATCH /open-apis/task/v2/comments/:comment_id`
 ///
-/// Token: tenant or user. Scope: `task:comment:write`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:comment:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/comment/patch)
 ///

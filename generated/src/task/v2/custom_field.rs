@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `POST /open-apis/task/v2/custom_fields/:custom_field_guid/add`
 ///
-/// Token: tenant or user. Scopes (any one): `task:custom_field:write`,
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:custom_field:write`,
 /// `task:custom_field:writeonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/custom_field/add)
@@ -116,8 +116,8 @@ rt::record! { AddResponse {} }
 ///
 /// `POST /open-apis/task/v2/custom_fields`
 ///
-/// Token: tenant or user. Scope: `task:custom_field:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `task`. Token: tenant or user. Scope: `task:custom_field:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/custom_field/create)
 ///
@@ -300,7 +300,7 @@ rt::record! { CreateResponse { custom_field: "custom_field" } }
 ///
 /// `GET /open-apis/task/v2/custom_fields/:custom_field_guid`
 ///
-/// Token: tenant or user. Scopes (any one): `task:custom_field:read`,
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:custom_field:read`,
 /// `task:custom_field:write`. Scopes for single fields: `contact:user.employee_id:readonly`.
 /// Apps: custom, store. Limit: 100 calls a minute.
 ///
@@ -396,7 +396,7 @@ rt::record! { GetResponse { custom_field: "custom_field" } }
 ///
 /// `GET /open-apis/task/v2/custom_fields`
 ///
-/// Token: tenant or user. Scopes (any one): `task:custom_field:read`,
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:custom_field:read`,
 /// `task:custom_field:write`. Scopes for single fields: `contact:user.employee_id:readonly`.
 /// Apps: custom, store. Limit: 100 calls a minute.
 ///
@@ -555,8 +555,8 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// `PATCH /open-apis/task/v2/custom_fields/:custom_field_guid`
 ///
-/// Token: tenant or user. Scope: `task:custom_field:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `task`. Token: tenant or user. Scope: `task:custom_field:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/custom_field/patch)
 ///
@@ -679,8 +679,8 @@ rt::record! { PatchResponse { custom_field: "custom_field" } }
 ///
 /// `POST /open-apis/task/v2/custom_fields/:custom_field_guid/remove`
 ///
-/// Token: tenant or user. Scope: `task:custom_field:write`. Apps: custom, store. Limit: 100
-/// calls a minute.
+/// Feature: `task`. Token: tenant or user. Scope: `task:custom_field:write`. Apps: custom,
+/// store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/custom_field/remove)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/task/v2/custom_fields/:custom_field_guid/options`
 ///
-/// Token: tenant or user. Scopes (any one): `task:tasklist:read`, `task:tasklist:write`. Apps:
-/// custom, store. Limit: 100 calls a minute.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:tasklist:read`,
+/// `task:tasklist:write`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/custom_field-option/create)
 ///
@@ -155,8 +155,8 @@ rt::record! { CreateResponse { option: "option" } }
 ///
 /// `PATCH /open-apis/task/v2/custom_fields/:custom_field_guid/options/:option_guid`
 ///
-/// Token: tenant or user. Scope: `task:tasklist:write`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// Feature: `task`. Token: tenant or user. Scope: `task:tasklist:write`. Apps: custom, store.
+/// Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/custom_field-option/patch)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/task/v2/sections`
 ///
-/// Token: tenant or user. Scope: `task:section:write`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:section:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/section/create)
 ///
@@ -148,8 +148,8 @@ rt::record! { CreateResponse { section: "section" } }
 ///
 /// `DELETE /open-apis/task/v2/sections/:section_guid`
 ///
-/// Token: tenant or user. Scope: `task:section:write`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:section:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/section/delete)
 ///
@@ -224,8 +224,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/task/v2/sections/:section_guid`
 ///
-/// Token: tenant or user. Scopes (any one): `task:section:read`, `task:section:write`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:section:read`,
+/// `task:section:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/section/get)
 ///
@@ -323,8 +323,8 @@ rt::record! { GetResponse { section: "section" } }
 ///
 /// `GET /open-apis/task/v2/sections`
 ///
-/// Token: tenant or user. Scopes (any one): `task:section:read`, `task:section:write`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:section:read`,
+/// `task:section:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/section/list)
 ///
@@ -477,8 +477,8 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// `PATCH /open-apis/task/v2/sections/:section_guid`
 ///
-/// Token: tenant or user. Scopes (any one): `task:section:write`, `task:section:writeonly`.
-/// Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:section:write`,
+/// `task:section:writeonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/section/patch)
 ///
@@ -591,8 +591,8 @@ rt::record! { PatchResponse { section: "section" } }
 ///
 /// `GET /open-apis/task/v2/sections/:section_guid/tasks`
 ///
-/// Token: tenant or user. Scopes (any one): `task:section:read`, `task:section:write`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:section:read`,
+/// `task:section:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/section/tasks)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/task/v2/tasks/:task_guid/add_dependencies`
 ///
-/// Token: tenant or user. Scope: `task:task:write`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// Feature: `task`. Token: tenant or user. Scope: `task:task:write`. Apps: custom, store.
+/// Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/add_dependencies)
 ///
@@ -114,8 +114,8 @@ rt::record! { AddDependenciesResponse { dependencies: "dependencies" } }
 ///
 /// `POST /open-apis/task/v2/tasks/:task_guid/add_members`
 ///
-/// Token: tenant or user. Scopes (any one): `task:personnel:writeonly`, `task:task:write`.
-/// Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:personnel:writeonly`,
+/// `task:task:write`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/add_members)
 ///
@@ -247,8 +247,8 @@ rt::record! { AddMembersResponse { task: "task" } }
 ///
 /// `POST /open-apis/task/v2/tasks/:task_guid/add_reminders`
 ///
-/// Token: tenant or user. Scope: `task:task:write`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// Feature: `task`. Token: tenant or user. Scope: `task:task:write`. Apps: custom, store.
+/// Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/add_reminders)
 ///
@@ -354,8 +354,8 @@ rt::record! { AddRemindersResponse { task: "task" } }
 ///
 /// `POST /open-apis/task/v2/tasks/:task_guid/add_tasklist`
 ///
-/// Token: tenant or user. Scope: `task:task:write`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:task:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/add_tasklist)
 ///
@@ -474,8 +474,8 @@ rt::record! { AddTasklistResponse { task: "task" } }
 ///
 /// `POST /open-apis/task/v2/tasks`
 ///
-/// Token: tenant or user. Scopes (any one): `task:task:write`, `task:task:writeonly`. Apps:
-/// custom, store. Limit: 10 calls a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:task:write`,
+/// `task:task:writeonly`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/create)
 ///
@@ -765,8 +765,8 @@ rt::record! { CreateResponse { task: "task" } }
 ///
 /// `DELETE /open-apis/task/v2/tasks/:task_guid`
 ///
-/// Token: tenant or user. Scope: `task:task:write`. Apps: custom, store. Limit: 10 calls a
-/// second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:task:write`. Apps: custom, store.
+/// Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/delete)
 ///
@@ -841,8 +841,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/task/v2/tasks/:task_guid`
 ///
-/// Token: tenant or user. Scopes (any one): `task:task:read`, `task:task:write`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:task:read`,
+/// `task:task:write`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/get)
 ///
@@ -940,8 +940,8 @@ rt::record! { GetResponse { task: "task" } }
 ///
 /// `GET /open-apis/task/v2/tasks`
 ///
-/// Token: user. Scopes (any one): `task:task:read`, `task:task:write`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `task`. Token: user. Scopes (any one): `task:task:read`, `task:task:write`. Apps:
+/// custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/list)
 ///
@@ -1089,8 +1089,8 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// `PATCH /open-apis/task/v2/tasks/:task_guid`
 ///
-/// Token: tenant or user. Scopes (any one): `task:task:write`, `task:task:writeonly`. Apps:
-/// custom, store. Limit: 10 calls a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:task:write`,
+/// `task:task:writeonly`. Apps: custom, store. Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/patch)
 ///
@@ -1201,8 +1201,8 @@ rt::record! { PatchResponse { task: "task" } }
 ///
 /// `POST /open-apis/task/v2/tasks/:task_guid/remove_dependencies`
 ///
-/// Token: tenant or user. Scope: `task:task:write`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// Feature: `task`. Token: tenant or user. Scope: `task:task:write`. Apps: custom, store.
+/// Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/remove_dependencies)
 ///
@@ -1296,8 +1296,8 @@ rt::record! { RemoveDependenciesResponse { dependencies: "dependencies" } }
 ///
 /// `POST /open-apis/task/v2/tasks/:task_guid/remove_members`
 ///
-/// Token: tenant or user. Scope: `task:task:write`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// Feature: `task`. Token: tenant or user. Scope: `task:task:write`. Apps: custom, store.
+/// Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/remove_members)
 ///
@@ -1401,8 +1401,8 @@ rt::record! { RemoveMembersResponse { task: "task" } }
 ///
 /// `POST /open-apis/task/v2/tasks/:task_guid/remove_reminders`
 ///
-/// Token: tenant or user. Scope: `task:task:write`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// Feature: `task`. Token: tenant or user. Scope: `task:task:write`. Apps: custom, store.
+/// Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/remove_reminders)
 ///
@@ -1506,8 +1506,8 @@ rt::record! { RemoveRemindersResponse { task: "task" } }
 ///
 /// `POST /open-apis/task/v2/tasks/:task_guid/remove_tasklist`
 ///
-/// Token: tenant or user. Scope: `task:task:write`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:task:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/remove_tasklist)
 ///
@@ -1611,8 +1611,8 @@ rt::record! { RemoveTasklistResponse { task: "task" } }
 ///
 /// `GET /open-apis/task/v2/tasks/:task_guid/tasklists`
 ///
-/// Token: tenant or user. Scopes (any one): `task:task:read`, `task:task:write`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:task:read`,
+/// `task:task:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/tasklists)
 ///

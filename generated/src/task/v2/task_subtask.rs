@@ -22,8 +22,8 @@ pub mod response;
 ///
 /// `POST /open-apis/task/v2/tasks/:task_guid/subtasks`
 ///
-/// Token: tenant or user. Scope: `task:task:write`. Apps: custom, store. Limit: 10 calls a
-/// second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:task:write`. Apps: custom, store.
+/// Limit: 10 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task-subtask/create)
 ///
@@ -262,8 +262,8 @@ rt::record! { CreateResponse { subtask: "subtask" } }
 ///
 /// `GET /open-apis/task/v2/tasks/:task_guid/subtasks`
 ///
-/// Token: tenant or user. Scopes (any one): `task:task:read`, `task:task:write`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:task:read`,
+/// `task:task:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task-subtask/list)
 ///

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/task/v2/tasklists/:tasklist_guid/add_members`
 ///
-/// Token: tenant or user. Scope: `task:tasklist:write`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:tasklist:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/add_members)
 ///
@@ -120,8 +120,8 @@ rt::record! { AddMembersResponse { tasklist: "tasklist" } }
 ///
 /// `POST /open-apis/task/v2/tasklists`
 ///
-/// Token: tenant or user. Scope: `task:tasklist:write`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:tasklist:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/create)
 ///
@@ -221,8 +221,8 @@ rt::record! { CreateResponse { tasklist: "tasklist" } }
 ///
 /// `DELETE /open-apis/task/v2/tasklists/:tasklist_guid`
 ///
-/// Token: tenant or user. Scope: `task:tasklist:write`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:tasklist:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/delete)
 ///
@@ -289,8 +289,8 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/task/v2/tasklists/:tasklist_guid`
 ///
-/// Token: tenant or user. Scopes (any one): `task:tasklist:read`, `task:tasklist:write`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:tasklist:read`,
+/// `task:tasklist:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/get)
 ///
@@ -381,8 +381,8 @@ rt::record! { GetResponse { tasklist: "tasklist" } }
 ///
 /// `GET /open-apis/task/v2/tasklists`
 ///
-/// Token: tenant or user. Scopes (any one): `task:tasklist:read`, `task:tasklist:write`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:tasklist:read`,
+/// `task:tasklist:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/list)
 ///
@@ -508,8 +508,8 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// `PATCH /open-apis/task/v2/tasklists/:tasklist_guid`
 ///
-/// Token: tenant or user. Scope: `task:tasklist:write`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:tasklist:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/patch)
 ///
@@ -631,8 +631,8 @@ rt::record! { PatchResponse { tasklist: "tasklist" } }
 ///
 /// `POST /open-apis/task/v2/tasklists/:tasklist_guid/remove_members`
 ///
-/// Token: tenant or user. Scope: `task:tasklist:write`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scope: `task:tasklist:write`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/remove_members)
 ///
@@ -738,8 +738,8 @@ rt::record! { RemoveMembersResponse { tasklist: "tasklist" } }
 ///
 /// `GET /open-apis/task/v2/tasklists/:tasklist_guid/tasks`
 ///
-/// Token: tenant or user. Scopes (any one): `task:tasklist:read`, `task:tasklist:write`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:tasklist:read`,
+/// `task:tasklist:write`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/tasks)
 ///

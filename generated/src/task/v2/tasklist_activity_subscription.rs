@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/task/v2/tasklists/:tasklist_guid/activity_subscriptions`
 ///
-/// Token: tenant or user. Scope: `task:tasklist:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `task`. Token: tenant or user. Scope: `task:tasklist:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist-activity_subscription/create)
 ///
@@ -152,8 +152,8 @@ rt::record! { CreateResponse { activity_subscription: "activity_subscription" } 
 ///
 /// `DELETE /open-apis/task/v2/tasklists/:tasklist_guid/activity_subscriptions/:activity_subscription_guid`
 ///
-/// Token: tenant or user. Scope: `task:tasklist:write`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// Feature: `task`. Token: tenant or user. Scope: `task:tasklist:write`. Apps: custom, store.
+/// Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist-activity_subscription/delete)
 ///
@@ -235,9 +235,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/task/v2/tasklists/:tasklist_guid/activity_subscriptions/:activity_subscription_guid`
 ///
-/// Token: tenant or user. Scopes (any one): `task:tasklist:read`, `task:tasklist:write`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100
-/// calls a minute.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:tasklist:read`,
+/// `task:tasklist:write`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
+/// custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist-activity_subscription/get)
 ///
@@ -341,9 +341,9 @@ rt::record! { GetResponse { activity_subscription: "activity_subscription" } }
 ///
 /// `GET /open-apis/task/v2/tasklists/:tasklist_guid/activity_subscriptions`
 ///
-/// Token: tenant or user. Scopes (any one): `task:tasklist:read`, `task:tasklist:write`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100
-/// calls a minute.
+/// Feature: `task`. Token: tenant or user. Scopes (any one): `task:tasklist:read`,
+/// `task:tasklist:write`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
+/// custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist-activity_subscription/list)
 ///
@@ -449,8 +449,8 @@ rt::record! { ListResponse { items: "items" } }
 ///
 /// `PATCH /open-apis/task/v2/tasklists/:tasklist_guid/activity_subscriptions/:activity_subscription_guid`
 ///
-/// Token: tenant or user. Scope: `task:tasklist:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `task`. Token: tenant or user. Scope: `task:tasklist:write`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist-activity_subscription/patch)
 ///

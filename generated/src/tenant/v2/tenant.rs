@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `GET /open-apis/tenant/v2/tenant/query`
 ///
-/// Token: tenant. Scope: `tenant:tenant:readonly`. Scopes for single fields:
+/// Feature: `tenant`. Token: tenant. Scope: `tenant:tenant:readonly`. Scopes for single fields:
 /// `tenant:tenant.domain:read`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/tenant-v2/tenant/query)

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `GET /open-apis/tenant/v2/tenant/assign_info_list/query`
 ///
-/// Token: tenant. Scope: `tenant:tenant.product_assign_info:read`. Apps: custom, store. Limit: 100
-/// calls a minute.
+/// Feature: `tenant`. Token: tenant. Scope: `tenant:tenant.product_assign_info:read`. Apps:
+/// custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/tenant-v2/tenant-product_assign_info/query)
 ///

@@ -9,8 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/translation/v1/text/detect`
 ///
-/// Token: tenant. Scope: `translation:text`. Apps: custom, store. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `translation`. Token: tenant. Scope: `translation:text`. Apps: custom, store.
+/// Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/translation-v1/text/detect)
 ///
@@ -78,8 +78,8 @@ rt::record! { DetectResponse { language: "language" } }
 ///
 /// `POST /open-apis/translation/v1/text/translate`
 ///
-/// Token: tenant. Scope: `translation:text`. Apps: custom, store. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `translation`. Token: tenant. Scope: `translation:text`. Apps: custom, store.
+/// Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/translation-v1/text/translate)
 ///

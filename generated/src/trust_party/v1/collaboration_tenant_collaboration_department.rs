@@ -12,8 +12,8 @@ pub mod response;
 ///
 /// `GET /open-apis/trust_party/v1/collaboration_tenants/:target_tenant_key/collaboration_departments/:target_department_id`
 ///
-/// Token: tenant or user. Scope: `trust_party:collaboration.tenant:readonly`. Apps: custom,
-/// store. Limit: 5 calls a second.
+/// Feature: `trust_party`. Token: tenant or user. Scope:
+/// `trust_party:collaboration.tenant:readonly`. Apps: custom, store. Limit: 5 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/trust_party-v1/collaboration_tenant-collaboration_department/get)
 ///

@@ -11,8 +11,9 @@ pub mod response;
 ///
 /// `GET /open-apis/user/v4/app_admin_user/list`
 ///
-/// Token: tenant. Scopes (any one): `admin:app.admin_id:readonly`, `admin:app.admin:readonly`.
-/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
+/// Feature: `user`. Token: tenant. Scopes (any one): `admin:app.admin_id:readonly`,
+/// `admin:app.admin:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
+/// Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ucDOwYjL3gDM24yN4AjN)
 pub fn list() -> List {

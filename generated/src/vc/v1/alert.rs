@@ -13,7 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/vc/v1/alerts`
 ///
-/// Token: tenant. Scope: `vc:alert:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `vc`. Token: tenant. Scope: `vc:alert:readonly`. Apps: custom. Limit: 100 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/alert/list)
 ///

@@ -9,7 +9,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `GET /open-apis/vc/v1/exports/download`
 ///
-/// Token: tenant or user. Scope: `vc:export`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `vc`. Token: tenant or user. Scope: `vc:export`. Apps: custom, store. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/export/download)
 ///
@@ -74,7 +75,8 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 ///
 /// `GET /open-apis/vc/v1/exports/:task_id`
 ///
-/// Token: tenant or user. Scope: `vc:export`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `vc`. Token: tenant or user. Scope: `vc:export`. Apps: custom, store. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/export/get)
 ///
@@ -160,7 +162,7 @@ rt::record! {
 ///
 /// `POST /open-apis/vc/v1/exports/meeting_list`
 ///
-/// Token: tenant or user. Scope: `vc:export`. Scopes for single fields:
+/// Feature: `vc`. Token: tenant or user. Scope: `vc:export`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/export/meeting_list)
@@ -321,7 +323,7 @@ rt::record! { MeetingListResponse { task_id: "task_id" } }
 ///
 /// `POST /open-apis/vc/v1/exports/participant_list`
 ///
-/// Token: tenant or user. Scope: `vc:export`. Scopes for single fields:
+/// Feature: `vc`. Token: tenant or user. Scope: `vc:export`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/export/participant_list)
@@ -467,7 +469,7 @@ rt::record! { ParticipantListResponse { task_id: "task_id" } }
 ///
 /// `POST /open-apis/vc/v1/exports/participant_quality_list`
 ///
-/// Token: tenant or user. Scope: `vc:export`. Scopes for single fields:
+/// Feature: `vc`. Token: tenant or user. Scope: `vc:export`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/export/participant_quality_list)
@@ -609,7 +611,8 @@ rt::record! { ParticipantQualityListResponse { task_id: "task_id" } }
 ///
 /// `POST /open-apis/vc/v1/exports/resource_reservation_list`
 ///
-/// Token: tenant or user. Scope: `vc:export`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `vc`. Token: tenant or user. Scope: `vc:export`. Apps: custom, store. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/export/resource_reservation_list)
 ///

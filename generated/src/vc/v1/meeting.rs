@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `PATCH /open-apis/vc/v1/meetings/:meeting_id/end`
 ///
-/// Token: user. Scope: `vc:meeting`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `vc`. Token: user. Scope: `vc:meeting`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/end)
 ///
@@ -89,7 +89,7 @@ rt::record! { EndResponse {} }
 ///
 /// `GET /open-apis/vc/v1/meetings/:meeting_id`
 ///
-/// Token: tenant or user. Scopes (any one): `vc:meeting.meetingevent:read`,
+/// Feature: `vc`. Token: tenant or user. Scopes (any one): `vc:meeting.meetingevent:read`,
 /// `vc:meeting:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`,
 /// `vc:meeting.artifact.note:read`, `vc:meeting.artifact.verbatim:read`. Apps: custom, store.
 /// Limit: 1,000 calls a minute, 50 a second.
@@ -226,7 +226,7 @@ rt::record! { GetResponse { meeting: "meeting", related_artifacts: "related_arti
 ///
 /// `PATCH /open-apis/vc/v1/meetings/:meeting_id/invite`
 ///
-/// Token: user. Scope: `vc:meeting`. Scopes for single fields:
+/// Feature: `vc`. Token: user. Scope: `vc:meeting`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///
@@ -341,7 +341,7 @@ rt::record! { InviteResponse { invite_results: "invite_results" } }
 ///
 /// `POST /open-apis/vc/v1/meetings/:meeting_id/kickout`
 ///
-/// Token: tenant. Scope: `vc:meeting`. Scopes for single fields:
+/// Feature: `vc`. Token: tenant. Scope: `vc:meeting`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///
@@ -452,8 +452,8 @@ rt::record! { KickoutResponse { kickout_results: "kickout_results" } }
 ///
 /// `GET /open-apis/vc/v1/meetings/list_by_no`
 ///
-/// Token: tenant or user. Scopes (any one): `vc:meeting.meetingid:read`, `vc:meeting:readonly`.
-/// Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `vc`. Token: tenant or user. Scopes (any one): `vc:meeting.meetingid:read`,
+/// `vc:meeting:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/list_by_no)
 ///
@@ -598,7 +598,8 @@ rt::record! {
 ///
 /// `POST /open-apis/vc/v1/meetings/search`
 ///
-/// Token: user. Scope: `vc:meeting.search:read`. Apps: custom. Limit: 100 calls a minute.
+/// Feature: `vc`. Token: user. Scope: `vc:meeting.search:read`. Apps: custom. Limit: 100 calls
+/// a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/search)
 ///
@@ -769,7 +770,7 @@ rt::record! {
 ///
 /// `PATCH /open-apis/vc/v1/meetings/:meeting_id/set_host`
 ///
-/// Token: tenant or user. Scope: `vc:meeting`. Scopes for single fields:
+/// Feature: `vc`. Token: tenant or user. Scope: `vc:meeting`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///

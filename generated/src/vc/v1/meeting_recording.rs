@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/vc/v1/meetings/:meeting_id/recording`
 ///
-/// Token: tenant or user. Scope: `vc:record:readonly`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `vc`. Token: tenant or user. Scope: `vc:record:readonly`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting-recording/get)
 ///
@@ -94,7 +94,7 @@ rt::record! { GetResponse { recording: "recording" } }
 ///
 /// `PATCH /open-apis/vc/v1/meetings/:meeting_id/recording/set_permission`
 ///
-/// Token: user. Scope: `vc:record`. Scopes for single fields:
+/// Feature: `vc`. Token: user. Scope: `vc:record`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///
@@ -207,8 +207,8 @@ rt::record! { SetPermissionResponse {} }
 ///
 /// `PATCH /open-apis/vc/v1/meetings/:meeting_id/recording/start`
 ///
-/// Token: user. Scope: `vc:record`. Apps: custom, store. Limit: one of its own, not documented
-/// in figures.
+/// Feature: `vc`. Token: user. Scope: `vc:record`. Apps: custom, store. Limit: one of its own,
+/// not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting-recording/start)
 ///
@@ -297,8 +297,8 @@ rt::record! { StartResponse {} }
 ///
 /// `PATCH /open-apis/vc/v1/meetings/:meeting_id/recording/stop`
 ///
-/// Token: user. Scope: `vc:record`. Apps: custom, store. Limit: one of its own, not documented
-/// in figures.
+/// Feature: `vc`. Token: user. Scope: `vc:record`. Apps: custom, store. Limit: one of its own,
+/// not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting-recording/stop)
 ///

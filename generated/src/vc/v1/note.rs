@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `GET /open-apis/vc/v1/notes/:note_id`
 ///
-/// Token: user. Scope: `vc:note:read`. Scopes for single fields:
+/// Feature: `vc`. Token: user. Scope: `vc:note:read`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/note/get)

@@ -16,7 +16,7 @@ pub mod response;
 ///
 /// `GET /open-apis/vc/v1/participant_list`
 ///
-/// Token: tenant or user. Scopes (any one): `vc:room:readonly`,
+/// Feature: `vc`. Token: tenant or user. Scopes (any one): `vc:room:readonly`,
 /// `vc:rooms.room.detailinfo:read`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///

@@ -15,7 +15,7 @@ pub mod response;
 ///
 /// `GET /open-apis/vc/v1/participant_quality_list`
 ///
-/// Token: tenant or user. Scope: `vc:room:readonly`. Scopes for single fields:
+/// Feature: `vc`. Token: tenant or user. Scope: `vc:room:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/participant_quality_list/get)

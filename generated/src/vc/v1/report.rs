@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/vc/v1/reports/get_daily`
 ///
-/// Token: tenant. Scope: `vc:report:readonly`. Apps: custom, store. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `vc`. Token: tenant. Scope: `vc:report:readonly`. Apps: custom, store. Limit: one
+/// of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/report/get_daily)
 ///
@@ -107,7 +107,7 @@ rt::record! { GetDailyResponse { meeting_report: "meeting_report" } }
 ///
 /// `GET /open-apis/vc/v1/reports/get_top_user`
 ///
-/// Token: tenant. Scope: `vc:report:readonly`. Scopes for single fields:
+/// Feature: `vc`. Token: tenant. Scope: `vc:report:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: one of its own, not
 /// documented in figures.
 ///

@@ -17,7 +17,7 @@ pub mod response;
 ///
 /// `POST /open-apis/vc/v1/reserves/apply`
 ///
-/// Token: tenant or user. Scope: `vc:reserve`. Scopes for single fields:
+/// Feature: `vc`. Token: tenant or user. Scope: `vc:reserve`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///
@@ -144,8 +144,8 @@ rt::record! {
 ///
 /// `DELETE /open-apis/vc/v1/reserves/:reserve_id`
 ///
-/// Token: tenant or user. Scope: `vc:reserve`. Apps: custom, store. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// Feature: `vc`. Token: tenant or user. Scope: `vc:reserve`. Apps: custom, store. Limit: 1,000
+/// calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve/delete)
 ///
@@ -216,9 +216,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/vc/v1/reserves/:reserve_id`
 ///
-/// Token: tenant or user. Scope: `vc:reserve:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `vc`. Token: tenant or user. Scope: `vc:reserve:readonly`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve/get)
 ///
@@ -306,9 +306,9 @@ rt::record! { GetResponse { reserve: "reserve" } }
 ///
 /// `GET /open-apis/vc/v1/reserves/:reserve_id/get_active_meeting`
 ///
-/// Token: tenant or user. Scope: `vc:reserve:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `vc`. Token: tenant or user. Scope: `vc:reserve:readonly`. Scopes for single
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a
+/// minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve/get_active_meeting)
 ///
@@ -412,7 +412,7 @@ rt::record! { GetActiveMeetingResponse { meeting: "meeting" } }
 ///
 /// `PUT /open-apis/vc/v1/reserves/:reserve_id`
 ///
-/// Token: tenant or user. Scope: `vc:reserve`. Scopes for single fields:
+/// Feature: `vc`. Token: tenant or user. Scope: `vc:reserve`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
 /// second.
 ///

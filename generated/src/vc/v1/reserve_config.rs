@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `PATCH /open-apis/vc/v1/reserve_configs/:reserve_config_id`
 ///
-/// Token: tenant. Scope: `vc:room`. Scopes for single fields:
+/// Feature: `vc`. Token: tenant. Scope: `vc:room`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config/patch)
@@ -157,8 +157,9 @@ rt::record! { PatchResponse {} }
 ///
 /// `GET /open-apis/vc/v1/reserve_configs/reserve_scope`
 ///
-/// Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `vc`. Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config/reserve_scope)
 ///

@@ -15,8 +15,9 @@ pub mod response;
 ///
 /// `GET /open-apis/vc/v1/reserve_configs/:reserve_config_id/disable_inform`
 ///
-/// Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `vc`. Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config-disable_inform/get)
 ///
@@ -119,7 +120,7 @@ rt::record! { GetResponse { disable_inform: "disable_inform" } }
 ///
 /// `PATCH /open-apis/vc/v1/reserve_configs/:reserve_config_id/disable_inform`
 ///
-/// Token: tenant. Scope: `vc:room`. Scopes for single fields:
+/// Feature: `vc`. Token: tenant. Scope: `vc:room`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config-disable_inform/patch)

@@ -14,8 +14,9 @@ pub mod response;
 ///
 /// `GET /open-apis/vc/v1/reserve_configs/:reserve_config_id/form`
 ///
-/// Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `vc`. Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config-form/get)
 ///
@@ -120,7 +121,7 @@ rt::record! { GetResponse { reserve_form_config: "reserve_form_config" } }
 ///
 /// `PATCH /open-apis/vc/v1/reserve_configs/:reserve_config_id/form`
 ///
-/// Token: tenant. Scope: `vc:room`. Scopes for single fields:
+/// Feature: `vc`. Token: tenant. Scope: `vc:room`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config-form/patch)

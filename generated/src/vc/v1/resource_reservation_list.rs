@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `GET /open-apis/vc/v1/resource_reservation_list`
 ///
-/// Token: tenant or user. Scope: `vc:room:readonly`. Apps: custom, store. Limit: 100 calls a
-/// minute.
+/// Feature: `vc`. Token: tenant or user. Scope: `vc:room:readonly`. Apps: custom, store. Limit: 100
+/// calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/resource_reservation_list/get)
 ///

@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `POST /open-apis/vc/v1/rooms`
 ///
-/// Token: tenant. Scope: `vc:room`. Scopes for single fields:
+/// Feature: `vc`. Token: tenant. Scope: `vc:room`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/create)
@@ -168,7 +168,8 @@ rt::record! { CreateResponse { room: "room" } }
 ///
 /// `DELETE /open-apis/vc/v1/rooms/:room_id`
 ///
-/// Token: tenant. Scope: `vc:room`. Apps: custom, store. Limit: 20 calls a minute.
+/// Feature: `vc`. Token: tenant. Scope: `vc:room`. Apps: custom, store. Limit: 20 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/delete)
 ///
@@ -239,9 +240,9 @@ rt::record! { DeleteResponse {} }
 ///
 /// `GET /open-apis/vc/v1/rooms/:room_id`
 ///
-/// Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `vc`. Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
+/// a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/get)
 ///
@@ -333,9 +334,9 @@ rt::record! { GetResponse { room: "room" } }
 ///
 /// `GET /open-apis/vc/v1/rooms`
 ///
-/// Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `vc`. Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
+/// a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/list)
 ///
@@ -479,9 +480,9 @@ rt::record! { ListResponse { rooms: "rooms", page_token: "page_token", has_more:
 ///
 /// `POST /open-apis/vc/v1/rooms/mget`
 ///
-/// Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `vc`. Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
+/// a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/mget)
 ///
@@ -572,7 +573,7 @@ rt::record! { MgetResponse { items: "items" } }
 ///
 /// `PATCH /open-apis/vc/v1/rooms/:room_id`
 ///
-/// Token: tenant. Scope: `vc:room`. Scopes for single fields:
+/// Feature: `vc`. Token: tenant. Scope: `vc:room`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/patch)
@@ -743,9 +744,9 @@ rt::record! { PatchResponse {} }
 ///
 /// `POST /open-apis/vc/v1/rooms/search`
 ///
-/// Token: user. Scopes (any one): `vc:room`, `vc:room:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `vc`. Token: user. Scopes (any one): `vc:room`, `vc:room:readonly`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
+/// a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/search)
 ///

@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `GET /open-apis/vc/v1/room_configs/query`
 ///
-/// Token: tenant. Scope: `vc:room:readonly`. Scopes for single fields:
+/// Feature: `vc`. Token: tenant. Scope: `vc:room:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_config/query)
@@ -181,7 +181,7 @@ rt::record! {
 ///
 /// `POST /open-apis/vc/v1/room_configs/set`
 ///
-/// Token: tenant. Scope: `vc:room`. Scopes for single fields:
+/// Feature: `vc`. Token: tenant. Scope: `vc:room`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_config/set)
@@ -331,7 +331,7 @@ rt::record! { SetResponse {} }
 ///
 /// `POST /open-apis/vc/v1/room_configs/set_checkboard_access_code`
 ///
-/// Token: tenant. Scope: `vc:room`. Apps: custom, store.
+/// Feature: `vc`. Token: tenant. Scope: `vc:room`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_config/set_checkboard_access_code)
 ///
@@ -477,7 +477,7 @@ rt::record! { SetCheckboardAccessCodeResponse { access_code: "access_code" } }
 ///
 /// `POST /open-apis/vc/v1/room_configs/set_room_access_code`
 ///
-/// Token: tenant. Scope: `vc:room`. Apps: custom, store.
+/// Feature: `vc`. Token: tenant. Scope: `vc:room`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_config/set_room_access_code)
 ///

@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/vc/v1/room_levels`
 ///
-/// Token: tenant. Scope: `vc:room`. Apps: custom, store. Limit: 20 calls a minute.
+/// Feature: `vc`. Token: tenant. Scope: `vc:room`. Apps: custom, store. Limit: 20 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/create)
 ///
@@ -111,7 +112,8 @@ rt::record! { CreateResponse { room_level: "room_level" } }
 ///
 /// `POST /open-apis/vc/v1/room_levels/del`
 ///
-/// Token: tenant. Scope: `vc:room`. Apps: custom, store. Limit: 20 calls a minute.
+/// Feature: `vc`. Token: tenant. Scope: `vc:room`. Apps: custom, store. Limit: 20 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/del)
 ///
@@ -204,8 +206,8 @@ rt::record! { DelResponse {} }
 ///
 /// `GET /open-apis/vc/v1/room_levels/:room_level_id`
 ///
-/// Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `vc`. Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Apps: custom,
+/// store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/get)
 ///
@@ -283,8 +285,8 @@ rt::record! { GetResponse { room_level: "room_level" } }
 ///
 /// `GET /open-apis/vc/v1/room_levels`
 ///
-/// Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `vc`. Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Apps: custom,
+/// store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/list)
 ///
@@ -416,8 +418,8 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// `POST /open-apis/vc/v1/room_levels/mget`
 ///
-/// Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `vc`. Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Apps: custom,
+/// store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/mget)
 ///
@@ -493,7 +495,8 @@ rt::record! { MgetResponse { items: "items" } }
 ///
 /// `PATCH /open-apis/vc/v1/room_levels/:room_level_id`
 ///
-/// Token: tenant. Scope: `vc:room`. Apps: custom, store. Limit: 20 calls a minute.
+/// Feature: `vc`. Token: tenant. Scope: `vc:room`. Apps: custom, store. Limit: 20 calls a
+/// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/patch)
 ///
@@ -601,8 +604,8 @@ rt::record! { PatchResponse {} }
 ///
 /// `GET /open-apis/vc/v1/room_levels/search`
 ///
-/// Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// Feature: `vc`. Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Apps: custom,
+/// store. Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/search)
 ///

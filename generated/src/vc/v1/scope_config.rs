@@ -16,7 +16,7 @@ pub mod response;
 ///
 /// `POST /open-apis/vc/v1/scope_config`
 ///
-/// Token: tenant. Scope: `vc:room`. Scopes for single fields:
+/// Feature: `vc`. Token: tenant. Scope: `vc:room`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/scope_config/create)
@@ -125,9 +125,9 @@ rt::record! { CreateResponse {} }
 ///
 /// `GET /open-apis/vc/v1/scope_config`
 ///
-/// Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// Feature: `vc`. Token: tenant. Scopes (any one): `vc:room`, `vc:room:readonly`. Scopes for
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls
+/// a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/scope_config/get)
 ///

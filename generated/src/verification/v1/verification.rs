@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// `GET /open-apis/verification/v1/verification`
 ///
-/// Token: tenant. Scope: `verification:verification_information:readonly`. Apps: custom, store.
+/// Feature: `verification`. Token: tenant. Scope:
+/// `verification:verification_information:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/verification-v1/verification/get)
 ///

@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `POST /open-apis/wiki/v2/nodes/search`
 ///
-/// Token: user.
+/// Feature: `wiki`. Token: user.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uEzN0YjLxcDN24SM3QjN/search_wiki)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/wiki/v2/spaces`
 ///
-/// Token: user. Scopes (any one): `wiki:space:write_only`, `wiki:wiki`. Apps: custom, store.
-/// Limit: 10 calls a minute.
+/// Feature: `wiki`. Token: user. Scopes (any one): `wiki:space:write_only`, `wiki:wiki`. Apps:
+/// custom, store. Limit: 10 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space/create)
 ///
@@ -116,7 +116,7 @@ rt::record! { CreateResponse { space: "space" } }
 ///
 /// `GET /open-apis/wiki/v2/spaces/:space_id`
 ///
-/// Token: tenant or user. Scopes (any one): `wiki:space:read`, `wiki:wiki`,
+/// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:space:read`, `wiki:wiki`,
 /// `wiki:wiki:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space/get)
@@ -206,7 +206,7 @@ rt::record! { GetResponse { space: "space" } }
 ///
 /// `GET /open-apis/wiki/v2/spaces/get_node`
 ///
-/// Token: tenant or user. Scopes (any one): `wiki:node:read`, `wiki:wiki`,
+/// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:node:read`, `wiki:wiki`,
 /// `wiki:wiki:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space/get_node)
@@ -300,8 +300,8 @@ rt::record! { GetNodeResponse { node: "node" } }
 ///
 /// `GET /open-apis/wiki/v2/spaces`
 ///
-/// Token: tenant or user. Scopes (any one): `wiki:space:retrieve`, `wiki:wiki`,
-/// `wiki:wiki:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:space:retrieve`,
+/// `wiki:wiki`, `wiki:wiki:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space/list)
 ///

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `POST /open-apis/wiki/v2/spaces/:space_id/members`
 ///
-/// Token: tenant or user. Scopes (any one): `wiki:member:create`, `wiki:wiki`. Apps: custom,
-/// store. Limit: 100 calls a minute.
+/// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:member:create`, `wiki:wiki`.
+/// Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-member/create)
 ///
@@ -136,8 +136,8 @@ rt::record! { CreateResponse { member: "member" } }
 ///
 /// `DELETE /open-apis/wiki/v2/spaces/:space_id/members/:member_id`
 ///
-/// Token: tenant or user. Scopes (any one): `wiki:member:update`, `wiki:wiki`. Apps: custom,
-/// store. Limit: 100 calls a minute.
+/// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:member:update`, `wiki:wiki`.
+/// Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-member/delete)
 ///
@@ -259,8 +259,8 @@ rt::record! { DeleteResponse { member: "member" } }
 ///
 /// `GET /open-apis/wiki/v2/spaces/:space_id/members`
 ///
-/// Token: tenant or user. Scopes (any one): `wiki:member:retrieve`, `wiki:wiki`,
-/// `wiki:wiki:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:member:retrieve`,
+/// `wiki:wiki`, `wiki:wiki:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-member/list)
 ///

@@ -14,8 +14,8 @@ pub mod response;
 ///
 /// `POST /open-apis/wiki/v2/spaces/:space_id/nodes/:node_token/copy`
 ///
-/// Token: tenant or user. Scopes (any one): `wiki:node:copy`, `wiki:wiki`. Apps: custom, store.
-/// Limit: 100 calls a minute.
+/// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:node:copy`, `wiki:wiki`.
+/// Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-node/copy)
 ///
@@ -142,8 +142,8 @@ rt::record! { CopyResponse { node: "node" } }
 ///
 /// `POST /open-apis/wiki/v2/spaces/:space_id/nodes`
 ///
-/// Token: tenant or user. Scopes (any one): `wiki:node:create`, `wiki:wiki`. Apps: custom,
-/// store. Limit: 100 calls a minute.
+/// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:node:create`, `wiki:wiki`.
+/// Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-node/create)
 ///
@@ -284,7 +284,7 @@ rt::record! { CreateResponse { node: "node" } }
 ///
 /// `GET /open-apis/wiki/v2/spaces/:space_id/nodes`
 ///
-/// Token: tenant or user. Scopes (any one): `wiki:node:retrieve`, `wiki:wiki`,
+/// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:node:retrieve`, `wiki:wiki`,
 /// `wiki:wiki:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-node/list)
@@ -425,7 +425,7 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// `POST /open-apis/wiki/v2/spaces/:space_id/nodes/:node_token/move`
 ///
-/// Token: tenant or user. Scopes (any one): `wiki:node:move`, `wiki:wiki`,
+/// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:node:move`, `wiki:wiki`,
 /// `wiki:wiki:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-node/move)
@@ -540,8 +540,8 @@ rt::record! { MoveResponse { node: "node" } }
 ///
 /// `POST /open-apis/wiki/v2/spaces/:space_id/nodes/move_docs_to_wiki`
 ///
-/// Token: tenant or user. Scopes (any one): `wiki:node:move`, `wiki:wiki`. Apps: custom, store.
-/// Limit: 100 calls a minute.
+/// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:node:move`, `wiki:wiki`.
+/// Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-node/move_docs_to_wiki)
 ///
@@ -677,8 +677,8 @@ rt::record! {
 ///
 /// `POST /open-apis/wiki/v2/spaces/:space_id/nodes/:node_token/update_title`
 ///
-/// Token: tenant or user. Scopes (any one): `wiki:node:update`, `wiki:wiki`. Apps: custom,
-/// store. Limit: 100 calls a minute.
+/// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:node:update`, `wiki:wiki`.
+/// Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-node/update_title)
 ///

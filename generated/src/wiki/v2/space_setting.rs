@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// `PUT /open-apis/wiki/v2/spaces/:space_id/setting`
 ///
-/// Token: tenant or user. Scopes (any one): `wiki:setting:write_only`, `wiki:wiki`. Apps:
-/// custom, store. Limit: 100 calls a minute.
+/// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:setting:write_only`,
+/// `wiki:wiki`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-setting/update)
 ///

@@ -14,7 +14,7 @@ pub mod response;
 ///
 /// `GET /open-apis/wiki/v2/tasks/:task_id`
 ///
-/// Token: tenant or user. Scopes (any one): `wiki:space:read`, `wiki:wiki`,
+/// Feature: `wiki`. Token: tenant or user. Scopes (any one): `wiki:space:read`, `wiki:wiki`,
 /// `wiki:wiki:readonly`. Apps: custom, store. Limit: 100 calls a minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/task/get)

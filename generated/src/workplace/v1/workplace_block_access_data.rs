@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// `POST /open-apis/workplace/v1/workplace_block_access_data/search`
 ///
-/// Token: tenant. Scope: `workplace:workplace_using_data:read`. Apps: custom, store. Limit: 20
-/// calls a second.
+/// Feature: `workplace`. Token: tenant. Scope: `workplace:workplace_using_data:read`. Apps:
+/// custom, store. Limit: 20 calls a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/workplace-v1/workplace_block_access_data/search)
 ///
