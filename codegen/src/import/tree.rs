@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::{
-    Kind, constraints, context::Context, json::Shown, nesting, recursion, rows::FieldRow, settle,
+    Kind, agree, constraints, context::Context, json::Shown, nesting, recursion, rows::FieldRow,
+    settle,
 };
 use crate::spec::{Field, Type};
 
@@ -51,7 +52,7 @@ fn build(
         }
     }
     let builder = Builder { rows, children, part };
-    let nodes: Vec<&Value> = example.into_iter().flat_map(objects).collect();
+    let nodes: Vec<&Value> = example.into_iter().flat_map(objects).take(agree::OBJECTS).collect();
     builder.fields(context, &top, &nodes)
 }
 
@@ -90,7 +91,10 @@ impl Builder<'_> {
         let here: Vec<&Value> = nodes.iter().filter_map(|node| node.get(&row.name)).collect();
         let mut field = Field::new(&row.name, row.written.ty.clone());
         field.type_name = row.written.name().map(str::to_owned);
-        if self.children[index].is_empty() {
+        let below = !self.children[index].is_empty();
+        if below && settle::is_leaf(&field, row, &here) {
+            self.leave_out(context, index);
+        } else if !below {
             settle::leaf_type(context, &mut field, row, &here);
         } else {
             let inside = inside(&here, &field.ty);
@@ -103,6 +107,23 @@ impl Builder<'_> {
             field.description = Some(row.facts.text.clone()).filter(|text| !text.is_empty());
         }
         field
+    }
+}
+
+impl Builder<'_> {
+    /// Reports the rows inside one that can have none: they tell what its text means.
+    fn leave_out(&self, context: &mut Context<'_>, index: usize) {
+        for child in &self.children[index] {
+            let row = &self.rows[*child];
+            let expected = format!(
+                "a row inside a struct; `{}` is {} in its table and in the example",
+                self.rows[index].name, self.rows[index].written.ty
+            );
+            context.report(Kind::OddNesting, row.place, expected);
+            context.rows.read -= 1;
+            context.rows.reported += 1;
+            self.leave_out(context, *child);
+        }
     }
 }
 
@@ -126,7 +147,11 @@ fn inside<'v>(values: &[&'v Value], ty: &Type) -> Vec<&'v Value> {
                     .collect();
                 ty = inner;
             }
-            _ => return values,
+            // Each of them is asked for each of the fields.
+            _ => {
+                values.truncate(agree::OBJECTS);
+                return values;
+            }
         }
     }
 }

@@ -478,12 +478,12 @@ pub fn query(kunlun_user_id: impl Into<String>) -> Query {
 pub struct Query {
     /// Type.
     ///
-    /// Text. Example: `pending`.
-    pub r#type: Option<String>,
+    /// Example: `pending`.
+    pub r#type: Option<Type>,
     /// Source.
     ///
-    /// Text. Example: `assignMe`.
-    pub source: Option<String>,
+    /// Example: `assignMe`.
+    pub source: Option<Source>,
     /// Limit.
     ///
     /// Text. Example: `10`.
@@ -512,13 +512,13 @@ pub struct Query {
 
 impl Query {
     /// Sets [`type`](Self::type).
-    pub fn r#type(mut self, value: impl Into<String>) -> Self {
+    pub fn r#type(mut self, value: impl Into<Type>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
     /// Sets [`source`](Self::source).
-    pub fn source(mut self, value: impl Into<String>) -> Self {
+    pub fn source(mut self, value: impl Into<Source>) -> Self {
         self.source = Some(value.into());
         self
     }
@@ -947,7 +947,87 @@ impl rt::Record for RollbackPointsResponse {
     }
 }
 
+/// Source.
+///
+/// In `query` as `source`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Source {
+    /// From me.
+    ///
+    /// `fromMe`, documented as: 我发起的.
+    FromMe,
+    /// Assign me.
+    ///
+    /// `assignMe`, documented as: 分配给我的.
+    AssignMe,
+    /// Cc me.
+    ///
+    /// `CCMe`, documented as: 抄送我的.
+    CcMe,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for Source {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "fromMe" => Self::FromMe,
+            "assignMe" => Self::AssignMe,
+            "CCMe" => Self::CcMe,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::FromMe => "fromMe",
+            Self::AssignMe => "assignMe",
+            Self::CcMe => "CCMe",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+/// Type.
+///
+/// In `query` as `type`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Type {
+    /// Archived.
+    ///
+    /// `archived`, documented as: 已完成的.
+    Archived,
+    /// Pending.
+    ///
+    /// `pending`, documented as: 待处理的.
+    Pending,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for Type {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "archived" => Self::Archived,
+            "pending" => Self::Pending,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::Archived => "archived",
+            Self::Pending => "pending",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
 rt::serde_records!(
     Cc, CcResponse, ChatGroup, ChatGroupResponse, Expediting, ExpeditingResponse, Query,
     QueryResponse, Rollback, RollbackResponse, RollbackPoints, RollbackPointsResponse
 );
+
+rt::open_enums!(string Source, string Type);

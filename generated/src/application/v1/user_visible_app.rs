@@ -33,9 +33,7 @@ pub struct List {
     /// Whole number.
     pub page_size: Option<i64>,
     /// Lang.
-    ///
-    /// Text.
-    pub lang: Option<String>,
+    pub lang: Option<Lang>,
     /// Open id.
     ///
     /// Text.
@@ -60,7 +58,7 @@ impl List {
     }
 
     /// Sets [`lang`](Self::lang).
-    pub fn lang(mut self, value: impl Into<String>) -> Self {
+    pub fn lang(mut self, value: impl Into<Lang>) -> Self {
         self.lang = Some(value.into());
         self
     }
@@ -220,4 +218,96 @@ impl rt::Record for ListResponse {
     }
 }
 
+/// Lang.
+///
+/// In `list` as `lang`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Lang {
+    /// Zh cn.
+    ///
+    /// `zh_cn`, documented as: 简体中文.
+    ZhCn,
+    /// Zh hk.
+    ///
+    /// `zh_hk`, documented as: 繁体中文（中国香港）.
+    ZhHk,
+    /// Zh tw.
+    ///
+    /// `zh_tw`, documented as: 繁体中文（中国台湾）.
+    ZhTw,
+    /// En us.
+    ///
+    /// `en_us`, documented as: 英文.
+    EnUs,
+    /// Ja jp.
+    ///
+    /// `ja_jp`, documented as: 日文.
+    JaJp,
+    /// Ko kr.
+    ///
+    /// `ko_kr`, documented as: 韩语.
+    KoKr,
+    /// Es es.
+    ///
+    /// `es_es`, documented as: 西班牙语.
+    EsEs,
+    /// Pt br.
+    ///
+    /// `pt-br`, documented as: 葡萄牙语（巴西）.
+    PtBr,
+    /// Th th.
+    ///
+    /// `th_th`, documented as: 泰语.
+    ThTh,
+    /// Vi vn.
+    ///
+    /// `vi_vn`, documented as: 越南语.
+    ViVn,
+    /// Id id.
+    ///
+    /// `id_id`, documented as: 印尼语.
+    IdId,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for Lang {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "zh_cn" => Self::ZhCn,
+            "zh_hk" => Self::ZhHk,
+            "zh_tw" => Self::ZhTw,
+            "en_us" => Self::EnUs,
+            "ja_jp" => Self::JaJp,
+            "ko_kr" => Self::KoKr,
+            "es_es" => Self::EsEs,
+            "pt-br" => Self::PtBr,
+            "th_th" => Self::ThTh,
+            "vi_vn" => Self::ViVn,
+            "id_id" => Self::IdId,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::ZhCn => "zh_cn",
+            Self::ZhHk => "zh_hk",
+            Self::ZhTw => "zh_tw",
+            Self::EnUs => "en_us",
+            Self::JaJp => "ja_jp",
+            Self::KoKr => "ko_kr",
+            Self::EsEs => "es_es",
+            Self::PtBr => "pt-br",
+            Self::ThTh => "th_th",
+            Self::ViVn => "vi_vn",
+            Self::IdId => "id_id",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
 rt::serde_records!(List, ListResponse);
+
+rt::open_enums!(string Lang);

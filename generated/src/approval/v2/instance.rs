@@ -478,12 +478,12 @@ impl rt::Record for CcResponse {
 pub fn create(
     approval_code: impl Into<String>,
     open_id: impl Into<String>,
-    form: CreateForm,
+    form: impl Into<String>,
 ) -> Create {
     Create {
         approval_code: approval_code.into(),
         open_id: open_id.into(),
-        form,
+        form: form.into(),
         ..Default::default()
     }
 }
@@ -509,7 +509,9 @@ pub struct Create {
     /// Text.
     pub department_id: Option<String>,
     /// Form.
-    pub form: CreateForm,
+    ///
+    /// Text.
+    pub form: String,
     /// Node approver user id list.
     ///
     /// JSON of any shape.
@@ -1768,74 +1770,8 @@ impl rt::Record for TransferResponse {
     }
 }
 
-/// Create form.
-///
-/// In `create` as `form`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CreateForm {
-    /// Id.
-    ///
-    /// Text.
-    pub id: String,
-    /// Type.
-    ///
-    /// Text.
-    pub r#type: String,
-    /// Value.
-    ///
-    /// Text.
-    pub value: String,
-}
-
-impl CreateForm {
-    /// With its required fields.
-    pub fn new(
-        id: impl Into<String>,
-        r#type: impl Into<String>,
-        value: impl Into<String>,
-    ) -> Self {
-        CreateForm {
-            id: id.into(),
-            r#type: r#type.into(),
-            value: value.into(),
-        }
-    }
-}
-
-impl rt::Record for CreateForm {
-    const FIELDS: &'static [&'static str] = &["id", "type", "value"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
-
 rt::serde_records!(
     Approve, ApproveResponse, Cancel, CancelResponse, Cc, CcResponse, Create,
     CreateResponse, Get, GetResponse, List, ListResponse, Reject, RejectResponse, Search,
-    SearchResponse, Transfer, TransferResponse, CreateForm
+    SearchResponse, Transfer, TransferResponse
 );

@@ -2827,6 +2827,42 @@ impl rt::StringEnum for CcSearchNodeReadStatus {
     }
 }
 
+/// File type.
+///
+/// In `get` as `comment_list.files.type`, in `get` as `timeline.files.type`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FileType {
+    /// Image.
+    ///
+    /// `image`, documented as: 图片.
+    Image,
+    /// Attachment.
+    ///
+    /// `attachment`, documented as: 附件，与上传时选择的类型一致.
+    Attachment,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for FileType {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "image" => Self::Image,
+            "attachment" => Self::Attachment,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::Image => "image",
+            Self::Attachment => "attachment",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
 /// Instance search node status.
 ///
 /// In `query` as `instance_list.instance.status`, in `search_cc` as `cc_list.instance.status`,
@@ -3401,8 +3437,8 @@ rt::serde_records!(
 
 rt::open_enums!(
     int AddSignType, int ApprovalMethod, string CancelBotNotification, string
-    CcSearchNodeReadStatus, string InstanceSearchNodeStatus, string InstanceStatus,
-    string InstanceTaskStatus, string InstanceTaskType, string InstanceTimelineType,
-    string NodeAutoApprovalNodeIdType, string PreviewPreviewNodeNodeType, string
-    ReadStatus, string Status, int TitleDisplayMethod
+    CcSearchNodeReadStatus, string FileType, string InstanceSearchNodeStatus, string
+    InstanceStatus, string InstanceTaskStatus, string InstanceTaskType, string
+    InstanceTimelineType, string NodeAutoApprovalNodeIdType, string
+    PreviewPreviewNodeNodeType, string ReadStatus, string Status, int TitleDisplayMethod
 );

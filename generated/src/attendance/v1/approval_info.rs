@@ -29,13 +29,13 @@ pub mod response;
 /// | 1227500 | 500 | param is invalid |
 pub fn process(
     approval_id: impl Into<String>,
-    approval_type: impl Into<String>,
-    status: i64,
+    approval_type: impl Into<ApprovalType>,
+    status: impl Into<Status>,
 ) -> Process {
     Process {
         approval_id: approval_id.into(),
         approval_type: approval_type.into(),
-        status,
+        status: status.into(),
     }
 }
 
@@ -49,12 +49,12 @@ pub struct Process {
     pub approval_id: String,
     /// Approval type.
     ///
-    /// Text. Example: `remedy`.
-    pub approval_type: String,
+    /// Example: `remedy`.
+    pub approval_type: ApprovalType,
     /// Status.
     ///
-    /// Whole number. Example: `4`.
-    pub status: i64,
+    /// Example: `4`.
+    pub status: Status,
 }
 
 impl rt::Record for Process {
@@ -262,6 +262,105 @@ impl rt::IntEnum for ApprovalInfoStatus {
     }
 }
 
+/// Approval type.
+///
+/// In `process` as `approval_type`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ApprovalType {
+    /// Leave.
+    ///
+    /// `leave`, documented as: 请假.
+    Leave,
+    /// Out.
+    ///
+    /// `out`, documented as: 外出.
+    Out,
+    /// Overtime.
+    ///
+    /// `overtime`, documented as: 加班.
+    Overtime,
+    /// Trip.
+    ///
+    /// `trip`, documented as: 出差.
+    Trip,
+    /// Remedy.
+    ///
+    /// `remedy`, documented as: 补卡.
+    Remedy,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for ApprovalType {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "leave" => Self::Leave,
+            "out" => Self::Out,
+            "overtime" => Self::Overtime,
+            "trip" => Self::Trip,
+            "remedy" => Self::Remedy,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::Leave => "leave",
+            Self::Out => "out",
+            Self::Overtime => "overtime",
+            Self::Trip => "trip",
+            Self::Remedy => "remedy",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+/// Status.
+///
+/// In `process` as `status`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status {
+    /// Failed.
+    ///
+    /// `1`, documented as: 不通过.
+    Failed,
+    /// Passed.
+    ///
+    /// `2`, documented as: 通过.
+    Passed,
+    /// Revoked.
+    ///
+    /// `4`, documented as: 撤销.
+    Revoked,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+impl rt::IntEnum for Status {
+    fn from_wire(value: i64) -> Self {
+        match value {
+            1 => Self::Failed,
+            2 => Self::Passed,
+            4 => Self::Revoked,
+            other => Self::Unknown(other),
+        }
+    }
+
+    fn to_wire(&self) -> i64 {
+        match self {
+            Self::Failed => 1,
+            Self::Passed => 2,
+            Self::Revoked => 4,
+            Self::Unknown(value) => *value,
+        }
+    }
+}
+
 rt::serde_records!(Process, ProcessResponse);
 
-rt::open_enums!(string ApprovalInfoApprovalType, int ApprovalInfoStatus);
+rt::open_enums!(
+    string ApprovalInfoApprovalType, int ApprovalInfoStatus, string ApprovalType, int
+    Status
+);

@@ -577,7 +577,7 @@ pub struct UserStatsFieldsQuery {
     pub employee_type: String,
     /// Locale.
     ///
-    /// Example: `zh`.
+    /// Default: `zh`. Example: `zh`.
     pub locale: Option<Locale>,
     /// Month.
     ///

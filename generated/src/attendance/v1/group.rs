@@ -596,9 +596,7 @@ pub struct GetResponse {
     /// True or false.
     pub work_day_no_punch_as_lack: Option<bool>,
     /// Remedy period type.
-    ///
-    /// Whole number.
-    pub remedy_period_type: Option<i64>,
+    pub remedy_period_type: Option<RemedyPeriodType>,
     /// Remedy period custom date.
     ///
     /// Whole number.
@@ -2034,8 +2032,8 @@ pub struct Group {
     pub effect_now: Option<bool>,
     /// Remedy period type.
     ///
-    /// Whole number. Example: `1`.
-    pub remedy_period_type: Option<i64>,
+    /// Example: `1`.
+    pub remedy_period_type: Option<GroupRemedyPeriodType>,
     /// Remedy period custom date.
     ///
     /// Whole number. Example: `1`.
@@ -2062,13 +2060,13 @@ pub struct Group {
     pub leave_need_punch_cfg: Option<LeaveNeedPunchCfg>,
     /// Go out need punch.
     ///
-    /// Whole number. Example: `0`.
+    /// Whole number. Default: `0`. Example: `0`.
     pub go_out_need_punch: Option<i64>,
     /// Go out need punch cfg.
     pub go_out_need_punch_cfg: Option<LeaveNeedPunchCfg>,
     /// Travel need punch.
     ///
-    /// Whole number. Example: `0`.
+    /// Whole number. Default: `0`. Example: `0`.
     pub travel_need_punch: Option<i64>,
     /// Travel need punch cfg.
     pub travel_need_punch_cfg: Option<LeaveNeedPunchCfg>,
@@ -2078,7 +2076,7 @@ pub struct Group {
     pub no_need_punch_members: Option<Vec<PunchMember>>,
     /// Save auto changes.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub save_auto_changes: Option<bool>,
     /// Org change auto adjust.
     ///
@@ -2423,8 +2421,11 @@ impl Group {
     }
 
     /// Sets [`remedy_period_type`](Self::remedy_period_type).
-    pub fn remedy_period_type(mut self, value: i64) -> Self {
-        self.remedy_period_type = Some(value);
+    pub fn remedy_period_type(
+        mut self,
+        value: impl Into<GroupRemedyPeriodType>,
+    ) -> Self {
+        self.remedy_period_type = Some(value.into());
         self
     }
 
@@ -3405,8 +3406,8 @@ impl rt::Record for OvertimeClockCfg {
 pub struct PunchMember {
     /// Rule scope type.
     ///
-    /// Whole number. Default: `0`. Example: `0`.
-    pub rule_scope_type: Option<i64>,
+    /// Default: `0`. Example: `0`.
+    pub rule_scope_type: Option<PunchMemberRuleScopeType>,
     /// Scope group list.
     pub scope_group_list: Option<ScopeGroup>,
 }
@@ -3418,8 +3419,11 @@ impl PunchMember {
     }
 
     /// Sets [`rule_scope_type`](Self::rule_scope_type).
-    pub fn rule_scope_type(mut self, value: i64) -> Self {
-        self.rule_scope_type = Some(value);
+    pub fn rule_scope_type(
+        mut self,
+        value: impl Into<PunchMemberRuleScopeType>,
+    ) -> Self {
+        self.rule_scope_type = Some(value.into());
         self
     }
 
@@ -3527,8 +3531,8 @@ pub struct ScopeGroup {
     pub scope_value_type: Option<i64>,
     /// Operation type.
     ///
-    /// Whole number. Example: `1`.
-    pub operation_type: Option<i64>,
+    /// Example: `1`.
+    pub operation_type: Option<ScopeGroupOperationType>,
     /// Right.
     pub right: Option<Vec<ScopeValue>>,
     /// Member ids.
@@ -3541,8 +3545,8 @@ pub struct ScopeGroup {
     pub custom_field_id: Option<String>,
     /// Custom field obj type.
     ///
-    /// Text. Example: `employment`.
-    pub custom_field_obj_type: Option<String>,
+    /// Example: `employment`.
+    pub custom_field_obj_type: Option<ScopeGroupCustomFieldObjType>,
 }
 
 impl ScopeGroup {
@@ -3558,8 +3562,8 @@ impl ScopeGroup {
     }
 
     /// Sets [`operation_type`](Self::operation_type).
-    pub fn operation_type(mut self, value: i64) -> Self {
-        self.operation_type = Some(value);
+    pub fn operation_type(mut self, value: impl Into<ScopeGroupOperationType>) -> Self {
+        self.operation_type = Some(value.into());
         self
     }
 
@@ -3585,7 +3589,10 @@ impl ScopeGroup {
     }
 
     /// Sets [`custom_field_obj_type`](Self::custom_field_obj_type).
-    pub fn custom_field_obj_type(mut self, value: impl Into<String>) -> Self {
+    pub fn custom_field_obj_type(
+        mut self,
+        value: impl Into<ScopeGroupCustomFieldObjType>,
+    ) -> Self {
         self.custom_field_obj_type = Some(value.into());
         self
     }
@@ -4114,6 +4121,42 @@ impl rt::IntEnum for GroupPunchType {
     }
 }
 
+/// Group remedy period type.
+///
+/// In `create` as `group.remedy_period_type`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GroupRemedyPeriodType {
+    /// Monthly.
+    ///
+    /// `1`, documented as: 按月.
+    Monthly,
+    /// Custom.
+    ///
+    /// `2`, documented as: 自定义.
+    Custom,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+impl rt::IntEnum for GroupRemedyPeriodType {
+    fn from_wire(value: i64) -> Self {
+        match value {
+            1 => Self::Monthly,
+            2 => Self::Custom,
+            other => Self::Unknown(other),
+        }
+    }
+
+    fn to_wire(&self) -> i64 {
+        match self {
+            Self::Monthly => 1,
+            Self::Custom => 2,
+            Self::Unknown(value) => *value,
+        }
+    }
+}
+
 /// Location location type.
 ///
 /// In `create` as `group.locations.location_type`, in `get` as `locations.location_type`.
@@ -4198,6 +4241,197 @@ impl rt::IntEnum for MemberClockType {
     }
 }
 
+/// Punch member rule scope type.
+///
+/// In `create` as `group.need_punch_members.rule_scope_type`, in `create` as
+/// `group.no_need_punch_members.rule_scope_type`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PunchMemberRuleScopeType {
+    /// No degree.
+    ///
+    /// `0`, documented as: 无.
+    NoDegree,
+    /// All.
+    ///
+    /// `1`, documented as: 全部.
+    All,
+    /// Custom.
+    ///
+    /// `2`, documented as: 自定义.
+    Custom,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+impl rt::IntEnum for PunchMemberRuleScopeType {
+    fn from_wire(value: i64) -> Self {
+        match value {
+            0 => Self::NoDegree,
+            1 => Self::All,
+            2 => Self::Custom,
+            other => Self::Unknown(other),
+        }
+    }
+
+    fn to_wire(&self) -> i64 {
+        match self {
+            Self::NoDegree => 0,
+            Self::All => 1,
+            Self::Custom => 2,
+            Self::Unknown(value) => *value,
+        }
+    }
+}
+
+/// Remedy period type.
+///
+/// In `get` as `remedy_period_type`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RemedyPeriodType {
+    /// Month.
+    ///
+    /// `1`, documented as: MONTH.
+    Month,
+    /// Custom.
+    ///
+    /// `2`, documented as: CUSTOM.
+    Custom,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+impl rt::IntEnum for RemedyPeriodType {
+    fn from_wire(value: i64) -> Self {
+        match value {
+            1 => Self::Month,
+            2 => Self::Custom,
+            other => Self::Unknown(other),
+        }
+    }
+
+    fn to_wire(&self) -> i64 {
+        match self {
+            Self::Month => 1,
+            Self::Custom => 2,
+            Self::Unknown(value) => *value,
+        }
+    }
+}
+
+/// Scope group custom field obj type.
+///
+/// In `create` as `group.need_punch_members.scope_group_list.custom_field_obj_type`, in
+/// `create` as `group.no_need_punch_members.scope_group_list.custom_field_obj_type`, in `get`
+/// as `need_punch_members.scope_group_list.custom_field_obj_type`, and in 1 more place.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ScopeGroupCustomFieldObjType {
+    /// Employment.
+    ///
+    /// `Employment`, documented as: 主数据对象，员工雇佣信息.
+    Employment,
+    /// Person.
+    ///
+    /// `Person`, documented as: 主数据对象，个人.
+    Person,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for ScopeGroupCustomFieldObjType {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "Employment" => Self::Employment,
+            "Person" => Self::Person,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::Employment => "Employment",
+            Self::Person => "Person",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+/// Scope group operation type.
+///
+/// In `create` as `group.need_punch_members.scope_group_list.operation_type`, in `create` as
+/// `group.no_need_punch_members.scope_group_list.operation_type`, in `get` as
+/// `need_punch_members.scope_group_list.operation_type`, and in 1 more place.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ScopeGroupOperationType {
+    /// Contains.
+    ///
+    /// `1`, documented as: 包含.
+    Contains,
+    /// Does not contain.
+    ///
+    /// `2`, documented as: 不包含.
+    DoesNotContain,
+    /// Equal.
+    ///
+    /// `3`, documented as: 相等.
+    Equal,
+    /// Less than or equal.
+    ///
+    /// `4`, documented as: 小于等于.
+    LessThanOrEqual,
+    /// Greater than or equal.
+    ///
+    /// `5`, documented as: 大于等于.
+    GreaterThanOrEqual,
+    /// Greater than.
+    ///
+    /// `6`, documented as: 大于.
+    GreaterThan,
+    /// Less than.
+    ///
+    /// `7`, documented as: 小于.
+    LessThan,
+    /// Not equal.
+    ///
+    /// `8`, documented as: 不相等.
+    NotEqual,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+impl rt::IntEnum for ScopeGroupOperationType {
+    fn from_wire(value: i64) -> Self {
+        match value {
+            1 => Self::Contains,
+            2 => Self::DoesNotContain,
+            3 => Self::Equal,
+            4 => Self::LessThanOrEqual,
+            5 => Self::GreaterThanOrEqual,
+            6 => Self::GreaterThan,
+            7 => Self::LessThan,
+            8 => Self::NotEqual,
+            other => Self::Unknown(other),
+        }
+    }
+
+    fn to_wire(&self) -> i64 {
+        match self {
+            Self::Contains => 1,
+            Self::DoesNotContain => 2,
+            Self::Equal => 3,
+            Self::LessThanOrEqual => 4,
+            Self::GreaterThanOrEqual => 5,
+            Self::GreaterThan => 6,
+            Self::LessThan => 7,
+            Self::NotEqual => 8,
+            Self::Unknown(value) => *value,
+        }
+    }
+}
+
 rt::serde_records!(
     Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, List, ListResponse,
     ListUser, ListUserResponse, Search, SearchResponse, AntiCheatConfig,
@@ -4210,5 +4444,7 @@ rt::open_enums!(
     int AntiCheatConfigSuspectedCheatHandleMethod, string DeptType, string EmployeeType,
     int FacePunchCfg, int GetNeedPunchMemberRuleScopeType, int
     GetNoNeedPunchMemberRuleScopeType, int GroupCalendarId, int GroupFacePunchCfg, int
-    GroupGroupType, int GroupPunchType, int LocationLocationType, int MemberClockType
+    GroupGroupType, int GroupPunchType, int GroupRemedyPeriodType, int
+    LocationLocationType, int MemberClockType, int PunchMemberRuleScopeType, int
+    RemedyPeriodType, string ScopeGroupCustomFieldObjType, int ScopeGroupOperationType
 );

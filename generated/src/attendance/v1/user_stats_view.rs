@@ -289,7 +289,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// View.
-    pub view: Option<response::UserStatsView>,
+    pub view: Option<response::UpdateUserStatsView>,
 }
 
 impl rt::Record for UpdateResponse {
@@ -514,6 +514,84 @@ impl rt::Record for UserStatsView {
     }
 }
 
+/// Child item column type.
+///
+/// In `query` as `view.items.child_items.column_type`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ChildItemColumnType {
+    /// Unspecified.
+    ///
+    /// `0`, documented as: 未知（默认）.
+    Unspecified,
+    /// Checkbox.
+    ///
+    /// `1`, documented as: 复选框.
+    Checkbox,
+    /// Text.
+    ///
+    /// `2`, documented as: 文本.
+    Text,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+impl rt::IntEnum for ChildItemColumnType {
+    fn from_wire(value: i64) -> Self {
+        match value {
+            0 => Self::Unspecified,
+            1 => Self::Checkbox,
+            2 => Self::Text,
+            other => Self::Unknown(other),
+        }
+    }
+
+    fn to_wire(&self) -> i64 {
+        match self {
+            Self::Unspecified => 0,
+            Self::Checkbox => 1,
+            Self::Text => 2,
+            Self::Unknown(value) => *value,
+        }
+    }
+}
+
+/// Update user stats view stats type.
+///
+/// In `update` as `view.stats_type`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UpdateUserStatsViewStatsType {
+    /// Daily.
+    ///
+    /// `daily`, documented as: 日度统计.
+    Daily,
+    /// Month.
+    ///
+    /// `month`, documented as: 月度统计.
+    Month,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for UpdateUserStatsViewStatsType {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "daily" => Self::Daily,
+            "month" => Self::Month,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::Daily => "daily",
+            Self::Month => "month",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
 /// User stats view stats type.
 ///
 /// In `query` as `view.stats_type`, in `update` as `view.stats_type`.
@@ -554,4 +632,7 @@ rt::serde_records!(
     Query, QueryResponse, Update, UpdateResponse, ChildItem, Item, UserStatsView
 );
 
-rt::open_enums!(string UserStatsViewStatsType);
+rt::open_enums!(
+    int ChildItemColumnType, string UpdateUserStatsViewStatsType, string
+    UserStatsViewStatsType
+);

@@ -726,7 +726,7 @@ pub struct List {
     pub view_id: Option<String>,
     /// Text field as array.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub text_field_as_array: Option<bool>,
     /// Page token.
     ///
@@ -1947,15 +1947,15 @@ pub struct CreateAppTableFieldProperty {
     pub formatter: Option<String>,
     /// Date formatter.
     ///
-    /// Example: `yyyy/MM/dd`.
+    /// Default: `yyyy/MM/dd`. Example: `yyyy/MM/dd`.
     pub date_formatter: Option<CreateAppTableFieldPropertyDateFormatter>,
     /// Auto fill.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub auto_fill: Option<bool>,
     /// Multiple.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `true`. Example: `false`.
     pub multiple: Option<bool>,
     /// Table id.
     ///
@@ -1985,7 +1985,7 @@ pub struct CreateAppTableFieldProperty {
     pub max: Option<f64>,
     /// Range customize.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub range_customize: Option<bool>,
     /// Currency code.
     ///
@@ -2204,7 +2204,7 @@ impl rt::Record for CreateAppTableFieldProperty {
 pub struct CreateRating {
     /// Symbol.
     ///
-    /// Example: `star`.
+    /// Default: `star`. Example: `star`.
     pub symbol: Option<CreateRatingSymbol>,
 }
 

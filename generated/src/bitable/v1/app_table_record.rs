@@ -117,7 +117,7 @@ pub struct BatchCreate {
     pub client_token: Option<String>,
     /// Ignore consistency check.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub ignore_consistency_check: Option<bool>,
     /// Records.
     pub records: Vec<BatchCreateAppTableRecord>,
@@ -431,7 +431,7 @@ pub struct BatchDelete {
     pub table_id: String,
     /// Ignore consistency check.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub ignore_consistency_check: Option<bool>,
     /// Records.
     ///
@@ -1041,7 +1041,7 @@ pub struct BatchUpdate {
     pub user_id_type: Option<UserIdType>,
     /// Ignore consistency check.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub ignore_consistency_check: Option<bool>,
     /// Records.
     pub records: Vec<AppTableRecord>,
@@ -1347,7 +1347,7 @@ pub struct Create {
     pub client_token: Option<String>,
     /// Ignore consistency check.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub ignore_consistency_check: Option<bool>,
     /// Fields.
     ///
@@ -1676,7 +1676,7 @@ pub struct Delete {
     pub record_id: String,
     /// Ignore consistency check.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub ignore_consistency_check: Option<bool>,
 }
 
@@ -1949,7 +1949,7 @@ pub struct Get {
     pub record_id: String,
     /// Text field as array.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub text_field_as_array: Option<bool>,
     /// User id type.
     ///
@@ -1957,15 +1957,15 @@ pub struct Get {
     pub user_id_type: Option<UserIdType>,
     /// Display formula ref.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub display_formula_ref: Option<bool>,
     /// With shared url.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub with_shared_url: Option<bool>,
     /// Automatic fields.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub automatic_fields: Option<bool>,
 }
 
@@ -2296,7 +2296,7 @@ pub struct List {
     pub user_id_type: Option<UserIdType>,
     /// Display formula ref.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub display_formula_ref: Option<bool>,
     /// Automatic fields.
     ///
@@ -2729,7 +2729,7 @@ pub struct Search {
     pub filter: Option<FilterInfo>,
     /// Automatic fields.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub automatic_fields: Option<bool>,
 }
 
@@ -3139,7 +3139,7 @@ pub struct Update {
     pub user_id_type: Option<UserIdType>,
     /// Ignore consistency check.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub ignore_consistency_check: Option<bool>,
     /// Fields.
     ///

@@ -1656,6 +1656,157 @@ impl rt::Record for AppTableViewPropertyHierarchyConfig {
     }
 }
 
+/// App table view property filter info condition field type.
+///
+/// In `get` as `view.property.filter_info.conditions.field_type`, in `patch` as
+/// `view.property.filter_info.conditions.field_type`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AppTableViewPropertyFilterInfoConditionFieldType {
+    /// Multiline text.
+    ///
+    /// `1`, documented as: 多行文本.
+    MultilineText,
+    /// Number.
+    ///
+    /// `2`, documented as: 数字.
+    Number,
+    /// Single select.
+    ///
+    /// `3`, documented as: 单选.
+    SingleSelect,
+    /// Multi select.
+    ///
+    /// `4`, documented as: 多选.
+    MultiSelect,
+    /// Date.
+    ///
+    /// `5`, documented as: 日期.
+    Date,
+    /// Checkbox.
+    ///
+    /// `7`, documented as: 复选框.
+    Checkbox,
+    /// Person.
+    ///
+    /// `11`, documented as: 人员.
+    Person,
+    /// Phone number.
+    ///
+    /// `13`, documented as: 电话号码.
+    PhoneNumber,
+    /// Hyperlink.
+    ///
+    /// `15`, documented as: 超链接.
+    Hyperlink,
+    /// Attachment.
+    ///
+    /// `17`, documented as: 附件.
+    Attachment,
+    /// One way link.
+    ///
+    /// `18`, documented as: 单向关联.
+    OneWayLink,
+    /// Lookup.
+    ///
+    /// `19`, documented as: 查找引用.
+    Lookup,
+    /// Formula.
+    ///
+    /// `20`, documented as: 公式.
+    Formula,
+    /// Two way link.
+    ///
+    /// `21`, documented as: 双向关联.
+    TwoWayLink,
+    /// Location.
+    ///
+    /// `22`, documented as: 地理位置.
+    Location,
+    /// Group.
+    ///
+    /// `23`, documented as: 群组.
+    Group,
+    /// Created time.
+    ///
+    /// `1001`, documented as: 创建时间.
+    CreatedTime,
+    /// Last modified time.
+    ///
+    /// `1002`, documented as: 最后更新时间.
+    LastModifiedTime,
+    /// Created by.
+    ///
+    /// `1003`, documented as: 创建人.
+    CreatedBy,
+    /// Modified by.
+    ///
+    /// `1004`, documented as: 修改人.
+    ModifiedBy,
+    /// Auto number.
+    ///
+    /// `1005`, documented as: 自动编号.
+    AutoNumber,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+impl rt::IntEnum for AppTableViewPropertyFilterInfoConditionFieldType {
+    fn from_wire(value: i64) -> Self {
+        match value {
+            1 => Self::MultilineText,
+            2 => Self::Number,
+            3 => Self::SingleSelect,
+            4 => Self::MultiSelect,
+            5 => Self::Date,
+            7 => Self::Checkbox,
+            11 => Self::Person,
+            13 => Self::PhoneNumber,
+            15 => Self::Hyperlink,
+            17 => Self::Attachment,
+            18 => Self::OneWayLink,
+            19 => Self::Lookup,
+            20 => Self::Formula,
+            21 => Self::TwoWayLink,
+            22 => Self::Location,
+            23 => Self::Group,
+            1001 => Self::CreatedTime,
+            1002 => Self::LastModifiedTime,
+            1003 => Self::CreatedBy,
+            1004 => Self::ModifiedBy,
+            1005 => Self::AutoNumber,
+            other => Self::Unknown(other),
+        }
+    }
+
+    fn to_wire(&self) -> i64 {
+        match self {
+            Self::MultilineText => 1,
+            Self::Number => 2,
+            Self::SingleSelect => 3,
+            Self::MultiSelect => 4,
+            Self::Date => 5,
+            Self::Checkbox => 7,
+            Self::Person => 11,
+            Self::PhoneNumber => 13,
+            Self::Hyperlink => 15,
+            Self::Attachment => 17,
+            Self::OneWayLink => 18,
+            Self::Lookup => 19,
+            Self::Formula => 20,
+            Self::TwoWayLink => 21,
+            Self::Location => 22,
+            Self::Group => 23,
+            Self::CreatedTime => 1001,
+            Self::LastModifiedTime => 1002,
+            Self::CreatedBy => 1003,
+            Self::ModifiedBy => 1004,
+            Self::AutoNumber => 1005,
+            Self::Unknown(value) => *value,
+        }
+    }
+}
+
 /// App table view property filter info condition operator.
 ///
 /// In `get` as `view.property.filter_info.conditions.operator`, in `patch` as
@@ -1990,7 +2141,8 @@ rt::serde_records!(
 );
 
 rt::open_enums!(
-    string AppTableViewPropertyFilterInfoConditionOperator, string
+    int AppTableViewPropertyFilterInfoConditionFieldType, string
+    AppTableViewPropertyFilterInfoConditionOperator, string
     AppTableViewPropertyFilterInfoConjunction, string AppTableViewViewPublicLevel, string
     AppTableViewViewType, string GetAppTableViewViewType, string ViewType
 );

@@ -3405,7 +3405,7 @@ pub struct Update {
     pub mobile: String,
     /// Mobile visible.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `true`. Example: `false`.
     pub mobile_visible: Option<bool>,
     /// Gender.
     ///
@@ -4221,8 +4221,8 @@ impl rt::Record for UpdateCustomAttrGenericUser {
 pub struct UpdateUserCustomAttr {
     /// Type.
     ///
-    /// Text. Example: `TEXT`.
-    pub r#type: Option<String>,
+    /// Example: `TEXT`.
+    pub r#type: Option<UpdateUserCustomAttrType>,
     /// Id.
     ///
     /// Text. Example: `DemoId`.
@@ -4238,7 +4238,7 @@ impl UpdateUserCustomAttr {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn r#type(mut self, value: impl Into<String>) -> Self {
+    pub fn r#type(mut self, value: impl Into<UpdateUserCustomAttrType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -5522,6 +5522,60 @@ impl rt::StringEnum for ResourceAcceptorProcessingType {
     }
 }
 
+/// Update user custom attr type.
+///
+/// In `update` as `custom_attrs.type`, in `update` as `user.custom_attrs.type`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UpdateUserCustomAttrType {
+    /// Text.
+    ///
+    /// `TEXT`, documented as: 文本.
+    Text,
+    /// Href.
+    ///
+    /// `HREF`, documented as: 网页.
+    Href,
+    /// Enumeration.
+    ///
+    /// `ENUMERATION`, documented as: 枚举.
+    Enumeration,
+    /// Picture enum.
+    ///
+    /// `PICTURE_ENUM`, documented as: 图片.
+    PictureEnum,
+    /// Generic user.
+    ///
+    /// `GENERIC_USER`, documented as: 用户.
+    GenericUser,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for UpdateUserCustomAttrType {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "TEXT" => Self::Text,
+            "HREF" => Self::Href,
+            "ENUMERATION" => Self::Enumeration,
+            "PICTURE_ENUM" => Self::PictureEnum,
+            "GENERIC_USER" => Self::GenericUser,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::Text => "TEXT",
+            Self::Href => "HREF",
+            Self::Enumeration => "ENUMERATION",
+            Self::PictureEnum => "PICTURE_ENUM",
+            Self::GenericUser => "GENERIC_USER",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
 /// Update user employee type.
 ///
 /// In `update` as `user.employee_type`.
@@ -5791,6 +5845,6 @@ rt::open_enums!(
     int Gender, string GetUserCustomAttrType, int GetUserEmployeeType, int GetUserGender,
     string ListUserCustomAttrType, int ListUserEmployeeType, int ListUserGender, int
     PatchUserEmployeeType, int PatchUserGender, string ResourceAcceptorProcessingType,
-    int UpdateUserEmployeeType, int UpdateUserGender, string UserCustomAttrType, int
-    UserEmployeeType, int UserGender
+    string UpdateUserCustomAttrType, int UpdateUserEmployeeType, int UpdateUserGender,
+    string UserCustomAttrType, int UserEmployeeType, int UserGender
 );

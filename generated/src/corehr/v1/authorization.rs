@@ -906,8 +906,231 @@ impl rt::Record for UpdateRoleAssignResponse {
     }
 }
 
+/// Filter condition right value type.
+///
+/// In `get_by_param` as
+/// `role_authorization.permission_detail_list.grantor_rule_list.expression.conditions.right_value_type`,
+/// in `query` as
+/// `items.permission_detail_list.grantor_rule_list.expression.conditions.right_value_type`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FilterConditionRightValueType {
+    /// Given value.
+    ///
+    /// `1`, documented as: 指定值.
+    GivenValue,
+    /// Reference.
+    ///
+    /// `2`, documented as: 引用.
+    Reference,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+impl rt::IntEnum for FilterConditionRightValueType {
+    fn from_wire(value: i64) -> Self {
+        match value {
+            1 => Self::GivenValue,
+            2 => Self::Reference,
+            other => Self::Unknown(other),
+        }
+    }
+
+    fn to_wire(&self) -> i64 {
+        match self {
+            Self::GivenValue => 1,
+            Self::Reference => 2,
+            Self::Unknown(value) => *value,
+        }
+    }
+}
+
+/// Filter rule value type.
+///
+/// In `get_by_param` as
+/// `role_authorization.permission_detail_list.grantor_rule_list.expression.conditions.left.type`,
+/// in `get_by_param` as
+/// `role_authorization.permission_detail_list.grantor_rule_list.expression.conditions.right.type`,
+/// in `query` as
+/// `items.permission_detail_list.grantor_rule_list.expression.conditions.left.type`, and in 1
+/// more place.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FilterRuleValueType {
+    /// Text.
+    ///
+    /// `0`, documented as: 字符串.
+    Text,
+    /// Number.
+    ///
+    /// `1`, documented as: 数字.
+    Number,
+    /// Text list.
+    ///
+    /// `2`, documented as: 字符串数组.
+    TextList,
+    /// Number list.
+    ///
+    /// `3`, documented as: 数字数组.
+    NumberList,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+impl rt::IntEnum for FilterRuleValueType {
+    fn from_wire(value: i64) -> Self {
+        match value {
+            0 => Self::Text,
+            1 => Self::Number,
+            2 => Self::TextList,
+            3 => Self::NumberList,
+            other => Self::Unknown(other),
+        }
+    }
+
+    fn to_wire(&self) -> i64 {
+        match self {
+            Self::Text => 0,
+            Self::Number => 1,
+            Self::TextList => 2,
+            Self::NumberList => 3,
+            Self::Unknown(value) => *value,
+        }
+    }
+}
+
+/// Org truncation type.
+///
+/// In `get_by_param` as `role_authorization.permission_detail_list.role.org_truncation.type`,
+/// in `query` as `items.permission_detail_list.role.org_truncation.type`, in `list` as
+/// `items.org_truncation.type`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OrgTruncationType {
+    /// With subordinate dimensions.
+    ///
+    /// `0`, documented as: 对当前管理维度及下级管理维度均有权限.
+    WithSubordinateDimensions,
+    /// Current dimension only.
+    ///
+    /// `1`, documented as: 只对当前管理维度有权限.
+    CurrentDimensionOnly,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+impl rt::IntEnum for OrgTruncationType {
+    fn from_wire(value: i64) -> Self {
+        match value {
+            0 => Self::WithSubordinateDimensions,
+            1 => Self::CurrentDimensionOnly,
+            other => Self::Unknown(other),
+        }
+    }
+
+    fn to_wire(&self) -> i64 {
+        match self {
+            Self::WithSubordinateDimensions => 0,
+            Self::CurrentDimensionOnly => 1,
+            Self::Unknown(value) => *value,
+        }
+    }
+}
+
+/// Permission security group rule type.
+///
+/// In `get_by_param` as
+/// `role_authorization.permission_detail_list.grantor_rule_list.rule_type`, in `query` as
+/// `items.permission_detail_list.grantor_rule_list.rule_type`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PermissionSecurityGroupRuleType {
+    /// No data permission.
+    ///
+    /// `0`, documented as: 无数据权限.
+    NoDataPermission,
+    /// All data.
+    ///
+    /// `1`, documented as: 全部数据权限.
+    AllData,
+    /// Authorized user.
+    ///
+    /// `2`, documented as: 被授权的用户自己.
+    AuthorizedUser,
+    /// By rule.
+    ///
+    /// `3`, documented as: 按规则指定范围.
+    ByRule,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+impl rt::IntEnum for PermissionSecurityGroupRuleType {
+    fn from_wire(value: i64) -> Self {
+        match value {
+            0 => Self::NoDataPermission,
+            1 => Self::AllData,
+            2 => Self::AuthorizedUser,
+            3 => Self::ByRule,
+            other => Self::Unknown(other),
+        }
+    }
+
+    fn to_wire(&self) -> i64 {
+        match self {
+            Self::NoDataPermission => 0,
+            Self::AllData => 1,
+            Self::AuthorizedUser => 2,
+            Self::ByRule => 3,
+            Self::Unknown(value) => *value,
+        }
+    }
+}
+
+/// Security group group type.
+///
+/// In `query` as `items.permission_detail_list.role.group_type`, in `list` as
+/// `items.group_type`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SecurityGroupGroupType {
+    /// Organization role.
+    ///
+    /// `3`, documented as: 组织类角色.
+    OrganizationRole,
+    /// Other role.
+    ///
+    /// `7`, documented as: 非组织类角色.
+    OtherRole,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+impl rt::IntEnum for SecurityGroupGroupType {
+    fn from_wire(value: i64) -> Self {
+        match value {
+            3 => Self::OrganizationRole,
+            7 => Self::OtherRole,
+            other => Self::Unknown(other),
+        }
+    }
+
+    fn to_wire(&self) -> i64 {
+        match self {
+            Self::OrganizationRole => 3,
+            Self::OtherRole => 7,
+            Self::Unknown(value) => *value,
+        }
+    }
+}
+
 rt::serde_records!(
     AddRoleAssign, AddRoleAssignResponse, GetByParam, GetByParamResponse, Query,
     QueryResponse, RemoveRoleAssign, RemoveRoleAssignResponse, UpdateRoleAssign,
     UpdateRoleAssignResponse
+);
+
+rt::open_enums!(
+    int FilterConditionRightValueType, int FilterRuleValueType, int OrgTruncationType,
+    int PermissionSecurityGroupRuleType, int SecurityGroupGroupType
 );

@@ -313,7 +313,7 @@ pub struct LeaveBalances {
     pub time_zone: Option<String>,
     /// Include offboard.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub include_offboard: Option<bool>,
 }
 
@@ -2109,15 +2109,15 @@ impl rt::Record for SortOption {
 pub struct WkOption {
     /// Count.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `true`. Example: `false`.
     pub count: Option<bool>,
     /// Offset.
     ///
-    /// Whole number. Example: `0`.
+    /// Whole number. Default: `0`. Example: `0`.
     pub offset: Option<i64>,
     /// Limit.
     ///
-    /// Whole number, 1 to 2,000. Example: `20`.
+    /// Whole number, 1 to 2,000. Default: `2000`. Example: `20`.
     pub limit: i64,
     /// Sort options.
     ///
@@ -2229,6 +2229,67 @@ impl rt::IntEnum for LeaveBalanceLeaveDurationUnit {
             Self::Day => 1,
             Self::Hour => 2,
             Self::Unknown(value) => *value,
+        }
+    }
+}
+
+/// Leave process info process status.
+///
+/// In `leave_request_history` as
+/// `leave_request_list.leave_correct_process_info.process_status`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LeaveProcessInfoProcessStatus {
+    /// In progress.
+    ///
+    /// `inProgress`, documented as: 审批中.
+    InProgress,
+    /// Rejected.
+    ///
+    /// `rejected`, documented as: 已拒绝.
+    Rejected,
+    /// Withdrawn.
+    ///
+    /// `withdrawn`, documented as: 已撤回.
+    Withdrawn,
+    /// Passed.
+    ///
+    /// `passed`, documented as: 已通过.
+    Passed,
+    /// Revoked.
+    ///
+    /// `revoked`, documented as: 已撤销.
+    Revoked,
+    /// To start.
+    ///
+    /// `toStart`, documented as: 待发起.
+    ToStart,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for LeaveProcessInfoProcessStatus {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "inProgress" => Self::InProgress,
+            "rejected" => Self::Rejected,
+            "withdrawn" => Self::Withdrawn,
+            "passed" => Self::Passed,
+            "revoked" => Self::Revoked,
+            "toStart" => Self::ToStart,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::InProgress => "inProgress",
+            Self::Rejected => "rejected",
+            Self::Withdrawn => "withdrawn",
+            Self::Passed => "passed",
+            Self::Revoked => "revoked",
+            Self::ToStart => "toStart",
+            Self::Unknown(value) => value,
         }
     }
 }
@@ -2661,8 +2722,9 @@ rt::serde_records!(
 );
 
 rt::open_enums!(
-    int LeaveBalanceLeaveDurationUnit, string LeaveRequestGrantSource, int
-    LeaveRequestLeaveDurationUnit, int LeaveRequestLeaveRequestStatus, string
-    LeaveRequestStatus, int LeaveTypeStatus, int SortOptionSortI18n, int
-    SortOptionSortOrder, string Status, string WkCalendarDateDateType
+    int LeaveBalanceLeaveDurationUnit, string LeaveProcessInfoProcessStatus, string
+    LeaveRequestGrantSource, int LeaveRequestLeaveDurationUnit, int
+    LeaveRequestLeaveRequestStatus, string LeaveRequestStatus, int LeaveTypeStatus, int
+    SortOptionSortI18n, int SortOptionSortOrder, string Status, string
+    WkCalendarDateDateType
 );

@@ -1132,6 +1132,48 @@ impl rt::StringEnum for OffboardingInfoAddBlockList {
     }
 }
 
+/// Offboarding initiating type.
+///
+/// In `search` as `items.initiating_type`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OffboardingInitiatingType {
+    /// Offboarding initiated by self.
+    ///
+    /// `offboarding_initiated_by_self`, documented as: 员工申请离职.
+    OffboardingInitiatedBySelf,
+    /// Offboarding initiated by others.
+    ///
+    /// `offboarding_initiated_by_others`, documented as: 代发起离职申请.
+    OffboardingInitiatedByOthers,
+    /// Offboarding directly.
+    ///
+    /// `offboarding_directly`, documented as: 直接离职.
+    OffboardingDirectly,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for OffboardingInitiatingType {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "offboarding_initiated_by_self" => Self::OffboardingInitiatedBySelf,
+            "offboarding_initiated_by_others" => Self::OffboardingInitiatedByOthers,
+            "offboarding_directly" => Self::OffboardingDirectly,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::OffboardingInitiatedBySelf => "offboarding_initiated_by_self",
+            Self::OffboardingInitiatedByOthers => "offboarding_initiated_by_others",
+            Self::OffboardingDirectly => "offboarding_directly",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
 /// Offboarding mode.
 ///
 /// In `submit` as `offboarding_mode`.
@@ -1286,6 +1328,6 @@ rt::serde_records!(Query, QueryResponse, Search, SearchResponse, Submit, SubmitR
 
 rt::open_enums!(
     int CustomFieldDataType, string OffboardingChecklistChecklistStatus, string
-    OffboardingInfoAddBlockList, int OffboardingMode, string OffboardingStatus, string
-    Statuse
+    OffboardingInfoAddBlockList, string OffboardingInitiatingType, int OffboardingMode,
+    string OffboardingStatus, string Statuse
 );

@@ -344,8 +344,8 @@ pub struct QueryMultiTimeline {
     pub end_date: Option<String>,
     /// Fields.
     ///
-    /// List of text, 0 to 100 items. Example: `["company_name"]`.
-    pub fields: Option<Vec<String>>,
+    /// List, 0 to 100 items. Example: `["company_name"]`.
+    pub fields: Option<Vec<Field>>,
 }
 
 impl QueryMultiTimeline {
@@ -362,7 +362,7 @@ impl QueryMultiTimeline {
     }
 
     /// Sets [`fields`](Self::fields).
-    pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<Field>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -680,7 +680,171 @@ impl rt::Record for QueryRecentChangeResponse {
     }
 }
 
+/// Field.
+///
+/// In `query_multi_timeline` as `fields`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Field {
+    /// Company name.
+    ///
+    /// `company_name`, documented as: 公司名称.
+    CompanyName,
+    /// Code.
+    ///
+    /// `code`, documented as: 编码.
+    Code,
+    /// Active.
+    ///
+    /// `active`, documented as: 是否启用.
+    Active,
+    /// Parent company.
+    ///
+    /// `parent_company`, documented as: 上级公司.
+    ParentCompany,
+    /// Description.
+    ///
+    /// `description`, documented as: 描述.
+    Description,
+    /// Effective date.
+    ///
+    /// `effective_date`, documented as: 当前版本生效日期.
+    EffectiveDate,
+    /// Expiration date.
+    ///
+    /// `expiration_date`, documented as: 当前版本失效日期.
+    ExpirationDate,
+    /// Type.
+    ///
+    /// `type`, documented as: 公司性质.
+    Type,
+    /// Industry list.
+    ///
+    /// `industry_list`, documented as: 所在行业.
+    IndustryList,
+    /// Legal representative.
+    ///
+    /// `legal_representative`, documented as: 法定代表人.
+    LegalRepresentative,
+    /// Post code.
+    ///
+    /// `post_code`, documented as: 邮编.
+    PostCode,
+    /// Tax payer id.
+    ///
+    /// `tax_payer_id`, documented as: 纳税人识别号.
+    TaxPayerId,
+    /// Confidential.
+    ///
+    /// `confidential`, documented as: 是否保密.
+    Confidential,
+    /// Sub type list.
+    ///
+    /// `sub_type_list`, documented as: 公司主体类型.
+    SubTypeList,
+    /// Branch company.
+    ///
+    /// `branch_company`, documented as: 是否为分公司.
+    BranchCompany,
+    /// Primary manager.
+    ///
+    /// `primary_manager`, documented as: 主要负责人.
+    PrimaryManager,
+    /// Currency.
+    ///
+    /// `currency`, documented as: 默认币种.
+    Currency,
+    /// Phone.
+    ///
+    /// `phone`, documented as: 电话.
+    Phone,
+    /// Fax.
+    ///
+    /// `fax`, documented as: 传真.
+    Fax,
+    /// Registered office address.
+    ///
+    /// `registered_office_address`, documented as: 完整注册地址.
+    RegisteredOfficeAddress,
+    /// Office address.
+    ///
+    /// `office_address`, documented as: 完整办公地址.
+    OfficeAddress,
+    /// Registered office address info.
+    ///
+    /// `registered_office_address_info`, documented as: 注册地址.
+    RegisteredOfficeAddressInfo,
+    /// Office address info.
+    ///
+    /// `office_address_info`, documented as: 办公地址.
+    OfficeAddressInfo,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for Field {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "company_name" => Self::CompanyName,
+            "code" => Self::Code,
+            "active" => Self::Active,
+            "parent_company" => Self::ParentCompany,
+            "description" => Self::Description,
+            "effective_date" => Self::EffectiveDate,
+            "expiration_date" => Self::ExpirationDate,
+            "type" => Self::Type,
+            "industry_list" => Self::IndustryList,
+            "legal_representative" => Self::LegalRepresentative,
+            "post_code" => Self::PostCode,
+            "tax_payer_id" => Self::TaxPayerId,
+            "confidential" => Self::Confidential,
+            "sub_type_list" => Self::SubTypeList,
+            "branch_company" => Self::BranchCompany,
+            "primary_manager" => Self::PrimaryManager,
+            "currency" => Self::Currency,
+            "phone" => Self::Phone,
+            "fax" => Self::Fax,
+            "registered_office_address" => Self::RegisteredOfficeAddress,
+            "office_address" => Self::OfficeAddress,
+            "registered_office_address_info" => Self::RegisteredOfficeAddressInfo,
+            "office_address_info" => Self::OfficeAddressInfo,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::CompanyName => "company_name",
+            Self::Code => "code",
+            Self::Active => "active",
+            Self::ParentCompany => "parent_company",
+            Self::Description => "description",
+            Self::EffectiveDate => "effective_date",
+            Self::ExpirationDate => "expiration_date",
+            Self::Type => "type",
+            Self::IndustryList => "industry_list",
+            Self::LegalRepresentative => "legal_representative",
+            Self::PostCode => "post_code",
+            Self::TaxPayerId => "tax_payer_id",
+            Self::Confidential => "confidential",
+            Self::SubTypeList => "sub_type_list",
+            Self::BranchCompany => "branch_company",
+            Self::PrimaryManager => "primary_manager",
+            Self::Currency => "currency",
+            Self::Phone => "phone",
+            Self::Fax => "fax",
+            Self::RegisteredOfficeAddress => "registered_office_address",
+            Self::OfficeAddress => "office_address",
+            Self::RegisteredOfficeAddressInfo => "registered_office_address_info",
+            Self::OfficeAddressInfo => "office_address_info",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
 rt::serde_records!(
     Active, ActiveResponse, BatchGet, BatchGetResponse, QueryMultiTimeline,
     QueryMultiTimelineResponse, QueryRecentChange, QueryRecentChangeResponse
 );
+
+rt::open_enums!(string Field);

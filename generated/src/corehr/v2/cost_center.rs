@@ -570,8 +570,8 @@ pub struct QueryMultiTimeline {
     pub effective_date_end: Option<String>,
     /// Fields.
     ///
-    /// List of text, 0 to 100 items. Example: `["name"]`.
-    pub fields: Option<Vec<String>>,
+    /// List, 0 to 100 items. Example: `["name"]`.
+    pub fields: Option<Vec<Field>>,
 }
 
 impl QueryMultiTimeline {
@@ -600,7 +600,7 @@ impl QueryMultiTimeline {
     }
 
     /// Sets [`fields`](Self::fields).
-    pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<Field>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -1445,8 +1445,82 @@ impl rt::Record for TreeResponse {
     }
 }
 
+/// Field.
+///
+/// In `query_multi_timeline` as `fields`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Field {
+    /// Name.
+    ///
+    /// `name`, documented as: 成本中心名称.
+    Name,
+    /// Code.
+    ///
+    /// `code`, documented as: 编码.
+    Code,
+    /// Active.
+    ///
+    /// `active`, documented as: 当前实体是否启用.
+    Active,
+    /// Parent cost center id.
+    ///
+    /// `parent_cost_center_id`, documented as: 上级成本中心ID.
+    ParentCostCenterId,
+    /// Managers.
+    ///
+    /// `managers`, documented as: 成本中心负责人ID 列表.
+    Managers,
+    /// Description.
+    ///
+    /// `description`, documented as: 成本中心描述.
+    Description,
+    /// Effective date.
+    ///
+    /// `effective_date`, documented as: 版本生效日期.
+    EffectiveDate,
+    /// Expiration date.
+    ///
+    /// `expiration_date`, documented as: 版本失效日期.
+    ExpirationDate,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for Field {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "name" => Self::Name,
+            "code" => Self::Code,
+            "active" => Self::Active,
+            "parent_cost_center_id" => Self::ParentCostCenterId,
+            "managers" => Self::Managers,
+            "description" => Self::Description,
+            "effective_date" => Self::EffectiveDate,
+            "expiration_date" => Self::ExpirationDate,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::Name => "name",
+            Self::Code => "code",
+            Self::Active => "active",
+            Self::ParentCostCenterId => "parent_cost_center_id",
+            Self::Managers => "managers",
+            Self::Description => "description",
+            Self::EffectiveDate => "effective_date",
+            Self::ExpirationDate => "expiration_date",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
 rt::serde_records!(
     Create, CreateResponse, Delete, DeleteResponse, Patch, PatchResponse,
     QueryMultiTimeline, QueryMultiTimelineResponse, QueryRecentChange,
     QueryRecentChangeResponse, Search, SearchResponse, Tree, TreeResponse
 );
+
+rt::open_enums!(string Field);

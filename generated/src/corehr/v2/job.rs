@@ -561,8 +561,8 @@ pub struct QueryMultiTimeline {
     pub end_date: Option<String>,
     /// Fields.
     ///
-    /// List of text, 0 to 100 items. Example: `["job_name"]`.
-    pub fields: Option<Vec<String>>,
+    /// List, 0 to 100 items. Example: `["job_name"]`.
+    pub fields: Option<Vec<Field>>,
 }
 
 impl QueryMultiTimeline {
@@ -579,7 +579,7 @@ impl QueryMultiTimeline {
     }
 
     /// Sets [`fields`](Self::fields).
-    pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<Field>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -900,13 +900,13 @@ impl rt::Record for QueryRecentChangeResponse {
 
 /// Field.
 ///
-/// In `batch_get` as `fields`.
+/// In `batch_get` as `fields`, in `query_multi_timeline` as `fields`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Field {
     /// Job name.
     ///
-    /// `job_name`, documented as: 名称.
+    /// `job_name`, documented as: 名称; 职务名称.
     JobName,
     /// Code.
     ///
@@ -914,7 +914,7 @@ pub enum Field {
     Code,
     /// Active.
     ///
-    /// `active`, documented as: 启用状态.
+    /// `active`, documented as: 启用状态; 是否启用.
     Active,
     /// Description.
     ///
@@ -926,7 +926,7 @@ pub enum Field {
     JobTitle,
     /// Pathway.
     ///
-    /// `pathway`, documented as: 通道ID.
+    /// `pathway`, documented as: 通道ID; 通道.
     Pathway,
     /// Working hours type.
     ///
@@ -934,11 +934,11 @@ pub enum Field {
     WorkingHoursType,
     /// Job level.
     ///
-    /// `job_level`, documented as: 关联的职级.
+    /// `job_level`, documented as: 关联的职级; 职级.
     JobLevel,
     /// Job family.
     ///
-    /// `job_family`, documented as: 关联的序列.
+    /// `job_family`, documented as: 关联的序列; 序列.
     JobFamily,
     /// Effective date.
     ///
@@ -968,6 +968,10 @@ pub enum Field {
     ///
     /// `custom_fields`, documented as: 自定义字段.
     CustomFields,
+    /// Parent job.
+    ///
+    /// `parent_job`, documented as: （该字段无效，请忽略）.
+    ParentJob,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),
 }
@@ -991,6 +995,7 @@ impl rt::StringEnum for Field {
             "created_by" => Self::CreatedBy,
             "updated_by" => Self::UpdatedBy,
             "custom_fields" => Self::CustomFields,
+            "parent_job" => Self::ParentJob,
             _ => Self::Unknown(value),
         }
     }
@@ -1013,6 +1018,7 @@ impl rt::StringEnum for Field {
             Self::CreatedBy => "created_by",
             Self::UpdatedBy => "updated_by",
             Self::CustomFields => "custom_fields",
+            Self::ParentJob => "parent_job",
             Self::Unknown(value) => value,
         }
     }

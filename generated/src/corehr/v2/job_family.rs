@@ -193,8 +193,8 @@ pub struct QueryMultiTimeline {
     pub end_date: Option<String>,
     /// Fields.
     ///
-    /// List of text, 0 to 100 items. Example: `["job_family_name"]`.
-    pub fields: Option<Vec<String>>,
+    /// List, 0 to 100 items. Example: `["job_family_name"]`.
+    pub fields: Option<Vec<Field>>,
 }
 
 impl QueryMultiTimeline {
@@ -211,7 +211,7 @@ impl QueryMultiTimeline {
     }
 
     /// Sets [`fields`](Self::fields).
-    pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<Field>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -529,7 +529,87 @@ impl rt::Record for QueryRecentChangeResponse {
     }
 }
 
+/// Field.
+///
+/// In `query_multi_timeline` as `fields`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Field {
+    /// Job family name.
+    ///
+    /// `job_family_name`, documented as: 序列名称.
+    JobFamilyName,
+    /// Code.
+    ///
+    /// `code`, documented as: 编码.
+    Code,
+    /// Active.
+    ///
+    /// `active`, documented as: 是否启用.
+    Active,
+    /// Parent job family.
+    ///
+    /// `parent_job_family`, documented as: 上级序列.
+    ParentJobFamily,
+    /// Selectable.
+    ///
+    /// `selectable`, documented as: 是否可被使用.
+    Selectable,
+    /// Pathway.
+    ///
+    /// `pathway`, documented as: 通道.
+    Pathway,
+    /// Description.
+    ///
+    /// `description`, documented as: 描述.
+    Description,
+    /// Effective date.
+    ///
+    /// `effective_date`, documented as: 当前版本生效日期.
+    EffectiveDate,
+    /// Expiration date.
+    ///
+    /// `expiration_date`, documented as: 为空时只能查询到ID.
+    ExpirationDate,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for Field {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "job_family_name" => Self::JobFamilyName,
+            "code" => Self::Code,
+            "active" => Self::Active,
+            "parent_job_family" => Self::ParentJobFamily,
+            "selectable" => Self::Selectable,
+            "pathway" => Self::Pathway,
+            "description" => Self::Description,
+            "effective_date" => Self::EffectiveDate,
+            "expiration_date" => Self::ExpirationDate,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::JobFamilyName => "job_family_name",
+            Self::Code => "code",
+            Self::Active => "active",
+            Self::ParentJobFamily => "parent_job_family",
+            Self::Selectable => "selectable",
+            Self::Pathway => "pathway",
+            Self::Description => "description",
+            Self::EffectiveDate => "effective_date",
+            Self::ExpirationDate => "expiration_date",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
 rt::serde_records!(
     BatchGet, BatchGetResponse, QueryMultiTimeline, QueryMultiTimelineResponse,
     QueryRecentChange, QueryRecentChangeResponse
 );
+
+rt::open_enums!(string Field);

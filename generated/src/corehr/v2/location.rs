@@ -555,8 +555,8 @@ pub struct QueryMultiTimeline {
     pub end_date: Option<String>,
     /// Fields.
     ///
-    /// List of text, 0 to 100 items. Example: `["location_name"]`.
-    pub fields: Option<Vec<String>>,
+    /// List, 0 to 100 items. Example: `["location_name"]`.
+    pub fields: Option<Vec<Field>>,
 }
 
 impl QueryMultiTimeline {
@@ -573,7 +573,7 @@ impl QueryMultiTimeline {
     }
 
     /// Sets [`fields`](Self::fields).
-    pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<Field>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -987,8 +987,112 @@ impl rt::Record for PatchLocationUsage {
     }
 }
 
+/// Field.
+///
+/// In `query_multi_timeline` as `fields`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Field {
+    /// Location name.
+    ///
+    /// `location_name`, documented as: 地点名称.
+    LocationName,
+    /// Code.
+    ///
+    /// `code`, documented as: 编码.
+    Code,
+    /// Active.
+    ///
+    /// `active`, documented as: 是否启用.
+    Active,
+    /// Parent location.
+    ///
+    /// `parent_location`, documented as: 上级地点.
+    ParentLocation,
+    /// Description.
+    ///
+    /// `description`, documented as: 描述.
+    Description,
+    /// Effective date.
+    ///
+    /// `effective_date`, documented as: 当前版本生效日期.
+    EffectiveDate,
+    /// Expiration date.
+    ///
+    /// `expiration_date`, documented as: 当前版本失效日期.
+    ExpirationDate,
+    /// Location usage.
+    ///
+    /// `location_usage`, documented as: 地点用途.
+    LocationUsage,
+    /// Working hours type.
+    ///
+    /// `working_hours_type`, documented as: 工时制度.
+    WorkingHoursType,
+    /// Locale.
+    ///
+    /// `locale`, documented as: 区域设置.
+    Locale,
+    /// Time zone.
+    ///
+    /// `time_zone`, documented as: 时区.
+    TimeZone,
+    /// Display language.
+    ///
+    /// `display_language`, documented as: 默认语言.
+    DisplayLanguage,
+    /// Address.
+    ///
+    /// `address`, documented as: 地址.
+    Address,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for Field {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "location_name" => Self::LocationName,
+            "code" => Self::Code,
+            "active" => Self::Active,
+            "parent_location" => Self::ParentLocation,
+            "description" => Self::Description,
+            "effective_date" => Self::EffectiveDate,
+            "expiration_date" => Self::ExpirationDate,
+            "location_usage" => Self::LocationUsage,
+            "working_hours_type" => Self::WorkingHoursType,
+            "locale" => Self::Locale,
+            "time_zone" => Self::TimeZone,
+            "display_language" => Self::DisplayLanguage,
+            "address" => Self::Address,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::LocationName => "location_name",
+            Self::Code => "code",
+            Self::Active => "active",
+            Self::ParentLocation => "parent_location",
+            Self::Description => "description",
+            Self::EffectiveDate => "effective_date",
+            Self::ExpirationDate => "expiration_date",
+            Self::LocationUsage => "location_usage",
+            Self::WorkingHoursType => "working_hours_type",
+            Self::Locale => "locale",
+            Self::TimeZone => "time_zone",
+            Self::DisplayLanguage => "display_language",
+            Self::Address => "address",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
 rt::serde_records!(
     Active, ActiveResponse, BatchGet, BatchGetResponse, Patch, PatchResponse,
     QueryMultiTimeline, QueryMultiTimelineResponse, QueryRecentChange,
     QueryRecentChangeResponse, PatchLocale, PatchLocationUsage
 );
+
+rt::open_enums!(string Field);

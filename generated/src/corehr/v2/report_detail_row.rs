@@ -358,8 +358,8 @@ impl rt::Record for BatchDeleteWorkforcePlanDetailRow {
 pub struct DimensionEntity {
     /// Dimension key.
     ///
-    /// Text. Example: `department`.
-    pub dimension_key: String,
+    /// Example: `department`.
+    pub dimension_key: DimensionEntityDimensionKey,
     /// Dimension value.
     ///
     /// Text. Example: `7322790168290739756`.
@@ -369,7 +369,7 @@ pub struct DimensionEntity {
 impl DimensionEntity {
     /// With its required fields.
     pub fn new(
-        dimension_key: impl Into<String>,
+        dimension_key: impl Into<DimensionEntityDimensionKey>,
         dimension_value: impl Into<String>,
     ) -> Self {
         DimensionEntity {
@@ -677,8 +677,89 @@ impl rt::Record for WorkforcePlanMultiPeriodValue {
     }
 }
 
+/// Dimension entity dimension key.
+///
+/// In `batchDelete` as `items.dimensions.dimension_key`, in `batchSave` as
+/// `items.dimensions.dimension_key`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DimensionEntityDimensionKey {
+    /// Department.
+    ///
+    /// `department`, documented as: 部门.
+    Department,
+    /// Employee type.
+    ///
+    /// `employee_type`, documented as: 人员类型.
+    EmployeeType,
+    /// Location.
+    ///
+    /// `location`, documented as: 地点.
+    Location,
+    /// Position.
+    ///
+    /// `position`, documented as: 岗位.
+    Position,
+    /// Cost center.
+    ///
+    /// `cost_center`, documented as: 成本中心/业务线.
+    CostCenter,
+    /// Job family.
+    ///
+    /// `job_family`, documented as: 序列.
+    JobFamily,
+    /// Job level.
+    ///
+    /// `job_level`, documented as: 职级.
+    JobLevel,
+    /// Job.
+    ///
+    /// `job`, documented as: 职务.
+    Job,
+    /// Pathway.
+    ///
+    /// `pathway`, documented as: 通道.
+    Pathway,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for DimensionEntityDimensionKey {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "department" => Self::Department,
+            "employee_type" => Self::EmployeeType,
+            "location" => Self::Location,
+            "position" => Self::Position,
+            "cost_center" => Self::CostCenter,
+            "job_family" => Self::JobFamily,
+            "job_level" => Self::JobLevel,
+            "job" => Self::Job,
+            "pathway" => Self::Pathway,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::Department => "department",
+            Self::EmployeeType => "employee_type",
+            Self::Location => "location",
+            Self::Position => "position",
+            Self::CostCenter => "cost_center",
+            Self::JobFamily => "job_family",
+            Self::JobLevel => "job_level",
+            Self::Job => "job",
+            Self::Pathway => "pathway",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
 rt::serde_records!(
     BatchDelete, BatchDeleteResponse, BatchSave, BatchSaveResponse,
     BatchDeleteWorkforcePlanDetailRow, DimensionEntity, WorkforcePlanDetailRow,
     WorkforcePlanEaiDetail, WorkforcePlanMultiPeriodValue
 );
+
+rt::open_enums!(string DimensionEntityDimensionKey);

@@ -84,7 +84,7 @@ pub struct Batch {
     pub cost_center_ids: Option<Vec<String>>,
     /// Include missing dimension rows.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub include_missing_dimension_rows: Option<bool>,
 }
 
@@ -458,11 +458,11 @@ pub struct BatchV2 {
     pub dimension_id_in_datas: Option<Vec<DimensionIdInData>>,
     /// Include missing dimension rows.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub include_missing_dimension_rows: Option<bool>,
     /// Filter all zero value rows.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub filter_all_zero_value_rows: Option<bool>,
 }
 
@@ -728,8 +728,8 @@ impl rt::Record for BatchV2Response {
 pub struct DimensionIdInData {
     /// Dimension key.
     ///
-    /// Text. Example: `department`.
-    pub dimension_key: Option<String>,
+    /// Example: `department`.
+    pub dimension_key: Option<DimensionIdInDataDimensionKey>,
     /// Dimension ids.
     ///
     /// List of text, 0 to 1,000 items. Example: `["7210266650427033132"]`.
@@ -743,7 +743,10 @@ impl DimensionIdInData {
     }
 
     /// Sets [`dimension_key`](Self::dimension_key).
-    pub fn dimension_key(mut self, value: impl Into<String>) -> Self {
+    pub fn dimension_key(
+        mut self,
+        value: impl Into<DimensionIdInDataDimensionKey>,
+    ) -> Self {
         self.dimension_key = Some(value.into());
         self
     }
@@ -790,4 +793,164 @@ impl rt::Record for DimensionIdInData {
     }
 }
 
+/// Dimension id in data dimension key.
+///
+/// In `batch_v2` as `dimension_id_in_datas.dimension_key`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DimensionIdInDataDimensionKey {
+    /// Department.
+    ///
+    /// `department`, documented as: 部门.
+    Department,
+    /// Employee type.
+    ///
+    /// `employee_type`, documented as: 人员类型.
+    EmployeeType,
+    /// Location.
+    ///
+    /// `location`, documented as: 地点.
+    Location,
+    /// Position.
+    ///
+    /// `position`, documented as: 岗位.
+    Position,
+    /// Cost center.
+    ///
+    /// `cost_center`, documented as: 成本中心/业务线.
+    CostCenter,
+    /// Job family.
+    ///
+    /// `job_family`, documented as: 序列.
+    JobFamily,
+    /// Job level.
+    ///
+    /// `job_level`, documented as: 职级.
+    JobLevel,
+    /// Job.
+    ///
+    /// `job`, documented as: 职务.
+    Job,
+    /// Pathway.
+    ///
+    /// `pathway`, documented as: 通道.
+    Pathway,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for DimensionIdInDataDimensionKey {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "department" => Self::Department,
+            "employee_type" => Self::EmployeeType,
+            "location" => Self::Location,
+            "position" => Self::Position,
+            "cost_center" => Self::CostCenter,
+            "job_family" => Self::JobFamily,
+            "job_level" => Self::JobLevel,
+            "job" => Self::Job,
+            "pathway" => Self::Pathway,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::Department => "department",
+            Self::EmployeeType => "employee_type",
+            Self::Location => "location",
+            Self::Position => "position",
+            Self::CostCenter => "cost_center",
+            Self::JobFamily => "job_family",
+            Self::JobLevel => "job_level",
+            Self::Job => "job",
+            Self::Pathway => "pathway",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+/// Dimension info data dimension key.
+///
+/// In `batch_v2` as `items.dimension_info_datas.dimension_key`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DimensionInfoDataDimensionKey {
+    /// Department.
+    ///
+    /// `department`, documented as: 部门.
+    Department,
+    /// Employee type.
+    ///
+    /// `employee_type`, documented as: 人员类型.
+    EmployeeType,
+    /// Location.
+    ///
+    /// `location`, documented as: 地点.
+    Location,
+    /// Position.
+    ///
+    /// `position`, documented as: 岗位.
+    Position,
+    /// Cost center.
+    ///
+    /// `cost_center`, documented as: 成本中心/业务线.
+    CostCenter,
+    /// Job family.
+    ///
+    /// `job_family`, documented as: 序列.
+    JobFamily,
+    /// Job level.
+    ///
+    /// `job_level`, documented as: 职级.
+    JobLevel,
+    /// Job.
+    ///
+    /// `job`, documented as: 职务.
+    Job,
+    /// Pathway.
+    ///
+    /// `pathway`, documented as: 通道.
+    Pathway,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for DimensionInfoDataDimensionKey {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "department" => Self::Department,
+            "employee_type" => Self::EmployeeType,
+            "location" => Self::Location,
+            "position" => Self::Position,
+            "cost_center" => Self::CostCenter,
+            "job_family" => Self::JobFamily,
+            "job_level" => Self::JobLevel,
+            "job" => Self::Job,
+            "pathway" => Self::Pathway,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::Department => "department",
+            Self::EmployeeType => "employee_type",
+            Self::Location => "location",
+            Self::Position => "position",
+            Self::CostCenter => "cost_center",
+            Self::JobFamily => "job_family",
+            Self::JobLevel => "job_level",
+            Self::Job => "job",
+            Self::Pathway => "pathway",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
 rt::serde_records!(Batch, BatchResponse, BatchV2, BatchV2Response, DimensionIdInData);
+
+rt::open_enums!(
+    string DimensionIdInDataDimensionKey, string DimensionInfoDataDimensionKey
+);

@@ -1479,6 +1479,7 @@ impl rt::Record for CustomFieldValue {
         to.each("enum_value", &self.enum_value);
         to.items("user_values", &self.user_values, Some(0), Some(100));
         to.each("user_values", &self.user_values);
+        to.each("phone_value", &self.phone_value);
     }
 }
 
@@ -1673,8 +1674,8 @@ impl rt::Record for FilterCondition {
 /// I18n text.
 ///
 /// In `create` as `department.custom_field_values.text_value`, in `create` as
-/// `department.custom_field_values.url_value.link_text`, in `patch` as `department.name`, and
-/// in 10 more places.
+/// `department.custom_field_values.url_value.link_text`, in `patch` as
+/// `department.custom_field_values.text_value`, and in 6 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct I18nText {
@@ -1792,7 +1793,7 @@ impl rt::Record for MultiFilterCondition {
 
 /// Name i18n text.
 ///
-/// In `create` as `department.name`.
+/// In `create` as `department.name`, in `patch` as `employee.name.name`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NameI18nText {
@@ -1927,11 +1928,80 @@ impl rt::Record for PageCondition {
     }
 }
 
+/// Patch name i18n text.
+///
+/// In `patch` as `department.name`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct PatchNameI18nText {
+    /// Default value.
+    ///
+    /// Text of 1 to 100 characters. Example: `"张三`.
+    pub default_value: String,
+    /// I18n value.
+    ///
+    /// Map to text. Example: `{"zh_cn":"张三"}`.
+    pub i18n_value: Option<rt::BTreeMap<String, String>>,
+}
+
+impl PatchNameI18nText {
+    /// With its required fields.
+    pub fn new(default_value: impl Into<String>) -> Self {
+        PatchNameI18nText {
+            default_value: default_value.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Sets [`i18n_value`](Self::i18n_value).
+    pub fn i18n_value(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.i18n_value = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+}
+
+impl rt::Record for PatchNameI18nText {
+    const FIELDS: &'static [&'static str] = &["default_value", "i18n_value"];
+    const REQUIRED: &'static [usize] = &[0];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.default_value),
+            1 => rt::read(map, &mut self.i18n_value),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "default_value", &self.default_value),
+            1 => rt::write(map, "i18n_value", &self.i18n_value),
+            _ => Ok(()),
+        }
+    }
+
+    fn check(&self, to: &mut rt::Violations) {
+        to.characters("default_value", &self.default_value, Some(1), Some(100));
+    }
+}
+
 /// Phone value.
 ///
 /// In `create` as `department.custom_field_values.phone_value`, in `patch` as
-/// `department.custom_field_values.phone_value`, in `create` as
-/// `employee.custom_field_values.phone_value`, and in 1 more place.
+/// `department.custom_field_values.phone_value`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PhoneValue {
@@ -1941,7 +2011,7 @@ pub struct PhoneValue {
     pub phone_number: String,
     /// Extension number.
     ///
-    /// Text. Example: `"234234234`.
+    /// Text of 0 to 99 characters. Example: `"234234234`.
     pub extension_number: Option<String>,
 }
 
@@ -1988,6 +2058,10 @@ impl rt::Record for PhoneValue {
             _ => Ok(()),
         }
     }
+
+    fn check(&self, to: &mut rt::Violations) {
+        to.characters("extension_number", &self.extension_number, Some(0), Some(99));
+    }
 }
 
 /// Update department.
@@ -2001,7 +2075,7 @@ pub struct UpdateDepartment {
     /// Text of 1 to 64 characters. Example: `eedasqwA`.
     pub custom_department_id: Option<String>,
     /// Name.
-    pub name: Option<I18nText>,
+    pub name: Option<PatchNameI18nText>,
     /// Parent department id.
     ///
     /// Text. Example: `100`.
@@ -2037,7 +2111,7 @@ impl UpdateDepartment {
     }
 
     /// Sets [`name`](Self::name).
-    pub fn name(mut self, value: I18nText) -> Self {
+    pub fn name(mut self, value: PatchNameI18nText) -> Self {
         self.name = Some(value);
         self
     }
@@ -2128,6 +2202,7 @@ impl rt::Record for UpdateDepartment {
             Some(1),
             Some(64),
         );
+        to.each("name", &self.name);
         to.items("leaders", &self.leaders, Some(0), Some(20));
         to.items("custom_field_values", &self.custom_field_values, Some(0), Some(100));
         to.each("custom_field_values", &self.custom_field_values);
@@ -2137,8 +2212,7 @@ impl rt::Record for UpdateDepartment {
 /// Url value.
 ///
 /// In `create` as `department.custom_field_values.url_value`, in `patch` as
-/// `department.custom_field_values.url_value`, in `create` as
-/// `employee.custom_field_values.url_value`, and in 1 more place.
+/// `department.custom_field_values.url_value`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UrlValue {
@@ -2641,8 +2715,8 @@ rt::serde_records!(
     Create, CreateResponse, Delete, DeleteResponse, Filter, FilterResponse, Mget,
     MgetResponse, Patch, PatchResponse, Search, SearchResponse, CreateDepartment,
     CustomFieldValue, DepartmentLeader, EnumValue, FilterCondition, I18nText,
-    MultiFilterCondition, NameI18nText, PageCondition, PhoneValue, UpdateDepartment,
-    UrlValue, UserValue
+    MultiFilterCondition, NameI18nText, PageCondition, PatchNameI18nText, PhoneValue,
+    UpdateDepartment, UrlValue, UserValue
 );
 
 rt::open_enums!(

@@ -16,8 +16,7 @@ pub use crate::directory::v1::department::FilterCondition;
 pub use crate::directory::v1::department::FilterConditionOperator;
 pub use crate::directory::v1::department::I18nText;
 pub use crate::directory::v1::department::MultiFilterCondition;
-pub use crate::directory::v1::department::PhoneValue;
-pub use crate::directory::v1::department::UrlValue;
+pub use crate::directory::v1::department::NameI18nText;
 pub use crate::directory::v1::department::UserValue;
 
 pub mod response;
@@ -2584,7 +2583,7 @@ impl rt::Record for CreateEmployeeOptions {
 
 /// Custom field value.
 ///
-/// In `create` as `employee.custom_field_values`, in `patch` as `employee.custom_field_values`.
+/// In `create` as `employee.custom_field_values`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomFieldValue {
@@ -2593,7 +2592,7 @@ pub struct CustomFieldValue {
     /// Example: `1`.
     pub field_type: Option<CustomFieldValueFieldType>,
     /// Text value.
-    pub text_value: Option<I18nText>,
+    pub text_value: Option<TextValueI18nText>,
     /// Url value.
     pub url_value: Option<UrlValue>,
     /// Enum value.
@@ -2623,7 +2622,7 @@ impl CustomFieldValue {
     }
 
     /// Sets [`text_value`](Self::text_value).
-    pub fn text_value(mut self, value: I18nText) -> Self {
+    pub fn text_value(mut self, value: TextValueI18nText) -> Self {
         self.text_value = Some(value);
         self
     }
@@ -2705,6 +2704,8 @@ impl rt::Record for CustomFieldValue {
     }
 
     fn check(&self, to: &mut rt::Violations) {
+        to.each("text_value", &self.text_value);
+        to.each("url_value", &self.url_value);
         to.each("enum_value", &self.enum_value);
         to.items("user_values", &self.user_values, Some(0), Some(100));
         to.each("user_values", &self.user_values);
@@ -2769,6 +2770,76 @@ impl rt::Record for DeleteEmployeeOptions {
     }
 }
 
+/// Link text i18n text.
+///
+/// In `create` as `employee.custom_field_values.url_value.link_text`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct LinkTextI18nText {
+    /// Default value.
+    ///
+    /// Text of 1 to 40 characters. Example: `张三`.
+    pub default_value: String,
+    /// I18n value.
+    ///
+    /// Map to text. Example: `{"zh_cn":"张三"}`.
+    pub i18n_value: Option<rt::BTreeMap<String, String>>,
+}
+
+impl LinkTextI18nText {
+    /// With its required fields.
+    pub fn new(default_value: impl Into<String>) -> Self {
+        LinkTextI18nText {
+            default_value: default_value.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Sets [`i18n_value`](Self::i18n_value).
+    pub fn i18n_value(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.i18n_value = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+}
+
+impl rt::Record for LinkTextI18nText {
+    const FIELDS: &'static [&'static str] = &["default_value", "i18n_value"];
+    const REQUIRED: &'static [usize] = &[0];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.default_value),
+            1 => rt::read(map, &mut self.i18n_value),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "default_value", &self.default_value),
+            1 => rt::write(map, "i18n_value", &self.i18n_value),
+            _ => Ok(()),
+        }
+    }
+
+    fn check(&self, to: &mut rt::Violations) {
+        to.characters("default_value", &self.default_value, Some(1), Some(40));
+    }
+}
+
 /// Page condition.
 ///
 /// In `filter` as `page_request`, in `search` as `page_request`.
@@ -2827,6 +2898,327 @@ impl rt::Record for PageCondition {
         match field {
             0 => rt::write(map, "page_size", &self.page_size),
             1 => rt::write(map, "page_token", &self.page_token),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Patch custom field value.
+///
+/// In `patch` as `employee.custom_field_values`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct PatchCustomFieldValue {
+    /// Field type.
+    ///
+    /// Example: `1`.
+    pub field_type: Option<PatchCustomFieldValueFieldType>,
+    /// Text value.
+    pub text_value: Option<I18nText>,
+    /// Url value.
+    pub url_value: Option<PatchUrlValue>,
+    /// Enum value.
+    pub enum_value: Option<EnumValue>,
+    /// User values.
+    ///
+    /// List, 0 to 100 items.
+    pub user_values: Option<Vec<UserValue>>,
+    /// Phone value.
+    pub phone_value: Option<PhoneValue>,
+    /// Field key.
+    ///
+    /// Text. Example: `C-1000001`.
+    pub field_key: Option<String>,
+}
+
+impl PatchCustomFieldValue {
+    /// With nothing set.
+    pub fn new() -> Self {
+        PatchCustomFieldValue::default()
+    }
+
+    /// Sets [`field_type`](Self::field_type).
+    pub fn field_type(
+        mut self,
+        value: impl Into<PatchCustomFieldValueFieldType>,
+    ) -> Self {
+        self.field_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`text_value`](Self::text_value).
+    pub fn text_value(mut self, value: I18nText) -> Self {
+        self.text_value = Some(value);
+        self
+    }
+
+    /// Sets [`url_value`](Self::url_value).
+    pub fn url_value(mut self, value: PatchUrlValue) -> Self {
+        self.url_value = Some(value);
+        self
+    }
+
+    /// Sets [`enum_value`](Self::enum_value).
+    pub fn enum_value(mut self, value: EnumValue) -> Self {
+        self.enum_value = Some(value);
+        self
+    }
+
+    /// Sets [`user_values`](Self::user_values).
+    pub fn user_values(mut self, value: impl IntoIterator<Item = UserValue>) -> Self {
+        self.user_values = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets [`phone_value`](Self::phone_value).
+    pub fn phone_value(mut self, value: PhoneValue) -> Self {
+        self.phone_value = Some(value);
+        self
+    }
+
+    /// Sets [`field_key`](Self::field_key).
+    pub fn field_key(mut self, value: impl Into<String>) -> Self {
+        self.field_key = Some(value.into());
+        self
+    }
+}
+
+impl rt::Record for PatchCustomFieldValue {
+    const FIELDS: &'static [&'static str] = &[
+        "field_type",
+        "text_value",
+        "url_value",
+        "enum_value",
+        "user_values",
+        "phone_value",
+        "field_key",
+    ];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.field_type),
+            1 => rt::read(map, &mut self.text_value),
+            2 => rt::read(map, &mut self.url_value),
+            3 => rt::read(map, &mut self.enum_value),
+            4 => rt::read(map, &mut self.user_values),
+            5 => rt::read(map, &mut self.phone_value),
+            6 => rt::read(map, &mut self.field_key),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "field_type", &self.field_type),
+            1 => rt::write(map, "text_value", &self.text_value),
+            2 => rt::write(map, "url_value", &self.url_value),
+            3 => rt::write(map, "enum_value", &self.enum_value),
+            4 => rt::write(map, "user_values", &self.user_values),
+            5 => rt::write(map, "phone_value", &self.phone_value),
+            6 => rt::write(map, "field_key", &self.field_key),
+            _ => Ok(()),
+        }
+    }
+
+    fn check(&self, to: &mut rt::Violations) {
+        to.each("enum_value", &self.enum_value);
+        to.items("user_values", &self.user_values, Some(0), Some(100));
+        to.each("user_values", &self.user_values);
+    }
+}
+
+/// Patch upsert name.
+///
+/// In `patch` as `employee.name`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct PatchUpsertName {
+    /// Name.
+    pub name: NameI18nText,
+    /// Another name.
+    ///
+    /// Text. Example: `Jack`.
+    pub another_name: Option<String>,
+}
+
+impl PatchUpsertName {
+    /// With its required fields.
+    pub fn new(name: NameI18nText) -> Self {
+        PatchUpsertName {
+            name,
+            ..Default::default()
+        }
+    }
+
+    /// Sets [`another_name`](Self::another_name).
+    pub fn another_name(mut self, value: impl Into<String>) -> Self {
+        self.another_name = Some(value.into());
+        self
+    }
+}
+
+impl rt::Record for PatchUpsertName {
+    const FIELDS: &'static [&'static str] = &["name", "another_name"];
+    const REQUIRED: &'static [usize] = &[0];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.name),
+            1 => rt::read(map, &mut self.another_name),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "name", &self.name),
+            1 => rt::write(map, "another_name", &self.another_name),
+            _ => Ok(()),
+        }
+    }
+
+    fn check(&self, to: &mut rt::Violations) {
+        to.each("name", &self.name);
+    }
+}
+
+/// Patch url value.
+///
+/// In `patch` as `employee.custom_field_values.url_value`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct PatchUrlValue {
+    /// Link text.
+    pub link_text: I18nText,
+    /// Url.
+    ///
+    /// Text. Example: `https://m.bytedance.com/afnasjfna`.
+    pub url: String,
+    /// Pcurl.
+    ///
+    /// Text. Example: `http://www.fs.cn`.
+    pub pcurl: String,
+}
+
+impl PatchUrlValue {
+    /// With its required fields.
+    pub fn new(
+        link_text: I18nText,
+        url: impl Into<String>,
+        pcurl: impl Into<String>,
+    ) -> Self {
+        PatchUrlValue {
+            link_text,
+            url: url.into(),
+            pcurl: pcurl.into(),
+        }
+    }
+}
+
+impl rt::Record for PatchUrlValue {
+    const FIELDS: &'static [&'static str] = &["link_text", "url", "pcurl"];
+    const REQUIRED: &'static [usize] = &[0, 1, 2];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.link_text),
+            1 => rt::read(map, &mut self.url),
+            2 => rt::read(map, &mut self.pcurl),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "link_text", &self.link_text),
+            1 => rt::write(map, "url", &self.url),
+            2 => rt::write(map, "pcurl", &self.pcurl),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Phone value.
+///
+/// In `create` as `employee.custom_field_values.phone_value`, in `patch` as
+/// `employee.custom_field_values.phone_value`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct PhoneValue {
+    /// Phone number.
+    ///
+    /// Text. Example: `18812345678`.
+    pub phone_number: String,
+    /// Extension number.
+    ///
+    /// Text. Example: `234234234`.
+    pub extension_number: Option<String>,
+}
+
+impl PhoneValue {
+    /// With its required fields.
+    pub fn new(phone_number: impl Into<String>) -> Self {
+        PhoneValue {
+            phone_number: phone_number.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Sets [`extension_number`](Self::extension_number).
+    pub fn extension_number(mut self, value: impl Into<String>) -> Self {
+        self.extension_number = Some(value.into());
+        self
+    }
+}
+
+impl rt::Record for PhoneValue {
+    const FIELDS: &'static [&'static str] = &["phone_number", "extension_number"];
+    const REQUIRED: &'static [usize] = &[0];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.phone_number),
+            1 => rt::read(map, &mut self.extension_number),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "phone_number", &self.phone_number),
+            1 => rt::write(map, "extension_number", &self.extension_number),
             _ => Ok(()),
         }
     }
@@ -3352,6 +3744,76 @@ impl rt::Record for SetEmployeePreResigned {
     }
 }
 
+/// Text value i18n text.
+///
+/// In `create` as `employee.custom_field_values.text_value`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct TextValueI18nText {
+    /// Default value.
+    ///
+    /// Text of at least 1 character. Example: `张三`.
+    pub default_value: String,
+    /// I18n value.
+    ///
+    /// Map to text. Example: `{"zh_cn":"张三"}`.
+    pub i18n_value: Option<rt::BTreeMap<String, String>>,
+}
+
+impl TextValueI18nText {
+    /// With its required fields.
+    pub fn new(default_value: impl Into<String>) -> Self {
+        TextValueI18nText {
+            default_value: default_value.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Sets [`i18n_value`](Self::i18n_value).
+    pub fn i18n_value(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.i18n_value = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+}
+
+impl rt::Record for TextValueI18nText {
+    const FIELDS: &'static [&'static str] = &["default_value", "i18n_value"];
+    const REQUIRED: &'static [usize] = &[0];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.default_value),
+            1 => rt::read(map, &mut self.i18n_value),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "default_value", &self.default_value),
+            1 => rt::write(map, "i18n_value", &self.i18n_value),
+            _ => Ok(()),
+        }
+    }
+
+    fn check(&self, to: &mut rt::Violations) {
+        to.characters("default_value", &self.default_value, Some(1), None);
+    }
+}
+
 /// Update employee.
 ///
 /// In `patch` as `employee`.
@@ -3359,7 +3821,7 @@ impl rt::Record for SetEmployeePreResigned {
 #[non_exhaustive]
 pub struct UpdateEmployee {
     /// Name.
-    pub name: Option<UpsertName>,
+    pub name: Option<PatchUpsertName>,
     /// Mobile.
     ///
     /// Text. Example: `13011111111`.
@@ -3465,7 +3927,7 @@ pub struct UpdateEmployee {
     /// Custom field values.
     ///
     /// List, 0 to 100 items.
-    pub custom_field_values: Option<Vec<CustomFieldValue>>,
+    pub custom_field_values: Option<Vec<PatchCustomFieldValue>>,
 }
 
 impl UpdateEmployee {
@@ -3475,7 +3937,7 @@ impl UpdateEmployee {
     }
 
     /// Sets [`name`](Self::name).
-    pub fn name(mut self, value: UpsertName) -> Self {
+    pub fn name(mut self, value: PatchUpsertName) -> Self {
         self.name = Some(value);
         self
     }
@@ -3651,7 +4113,7 @@ impl UpdateEmployee {
     /// Sets [`custom_field_values`](Self::custom_field_values).
     pub fn custom_field_values(
         mut self,
-        value: impl IntoIterator<Item = CustomFieldValue>,
+        value: impl IntoIterator<Item = PatchCustomFieldValue>,
     ) -> Self {
         self.custom_field_values = Some(value.into_iter().collect());
         self
@@ -3773,6 +4235,7 @@ impl rt::Record for UpdateEmployee {
     }
 
     fn check(&self, to: &mut rt::Violations) {
+        to.each("name", &self.name);
         to.items(
             "employee_order_in_departments",
             &self.employee_order_in_departments,
@@ -3794,7 +4257,7 @@ impl rt::Record for UpdateEmployee {
 
 /// Upsert name.
 ///
-/// In `create` as `employee.name`, in `patch` as `employee.name`.
+/// In `create` as `employee.name`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpsertName {
@@ -3956,6 +4419,74 @@ impl rt::Record for UpsertUserDepartmentSortInfo {
     }
 }
 
+/// Url value.
+///
+/// In `create` as `employee.custom_field_values.url_value`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct UrlValue {
+    /// Link text.
+    pub link_text: LinkTextI18nText,
+    /// Url.
+    ///
+    /// Text. Example: `https://m.bytedance.com/afnasjfna`.
+    pub url: String,
+    /// Pcurl.
+    ///
+    /// Text. Example: `http://www.fs.cn`.
+    pub pcurl: String,
+}
+
+impl UrlValue {
+    /// With its required fields.
+    pub fn new(
+        link_text: LinkTextI18nText,
+        url: impl Into<String>,
+        pcurl: impl Into<String>,
+    ) -> Self {
+        UrlValue {
+            link_text,
+            url: url.into(),
+            pcurl: pcurl.into(),
+        }
+    }
+}
+
+impl rt::Record for UrlValue {
+    const FIELDS: &'static [&'static str] = &["link_text", "url", "pcurl"];
+    const REQUIRED: &'static [usize] = &[0, 1, 2];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.link_text),
+            1 => rt::read(map, &mut self.url),
+            2 => rt::read(map, &mut self.pcurl),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "link_text", &self.link_text),
+            1 => rt::write(map, "url", &self.url),
+            2 => rt::write(map, "pcurl", &self.pcurl),
+            _ => Ok(()),
+        }
+    }
+
+    fn check(&self, to: &mut rt::Violations) {
+        to.each("link_text", &self.link_text);
+    }
+}
+
 /// Abnormal record field error.
 ///
 /// In `filter` as `abnormals.field_errors`, in `mget` as `abnormals.field_errors`, in `search`
@@ -4111,7 +4642,7 @@ impl rt::IntEnum for CreateEmployeeGender {
 ///
 /// In `create` as `employee.custom_field_values.field_type`, in `filter` as
 /// `employees.base_info.departments.custom_field_values.field_type`, in `filter` as
-/// `employees.base_info.custom_field_values.field_type`, and in 5 more places.
+/// `employees.base_info.custom_field_values.field_type`, and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CustomFieldValueFieldType {
@@ -4591,6 +5122,72 @@ impl rt::IntEnum for EmployeeWorkEntityStaffStatus {
             Self::OnboardingCanceled => 4,
             Self::PendingOffboarding => 5,
             Self::Unknown(value) => *value,
+        }
+    }
+}
+
+/// Patch custom field value field type.
+///
+/// In `patch` as `employee.custom_field_values.field_type`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PatchCustomFieldValueFieldType {
+    /// Multiline text.
+    ///
+    /// `1`, documented as: 多行文本.
+    MultilineText,
+    /// Web link.
+    ///
+    /// `2`, documented as: 网页链接.
+    WebLink,
+    /// Enum option.
+    ///
+    /// `3`, documented as: 枚举选项.
+    EnumOption,
+    /// Person.
+    ///
+    /// `4`, documented as: 人员.
+    Person,
+    /// Phone.
+    ///
+    /// `9`, documented as: 电话.
+    Phone,
+    /// Multi enum text.
+    ///
+    /// `10`, documented as: 多选枚举类型(目前仅支持文本类型).
+    MultiEnumText,
+    /// User list.
+    ///
+    /// `11`, documented as: 人员列表.
+    UserList,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for PatchCustomFieldValueFieldType {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "1" => Self::MultilineText,
+            "2" => Self::WebLink,
+            "3" => Self::EnumOption,
+            "4" => Self::Person,
+            "9" => Self::Phone,
+            "10" => Self::MultiEnumText,
+            "11" => Self::UserList,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::MultilineText => "1",
+            Self::WebLink => "2",
+            Self::EnumOption => "3",
+            Self::Person => "4",
+            Self::Phone => "9",
+            Self::MultiEnumText => "10",
+            Self::UserList => "11",
+            Self::Unknown(value) => value,
         }
     }
 }
@@ -5152,9 +5749,10 @@ rt::serde_records!(
     MgetResponse, Patch, PatchResponse, Regular, RegularResponse, Resurrect,
     ResurrectResponse, Search, SearchResponse, ToBeResigned, ToBeResignedResponse,
     CreateEmployee, CreateEmployeeOptions, CustomFieldValue, DeleteEmployeeOptions,
-    PageCondition, ResignedUserResouceReceiver, ResurrectEmployeeOptions,
-    ResurrectUpsertUserDepartmentSortInfo, SetEmployeePreResigned, UpdateEmployee,
-    UpsertName, UpsertUserDepartmentSortInfo
+    LinkTextI18nText, PageCondition, PatchCustomFieldValue, PatchUpsertName,
+    PatchUrlValue, PhoneValue, ResignedUserResouceReceiver, ResurrectEmployeeOptions,
+    ResurrectUpsertUserDepartmentSortInfo, SetEmployeePreResigned, TextValueI18nText,
+    UpdateEmployee, UpsertName, UpsertUserDepartmentSortInfo, UrlValue
 );
 
 rt::open_enums!(
@@ -5163,7 +5761,8 @@ rt::open_enums!(
     EmployeeBaseEntityActiveStatus, int EmployeeBaseEntityDataSource, int
     EmployeeBaseEntityGender, string EmployeeWorkEntityResignReason, string
     EmployeeWorkEntityResignType, int EmployeeWorkEntityStaffStatus, string
-    SetEmployeePreResignedResignReason, string SetEmployeePreResignedResignType, int
-    UpdateEmployeeEmploymentType, int UpdateEmployeeGender, string
-    UpdateEmployeeResignReason, string UpdateEmployeeResignType
+    PatchCustomFieldValueFieldType, string SetEmployeePreResignedResignReason, string
+    SetEmployeePreResignedResignType, int UpdateEmployeeEmploymentType, int
+    UpdateEmployeeGender, string UpdateEmployeeResignReason, string
+    UpdateEmployeeResignType
 );

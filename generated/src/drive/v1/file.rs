@@ -1105,7 +1105,7 @@ pub fn list() -> List {
 pub struct List {
     /// Page size.
     ///
-    /// Whole number, at most 200. Example: `50`.
+    /// Whole number, at most 200. Default: `100`. Example: `50`.
     pub page_size: Option<i64>,
     /// Page token.
     ///
@@ -2798,6 +2798,66 @@ impl rt::StringEnum for ListFileType {
     }
 }
 
+/// List shortcut info target type.
+///
+/// In `list` as `files.shortcut_info.target_type`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ListShortcutInfoTargetType {
+    /// Doc.
+    ///
+    /// `doc`, documented as: 旧版文档.
+    Doc,
+    /// Sheet.
+    ///
+    /// `sheet`, documented as: 表格.
+    Sheet,
+    /// Mindnote.
+    ///
+    /// `mindnote`, documented as: 思维导图.
+    Mindnote,
+    /// Bitable.
+    ///
+    /// `bitable`, documented as: 多维表格.
+    Bitable,
+    /// File.
+    ///
+    /// `file`, documented as: 文件.
+    File,
+    /// Docx.
+    ///
+    /// `docx`, documented as: 新版文档.
+    Docx,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for ListShortcutInfoTargetType {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "doc" => Self::Doc,
+            "sheet" => Self::Sheet,
+            "mindnote" => Self::Mindnote,
+            "bitable" => Self::Bitable,
+            "file" => Self::File,
+            "docx" => Self::Docx,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::Doc => "doc",
+            Self::Sheet => "sheet",
+            Self::Mindnote => "mindnote",
+            Self::Bitable => "bitable",
+            Self::File => "file",
+            Self::Docx => "docx",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
 /// Order by.
 ///
 /// In `list` as `order_by`.
@@ -3104,7 +3164,7 @@ rt::serde_records!(
 );
 
 rt::open_enums!(
-    string Direction, string FileType, string ListFileType, string OrderBy, string
-    ParentType, string ReferEntityReferType, string Status, string Type, string
-    UserIdType
+    string Direction, string FileType, string ListFileType, string
+    ListShortcutInfoTargetType, string OrderBy, string ParentType, string
+    ReferEntityReferType, string Status, string Type, string UserIdType
 );

@@ -142,9 +142,9 @@ impl rt::Record for CreateResponse {
 /// | 154000 | 400 | Bad request, please check your request body |
 /// | 154003 | 403 | Please check you have the correct access |
 /// | 155000 | 500 | Internal error |
-pub fn list(status: impl IntoIterator<Item = i64>) -> List {
+pub fn list(status: impl IntoIterator<Item = impl Into<Status>>) -> List {
     List {
-        status: status.into_iter().collect(),
+        status: status.into_iter().map(Into::into).collect(),
     }
 }
 
@@ -154,8 +154,8 @@ pub fn list(status: impl IntoIterator<Item = i64>) -> List {
 pub struct List {
     /// Status.
     ///
-    /// List of whole numbers. Example: `[1]`.
-    pub status: Vec<i64>,
+    /// Example: `[1]`.
+    pub status: Vec<Status>,
 }
 
 impl rt::Record for List {
@@ -326,4 +326,54 @@ impl rt::Record for AgentScheduleUpdateInfo {
     }
 }
 
+/// Status.
+///
+/// In `list` as `status`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status {
+    /// Online agent.
+    ///
+    /// `1`, documented as: online客服.
+    OnlineAgent,
+    /// Offline agent.
+    ///
+    /// `2`, documented as: offline(手动)客服.
+    OfflineAgent,
+    /// Off duty agent.
+    ///
+    /// `3`, documented as: off duty(下班)客服.
+    OffDutyAgent,
+    /// Removed agent.
+    ///
+    /// `4`, documented as: 移除客服.
+    RemovedAgent,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+impl rt::IntEnum for Status {
+    fn from_wire(value: i64) -> Self {
+        match value {
+            1 => Self::OnlineAgent,
+            2 => Self::OfflineAgent,
+            3 => Self::OffDutyAgent,
+            4 => Self::RemovedAgent,
+            other => Self::Unknown(other),
+        }
+    }
+
+    fn to_wire(&self) -> i64 {
+        match self {
+            Self::OnlineAgent => 1,
+            Self::OfflineAgent => 2,
+            Self::OffDutyAgent => 3,
+            Self::RemovedAgent => 4,
+            Self::Unknown(value) => *value,
+        }
+    }
+}
+
 rt::serde_records!(Create, CreateResponse, List, ListResponse, AgentScheduleUpdateInfo);
+
+rt::open_enums!(int Status);

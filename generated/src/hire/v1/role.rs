@@ -341,6 +341,110 @@ impl rt::IntEnum for DataPermissionSelectStatus {
     }
 }
 
+/// Entity info code.
+///
+/// In `get` as `role.socail_permission_collection.business_management_scopes.entity.code`, in
+/// `get` as `role.campus_permission_collection.business_management_scopes.entity.code`, in
+/// `list` as `items.business_management_scopes.entity.code`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EntityInfoCode {
+    /// Talent.
+    ///
+    /// `talent`, documented as: 人才.
+    Talent,
+    /// Application.
+    ///
+    /// `application`, documented as: 投递.
+    Application,
+    /// Interview.
+    ///
+    /// `interview`, documented as: 面试.
+    Interview,
+    /// Interview appointment project.
+    ///
+    /// `interview_appointment_project`, documented as: 预约面试.
+    InterviewAppointmentProject,
+    /// Jobfair.
+    ///
+    /// `jobfair`, documented as: 集中面试.
+    Jobfair,
+    /// Exam session.
+    ///
+    /// `exam_session`, documented as: 集中笔试.
+    ExamSession,
+    /// Offer.
+    ///
+    /// `offer`, documented as: Offer.
+    Offer,
+    /// Job.
+    ///
+    /// `job`, documented as: 职位.
+    Job,
+    /// Job recruitment.
+    ///
+    /// `job_recruitment`, documented as: 招聘需求.
+    JobRecruitment,
+    /// Reward.
+    ///
+    /// `reward`, documented as: 内推奖励.
+    Reward,
+    /// Info session.
+    ///
+    /// `info_session`, documented as: 宣讲会.
+    InfoSession,
+    /// Bi.
+    ///
+    /// `bi`, documented as: BI.
+    Bi,
+    /// Subject.
+    ///
+    /// `subject`, documented as: 对应项目.
+    Subject,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for EntityInfoCode {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "talent" => Self::Talent,
+            "application" => Self::Application,
+            "interview" => Self::Interview,
+            "interview_appointment_project" => Self::InterviewAppointmentProject,
+            "jobfair" => Self::Jobfair,
+            "exam_session" => Self::ExamSession,
+            "offer" => Self::Offer,
+            "job" => Self::Job,
+            "job_recruitment" => Self::JobRecruitment,
+            "reward" => Self::Reward,
+            "info_session" => Self::InfoSession,
+            "bi" => Self::Bi,
+            "subject" => Self::Subject,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::Talent => "talent",
+            Self::Application => "application",
+            Self::Interview => "interview",
+            Self::InterviewAppointmentProject => "interview_appointment_project",
+            Self::Jobfair => "jobfair",
+            Self::ExamSession => "exam_session",
+            Self::Offer => "offer",
+            Self::Job => "job",
+            Self::JobRecruitment => "job_recruitment",
+            Self::Reward => "reward",
+            Self::InfoSession => "info_session",
+            Self::Bi => "bi",
+            Self::Subject => "subject",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
 /// Permission scope rule rule type.
 ///
 /// In `get` as
@@ -630,7 +734,8 @@ impl rt::IntEnum for RoleScopeOfApplication {
 rt::serde_records!(Get, GetResponse, List, ListResponse);
 
 rt::open_enums!(
-    int DataPermissionSelectStatus, int PermissionScopeRuleRuleType, int
-    RoleDetailRoleStatus, int RoleDetailRoleType, int RoleDetailScopeOfApplication, int
-    RoleRoleStatus, int RoleRoleType, int RoleScopeOfApplication
+    int DataPermissionSelectStatus, string EntityInfoCode, int
+    PermissionScopeRuleRuleType, int RoleDetailRoleStatus, int RoleDetailRoleType, int
+    RoleDetailScopeOfApplication, int RoleRoleStatus, int RoleRoleType, int
+    RoleScopeOfApplication
 );

@@ -176,4 +176,42 @@ impl rt::Record for ListResponse {
     }
 }
 
+/// Website process type.
+///
+/// In `list` as `items.process_type_list`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum WebsiteProcessType {
+    /// Experienced hire.
+    ///
+    /// `1`, documented as: 社招.
+    ExperiencedHire,
+    /// Campus hire.
+    ///
+    /// `2`, documented as: 校招.
+    CampusHire,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+impl rt::IntEnum for WebsiteProcessType {
+    fn from_wire(value: i64) -> Self {
+        match value {
+            1 => Self::ExperiencedHire,
+            2 => Self::CampusHire,
+            other => Self::Unknown(other),
+        }
+    }
+
+    fn to_wire(&self) -> i64 {
+        match self {
+            Self::ExperiencedHire => 1,
+            Self::CampusHire => 2,
+            Self::Unknown(value) => *value,
+        }
+    }
+}
+
 rt::serde_records!(List, ListResponse);
+
+rt::open_enums!(int WebsiteProcessType);

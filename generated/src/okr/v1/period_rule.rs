@@ -126,4 +126,42 @@ impl rt::Record for ListResponse {
     }
 }
 
+/// Period rule type.
+///
+/// In `list` as `period_rules.type`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PeriodRuleType {
+    /// Year.
+    ///
+    /// `year`, documented as: 年度周期.
+    Year,
+    /// Month.
+    ///
+    /// `month`, documented as: 月度周期.
+    Month,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for PeriodRuleType {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "year" => Self::Year,
+            "month" => Self::Month,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::Year => "year",
+            Self::Month => "month",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
 rt::serde_records!(List, ListResponse);
+
+rt::open_enums!(string PeriodRuleType);

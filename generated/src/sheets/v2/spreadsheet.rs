@@ -405,6 +405,8 @@ pub struct ProtectedRangeBatchGet {
     /// Text. Example: `7379738014546812456,7379738014546812456`.
     pub protect_ids: String,
     /// Member type.
+    ///
+    /// Default: `userId`.
     pub member_type: Option<MemberType>,
 }
 
@@ -1172,6 +1174,8 @@ pub struct ValuesAppend {
     /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
     /// Insert data option.
+    ///
+    /// Default: `OVERWRITE`.
     pub insert_data_option: Option<InsertDataOption>,
     /// Value range.
     pub value_range: ValuesAppendValueRange,
@@ -2311,7 +2315,7 @@ pub struct SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
     pub index: Option<i64>,
     /// Hidden.
     ///
-    /// True or false.
+    /// True or false. Default: `false`.
     pub hidden: Option<bool>,
     /// Frozen row count.
     ///
@@ -2966,7 +2970,7 @@ pub struct StylesBatchUpdateDataStyle {
     pub border_color: Option<String>,
     /// Clean.
     ///
-    /// True or false.
+    /// True or false. Default: `false`.
     pub clean: Option<bool>,
 }
 
@@ -3124,7 +3128,7 @@ pub struct StylesBatchUpdateDataStyleFont {
     pub font_size: Option<String>,
     /// Clean.
     ///
-    /// True or false.
+    /// True or false. Default: `false`.
     pub clean: Option<bool>,
 }
 

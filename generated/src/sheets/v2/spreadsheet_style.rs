@@ -210,7 +210,7 @@ pub struct UpdateAppendStyleStyle {
     pub border_color: Option<String>,
     /// Clean.
     ///
-    /// True or false.
+    /// True or false. Default: `false`.
     pub clean: Option<bool>,
 }
 
@@ -350,11 +350,11 @@ impl rt::Record for UpdateAppendStyleStyle {
 pub struct UpdateAppendStyleStyleFont {
     /// Bold.
     ///
-    /// True or false.
+    /// True or false. Default: `false`.
     pub bold: Option<bool>,
     /// Italic.
     ///
-    /// True or false.
+    /// True or false. Default: `false`.
     pub italic: Option<bool>,
     /// Font size.
     ///
@@ -362,7 +362,7 @@ pub struct UpdateAppendStyleStyleFont {
     pub font_size: Option<String>,
     /// Clean.
     ///
-    /// True or false.
+    /// True or false. Default: `false`.
     pub clean: Option<bool>,
 }
 

@@ -84,11 +84,11 @@ pub struct Create {
     pub height: Option<f64>,
     /// Offset x.
     ///
-    /// Number. Example: `0`.
+    /// Number. Default: `0`. Example: `0`.
     pub offset_x: Option<f64>,
     /// Offset y.
     ///
-    /// Number. Example: `0`.
+    /// Number. Default: `0`. Example: `0`.
     pub offset_y: Option<f64>,
 }
 
@@ -676,11 +676,11 @@ pub struct Patch {
     pub height: Option<f64>,
     /// Offset x.
     ///
-    /// Number. Example: `0`.
+    /// Number. Default: `0`. Example: `0`.
     pub offset_x: Option<f64>,
     /// Offset y.
     ///
-    /// Number. Example: `0`.
+    /// Number. Default: `0`. Example: `0`.
     pub offset_y: Option<f64>,
 }
 

@@ -469,7 +469,7 @@ pub fn list() -> List {
 pub struct List {
     /// Page size.
     ///
-    /// Whole number. Example: `20`.
+    /// Whole number. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
     /// Page token.
     ///

@@ -1382,7 +1382,7 @@ impl rt::Record for ListResponse {
 pub fn patch(
     task_id: impl Into<String>,
     task: Task,
-    update_fields: impl IntoIterator<Item = impl Into<String>>,
+    update_fields: impl IntoIterator<Item = impl Into<UpdateField>>,
 ) -> Patch {
     Patch {
         task_id: task_id.into(),
@@ -1408,8 +1408,8 @@ pub struct Patch {
     pub task: Task,
     /// Update fields.
     ///
-    /// List of text. Example: `["summary"]`.
-    pub update_fields: Vec<String>,
+    /// Example: `["summary"]`.
+    pub update_fields: Vec<UpdateField>,
 }
 
 impl Patch {
@@ -2515,6 +2515,90 @@ impl rt::IntEnum for TaskSource {
     }
 }
 
+/// Update field.
+///
+/// In `patch` as `update_fields`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UpdateField {
+    /// Summary.
+    ///
+    /// `summary`, documented as: 任务标题（普通文本）.
+    Summary,
+    /// Rich summary.
+    ///
+    /// `rich_summary`, documented as: 任务标题（富文本）.
+    RichSummary,
+    /// Description.
+    ///
+    /// `description`, documented as: 任务描述（普通文本）.
+    Description,
+    /// Rich description.
+    ///
+    /// `rich_description`, documented as: 任务描述（富文本）.
+    RichDescription,
+    /// Due.
+    ///
+    /// `due`, documented as: 任务截止时间.
+    Due,
+    /// Extra.
+    ///
+    /// `extra`, documented as: 任务附属信息.
+    Extra,
+    /// Custom.
+    ///
+    /// `custom`, documented as: 任务自定义完成规则.
+    Custom,
+    /// Follower ids.
+    ///
+    /// `follower_ids`, documented as: 任务关注人ID列表.
+    FollowerIds,
+    /// Collaborator ids.
+    ///
+    /// `collaborator_ids`, documented as: 任务执行者ID列表.
+    CollaboratorIds,
+    /// Repeat rule.
+    ///
+    /// `repeat_rule`, documented as: 任务重复规则.
+    RepeatRule,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for UpdateField {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "summary" => Self::Summary,
+            "rich_summary" => Self::RichSummary,
+            "description" => Self::Description,
+            "rich_description" => Self::RichDescription,
+            "due" => Self::Due,
+            "extra" => Self::Extra,
+            "custom" => Self::Custom,
+            "follower_ids" => Self::FollowerIds,
+            "collaborator_ids" => Self::CollaboratorIds,
+            "repeat_rule" => Self::RepeatRule,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::Summary => "summary",
+            Self::RichSummary => "rich_summary",
+            Self::Description => "description",
+            Self::RichDescription => "rich_description",
+            Self::Due => "due",
+            Self::Extra => "extra",
+            Self::Custom => "custom",
+            Self::FollowerIds => "follower_ids",
+            Self::CollaboratorIds => "collaborator_ids",
+            Self::RepeatRule => "repeat_rule",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
 /// User id type.
 ///
 /// In `batch_delete_collaborator` as `user_id_type`, in `batch_delete_follower` as
@@ -2566,5 +2650,6 @@ rt::serde_records!(
 );
 
 rt::open_enums!(
-    int CreateTaskSource, int PatchTaskSource, int TaskSource, string UserIdType
+    int CreateTaskSource, int PatchTaskSource, int TaskSource, string UpdateField, string
+    UserIdType
 );

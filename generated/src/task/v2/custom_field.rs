@@ -825,8 +825,8 @@ pub struct Patch {
     pub custom_field: Option<InputCustomField>,
     /// Update fields.
     ///
-    /// List of text, 1 to 20 items. Example: `["name"]`.
-    pub update_fields: Option<Vec<String>>,
+    /// List, 1 to 20 items. Example: `["name"]`.
+    pub update_fields: Option<Vec<UpdateField>>,
 }
 
 impl Patch {
@@ -845,7 +845,7 @@ impl Patch {
     /// Sets [`update_fields`](Self::update_fields).
     pub fn update_fields(
         mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
+        value: impl IntoIterator<Item = impl Into<UpdateField>>,
     ) -> Self {
         self.update_fields = Some(value.into_iter().map(Into::into).collect());
         self
@@ -939,7 +939,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Custom field.
-    pub custom_field: Option<response::CustomField>,
+    pub custom_field: Option<response::PatchCustomField>,
 }
 
 impl rt::Record for PatchResponse {
@@ -1124,8 +1124,8 @@ impl rt::Record for RemoveResponse {
 pub struct DatetimeSetting {
     /// Format.
     ///
-    /// Text. Example: `yyyy/mm/dd`.
-    pub format: Option<String>,
+    /// Example: `yyyy/mm/dd`.
+    pub format: Option<DatetimeSettingFormat>,
 }
 
 impl DatetimeSetting {
@@ -1135,7 +1135,7 @@ impl DatetimeSetting {
     }
 
     /// Sets [`format`](Self::format).
-    pub fn format(mut self, value: impl Into<String>) -> Self {
+    pub fn format(mut self, value: impl Into<DatetimeSettingFormat>) -> Self {
         self.format = Some(value.into());
         self
     }
@@ -1792,6 +1792,55 @@ impl rt::Record for SelectSettingOption {
     }
 }
 
+/// Datetime setting format.
+///
+/// In `create` as `datetime_setting.format`, in `patch` as
+/// `custom_field.datetime_setting.format`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DatetimeSettingFormat {
+    /// Yyyy mm dd.
+    ///
+    /// `yyyy-mm-dd`, documented as: 以短横分隔的年月日.
+    YyyyMmDd,
+    /// Yyyy mm dd by slash.
+    ///
+    /// `yyyy/mm/dd`, documented as: 以斜杠分隔的年月日.
+    YyyyMmDdBySlash,
+    /// Mm dd yyyy by slash.
+    ///
+    /// `mm/dd/yyyy`, documented as: 以斜杠分隔的月日年.
+    MmDdYyyyBySlash,
+    /// Dd mm yyyy by slash.
+    ///
+    /// `dd/mm/yyyy`, documented as: 以斜杠分隔的日月年.
+    DdMmYyyyBySlash,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for DatetimeSettingFormat {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "yyyy-mm-dd" => Self::YyyyMmDd,
+            "yyyy/mm/dd" => Self::YyyyMmDdBySlash,
+            "mm/dd/yyyy" => Self::MmDdYyyyBySlash,
+            "dd/mm/yyyy" => Self::DdMmYyyyBySlash,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::YyyyMmDd => "yyyy-mm-dd",
+            Self::YyyyMmDdBySlash => "yyyy/mm/dd",
+            Self::MmDdYyyyBySlash => "mm/dd/yyyy",
+            Self::DdMmYyyyBySlash => "dd/mm/yyyy",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
 /// Number setting custom symbol position.
 ///
 /// In `create` as `number_setting.custom_symbol_position`, in `create` as
@@ -1923,6 +1972,54 @@ impl rt::StringEnum for NumberSettingSeparator {
     }
 }
 
+/// Patch datetime setting format.
+///
+/// In `patch` as `custom_field.datetime_setting.format`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PatchDatetimeSettingFormat {
+    /// Yyyy mm dd.
+    ///
+    /// `yyyy-mm-dd`, documented as: 以短横分隔的年月日.
+    YyyyMmDd,
+    /// Yyyy mm dd by slash.
+    ///
+    /// `yyyy/mm/dd`, documented as: 以斜杠分隔的年月日.
+    YyyyMmDdBySlash,
+    /// Mm dd yyyy by slash.
+    ///
+    /// `mm/dd/yyyy`, documented as: 以斜杠分隔的月日年.
+    MmDdYyyyBySlash,
+    /// Dd mm yyyy by slash.
+    ///
+    /// `dd/mm/yyyy`, documented as: 以斜杠分隔的日月年.
+    DdMmYyyyBySlash,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for PatchDatetimeSettingFormat {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "yyyy-mm-dd" => Self::YyyyMmDd,
+            "yyyy/mm/dd" => Self::YyyyMmDdBySlash,
+            "mm/dd/yyyy" => Self::MmDdYyyyBySlash,
+            "dd/mm/yyyy" => Self::DdMmYyyyBySlash,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::YyyyMmDd => "yyyy-mm-dd",
+            Self::YyyyMmDdBySlash => "yyyy/mm/dd",
+            Self::MmDdYyyyBySlash => "mm/dd/yyyy",
+            Self::DdMmYyyyBySlash => "dd/mm/yyyy",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
 /// Type.
 ///
 /// In `create` as `type`.
@@ -1983,6 +2080,72 @@ impl rt::StringEnum for Type {
     }
 }
 
+/// Update field.
+///
+/// In `patch` as `update_fields`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UpdateField {
+    /// Name.
+    ///
+    /// `name`, documented as: 自定义字段名称.
+    Name,
+    /// Number setting.
+    ///
+    /// `number_setting`, documented as: 数字类型设置.
+    NumberSetting,
+    /// Member setting.
+    ///
+    /// `member_setting`, documented as: 人员类型设置.
+    MemberSetting,
+    /// Datetime setting.
+    ///
+    /// `datetime_setting`, documented as: 日期类型设置.
+    DatetimeSetting,
+    /// Single select setting.
+    ///
+    /// `single_select_setting`, documented as: 单选类型设置.
+    SingleSelectSetting,
+    /// Multi select setting.
+    ///
+    /// `multi_select_setting`, documented as: 多选类型设置.
+    MultiSelectSetting,
+    /// Text setting.
+    ///
+    /// `text_setting`, documented as: 文本类型设置（当前无可设置项）.
+    TextSetting,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for UpdateField {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "name" => Self::Name,
+            "number_setting" => Self::NumberSetting,
+            "member_setting" => Self::MemberSetting,
+            "datetime_setting" => Self::DatetimeSetting,
+            "single_select_setting" => Self::SingleSelectSetting,
+            "multi_select_setting" => Self::MultiSelectSetting,
+            "text_setting" => Self::TextSetting,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::Name => "name",
+            Self::NumberSetting => "number_setting",
+            Self::MemberSetting => "member_setting",
+            Self::DatetimeSetting => "datetime_setting",
+            Self::SingleSelectSetting => "single_select_setting",
+            Self::MultiSelectSetting => "multi_select_setting",
+            Self::TextSetting => "text_setting",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
 rt::serde_records!(
     Add, AddResponse, Create, CreateResponse, Get, GetResponse, List, ListResponse,
     Patch, PatchResponse, Remove, RemoveResponse, DatetimeSetting, InputCustomField,
@@ -1991,6 +2154,7 @@ rt::serde_records!(
 );
 
 rt::open_enums!(
-    string NumberSettingCustomSymbolPosition, string NumberSettingFormat, string
-    NumberSettingSeparator, string Type
+    string DatetimeSettingFormat, string NumberSettingCustomSymbolPosition, string
+    NumberSettingFormat, string NumberSettingSeparator, string
+    PatchDatetimeSettingFormat, string Type, string UpdateField
 );

@@ -257,8 +257,8 @@ pub struct Patch {
     pub option: Option<InputOption>,
     /// Update fields.
     ///
-    /// List of text, 1 to 20 items. Example: `["name"]`.
-    pub update_fields: Option<Vec<String>>,
+    /// List, 1 to 20 items. Example: `["name"]`.
+    pub update_fields: Option<Vec<UpdateField>>,
 }
 
 impl Patch {
@@ -271,7 +271,7 @@ impl Patch {
     /// Sets [`update_fields`](Self::update_fields).
     pub fn update_fields(
         mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
+        value: impl IntoIterator<Item = impl Into<UpdateField>>,
     ) -> Self {
         self.update_fields = Some(value.into_iter().map(Into::into).collect());
         self
@@ -507,4 +507,60 @@ impl rt::Record for InputOption {
     }
 }
 
+/// Update field.
+///
+/// In `patch` as `update_fields`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UpdateField {
+    /// Name.
+    ///
+    /// `name`, documented as: 选项名称.
+    Name,
+    /// Color index.
+    ///
+    /// `color_index`, documented as: 选项的颜色索引值.
+    ColorIndex,
+    /// Is hidden.
+    ///
+    /// `is_hidden`, documented as: 是否从界面上隐藏.
+    IsHidden,
+    /// Insert before.
+    ///
+    /// `insert_before`, documented as: 将当前option放到同字段某个option之前.
+    InsertBefore,
+    /// Insert after.
+    ///
+    /// `insert_after`, documented as: 将当前option放到同字段某个option之后.
+    InsertAfter,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for UpdateField {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "name" => Self::Name,
+            "color_index" => Self::ColorIndex,
+            "is_hidden" => Self::IsHidden,
+            "insert_before" => Self::InsertBefore,
+            "insert_after" => Self::InsertAfter,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::Name => "name",
+            Self::ColorIndex => "color_index",
+            Self::IsHidden => "is_hidden",
+            Self::InsertBefore => "insert_before",
+            Self::InsertAfter => "insert_after",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
 rt::serde_records!(Create, CreateResponse, Patch, PatchResponse, InputOption);
+
+rt::open_enums!(string UpdateField);

@@ -1581,7 +1581,7 @@ impl rt::Record for ListResponse {
 /// | 1470403 | 403 | 缺少对任务的可编辑权限。 |
 pub fn patch(
     task_guid: impl Into<String>,
-    update_fields: impl IntoIterator<Item = impl Into<String>>,
+    update_fields: impl IntoIterator<Item = impl Into<UpdateField>>,
 ) -> Patch {
     Patch {
         task_guid: task_guid.into(),
@@ -1606,8 +1606,8 @@ pub struct Patch {
     pub task: Option<InputTask>,
     /// Update fields.
     ///
-    /// List of text. Example: `["summary"]`.
-    pub update_fields: Vec<String>,
+    /// Example: `["summary"]`.
+    pub update_fields: Vec<UpdateField>,
 }
 
 impl Patch {
@@ -4562,6 +4562,96 @@ impl rt::IntEnum for TaskSource {
     }
 }
 
+/// Update field.
+///
+/// In `patch` as `update_fields`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UpdateField {
+    /// Summary.
+    ///
+    /// `summary`, documented as: 任务标题.
+    Summary,
+    /// Description.
+    ///
+    /// `description`, documented as: 任务描述.
+    Description,
+    /// Start.
+    ///
+    /// `start`, documented as: 任务开始时间.
+    Start,
+    /// Due.
+    ///
+    /// `due`, documented as: 任务截止时间.
+    Due,
+    /// Completed at.
+    ///
+    /// `completed_at`, documented as: 任务完成时间.
+    CompletedAt,
+    /// Extra.
+    ///
+    /// `extra`, documented as: 任务附属自定义数据.
+    Extra,
+    /// Custom complete.
+    ///
+    /// `custom_complete`, documented as: 任务自定义完成规则.
+    CustomComplete,
+    /// Repeat rule.
+    ///
+    /// `repeat_rule`, documented as: 任务重复规则.
+    RepeatRule,
+    /// Mode.
+    ///
+    /// `mode`, documented as: 任务完成模式.
+    Mode,
+    /// Is milestone.
+    ///
+    /// `is_milestone`, documented as: 是否是里程碑任务.
+    IsMilestone,
+    /// Custom fields.
+    ///
+    /// `custom_fields`, documented as: 自定义字段值.
+    CustomFields,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for UpdateField {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "summary" => Self::Summary,
+            "description" => Self::Description,
+            "start" => Self::Start,
+            "due" => Self::Due,
+            "completed_at" => Self::CompletedAt,
+            "extra" => Self::Extra,
+            "custom_complete" => Self::CustomComplete,
+            "repeat_rule" => Self::RepeatRule,
+            "mode" => Self::Mode,
+            "is_milestone" => Self::IsMilestone,
+            "custom_fields" => Self::CustomFields,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::Summary => "summary",
+            Self::Description => "description",
+            Self::Start => "start",
+            Self::Due => "due",
+            Self::CompletedAt => "completed_at",
+            Self::Extra => "extra",
+            Self::CustomComplete => "custom_complete",
+            Self::RepeatRule => "repeat_rule",
+            Self::Mode => "mode",
+            Self::IsMilestone => "is_milestone",
+            Self::CustomFields => "custom_fields",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
 rt::serde_records!(
     AddDependencies, AddDependenciesResponse, AddMembers, AddMembersResponse,
     AddReminders, AddRemindersResponse, AddTasklist, AddTasklistResponse, Create,
@@ -4577,5 +4667,6 @@ rt::serde_records!(
 
 rt::open_enums!(
     int AddMembersTaskSource, int CreateTaskSource, int GetTaskSource, int
-    ListTaskSource, int PatchTaskSource, string TaskDependencyType, int TaskSource
+    ListTaskSource, int PatchTaskSource, string TaskDependencyType, int TaskSource,
+    string UpdateField
 );

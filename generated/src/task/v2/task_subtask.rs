@@ -554,8 +554,7 @@ impl rt::Record for ListResponse {
 
 /// Member.
 ///
-/// In `create` as `members`, in `add_members` as `members`, in `patch` as `tasklist.owner`, and
-/// in 1 more place.
+/// In `create` as `members`, in `patch` as `tasklist.owner`, in `remove_members` as `members`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Member {

@@ -29,7 +29,7 @@ pub mod response;
 /// | 1470403 | 403 | 缺少清单的编辑权限。 |
 pub fn add_members(
     tasklist_guid: impl Into<String>,
-    members: impl IntoIterator<Item = Member>,
+    members: impl IntoIterator<Item = AddMembersMember>,
 ) -> AddMembers {
     AddMembers {
         tasklist_guid: tasklist_guid.into(),
@@ -53,7 +53,7 @@ pub struct AddMembers {
     /// Members.
     ///
     /// List, 1 to 500 items.
-    pub members: Vec<Member>,
+    pub members: Vec<AddMembersMember>,
 }
 
 impl AddMembers {
@@ -783,7 +783,7 @@ impl rt::Record for ListResponse {
 pub fn patch(
     tasklist_guid: impl Into<String>,
     tasklist: InputTasklist,
-    update_fields: impl IntoIterator<Item = impl Into<String>>,
+    update_fields: impl IntoIterator<Item = impl Into<UpdateField>>,
 ) -> Patch {
     Patch {
         tasklist_guid: tasklist_guid.into(),
@@ -809,8 +809,8 @@ pub struct Patch {
     pub tasklist: InputTasklist,
     /// Update fields.
     ///
-    /// List of text, at least 1 item. Example: `["owner"]`.
-    pub update_fields: Vec<String>,
+    /// List, at least 1 item. Example: `["owner"]`.
+    pub update_fields: Vec<UpdateField>,
     /// Origin owner to role.
     ///
     /// Default: `none`. Example: `editor`.
@@ -1357,6 +1357,85 @@ impl rt::Record for TasksResponse {
     }
 }
 
+/// Add members member.
+///
+/// In `add_members` as `members`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AddMembersMember {
+    /// Id.
+    ///
+    /// Text of at most 100 characters. Example: `ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f`.
+    pub id: Option<String>,
+    /// Type.
+    ///
+    /// Text. Default: `user`. Example: `user`.
+    pub r#type: Option<String>,
+    /// Role.
+    ///
+    /// Value of at most 20 characters. Example: `editor`.
+    pub role: Option<AddMembersMemberRole>,
+}
+
+impl AddMembersMember {
+    /// With nothing set.
+    pub fn new() -> Self {
+        AddMembersMember::default()
+    }
+
+    /// Sets [`id`](Self::id).
+    pub fn id(mut self, value: impl Into<String>) -> Self {
+        self.id = Some(value.into());
+        self
+    }
+
+    /// Sets [`type`](Self::type).
+    pub fn r#type(mut self, value: impl Into<String>) -> Self {
+        self.r#type = Some(value.into());
+        self
+    }
+
+    /// Sets [`role`](Self::role).
+    pub fn role(mut self, value: impl Into<AddMembersMemberRole>) -> Self {
+        self.role = Some(value.into());
+        self
+    }
+}
+
+impl rt::Record for AddMembersMember {
+    const FIELDS: &'static [&'static str] = &["id", "type", "role"];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.id),
+            1 => rt::read(map, &mut self.r#type),
+            2 => rt::read(map, &mut self.role),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "id", &self.id),
+            1 => rt::write(map, "type", &self.r#type),
+            2 => rt::write(map, "role", &self.role),
+            _ => Ok(()),
+        }
+    }
+
+    fn check(&self, to: &mut rt::Violations) {
+        to.characters("id", &self.id, None, Some(100));
+    }
+}
+
 /// Input tasklist.
 ///
 /// In `patch` as `tasklist`.
@@ -1422,6 +1501,42 @@ impl rt::Record for InputTasklist {
     }
 }
 
+/// Add members member role.
+///
+/// In `add_members` as `members.role`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AddMembersMemberRole {
+    /// Editor.
+    ///
+    /// `editor`, documented as: 可编辑.
+    Editor,
+    /// Viewer.
+    ///
+    /// `viewer`, documented as: 可阅读.
+    Viewer,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for AddMembersMemberRole {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "editor" => Self::Editor,
+            "viewer" => Self::Viewer,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::Editor => "editor",
+            Self::Viewer => "viewer",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
 /// Origin owner to role.
 ///
 /// In `patch` as `origin_owner_to_role`.
@@ -1464,10 +1579,48 @@ impl rt::StringEnum for OriginOwnerToRole {
     }
 }
 
+/// Update field.
+///
+/// In `patch` as `update_fields`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UpdateField {
+    /// Name.
+    ///
+    /// `name`, documented as: 更新清单名.
+    Name,
+    /// Owner.
+    ///
+    /// `owner`, documented as: 更新清单所有者.
+    Owner,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for UpdateField {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "name" => Self::Name,
+            "owner" => Self::Owner,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::Name => "name",
+            Self::Owner => "owner",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
 rt::serde_records!(
     AddMembers, AddMembersResponse, Create, CreateResponse, Delete, DeleteResponse, Get,
     GetResponse, List, ListResponse, Patch, PatchResponse, RemoveMembers,
-    RemoveMembersResponse, Tasks, TasksResponse, InputTasklist
+    RemoveMembersResponse, Tasks, TasksResponse, AddMembersMember, InputTasklist
 );
 
-rt::open_enums!(string OriginOwnerToRole);
+rt::open_enums!(
+    string AddMembersMemberRole, string OriginOwnerToRole, string UpdateField
+);

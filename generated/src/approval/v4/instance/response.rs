@@ -141,9 +141,7 @@ pub struct File {
     /// Text.
     pub title: Option<String>,
     /// Type.
-    ///
-    /// Text.
-    pub r#type: Option<String>,
+    pub r#type: Option<super::FileType>,
 }
 
 impl rt::Record for File {

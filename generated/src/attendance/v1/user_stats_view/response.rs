@@ -5,7 +5,7 @@ use feishu_runtime::generated as rt;
 
 /// Child item.
 ///
-/// In `query` as `view.items.child_items`, in `update` as `view.items.child_items`.
+/// In `query` as `view.items.child_items`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChildItem {
@@ -22,9 +22,7 @@ pub struct ChildItem {
     /// Text.
     pub title: Option<String>,
     /// Column type.
-    ///
-    /// Whole number.
-    pub column_type: Option<i64>,
+    pub column_type: Option<super::ChildItemColumnType>,
     /// Read only.
     ///
     /// True or false.
@@ -87,7 +85,7 @@ impl rt::Record for ChildItem {
 
 /// Item.
 ///
-/// In `query` as `view.items`, in `update` as `view.items`.
+/// In `query` as `view.items`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Item {
@@ -133,9 +131,196 @@ impl rt::Record for Item {
     }
 }
 
+/// Update child item.
+///
+/// In `update` as `view.items.child_items`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateChildItem {
+    /// Code.
+    ///
+    /// Text.
+    pub code: Option<String>,
+    /// Value.
+    ///
+    /// Text.
+    pub value: Option<String>,
+    /// Title.
+    ///
+    /// Text.
+    pub title: Option<String>,
+    /// Column type.
+    ///
+    /// Whole number.
+    pub column_type: Option<i64>,
+    /// Read only.
+    ///
+    /// True or false.
+    pub read_only: Option<bool>,
+    /// Min value.
+    ///
+    /// Text.
+    pub min_value: Option<String>,
+    /// Max value.
+    ///
+    /// Text.
+    pub max_value: Option<String>,
+}
+
+impl rt::Record for UpdateChildItem {
+    const FIELDS: &'static [&'static str] = &[
+        "code",
+        "value",
+        "title",
+        "column_type",
+        "read_only",
+        "min_value",
+        "max_value",
+    ];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.code),
+            1 => rt::read(map, &mut self.value),
+            2 => rt::read(map, &mut self.title),
+            3 => rt::read(map, &mut self.column_type),
+            4 => rt::read(map, &mut self.read_only),
+            5 => rt::read(map, &mut self.min_value),
+            6 => rt::read(map, &mut self.max_value),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "code", &self.code),
+            1 => rt::write(map, "value", &self.value),
+            2 => rt::write(map, "title", &self.title),
+            3 => rt::write(map, "column_type", &self.column_type),
+            4 => rt::write(map, "read_only", &self.read_only),
+            5 => rt::write(map, "min_value", &self.min_value),
+            6 => rt::write(map, "max_value", &self.max_value),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Update item.
+///
+/// In `update` as `view.items`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateItem {
+    /// Code.
+    ///
+    /// Text.
+    pub code: Option<String>,
+    /// Title.
+    ///
+    /// Text.
+    pub title: Option<String>,
+    /// Child items.
+    pub child_items: Vec<UpdateChildItem>,
+}
+
+impl rt::Record for UpdateItem {
+    const FIELDS: &'static [&'static str] = &["code", "title", "child_items"];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.code),
+            1 => rt::read(map, &mut self.title),
+            2 => rt::read(map, &mut self.child_items),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "code", &self.code),
+            1 => rt::write(map, "title", &self.title),
+            2 => rt::write(map, "child_items", &self.child_items),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Update user stats view.
+///
+/// In `update` as `view`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateUserStatsView {
+    /// View id.
+    ///
+    /// Text.
+    pub view_id: Option<String>,
+    /// Stats type.
+    pub stats_type: Option<super::UpdateUserStatsViewStatsType>,
+    /// User id.
+    ///
+    /// Text.
+    pub user_id: Option<String>,
+    /// Items.
+    pub items: Vec<UpdateItem>,
+}
+
+impl rt::Record for UpdateUserStatsView {
+    const FIELDS: &'static [&'static str] = &[
+        "view_id",
+        "stats_type",
+        "user_id",
+        "items",
+    ];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.view_id),
+            1 => rt::read(map, &mut self.stats_type),
+            2 => rt::read(map, &mut self.user_id),
+            3 => rt::read(map, &mut self.items),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "view_id", &self.view_id),
+            1 => rt::write(map, "stats_type", &self.stats_type),
+            2 => rt::write(map, "user_id", &self.user_id),
+            3 => rt::write(map, "items", &self.items),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// User stats view.
 ///
-/// In `query` as `view`, in `update` as `view`.
+/// In `query` as `view`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserStatsView {
@@ -190,4 +375,6 @@ impl rt::Record for UserStatsView {
     }
 }
 
-rt::serde_records!(ChildItem, Item, UserStatsView);
+rt::serde_records!(
+    ChildItem, Item, UpdateChildItem, UpdateItem, UpdateUserStatsView, UserStatsView
+);

@@ -1377,7 +1377,7 @@ pub struct ListUser {
     pub mobile: Option<String>,
     /// Mobile visible.
     ///
-    /// True or false.
+    /// True or false. Default: `true`.
     pub mobile_visible: Option<bool>,
     /// Gender.
     ///
@@ -2168,7 +2168,7 @@ pub struct UpdateUser {
     pub mobile: Option<String>,
     /// Mobile visible.
     ///
-    /// True or false.
+    /// True or false. Default: `true`.
     pub mobile_visible: Option<bool>,
     /// Gender.
     ///
@@ -2383,9 +2383,7 @@ impl rt::Record for UpdateUser {
 #[non_exhaustive]
 pub struct UpdateUserCustomAttr {
     /// Type.
-    ///
-    /// Text.
-    pub r#type: Option<String>,
+    pub r#type: Option<super::UpdateUserCustomAttrType>,
     /// Id.
     ///
     /// Text.

@@ -20,9 +20,7 @@ pub struct FilterCondition {
     /// Whole number.
     pub operator: Option<i64>,
     /// Right value type.
-    ///
-    /// Whole number.
-    pub right_value_type: Option<i64>,
+    pub right_value_type: Option<super::FilterConditionRightValueType>,
 }
 
 impl rt::Record for FilterCondition {
@@ -118,9 +116,7 @@ impl rt::Record for FilterExpression {
 #[non_exhaustive]
 pub struct FilterRuleValue {
     /// Type.
-    ///
-    /// Whole number.
-    pub r#type: Option<i64>,
+    pub r#type: Option<super::FilterRuleValueType>,
     /// Value.
     ///
     /// Text.
@@ -295,9 +291,7 @@ pub struct OrgTruncation {
     /// Text.
     pub org_key: Option<String>,
     /// Type.
-    ///
-    /// Whole number.
-    pub r#type: Option<i64>,
+    pub r#type: Option<super::OrgTruncationType>,
     /// Depth.
     ///
     /// Whole number.
@@ -405,9 +399,7 @@ pub struct PermissionSecurityGroup {
     /// Rule dimension.
     pub rule_dimension: Option<RuleDimension>,
     /// Rule type.
-    ///
-    /// Whole number.
-    pub rule_type: Option<i64>,
+    pub rule_type: Option<super::PermissionSecurityGroupRuleType>,
     /// Expression.
     pub expression: Option<FilterExpression>,
 }
@@ -658,9 +650,7 @@ pub struct SecurityGroup {
     /// Description.
     pub description: Option<Name>,
     /// Group type.
-    ///
-    /// Whole number.
-    pub group_type: Option<i64>,
+    pub group_type: Option<super::SecurityGroupGroupType>,
     /// Created by.
     ///
     /// Text.

@@ -55,9 +55,7 @@ impl rt::Record for DimensionInfo {
 #[non_exhaustive]
 pub struct DimensionInfoData {
     /// Dimension key.
-    ///
-    /// Text.
-    pub dimension_key: Option<String>,
+    pub dimension_key: Option<super::DimensionInfoDataDimensionKey>,
     /// Dimension info.
     pub dimension_info: Option<DimensionInfo>,
 }

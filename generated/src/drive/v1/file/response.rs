@@ -122,7 +122,7 @@ pub struct ListFile {
     /// Text.
     pub url: Option<String>,
     /// Shortcut info.
-    pub shortcut_info: Option<ShortcutInfo>,
+    pub shortcut_info: Option<ListShortcutInfo>,
     /// Created time.
     ///
     /// Text.
@@ -189,10 +189,52 @@ impl rt::Record for ListFile {
     }
 }
 
+/// List shortcut info.
+///
+/// In `list` as `files.shortcut_info`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListShortcutInfo {
+    /// Target type.
+    pub target_type: Option<super::ListShortcutInfoTargetType>,
+    /// Target token.
+    ///
+    /// Text.
+    pub target_token: Option<String>,
+}
+
+impl rt::Record for ListShortcutInfo {
+    const FIELDS: &'static [&'static str] = &["target_type", "target_token"];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.target_type),
+            1 => rt::read(map, &mut self.target_token),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "target_type", &self.target_type),
+            1 => rt::write(map, "target_token", &self.target_token),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// Shortcut info.
 ///
 /// In `copy` as `file.shortcut_info`, in `create_shortcut` as
-/// `succ_shortcut_node.shortcut_info`, in `list` as `files.shortcut_info`.
+/// `succ_shortcut_node.shortcut_info`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ShortcutInfo {
@@ -234,4 +276,4 @@ impl rt::Record for ShortcutInfo {
     }
 }
 
-rt::serde_records!(File, ListFile, ShortcutInfo);
+rt::serde_records!(File, ListFile, ListShortcutInfo, ShortcutInfo);

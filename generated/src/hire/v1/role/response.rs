@@ -103,9 +103,7 @@ impl rt::Record for DataPermission {
 #[non_exhaustive]
 pub struct EntityInfo {
     /// Code.
-    ///
-    /// Text.
-    pub code: Option<String>,
+    pub code: Option<super::EntityInfoCode>,
     /// Name.
     pub name: Option<I18n>,
 }

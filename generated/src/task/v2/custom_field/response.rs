@@ -7,8 +7,7 @@ pub use crate::task::v2::attachment::response::Member;
 
 /// Custom field.
 ///
-/// In `create` as `custom_field`, in `get` as `custom_field`, in `list` as `items`, and in 1
-/// more place.
+/// In `create` as `custom_field`, in `get` as `custom_field`, in `list` as `items`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomField {
@@ -114,7 +113,7 @@ impl rt::Record for CustomField {
 /// Datetime setting.
 ///
 /// In `create` as `custom_field.datetime_setting`, in `get` as `custom_field.datetime_setting`,
-/// in `list` as `items.datetime_setting`, and in 1 more place.
+/// in `list` as `items.datetime_setting`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DatetimeSetting {
@@ -203,6 +202,8 @@ pub struct NumberSetting {
     /// Text.
     pub custom_symbol: Option<String>,
     /// Custom symbol position.
+    ///
+    /// Default: `right`.
     pub custom_symbol_position: Option<super::NumberSettingCustomSymbolPosition>,
     /// Separator.
     pub separator: Option<super::NumberSettingSeparator>,
@@ -247,6 +248,147 @@ impl rt::Record for NumberSetting {
             2 => rt::write(map, "custom_symbol_position", &self.custom_symbol_position),
             3 => rt::write(map, "separator", &self.separator),
             4 => rt::write(map, "decimal_count", &self.decimal_count),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Patch custom field.
+///
+/// In `patch` as `custom_field`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct PatchCustomField {
+    /// Guid.
+    ///
+    /// Text.
+    pub guid: Option<String>,
+    /// Name.
+    ///
+    /// Text.
+    pub name: Option<String>,
+    /// Type.
+    ///
+    /// Text.
+    pub r#type: Option<String>,
+    /// Number setting.
+    pub number_setting: Option<NumberSetting>,
+    /// Member setting.
+    pub member_setting: Option<MemberSetting>,
+    /// Datetime setting.
+    pub datetime_setting: Option<PatchDatetimeSetting>,
+    /// Single select setting.
+    pub single_select_setting: Option<SelectSetting>,
+    /// Multi select setting.
+    pub multi_select_setting: Option<SelectSetting>,
+    /// Creator.
+    pub creator: Option<Member>,
+    /// Created at.
+    ///
+    /// Text.
+    pub created_at: Option<String>,
+    /// Updated at.
+    ///
+    /// Text.
+    pub updated_at: Option<String>,
+    /// Text setting.
+    ///
+    /// JSON of any shape.
+    pub text_setting: Option<rt::Value>,
+}
+
+impl rt::Record for PatchCustomField {
+    const FIELDS: &'static [&'static str] = &[
+        "guid",
+        "name",
+        "type",
+        "number_setting",
+        "member_setting",
+        "datetime_setting",
+        "single_select_setting",
+        "multi_select_setting",
+        "creator",
+        "created_at",
+        "updated_at",
+        "text_setting",
+    ];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.guid),
+            1 => rt::read(map, &mut self.name),
+            2 => rt::read(map, &mut self.r#type),
+            3 => rt::read(map, &mut self.number_setting),
+            4 => rt::read(map, &mut self.member_setting),
+            5 => rt::read(map, &mut self.datetime_setting),
+            6 => rt::read(map, &mut self.single_select_setting),
+            7 => rt::read(map, &mut self.multi_select_setting),
+            8 => rt::read(map, &mut self.creator),
+            9 => rt::read(map, &mut self.created_at),
+            10 => rt::read(map, &mut self.updated_at),
+            11 => rt::read(map, &mut self.text_setting),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "guid", &self.guid),
+            1 => rt::write(map, "name", &self.name),
+            2 => rt::write(map, "type", &self.r#type),
+            3 => rt::write(map, "number_setting", &self.number_setting),
+            4 => rt::write(map, "member_setting", &self.member_setting),
+            5 => rt::write(map, "datetime_setting", &self.datetime_setting),
+            6 => rt::write(map, "single_select_setting", &self.single_select_setting),
+            7 => rt::write(map, "multi_select_setting", &self.multi_select_setting),
+            8 => rt::write(map, "creator", &self.creator),
+            9 => rt::write(map, "created_at", &self.created_at),
+            10 => rt::write(map, "updated_at", &self.updated_at),
+            11 => rt::write(map, "text_setting", &self.text_setting),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Patch datetime setting.
+///
+/// In `patch` as `custom_field.datetime_setting`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct PatchDatetimeSetting {
+    /// Format.
+    pub format: Option<super::PatchDatetimeSettingFormat>,
+}
+
+impl rt::Record for PatchDatetimeSetting {
+    const FIELDS: &'static [&'static str] = &["format"];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.format),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "format", &self.format),
             _ => Ok(()),
         }
     }
@@ -354,6 +496,6 @@ impl rt::Record for SelectSettingOption {
 }
 
 rt::serde_records!(
-    CustomField, DatetimeSetting, MemberSetting, NumberSetting, SelectSetting,
-    SelectSettingOption
+    CustomField, DatetimeSetting, MemberSetting, NumberSetting, PatchCustomField,
+    PatchDatetimeSetting, SelectSetting, SelectSettingOption
 );
