@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     Kind, agree, constraints, context::Context, json::Shown, nesting, recursion, rows::FieldRow,
-    settle,
+    settle, types::Inner,
 };
 use crate::spec::{Field, Type};
 
@@ -96,6 +96,15 @@ impl Builder<'_> {
             self.leave_out(context, index);
         } else if !below {
             settle::leaf_type(context, &mut field, row, &here);
+        } else if let Some(key) = self.names_keys(index, &here) {
+            let expected = format!("a map, which `{}` is by its example", row.name);
+            context.report(Kind::OddNesting, self.rows[key].place, expected);
+            let members = here.iter().filter_map(|value| value.as_object());
+            let values: Vec<&Value> = members.flat_map(serde_json::Map::values).collect();
+            let lists = values.iter().all(|value| value.is_array());
+            field.ty = if lists { Type::Object.list().map() } else { Type::Object.map() };
+            field.type_name = None;
+            field.fields = self.fields(context, &self.children[key], &inside(&here, &field.ty));
         } else {
             let inside = inside(&here, &field.ty);
             field.fields = self.fields(context, &self.children[index], &inside);
@@ -111,6 +120,21 @@ impl Builder<'_> {
 }
 
 impl Builder<'_> {
+    /// The one row inside another that stands for the keys of a map: a text with rows inside, and
+    /// the example has other keys there.
+    fn names_keys(&self, index: usize, values: &[&Value]) -> Option<usize> {
+        let [key] = self.children[index][..] else { return None };
+        let row = &self.rows[key];
+        let text = row.written.inner == Inner::Known && row.written.ty == Type::String;
+        let mut objects = values.iter().filter_map(|value| value.as_object());
+        let other = |object: &serde_json::Map<String, Value>| {
+            !object.is_empty() && !object.contains_key(&row.name)
+        };
+        let first = objects.next()?;
+        (text && !self.children[key].is_empty() && other(first) && objects.all(other))
+            .then_some(key)
+    }
+
     /// Reports the rows inside one that can have none: they tell what its text means.
     fn leave_out(&self, context: &mut Context<'_>, index: usize) {
         for child in &self.children[index] {

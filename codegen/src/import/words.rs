@@ -63,7 +63,9 @@ pub(super) fn values(text: &str) -> Vec<Value> {
     let about_other = introduction.chars().count() > INTRODUCTION
         || ["例", "如", "http", "=", "参数", "注意"].iter().any(|word| introduction.contains(word));
     let plain = |value: &Value| {
+        // A run of blanks is a break that got lost.
         let text = value.text.split('\n').next().unwrap_or_default();
+        let text = text.split("   ").next().unwrap_or_default();
         !text.is_empty()
             && text.chars().count() <= WORDS
             && !["获取", "查询", "http", "[", "：", "="].iter().any(|word| text.contains(word))

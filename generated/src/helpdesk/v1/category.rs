@@ -132,7 +132,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Category.
-    pub category: Option<response::Category>,
+    pub category: Option<response::CreateCategory>,
 }
 
 impl rt::Record for CreateResponse {
@@ -557,14 +557,10 @@ pub static LIST_CATEGORIES: rt::Endpoint = rt::Endpoint::new(
 pub struct ListCategoriesResponse {
     /// Categories.
     pub categories: Vec<response::Category>,
-    /// Children.
-    ///
-    /// List of JSON of any shape.
-    pub children: Vec<rt::Value>,
 }
 
 impl rt::Record for ListCategoriesResponse {
-    const FIELDS: &'static [&'static str] = &["categories", "children"];
+    const FIELDS: &'static [&'static str] = &["categories"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
         &mut self,
@@ -573,7 +569,6 @@ impl rt::Record for ListCategoriesResponse {
     ) -> Result<(), M::Error> {
         match field {
             0 => rt::read(map, &mut self.categories),
-            1 => rt::read(map, &mut self.children),
             _ => rt::skip(map),
         }
     }
@@ -585,7 +580,6 @@ impl rt::Record for ListCategoriesResponse {
     ) -> Result<(), M::Error> {
         match field {
             0 => rt::write(map, "categories", &self.categories),
-            1 => rt::write(map, "children", &self.children),
             _ => Ok(()),
         }
     }

@@ -36,7 +36,7 @@ use feishu_runtime::generated as rt;
 /// | 11247 | 200 | Internal send message trigger rate limit. |
 /// | 11312 | 200 | Bot messages do not pass the audit. |
 /// | 230100 | 200 | Sending invalid test messages is restricted. |
-pub fn batch_send(msg_type: impl Into<String>) -> BatchSend {
+pub fn batch_send(msg_type: impl Into<MsgType>) -> BatchSend {
     BatchSend {
         msg_type: msg_type.into(),
         ..Default::default()
@@ -49,8 +49,8 @@ pub fn batch_send(msg_type: impl Into<String>) -> BatchSend {
 pub struct BatchSend {
     /// Msg type.
     ///
-    /// Text. Example: `text`.
-    pub msg_type: String,
+    /// Example: `text`.
+    pub msg_type: MsgType,
     /// Content.
     ///
     /// JSON of any shape. Example: `{"text":"要发送的文本消息"}`.
@@ -297,4 +297,60 @@ impl rt::Record for BatchSendResponse {
     }
 }
 
+/// Msg type.
+///
+/// In `batch_send` as `msg_type`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MsgType {
+    /// Text.
+    ///
+    /// `text`, documented as: 文本.
+    Text,
+    /// Image.
+    ///
+    /// `image`, documented as: 图片.
+    Image,
+    /// Post.
+    ///
+    /// `post`, documented as: 富文本.
+    Post,
+    /// Share chat.
+    ///
+    /// `share_chat`, documented as: 分享群名片.
+    ShareChat,
+    /// Interactive.
+    ///
+    /// `interactive`, documented as: 卡片.
+    Interactive,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for MsgType {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "text" => Self::Text,
+            "image" => Self::Image,
+            "post" => Self::Post,
+            "share_chat" => Self::ShareChat,
+            "interactive" => Self::Interactive,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::Text => "text",
+            Self::Image => "image",
+            Self::Post => "post",
+            Self::ShareChat => "share_chat",
+            Self::Interactive => "interactive",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
 rt::serde_records!(BatchSend, BatchSendResponse);
+
+rt::open_enums!(string MsgType);

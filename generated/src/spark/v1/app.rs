@@ -348,7 +348,7 @@ impl rt::Record for GetAppVisibilityResponse {
 /// | code | HTTP | documented as |
 /// |---|---|---|
 /// | 3340001 | 400 | param is invalid |
-pub fn icon(file: impl Into<String>) -> Icon {
+pub fn icon(file: impl Into<rt::File>) -> Icon {
     Icon { file: file.into() }
 }
 
@@ -358,8 +358,8 @@ pub fn icon(file: impl Into<String>) -> Icon {
 pub struct Icon {
     /// File.
     ///
-    /// Text. Example: `./image.png`.
-    pub file: String,
+    /// File. Example: `./image.png`.
+    pub file: rt::File,
 }
 
 impl rt::Record for Icon {
@@ -387,6 +387,10 @@ impl rt::Record for Icon {
             _ => Ok(()),
         }
     }
+
+    fn files(&self, to: &mut rt::Files) {
+        to.add("file", &self.file);
+    }
 }
 
 impl rt::Request for Icon {
@@ -405,7 +409,7 @@ pub static ICON: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom])
     .scopes(&["spark:app:write"])
     .rate_limit(rt::RateLimit::new().per_second(20))
-    .body(rt::BodyKind::Json)
+    .body(rt::BodyKind::Multipart)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
 /// What comes back from [`icon`](fn@icon).
@@ -1121,7 +1125,7 @@ impl rt::Record for UpdateAppVisibilityResponse {
 /// | 3340001 | 400 | param is invalid |
 pub fn upload_html_code_and_release(
     app_id: impl Into<String>,
-    file: impl Into<String>,
+    file: impl Into<rt::File>,
 ) -> UploadHtmlCodeAndRelease {
     UploadHtmlCodeAndRelease {
         app_id: app_id.into(),
@@ -1139,8 +1143,8 @@ pub struct UploadHtmlCodeAndRelease {
     pub app_id: String,
     /// File.
     ///
-    /// Text. Example: `./app_html_code.tar`.
-    pub file: String,
+    /// File. Example: `./app_html_code.tar`.
+    pub file: rt::File,
 }
 
 impl rt::Record for UploadHtmlCodeAndRelease {
@@ -1171,6 +1175,10 @@ impl rt::Record for UploadHtmlCodeAndRelease {
         }
     }
 
+    fn files(&self, to: &mut rt::Files) {
+        to.add("file", &self.file);
+    }
+
     fn check(&self, to: &mut rt::Violations) {
         to.not_empty("app_id", &self.app_id);
     }
@@ -1194,7 +1202,7 @@ pub static UPLOAD_HTML_CODE_AND_RELEASE: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom])
     .scopes(&["spark:app:publish"])
     .rate_limit(rt::RateLimit::new().per_second(20))
-    .body(rt::BodyKind::Json)
+    .body(rt::BodyKind::Multipart)
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 

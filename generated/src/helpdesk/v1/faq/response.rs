@@ -3,7 +3,81 @@
 
 use feishu_runtime::generated as rt;
 
-pub use crate::helpdesk::v1::category::response::Category;
+/// Category.
+///
+/// In `create` as `faq.categories`, in `get` as `faq.categories`, in `list` as
+/// `items.categories`, and in 1 more place.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Category {
+    /// Category id.
+    ///
+    /// Text.
+    pub category_id: Option<String>,
+    /// Id.
+    ///
+    /// Text.
+    pub id: Option<String>,
+    /// Name.
+    ///
+    /// Text.
+    pub name: Option<String>,
+    /// Parent id.
+    ///
+    /// Text.
+    pub parent_id: Option<String>,
+    /// Helpdesk id.
+    ///
+    /// Text.
+    pub helpdesk_id: Option<String>,
+    /// Language.
+    ///
+    /// Text.
+    pub language: Option<String>,
+}
+
+impl rt::Record for Category {
+    const FIELDS: &'static [&'static str] = &[
+        "category_id",
+        "id",
+        "name",
+        "parent_id",
+        "helpdesk_id",
+        "language",
+    ];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.category_id),
+            1 => rt::read(map, &mut self.id),
+            2 => rt::read(map, &mut self.name),
+            3 => rt::read(map, &mut self.parent_id),
+            4 => rt::read(map, &mut self.helpdesk_id),
+            5 => rt::read(map, &mut self.language),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "category_id", &self.category_id),
+            1 => rt::write(map, "id", &self.id),
+            2 => rt::write(map, "name", &self.name),
+            3 => rt::write(map, "parent_id", &self.parent_id),
+            4 => rt::write(map, "helpdesk_id", &self.helpdesk_id),
+            5 => rt::write(map, "language", &self.language),
+            _ => Ok(()),
+        }
+    }
+}
 
 /// Faq.
 ///
@@ -242,4 +316,4 @@ impl rt::Record for TicketUser {
     }
 }
 
-rt::serde_records!(Faq, Richtext, TicketUser);
+rt::serde_records!(Category, Faq, Richtext, TicketUser);

@@ -49,7 +49,7 @@ impl rt::Record for ChildrenDropdownOption {
 
 /// Dropdown option.
 ///
-/// In `list-ticket-customized-fields` as `items.children`.
+/// In `list-ticket-customized-fields` as `items.dropdown_options.children`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DropdownOption {
@@ -106,6 +106,42 @@ pub struct GetTicketCustomizedFieldDropdownOption {
 }
 
 impl rt::Record for GetTicketCustomizedFieldDropdownOption {
+    const FIELDS: &'static [&'static str] = &["children"];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.children),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "children", &self.children),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// List ticket customized fields dropdown option.
+///
+/// In `list-ticket-customized-fields` as `items.dropdown_options`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListTicketCustomizedFieldsDropdownOption {
+    /// Children.
+    pub children: Vec<DropdownOption>,
+}
+
+impl rt::Record for ListTicketCustomizedFieldsDropdownOption {
     const FIELDS: &'static [&'static str] = &["children"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -190,11 +226,7 @@ pub struct TicketCustomizedField {
     /// Updated by.
     pub updated_by: Option<TicketUser>,
     /// Dropdown options.
-    ///
-    /// JSON of any shape.
-    pub dropdown_options: Option<rt::Value>,
-    /// Children.
-    pub children: Vec<DropdownOption>,
+    pub dropdown_options: Option<ListTicketCustomizedFieldsDropdownOption>,
     /// Dropdown allow multiple.
     ///
     /// True or false.
@@ -218,7 +250,6 @@ impl rt::Record for TicketCustomizedField {
         "created_by",
         "updated_by",
         "dropdown_options",
-        "children",
         "dropdown_allow_multiple",
     ];
 
@@ -243,8 +274,7 @@ impl rt::Record for TicketCustomizedField {
             12 => rt::read(map, &mut self.created_by),
             13 => rt::read(map, &mut self.updated_by),
             14 => rt::read(map, &mut self.dropdown_options),
-            15 => rt::read(map, &mut self.children),
-            16 => rt::read(map, &mut self.dropdown_allow_multiple),
+            15 => rt::read(map, &mut self.dropdown_allow_multiple),
             _ => rt::skip(map),
         }
     }
@@ -276,8 +306,7 @@ impl rt::Record for TicketCustomizedField {
             12 => rt::write(map, "created_by", &self.created_by),
             13 => rt::write(map, "updated_by", &self.updated_by),
             14 => rt::write(map, "dropdown_options", &self.dropdown_options),
-            15 => rt::write(map, "children", &self.children),
-            16 => {
+            15 => {
                 rt::write(map, "dropdown_allow_multiple", &self.dropdown_allow_multiple)
             }
             _ => Ok(()),
@@ -344,5 +373,5 @@ impl rt::Record for TicketUser {
 
 rt::serde_records!(
     ChildrenDropdownOption, DropdownOption, GetTicketCustomizedFieldDropdownOption,
-    TicketCustomizedField, TicketUser
+    ListTicketCustomizedFieldsDropdownOption, TicketCustomizedField, TicketUser
 );

@@ -9,42 +9,6 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BatchGetFreeBusy {
-    /// Room id.
-    pub room_id: Option<BatchGetFreeBusyRoomId>,
-}
-
-impl rt::Record for BatchGetFreeBusy {
-    const FIELDS: &'static [&'static str] = &["room_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.room_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "room_id", &self.room_id),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Batch get free busy room id.
-///
-/// In `batch_get` as `free_busy.room_id`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct BatchGetFreeBusyRoomId {
     /// Start time.
     ///
     /// Text.
@@ -62,10 +26,10 @@ pub struct BatchGetFreeBusyRoomId {
     /// Whole number.
     pub original_time: Option<i64>,
     /// Organizer info.
-    pub organizer_info: Option<BatchGetFreeBusyRoomIdOrganizerInfo>,
+    pub organizer_info: Option<BatchGetFreeBusyOrganizerInfo>,
 }
 
-impl rt::Record for BatchGetFreeBusyRoomId {
+impl rt::Record for BatchGetFreeBusy {
     const FIELDS: &'static [&'static str] = &[
         "start_time",
         "end_time",
@@ -105,12 +69,12 @@ impl rt::Record for BatchGetFreeBusyRoomId {
     }
 }
 
-/// Batch get free busy room id organizer info.
+/// Batch get free busy organizer info.
 ///
-/// In `batch_get` as `free_busy.room_id.organizer_info`.
+/// In `batch_get` as `free_busy.organizer_info`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct BatchGetFreeBusyRoomIdOrganizerInfo {
+pub struct BatchGetFreeBusyOrganizerInfo {
     /// Name.
     ///
     /// Text.
@@ -121,7 +85,7 @@ pub struct BatchGetFreeBusyRoomIdOrganizerInfo {
     pub open_id: Option<String>,
 }
 
-impl rt::Record for BatchGetFreeBusyRoomIdOrganizerInfo {
+impl rt::Record for BatchGetFreeBusyOrganizerInfo {
     const FIELDS: &'static [&'static str] = &["name", "open_id"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -149,6 +113,4 @@ impl rt::Record for BatchGetFreeBusyRoomIdOrganizerInfo {
     }
 }
 
-rt::serde_records!(
-    BatchGetFreeBusy, BatchGetFreeBusyRoomId, BatchGetFreeBusyRoomIdOrganizerInfo
-);
+rt::serde_records!(BatchGetFreeBusy, BatchGetFreeBusyOrganizerInfo);
