@@ -87,7 +87,7 @@ pub struct List {
     pub contains_child_dept: bool,
     /// Page size.
     ///
-    /// Whole number, 1 to 20. Example: `10`.
+    /// Whole number, 1 to 20. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
     /// Page token.
     ///

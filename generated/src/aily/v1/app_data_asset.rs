@@ -57,7 +57,7 @@ pub struct Create {
     pub app_id: String,
     /// Tenant type.
     ///
-    /// Value of 0 to 255 characters. Example: `dev`.
+    /// Value of 0 to 255 characters. Default: `online`. Example: `dev`.
     pub tenant_type: Option<TenantType>,
     /// Connect type.
     ///
@@ -210,7 +210,7 @@ pub struct Delete {
     pub data_asset_id: String,
     /// Tenant type.
     ///
-    /// Value of 0 to 255 characters. Example: `dev`.
+    /// Value of 0 to 255 characters. Default: `online`. Example: `dev`.
     pub tenant_type: Option<TenantType>,
 }
 
@@ -608,7 +608,7 @@ pub struct UploadFile {
     pub app_id: String,
     /// Tenant type.
     ///
-    /// Value of 0 to 255 characters. Example: `dev`.
+    /// Value of 0 to 255 characters. Default: `online`. Example: `dev`.
     pub tenant_type: Option<TenantType>,
     /// File.
     ///

@@ -118,11 +118,11 @@ pub struct Query {
     pub filter: Option<EnvironmentVariableFilter>,
     /// Limit.
     ///
-    /// Whole number, 0 to 500. Example: `10`.
+    /// Whole number, 0 to 500. Default: `500`. Example: `10`.
     pub limit: Option<i64>,
     /// Offset.
     ///
-    /// Whole number, 0 to 9,223,372,036,854,775,807. Example: `0`.
+    /// Whole number, 0 to 9,223,372,036,854,775,807. Default: `0`. Example: `0`.
     pub offset: Option<i64>,
 }
 

@@ -238,7 +238,7 @@ pub struct BatchQuery {
     pub page_token: Option<String>,
     /// Use page token.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub use_page_token: Option<bool>,
     /// Page size.
     ///
@@ -246,11 +246,11 @@ pub struct BatchQuery {
     pub page_size: Option<i64>,
     /// Offset.
     ///
-    /// Whole number, 0 to 10,000,000,000. Example: `0`.
+    /// Whole number, 0 to 10,000,000,000. Default: `0`. Example: `0`.
     pub offset: Option<i64>,
     /// Need total count.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub need_total_count: Option<bool>,
 }
 

@@ -328,12 +328,12 @@ pub fn query(kunlun_user_id: impl Into<String>) -> Query {
 pub struct Query {
     /// Type.
     ///
-    /// Text. Example: `pending`.
-    pub r#type: Option<String>,
+    /// Example: `pending`.
+    pub r#type: Option<Type>,
     /// Source.
     ///
-    /// Text. Example: `assignMe`.
-    pub source: Option<String>,
+    /// Example: `assignMe`.
+    pub source: Option<Source>,
     /// Limit.
     ///
     /// Text. Example: `10`.
@@ -362,13 +362,13 @@ pub struct Query {
 
 impl Query {
     /// Sets [`type`](Self::type).
-    pub fn r#type(mut self, value: impl Into<String>) -> Self {
+    pub fn r#type(mut self, value: impl Into<Type>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
     /// Sets [`source`](Self::source).
-    pub fn source(mut self, value: impl Into<String>) -> Self {
+    pub fn source(mut self, value: impl Into<Source>) -> Self {
         self.source = Some(value.into());
         self
     }
@@ -634,3 +634,45 @@ pub struct RollbackPointsResponse {
 }
 
 rt::record! { RollbackPointsResponse { tasks: "tasks" } }
+
+/// Source.
+///
+/// In `query` as `source`.
+#[non_exhaustive]
+pub enum Source {
+    /// From me.
+    ///
+    /// `fromMe`, documented as: 我发起的.
+    FromMe,
+    /// Assign me.
+    ///
+    /// `assignMe`, documented as: 分配给我的.
+    AssignMe,
+    /// Cc me.
+    ///
+    /// `CCMe`, documented as: 抄送我的.
+    CcMe,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { Source: String { FromMe: "fromMe", AssignMe: "assignMe", CcMe: "CCMe" } }
+
+/// Type.
+///
+/// In `query` as `type`.
+#[non_exhaustive]
+pub enum Type {
+    /// Archived.
+    ///
+    /// `archived`, documented as: 已完成的.
+    Archived,
+    /// Pending.
+    ///
+    /// `pending`, documented as: 待处理的.
+    Pending,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { Type: String { Archived: "archived", Pending: "pending" } }

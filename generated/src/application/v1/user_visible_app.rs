@@ -33,9 +33,7 @@ pub struct List {
     /// Whole number.
     pub page_size: Option<i64>,
     /// Lang.
-    ///
-    /// Text.
-    pub lang: Option<String>,
+    pub lang: Option<Lang>,
     /// Open id.
     ///
     /// Text.
@@ -60,7 +58,7 @@ impl List {
     }
 
     /// Sets [`lang`](Self::lang).
-    pub fn lang(mut self, value: impl Into<String>) -> Self {
+    pub fn lang(mut self, value: impl Into<Lang>) -> Self {
         self.lang = Some(value.into());
         self
     }
@@ -155,5 +153,74 @@ rt::record! {
         has_more: "has_more",
         lang: "lang",
         app_list: "app_list",
+    }
+}
+
+/// Lang.
+///
+/// In `list` as `lang`.
+#[non_exhaustive]
+pub enum Lang {
+    /// Zh cn.
+    ///
+    /// `zh_cn`, documented as: 简体中文.
+    ZhCn,
+    /// Zh hk.
+    ///
+    /// `zh_hk`, documented as: 繁体中文（中国香港）.
+    ZhHk,
+    /// Zh tw.
+    ///
+    /// `zh_tw`, documented as: 繁体中文（中国台湾）.
+    ZhTw,
+    /// En us.
+    ///
+    /// `en_us`, documented as: 英文.
+    EnUs,
+    /// Ja jp.
+    ///
+    /// `ja_jp`, documented as: 日文.
+    JaJp,
+    /// Ko kr.
+    ///
+    /// `ko_kr`, documented as: 韩语.
+    KoKr,
+    /// Es es.
+    ///
+    /// `es_es`, documented as: 西班牙语.
+    EsEs,
+    /// Pt br.
+    ///
+    /// `pt-br`, documented as: 葡萄牙语（巴西）.
+    PtBr,
+    /// Th th.
+    ///
+    /// `th_th`, documented as: 泰语.
+    ThTh,
+    /// Vi vn.
+    ///
+    /// `vi_vn`, documented as: 越南语.
+    ViVn,
+    /// Id id.
+    ///
+    /// `id_id`, documented as: 印尼语.
+    IdId,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    Lang: String {
+        ZhCn: "zh_cn",
+        ZhHk: "zh_hk",
+        ZhTw: "zh_tw",
+        EnUs: "en_us",
+        JaJp: "ja_jp",
+        KoKr: "ko_kr",
+        EsEs: "es_es",
+        PtBr: "pt-br",
+        ThTh: "th_th",
+        ViVn: "vi_vn",
+        IdId: "id_id",
     }
 }

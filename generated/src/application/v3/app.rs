@@ -41,7 +41,7 @@ pub struct List {
     pub lang: Option<String>,
     /// Status.
     ///
-    /// Whole number.
+    /// Whole number. Default: `-1`.
     pub status: Option<i64>,
 }
 

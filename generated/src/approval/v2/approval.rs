@@ -78,7 +78,7 @@ pub struct Create {
     pub config: Option<CreateConfig>,
     /// Icon.
     ///
-    /// Whole number.
+    /// Whole number. Default: `0`.
     pub icon: Option<i64>,
     /// I18n resources.
     pub i18n_resources: Vec<CreateI18nResource>,
@@ -236,7 +236,9 @@ pub struct GetResponse {
     /// Text.
     pub status: Option<String>,
     /// Form.
-    pub form: Option<response::GetForm>,
+    ///
+    /// Text.
+    pub form: Option<String>,
     /// Node list.
     pub node_list: Vec<response::GetNode>,
     /// Viewers.
@@ -471,7 +473,7 @@ pub struct CreateSettings {
     pub revert_interval: Option<i64>,
     /// Revert option.
     ///
-    /// Whole number.
+    /// Whole number. Default: `1`.
     pub revert_option: Option<i64>,
 }
 

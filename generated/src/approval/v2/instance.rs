@@ -339,12 +339,12 @@ rt::record! { CcResponse {} }
 pub fn create(
     approval_code: impl Into<String>,
     open_id: impl Into<String>,
-    form: CreateForm,
+    form: impl Into<String>,
 ) -> Create {
     Create {
         approval_code: approval_code.into(),
         open_id: open_id.into(),
-        form,
+        form: form.into(),
         ..Default::default()
     }
 }
@@ -370,7 +370,9 @@ pub struct Create {
     /// Text.
     pub department_id: Option<String>,
     /// Form.
-    pub form: CreateForm,
+    ///
+    /// Text.
+    pub form: String,
     /// Node approver user id list.
     ///
     /// JSON of any shape.
@@ -1244,40 +1246,3 @@ pub static TRANSFER: rt::Endpoint = rt::Endpoint::new(
 pub struct TransferResponse {}
 
 rt::record! { TransferResponse {} }
-
-/// Create form.
-///
-/// In `create` as `form`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateForm {
-    /// Id.
-    ///
-    /// Text.
-    pub id: String,
-    /// Type.
-    ///
-    /// Text.
-    pub r#type: String,
-    /// Value.
-    ///
-    /// Text.
-    pub value: String,
-}
-
-impl CreateForm {
-    /// With its required fields.
-    pub fn new(
-        id: impl Into<String>,
-        r#type: impl Into<String>,
-        value: impl Into<String>,
-    ) -> Self {
-        CreateForm {
-            id: id.into(),
-            r#type: r#type.into(),
-            value: value.into(),
-        }
-    }
-}
-
-rt::record! { CreateForm { id: "id" Required, r#type: "type" Required, value: "value" Required } }

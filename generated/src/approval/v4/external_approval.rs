@@ -366,7 +366,7 @@ pub struct ApprovalCreateExternal {
     pub support_mobile: Option<bool>,
     /// Support batch read.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub support_batch_read: Option<bool>,
     /// Enable mark readed.
     ///
@@ -394,7 +394,7 @@ pub struct ApprovalCreateExternal {
     pub allow_batch_operate: Option<bool>,
     /// Exclude efficiency statistics.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub exclude_efficiency_statistics: Option<bool>,
 }
 

@@ -2016,6 +2016,25 @@ pub enum CcSearchNodeReadStatus {
 
 rt::open_enum! { CcSearchNodeReadStatus: String { Read: "read", Unread: "unread" } }
 
+/// File type.
+///
+/// In `get` as `comment_list.files.type`, in `get` as `timeline.files.type`.
+#[non_exhaustive]
+pub enum FileType {
+    /// Image.
+    ///
+    /// `image`, documented as: 图片.
+    Image,
+    /// Attachment.
+    ///
+    /// `attachment`, documented as: 附件，与上传时选择的类型一致.
+    Attachment,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { FileType: String { Image: "image", Attachment: "attachment" } }
+
 /// Instance search node status.
 ///
 /// In `query` as `instance_list.instance.status`, in `search_cc` as `cc_list.instance.status`,

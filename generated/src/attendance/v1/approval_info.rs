@@ -30,13 +30,13 @@ pub mod response;
 /// | 1227500 | 500 | param is invalid |
 pub fn process(
     approval_id: impl Into<String>,
-    approval_type: impl Into<String>,
-    status: i64,
+    approval_type: impl Into<ApprovalType>,
+    status: impl Into<Status>,
 ) -> Process {
     Process {
         approval_id: approval_id.into(),
         approval_type: approval_type.into(),
-        status,
+        status: status.into(),
     }
 }
 
@@ -50,12 +50,12 @@ pub struct Process {
     pub approval_id: String,
     /// Approval type.
     ///
-    /// Text. Example: `remedy`.
-    pub approval_type: String,
+    /// Example: `remedy`.
+    pub approval_type: ApprovalType,
     /// Status.
     ///
-    /// Whole number. Example: `4`.
-    pub status: i64,
+    /// Example: `4`.
+    pub status: Status,
 }
 
 rt::record! {
@@ -185,3 +185,65 @@ rt::open_enum! {
         Withdrawn: 4,
     }
 }
+
+/// Approval type.
+///
+/// In `process` as `approval_type`.
+#[non_exhaustive]
+pub enum ApprovalType {
+    /// Leave.
+    ///
+    /// `leave`, documented as: 请假.
+    Leave,
+    /// Out.
+    ///
+    /// `out`, documented as: 外出.
+    Out,
+    /// Overtime.
+    ///
+    /// `overtime`, documented as: 加班.
+    Overtime,
+    /// Trip.
+    ///
+    /// `trip`, documented as: 出差.
+    Trip,
+    /// Remedy.
+    ///
+    /// `remedy`, documented as: 补卡.
+    Remedy,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    ApprovalType: String {
+        Leave: "leave",
+        Out: "out",
+        Overtime: "overtime",
+        Trip: "trip",
+        Remedy: "remedy",
+    }
+}
+
+/// Status.
+///
+/// In `process` as `status`.
+#[non_exhaustive]
+pub enum Status {
+    /// Failed.
+    ///
+    /// `1`, documented as: 不通过.
+    Failed,
+    /// Passed.
+    ///
+    /// `2`, documented as: 通过.
+    Passed,
+    /// Revoked.
+    ///
+    /// `4`, documented as: 撤销.
+    Revoked,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! { Status: i64 { Failed: 1, Passed: 2, Revoked: 4 } }

@@ -414,7 +414,7 @@ pub struct UserStatsFieldsQuery {
     pub employee_type: String,
     /// Locale.
     ///
-    /// Example: `zh`.
+    /// Default: `zh`. Example: `zh`.
     pub locale: Option<Locale>,
     /// Month.
     ///

@@ -471,9 +471,7 @@ pub struct GetResponse {
     /// True or false.
     pub work_day_no_punch_as_lack: Option<bool>,
     /// Remedy period type.
-    ///
-    /// Whole number.
-    pub remedy_period_type: Option<i64>,
+    pub remedy_period_type: Option<RemedyPeriodType>,
     /// Remedy period custom date.
     ///
     /// Whole number.
@@ -1371,8 +1369,8 @@ pub struct Group {
     pub effect_now: Option<bool>,
     /// Remedy period type.
     ///
-    /// Whole number. Example: `1`.
-    pub remedy_period_type: Option<i64>,
+    /// Example: `1`.
+    pub remedy_period_type: Option<GroupRemedyPeriodType>,
     /// Remedy period custom date.
     ///
     /// Whole number. Example: `1`.
@@ -1399,13 +1397,13 @@ pub struct Group {
     pub leave_need_punch_cfg: Option<LeaveNeedPunchCfg>,
     /// Go out need punch.
     ///
-    /// Whole number. Example: `0`.
+    /// Whole number. Default: `0`. Example: `0`.
     pub go_out_need_punch: Option<i64>,
     /// Go out need punch cfg.
     pub go_out_need_punch_cfg: Option<LeaveNeedPunchCfg>,
     /// Travel need punch.
     ///
-    /// Whole number. Example: `0`.
+    /// Whole number. Default: `0`. Example: `0`.
     pub travel_need_punch: Option<i64>,
     /// Travel need punch cfg.
     pub travel_need_punch_cfg: Option<LeaveNeedPunchCfg>,
@@ -1415,7 +1413,7 @@ pub struct Group {
     pub no_need_punch_members: Option<Vec<PunchMember>>,
     /// Save auto changes.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub save_auto_changes: Option<bool>,
     /// Org change auto adjust.
     ///
@@ -1760,8 +1758,11 @@ impl Group {
     }
 
     /// Sets [`remedy_period_type`](Self::remedy_period_type).
-    pub fn remedy_period_type(mut self, value: i64) -> Self {
-        self.remedy_period_type = Some(value);
+    pub fn remedy_period_type(
+        mut self,
+        value: impl Into<GroupRemedyPeriodType>,
+    ) -> Self {
+        self.remedy_period_type = Some(value.into());
         self
     }
 
@@ -2335,8 +2336,8 @@ rt::record! {
 pub struct PunchMember {
     /// Rule scope type.
     ///
-    /// Whole number. Default: `0`. Example: `0`.
-    pub rule_scope_type: Option<i64>,
+    /// Default: `0`. Example: `0`.
+    pub rule_scope_type: Option<PunchMemberRuleScopeType>,
     /// Scope group list.
     pub scope_group_list: Option<ScopeGroup>,
 }
@@ -2348,8 +2349,11 @@ impl PunchMember {
     }
 
     /// Sets [`rule_scope_type`](Self::rule_scope_type).
-    pub fn rule_scope_type(mut self, value: i64) -> Self {
-        self.rule_scope_type = Some(value);
+    pub fn rule_scope_type(
+        mut self,
+        value: impl Into<PunchMemberRuleScopeType>,
+    ) -> Self {
+        self.rule_scope_type = Some(value.into());
         self
     }
 
@@ -2408,8 +2412,8 @@ pub struct ScopeGroup {
     pub scope_value_type: Option<i64>,
     /// Operation type.
     ///
-    /// Whole number. Example: `1`.
-    pub operation_type: Option<i64>,
+    /// Example: `1`.
+    pub operation_type: Option<ScopeGroupOperationType>,
     /// Right.
     pub right: Option<Vec<ScopeValue>>,
     /// Member ids.
@@ -2422,8 +2426,8 @@ pub struct ScopeGroup {
     pub custom_field_id: Option<String>,
     /// Custom field obj type.
     ///
-    /// Text. Example: `employment`.
-    pub custom_field_obj_type: Option<String>,
+    /// Example: `employment`.
+    pub custom_field_obj_type: Option<ScopeGroupCustomFieldObjType>,
 }
 
 impl ScopeGroup {
@@ -2439,8 +2443,8 @@ impl ScopeGroup {
     }
 
     /// Sets [`operation_type`](Self::operation_type).
-    pub fn operation_type(mut self, value: i64) -> Self {
-        self.operation_type = Some(value);
+    pub fn operation_type(mut self, value: impl Into<ScopeGroupOperationType>) -> Self {
+        self.operation_type = Some(value.into());
         self
     }
 
@@ -2466,7 +2470,10 @@ impl ScopeGroup {
     }
 
     /// Sets [`custom_field_obj_type`](Self::custom_field_obj_type).
-    pub fn custom_field_obj_type(mut self, value: impl Into<String>) -> Self {
+    pub fn custom_field_obj_type(
+        mut self,
+        value: impl Into<ScopeGroupCustomFieldObjType>,
+    ) -> Self {
         self.custom_field_obj_type = Some(value.into());
         self
     }
@@ -2760,6 +2767,25 @@ pub enum GroupPunchType {
 
 rt::open_enum! { GroupPunchType: i64 { Gps: 1, WiFi: 2, AttendanceMachine: 4, Ip: 8 } }
 
+/// Group remedy period type.
+///
+/// In `create` as `group.remedy_period_type`.
+#[non_exhaustive]
+pub enum GroupRemedyPeriodType {
+    /// Monthly.
+    ///
+    /// `1`, documented as: 按月.
+    Monthly,
+    /// Custom.
+    ///
+    /// `2`, documented as: 自定义.
+    Custom,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! { GroupRemedyPeriodType: i64 { Monthly: 1, Custom: 2 } }
+
 /// Location location type.
 ///
 /// In `create` as `group.locations.location_type`, in `get` as `locations.location_type`.
@@ -2805,3 +2831,125 @@ pub enum MemberClockType {
 }
 
 rt::open_enum! { MemberClockType: i64 { AllPunchTypes: 0, PunchRequired: 1, PunchNotRequired: 2 } }
+
+/// Punch member rule scope type.
+///
+/// In `create` as `group.need_punch_members.rule_scope_type`, in `create` as
+/// `group.no_need_punch_members.rule_scope_type`.
+#[non_exhaustive]
+pub enum PunchMemberRuleScopeType {
+    /// No degree.
+    ///
+    /// `0`, documented as: 无.
+    NoDegree,
+    /// All.
+    ///
+    /// `1`, documented as: 全部.
+    All,
+    /// Custom.
+    ///
+    /// `2`, documented as: 自定义.
+    Custom,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! { PunchMemberRuleScopeType: i64 { NoDegree: 0, All: 1, Custom: 2 } }
+
+/// Remedy period type.
+///
+/// In `get` as `remedy_period_type`.
+#[non_exhaustive]
+pub enum RemedyPeriodType {
+    /// Month.
+    ///
+    /// `1`, documented as: MONTH.
+    Month,
+    /// Custom.
+    ///
+    /// `2`, documented as: CUSTOM.
+    Custom,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! { RemedyPeriodType: i64 { Month: 1, Custom: 2 } }
+
+/// Scope group custom field obj type.
+///
+/// In `create` as `group.need_punch_members.scope_group_list.custom_field_obj_type`, in
+/// `create` as `group.no_need_punch_members.scope_group_list.custom_field_obj_type`, in `get`
+/// as `need_punch_members.scope_group_list.custom_field_obj_type`, and in 1 more place.
+#[non_exhaustive]
+pub enum ScopeGroupCustomFieldObjType {
+    /// Employment.
+    ///
+    /// `Employment`, documented as: 主数据对象，员工雇佣信息.
+    Employment,
+    /// Person.
+    ///
+    /// `Person`, documented as: 主数据对象，个人.
+    Person,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    ScopeGroupCustomFieldObjType: String { Employment: "Employment", Person: "Person" }
+}
+
+/// Scope group operation type.
+///
+/// In `create` as `group.need_punch_members.scope_group_list.operation_type`, in `create` as
+/// `group.no_need_punch_members.scope_group_list.operation_type`, in `get` as
+/// `need_punch_members.scope_group_list.operation_type`, and in 1 more place.
+#[non_exhaustive]
+pub enum ScopeGroupOperationType {
+    /// Contains.
+    ///
+    /// `1`, documented as: 包含.
+    Contains,
+    /// Does not contain.
+    ///
+    /// `2`, documented as: 不包含.
+    DoesNotContain,
+    /// Equal.
+    ///
+    /// `3`, documented as: 相等.
+    Equal,
+    /// Less than or equal.
+    ///
+    /// `4`, documented as: 小于等于.
+    LessThanOrEqual,
+    /// Greater than or equal.
+    ///
+    /// `5`, documented as: 大于等于.
+    GreaterThanOrEqual,
+    /// Greater than.
+    ///
+    /// `6`, documented as: 大于.
+    GreaterThan,
+    /// Less than.
+    ///
+    /// `7`, documented as: 小于.
+    LessThan,
+    /// Not equal.
+    ///
+    /// `8`, documented as: 不相等.
+    NotEqual,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! {
+    ScopeGroupOperationType: i64 {
+        Contains: 1,
+        DoesNotContain: 2,
+        Equal: 3,
+        LessThanOrEqual: 4,
+        GreaterThanOrEqual: 5,
+        GreaterThan: 6,
+        LessThan: 7,
+        NotEqual: 8,
+    }
+}

@@ -65,7 +65,7 @@ pub struct Create {
     pub sub_shift_leader_ids: Option<Vec<String>>,
     /// Is flexible.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub is_flexible: Option<bool>,
     /// Flexible minutes.
     ///
@@ -75,7 +75,7 @@ pub struct Create {
     pub flexible_rule: Option<Vec<FlexibleRule>>,
     /// No need off.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub no_need_off: Option<bool>,
     /// Punch time rule.
     pub punch_time_rule: Vec<PunchTimeRule>,
@@ -1007,7 +1007,7 @@ pub struct PunchTimeRule {
     pub no_need_on: Option<bool>,
     /// No need off.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub no_need_off: Option<bool>,
 }
 

@@ -520,11 +520,11 @@ pub struct UserFlow {
     pub bssid: Option<String>,
     /// Is field.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub is_field: Option<bool>,
     /// Is wifi.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub is_wifi: Option<bool>,
     /// Type.
     ///

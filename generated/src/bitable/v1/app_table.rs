@@ -1292,7 +1292,7 @@ pub struct AppTableFieldProperty {
     pub date_formatter: Option<String>,
     /// Auto fill.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub auto_fill: Option<bool>,
     /// Multiple.
     ///

@@ -604,7 +604,7 @@ pub struct List {
     pub view_id: Option<String>,
     /// Text field as array.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub text_field_as_array: Option<bool>,
     /// Page token.
     ///
@@ -1503,15 +1503,15 @@ pub struct CreateAppTableFieldProperty {
     pub formatter: Option<String>,
     /// Date formatter.
     ///
-    /// Example: `yyyy/MM/dd`.
+    /// Default: `yyyy/MM/dd`. Example: `yyyy/MM/dd`.
     pub date_formatter: Option<CreateAppTableFieldPropertyDateFormatter>,
     /// Auto fill.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub auto_fill: Option<bool>,
     /// Multiple.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `true`. Example: `false`.
     pub multiple: Option<bool>,
     /// Table id.
     ///
@@ -1541,7 +1541,7 @@ pub struct CreateAppTableFieldProperty {
     pub max: Option<f64>,
     /// Range customize.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub range_customize: Option<bool>,
     /// Currency code.
     ///
@@ -1701,7 +1701,7 @@ rt::record! {
 pub struct CreateRating {
     /// Symbol.
     ///
-    /// Example: `star`.
+    /// Default: `star`. Example: `star`.
     pub symbol: Option<CreateRatingSymbol>,
 }
 

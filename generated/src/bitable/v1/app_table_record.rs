@@ -118,7 +118,7 @@ pub struct BatchCreate {
     pub client_token: Option<String>,
     /// Ignore consistency check.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub ignore_consistency_check: Option<bool>,
     /// Records.
     pub records: Vec<BatchCreateAppTableRecord>,
@@ -364,7 +364,7 @@ pub struct BatchDelete {
     pub table_id: String,
     /// Ignore consistency check.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub ignore_consistency_check: Option<bool>,
     /// Records.
     ///
@@ -844,7 +844,7 @@ pub struct BatchUpdate {
     pub user_id_type: Option<UserIdType>,
     /// Ignore consistency check.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub ignore_consistency_check: Option<bool>,
     /// Records.
     pub records: Vec<AppTableRecord>,
@@ -1085,7 +1085,7 @@ pub struct Create {
     pub client_token: Option<String>,
     /// Ignore consistency check.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub ignore_consistency_check: Option<bool>,
     /// Fields.
     ///
@@ -1345,7 +1345,7 @@ pub struct Delete {
     pub record_id: String,
     /// Ignore consistency check.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub ignore_consistency_check: Option<bool>,
 }
 
@@ -1552,7 +1552,7 @@ pub struct Get {
     pub record_id: String,
     /// Text field as array.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub text_field_as_array: Option<bool>,
     /// User id type.
     ///
@@ -1560,15 +1560,15 @@ pub struct Get {
     pub user_id_type: Option<UserIdType>,
     /// Display formula ref.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub display_formula_ref: Option<bool>,
     /// With shared url.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub with_shared_url: Option<bool>,
     /// Automatic fields.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub automatic_fields: Option<bool>,
 }
 
@@ -1833,7 +1833,7 @@ pub struct List {
     pub user_id_type: Option<UserIdType>,
     /// Display formula ref.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub display_formula_ref: Option<bool>,
     /// Automatic fields.
     ///
@@ -2182,7 +2182,7 @@ pub struct Search {
     pub filter: Option<FilterInfo>,
     /// Automatic fields.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub automatic_fields: Option<bool>,
 }
 
@@ -2512,7 +2512,7 @@ pub struct Update {
     pub user_id_type: Option<UserIdType>,
     /// Ignore consistency check.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub ignore_consistency_check: Option<bool>,
     /// Fields.
     ///

@@ -1262,6 +1262,126 @@ impl AppTableViewPropertyHierarchyConfig {
 
 rt::record! { AppTableViewPropertyHierarchyConfig { field_id: "field_id" } }
 
+/// App table view property filter info condition field type.
+///
+/// In `get` as `view.property.filter_info.conditions.field_type`, in `patch` as
+/// `view.property.filter_info.conditions.field_type`.
+#[non_exhaustive]
+pub enum AppTableViewPropertyFilterInfoConditionFieldType {
+    /// Multiline text.
+    ///
+    /// `1`, documented as: 多行文本.
+    MultilineText,
+    /// Number.
+    ///
+    /// `2`, documented as: 数字.
+    Number,
+    /// Single select.
+    ///
+    /// `3`, documented as: 单选.
+    SingleSelect,
+    /// Multi select.
+    ///
+    /// `4`, documented as: 多选.
+    MultiSelect,
+    /// Date.
+    ///
+    /// `5`, documented as: 日期.
+    Date,
+    /// Checkbox.
+    ///
+    /// `7`, documented as: 复选框.
+    Checkbox,
+    /// Person.
+    ///
+    /// `11`, documented as: 人员.
+    Person,
+    /// Phone number.
+    ///
+    /// `13`, documented as: 电话号码.
+    PhoneNumber,
+    /// Hyperlink.
+    ///
+    /// `15`, documented as: 超链接.
+    Hyperlink,
+    /// Attachment.
+    ///
+    /// `17`, documented as: 附件.
+    Attachment,
+    /// One way link.
+    ///
+    /// `18`, documented as: 单向关联.
+    OneWayLink,
+    /// Lookup.
+    ///
+    /// `19`, documented as: 查找引用.
+    Lookup,
+    /// Formula.
+    ///
+    /// `20`, documented as: 公式.
+    Formula,
+    /// Two way link.
+    ///
+    /// `21`, documented as: 双向关联.
+    TwoWayLink,
+    /// Location.
+    ///
+    /// `22`, documented as: 地理位置.
+    Location,
+    /// Group.
+    ///
+    /// `23`, documented as: 群组.
+    Group,
+    /// Created time.
+    ///
+    /// `1001`, documented as: 创建时间.
+    CreatedTime,
+    /// Last modified time.
+    ///
+    /// `1002`, documented as: 最后更新时间.
+    LastModifiedTime,
+    /// Created by.
+    ///
+    /// `1003`, documented as: 创建人.
+    CreatedBy,
+    /// Modified by.
+    ///
+    /// `1004`, documented as: 修改人.
+    ModifiedBy,
+    /// Auto number.
+    ///
+    /// `1005`, documented as: 自动编号.
+    AutoNumber,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! {
+    AppTableViewPropertyFilterInfoConditionFieldType: i64 {
+        MultilineText: 1,
+        Number: 2,
+        SingleSelect: 3,
+        MultiSelect: 4,
+        Date: 5,
+        Checkbox: 7,
+        Person: 11,
+        PhoneNumber: 13,
+        Hyperlink: 15,
+        Attachment: 17,
+        OneWayLink: 18,
+        Lookup: 19,
+        Formula: 20,
+        TwoWayLink: 21,
+        Location: 22,
+        Group: 23,
+        CreatedTime: 1001,
+        LastModifiedTime: 1002,
+        CreatedBy: 1003,
+        ModifiedBy: 1004,
+        AutoNumber: 1005,
+    }
+}
+
 /// App table view property filter info condition operator.
 ///
 /// In `get` as `view.property.filter_info.conditions.operator`, in `patch` as

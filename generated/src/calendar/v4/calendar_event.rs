@@ -83,8 +83,8 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// Locale.
     ///
-    /// Text. Default: `zh_cn`.
-    pub locale: Option<String>,
+    /// Default: `zh_cn`.
+    pub locale: Option<Locale>,
     /// Summary.
     ///
     /// Text of at most 1,000 characters. Example: `日程标题`.
@@ -105,7 +105,7 @@ pub struct Create {
     pub vchat: Option<Vchat>,
     /// Visibility.
     ///
-    /// Example: `default`.
+    /// Default: `default`. Example: `default`.
     pub visibility: Option<Visibility>,
     /// Attendee ability.
     ///
@@ -113,7 +113,7 @@ pub struct Create {
     pub attendee_ability: Option<AttendeeAbility>,
     /// Free busy status.
     ///
-    /// Example: `busy`.
+    /// Default: `busy`. Example: `busy`.
     pub free_busy_status: Option<FreeBusyStatus>,
     /// Location.
     pub location: Option<EventLocation>,
@@ -149,7 +149,7 @@ impl Create {
     }
 
     /// Sets [`locale`](Self::locale).
-    pub fn locale(mut self, value: impl Into<String>) -> Self {
+    pub fn locale(mut self, value: impl Into<Locale>) -> Self {
         self.locale = Some(value.into());
         self
     }
@@ -531,11 +531,11 @@ pub struct Get {
     pub event_id: String,
     /// Need meeting settings.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub need_meeting_settings: Option<bool>,
     /// Need attendee.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub need_attendee: Option<bool>,
     /// Max attendee num.
     ///
@@ -1292,8 +1292,8 @@ pub struct Patch {
     pub user_id_type: Option<UserIdType>,
     /// Locale.
     ///
-    /// Text. Default: `zh_cn`.
-    pub locale: Option<String>,
+    /// Default: `zh_cn`.
+    pub locale: Option<Locale>,
     /// Summary.
     ///
     /// Text of at most 1,000 characters. Example: `团队周会`.
@@ -1352,7 +1352,7 @@ impl Patch {
     }
 
     /// Sets [`locale`](Self::locale).
-    pub fn locale(mut self, value: impl Into<String>) -> Self {
+    pub fn locale(mut self, value: impl Into<Locale>) -> Self {
         self.locale = Some(value.into());
         self
     }
@@ -2381,15 +2381,15 @@ pub struct MeetingSettings {
     pub assign_hosts: Option<Vec<String>>,
     /// Auto record.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub auto_record: Option<bool>,
     /// Open lobby.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `true`. Example: `true`.
     pub open_lobby: Option<bool>,
     /// Allow attendees start.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `true`. Example: `true`.
     pub allow_attendees_start: Option<bool>,
 }
 
@@ -3510,6 +3510,29 @@ rt::open_enum! {
         Unknown_: "unknown",
     }
 }
+
+/// Locale.
+///
+/// In `create` as `Locale`, in `patch` as `Locale`.
+#[non_exhaustive]
+pub enum Locale {
+    /// Zh cn.
+    ///
+    /// `zh_cn`, documented as: 中文.
+    ZhCn,
+    /// En us.
+    ///
+    /// `en_us`, documented as: 英文.
+    EnUs,
+    /// Ja jp.
+    ///
+    /// `ja_jp`, documented as: 日文.
+    JaJp,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { Locale: String { ZhCn: "zh_cn", EnUs: "en_us", JaJp: "ja_jp" } }
 
 /// Meeting settings join meeting permission.
 ///

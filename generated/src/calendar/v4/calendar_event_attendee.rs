@@ -86,7 +86,7 @@ pub struct BatchDelete {
     pub delete_ids: Option<Vec<CalendarEventAttendeeId>>,
     /// Need notification.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `true`. Example: `false`.
     pub need_notification: Option<bool>,
     /// Instance start time admin.
     ///
@@ -94,7 +94,7 @@ pub struct BatchDelete {
     pub instance_start_time_admin: Option<String>,
     /// Is enable admin.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub is_enable_admin: Option<bool>,
 }
 
@@ -280,7 +280,7 @@ pub struct Create {
     pub attendees: Option<Vec<CalendarEventAttendee>>,
     /// Need notification.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `true`. Example: `false`.
     pub need_notification: Option<bool>,
     /// Instance start time admin.
     ///
@@ -288,11 +288,11 @@ pub struct Create {
     pub instance_start_time_admin: Option<String>,
     /// Is enable admin.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub is_enable_admin: Option<bool>,
     /// Add operator to attendee.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `true`. Example: `false`.
     pub add_operator_to_attendee: Option<bool>,
 }
 
@@ -479,7 +479,7 @@ pub struct List {
     pub user_id_type: Option<UserIdType>,
     /// Need resource customization.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub need_resource_customization: Option<bool>,
     /// Page token.
     ///

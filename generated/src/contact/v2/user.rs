@@ -28,7 +28,7 @@ pub struct BatchAdd {
     pub users: Vec<BatchAddUser>,
     /// Need send notification.
     ///
-    /// True or false.
+    /// True or false. Default: `false`.
     pub need_send_notification: Option<bool>,
 }
 
@@ -100,7 +100,7 @@ pub struct BatchAddUser {
     pub mobile: String,
     /// Mobile visible.
     ///
-    /// True or false.
+    /// True or false. Default: `true`.
     pub mobile_visible: Option<bool>,
     /// City.
     ///

@@ -193,7 +193,7 @@ pub struct Children {
     pub department_id_type: Option<DepartmentIdType>,
     /// Fetch child.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub fetch_child: Option<bool>,
     /// Page size.
     ///
@@ -435,7 +435,7 @@ pub struct Create {
     pub unit_ids: Option<Vec<String>>,
     /// Create group chat.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub create_group_chat: Option<bool>,
     /// Leaders.
     pub leaders: Option<Vec<DepartmentLeader>>,

@@ -2700,7 +2700,7 @@ pub struct Update {
     pub mobile: String,
     /// Mobile visible.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `true`. Example: `false`.
     pub mobile_visible: Option<bool>,
     /// Gender.
     ///
@@ -3301,8 +3301,8 @@ rt::record! { UpdateCustomAttrGenericUser { id: "id" Required, r#type: "type" Re
 pub struct UpdateUserCustomAttr {
     /// Type.
     ///
-    /// Text. Example: `TEXT`.
-    pub r#type: Option<String>,
+    /// Example: `TEXT`.
+    pub r#type: Option<UpdateUserCustomAttrType>,
     /// Id.
     ///
     /// Text. Example: `DemoId`.
@@ -3318,7 +3318,7 @@ impl UpdateUserCustomAttr {
     }
 
     /// Sets [`type`](Self::type).
-    pub fn r#type(mut self, value: impl Into<String>) -> Self {
+    pub fn r#type(mut self, value: impl Into<UpdateUserCustomAttrType>) -> Self {
         self.r#type = Some(value.into());
         self
     }
@@ -4146,6 +4146,45 @@ rt::open_enum! {
         TransferResource: "1",
         KeepResource: "2",
         DeleteResource: "3",
+    }
+}
+
+/// Update user custom attr type.
+///
+/// In `update` as `custom_attrs.type`, in `update` as `user.custom_attrs.type`.
+#[non_exhaustive]
+pub enum UpdateUserCustomAttrType {
+    /// Text.
+    ///
+    /// `TEXT`, documented as: 文本.
+    Text,
+    /// Href.
+    ///
+    /// `HREF`, documented as: 网页.
+    Href,
+    /// Enumeration.
+    ///
+    /// `ENUMERATION`, documented as: 枚举.
+    Enumeration,
+    /// Picture enum.
+    ///
+    /// `PICTURE_ENUM`, documented as: 图片.
+    PictureEnum,
+    /// Generic user.
+    ///
+    /// `GENERIC_USER`, documented as: 用户.
+    GenericUser,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    UpdateUserCustomAttrType: String {
+        Text: "TEXT",
+        Href: "HREF",
+        Enumeration: "ENUMERATION",
+        PictureEnum: "PICTURE_ENUM",
+        GenericUser: "GENERIC_USER",
     }
 }
 

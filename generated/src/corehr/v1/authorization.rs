@@ -607,3 +607,135 @@ pub struct UpdateRoleAssignResponse {
 }
 
 rt::record! { UpdateRoleAssignResponse { assign_id: "assign_id" } }
+
+/// Filter condition right value type.
+///
+/// In `get_by_param` as
+/// `role_authorization.permission_detail_list.grantor_rule_list.expression.conditions.right_value_type`,
+/// in `query` as
+/// `items.permission_detail_list.grantor_rule_list.expression.conditions.right_value_type`.
+#[non_exhaustive]
+pub enum FilterConditionRightValueType {
+    /// Given value.
+    ///
+    /// `1`, documented as: 指定值.
+    GivenValue,
+    /// Reference.
+    ///
+    /// `2`, documented as: 引用.
+    Reference,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! { FilterConditionRightValueType: i64 { GivenValue: 1, Reference: 2 } }
+
+/// Filter rule value type.
+///
+/// In `get_by_param` as
+/// `role_authorization.permission_detail_list.grantor_rule_list.expression.conditions.left.type`,
+/// in `get_by_param` as
+/// `role_authorization.permission_detail_list.grantor_rule_list.expression.conditions.right.type`,
+/// in `query` as
+/// `items.permission_detail_list.grantor_rule_list.expression.conditions.left.type`, and in 1
+/// more place.
+#[non_exhaustive]
+pub enum FilterRuleValueType {
+    /// Text.
+    ///
+    /// `0`, documented as: 字符串.
+    Text,
+    /// Number.
+    ///
+    /// `1`, documented as: 数字.
+    Number,
+    /// Text list.
+    ///
+    /// `2`, documented as: 字符串数组.
+    TextList,
+    /// Number list.
+    ///
+    /// `3`, documented as: 数字数组.
+    NumberList,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! { FilterRuleValueType: i64 { Text: 0, Number: 1, TextList: 2, NumberList: 3 } }
+
+/// Org truncation type.
+///
+/// In `get_by_param` as `role_authorization.permission_detail_list.role.org_truncation.type`,
+/// in `query` as `items.permission_detail_list.role.org_truncation.type`, in `list` as
+/// `items.org_truncation.type`.
+#[non_exhaustive]
+pub enum OrgTruncationType {
+    /// With subordinate dimensions.
+    ///
+    /// `0`, documented as: 对当前管理维度及下级管理维度均有权限.
+    WithSubordinateDimensions,
+    /// Current dimension only.
+    ///
+    /// `1`, documented as: 只对当前管理维度有权限.
+    CurrentDimensionOnly,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! { OrgTruncationType: i64 { WithSubordinateDimensions: 0, CurrentDimensionOnly: 1 } }
+
+/// Permission security group rule type.
+///
+/// In `get_by_param` as
+/// `role_authorization.permission_detail_list.grantor_rule_list.rule_type`, in `query` as
+/// `items.permission_detail_list.grantor_rule_list.rule_type`.
+#[non_exhaustive]
+pub enum PermissionSecurityGroupRuleType {
+    /// No data permission.
+    ///
+    /// `0`, documented as: 无数据权限.
+    NoDataPermission,
+    /// All data.
+    ///
+    /// `1`, documented as: 全部数据权限.
+    AllData,
+    /// Authorized user.
+    ///
+    /// `2`, documented as: 被授权的用户自己.
+    AuthorizedUser,
+    /// By rule.
+    ///
+    /// `3`, documented as: 按规则指定范围.
+    ByRule,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! {
+    PermissionSecurityGroupRuleType: i64 {
+        NoDataPermission: 0,
+        AllData: 1,
+        AuthorizedUser: 2,
+        ByRule: 3,
+    }
+}
+
+/// Security group group type.
+///
+/// In `query` as `items.permission_detail_list.role.group_type`, in `list` as
+/// `items.group_type`.
+#[non_exhaustive]
+pub enum SecurityGroupGroupType {
+    /// Organization role.
+    ///
+    /// `3`, documented as: 组织类角色.
+    OrganizationRole,
+    /// Other role.
+    ///
+    /// `7`, documented as: 非组织类角色.
+    OtherRole,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! { SecurityGroupGroupType: i64 { OrganizationRole: 3, OtherRole: 7 } }

@@ -58,7 +58,7 @@ pub struct CreateRequired {
     pub department_id: String,
     /// Primary job data.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `true`. Example: `true`.
     pub primary_job_data: bool,
     /// Employment id.
     ///
@@ -128,7 +128,7 @@ pub struct Create {
     pub probation_end_date: Option<String>,
     /// Primary job data.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `true`. Example: `true`.
     pub primary_job_data: bool,
     /// Employment id.
     ///
@@ -929,7 +929,7 @@ pub struct Patch {
     pub probation_end_date: Option<String>,
     /// Primary job data.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `true`. Example: `true`.
     pub primary_job_data: Option<bool>,
     /// Effective time.
     ///

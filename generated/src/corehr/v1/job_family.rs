@@ -47,7 +47,7 @@ pub struct Create {
     pub active: bool,
     /// Selectable.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `true`. Example: `true`.
     pub selectable: Option<bool>,
     /// Parent id.
     ///

@@ -250,7 +250,7 @@ pub struct LeaveBalances {
     pub time_zone: Option<String>,
     /// Include offboard.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub include_offboard: Option<bool>,
 }
 
@@ -1655,15 +1655,15 @@ rt::record! {
 pub struct WkOption {
     /// Count.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `true`. Example: `false`.
     pub count: Option<bool>,
     /// Offset.
     ///
-    /// Whole number. Example: `0`.
+    /// Whole number. Default: `0`. Example: `0`.
     pub offset: Option<i64>,
     /// Limit.
     ///
-    /// Whole number, 1 to 2,000. Example: `20`.
+    /// Whole number, 1 to 2,000. Default: `2000`. Example: `20`.
     pub limit: i64,
     /// Sort options.
     ///
@@ -1727,6 +1727,51 @@ pub enum LeaveBalanceLeaveDurationUnit {
 }
 
 rt::open_enum! { LeaveBalanceLeaveDurationUnit: i64 { Day: 1, Hour: 2 } }
+
+/// Leave process info process status.
+///
+/// In `leave_request_history` as
+/// `leave_request_list.leave_correct_process_info.process_status`.
+#[non_exhaustive]
+pub enum LeaveProcessInfoProcessStatus {
+    /// In progress.
+    ///
+    /// `inProgress`, documented as: 审批中.
+    InProgress,
+    /// Rejected.
+    ///
+    /// `rejected`, documented as: 已拒绝.
+    Rejected,
+    /// Withdrawn.
+    ///
+    /// `withdrawn`, documented as: 已撤回.
+    Withdrawn,
+    /// Passed.
+    ///
+    /// `passed`, documented as: 已通过.
+    Passed,
+    /// Revoked.
+    ///
+    /// `revoked`, documented as: 已撤销.
+    Revoked,
+    /// To start.
+    ///
+    /// `toStart`, documented as: 待发起.
+    ToStart,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    LeaveProcessInfoProcessStatus: String {
+        InProgress: "inProgress",
+        Rejected: "rejected",
+        Withdrawn: "withdrawn",
+        Passed: "passed",
+        Revoked: "revoked",
+        ToStart: "toStart",
+    }
+}
 
 /// Leave request grant source.
 ///

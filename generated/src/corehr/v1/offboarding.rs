@@ -799,6 +799,35 @@ pub enum OffboardingInfoAddBlockList {
 
 rt::open_enum! { OffboardingInfoAddBlockList: String { True: "true", False: "false" } }
 
+/// Offboarding initiating type.
+///
+/// In `search` as `items.initiating_type`.
+#[non_exhaustive]
+pub enum OffboardingInitiatingType {
+    /// Offboarding initiated by self.
+    ///
+    /// `offboarding_initiated_by_self`, documented as: 员工申请离职.
+    OffboardingInitiatedBySelf,
+    /// Offboarding initiated by others.
+    ///
+    /// `offboarding_initiated_by_others`, documented as: 代发起离职申请.
+    OffboardingInitiatedByOthers,
+    /// Offboarding directly.
+    ///
+    /// `offboarding_directly`, documented as: 直接离职.
+    OffboardingDirectly,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    OffboardingInitiatingType: String {
+        OffboardingInitiatedBySelf: "offboarding_initiated_by_self",
+        OffboardingInitiatedByOthers: "offboarding_initiated_by_others",
+        OffboardingDirectly: "offboarding_directly",
+    }
+}
+
 /// Offboarding mode.
 ///
 /// In `submit` as `offboarding_mode`.

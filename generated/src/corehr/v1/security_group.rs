@@ -5,6 +5,8 @@
 
 use feishu_runtime::generated as rt;
 
+pub use crate::corehr::v1::authorization::OrgTruncationType;
+pub use crate::corehr::v1::authorization::SecurityGroupGroupType;
 pub use crate::corehr::v1::compensation_standard::DepartmentIdType;
 
 pub mod response;

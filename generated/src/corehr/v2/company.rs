@@ -249,8 +249,8 @@ pub struct QueryMultiTimeline {
     pub end_date: Option<String>,
     /// Fields.
     ///
-    /// List of text, 0 to 100 items. Example: `["company_name"]`.
-    pub fields: Option<Vec<String>>,
+    /// List, 0 to 100 items. Example: `["company_name"]`.
+    pub fields: Option<Vec<Field>>,
 }
 
 impl QueryMultiTimeline {
@@ -267,7 +267,7 @@ impl QueryMultiTimeline {
     }
 
     /// Sets [`fields`](Self::fields).
-    pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<Field>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -451,5 +451,134 @@ rt::record! {
         page_token: "page_token",
         has_more: "has_more",
         deleted_company_ids: "deleted_company_ids",
+    }
+}
+
+/// Field.
+///
+/// In `query_multi_timeline` as `fields`.
+#[non_exhaustive]
+pub enum Field {
+    /// Company name.
+    ///
+    /// `company_name`, documented as: 公司名称.
+    CompanyName,
+    /// Code.
+    ///
+    /// `code`, documented as: 编码.
+    Code,
+    /// Active.
+    ///
+    /// `active`, documented as: 是否启用.
+    Active,
+    /// Parent company.
+    ///
+    /// `parent_company`, documented as: 上级公司.
+    ParentCompany,
+    /// Description.
+    ///
+    /// `description`, documented as: 描述.
+    Description,
+    /// Effective date.
+    ///
+    /// `effective_date`, documented as: 当前版本生效日期.
+    EffectiveDate,
+    /// Expiration date.
+    ///
+    /// `expiration_date`, documented as: 当前版本失效日期.
+    ExpirationDate,
+    /// Type.
+    ///
+    /// `type`, documented as: 公司性质.
+    Type,
+    /// Industry list.
+    ///
+    /// `industry_list`, documented as: 所在行业.
+    IndustryList,
+    /// Legal representative.
+    ///
+    /// `legal_representative`, documented as: 法定代表人.
+    LegalRepresentative,
+    /// Post code.
+    ///
+    /// `post_code`, documented as: 邮编.
+    PostCode,
+    /// Tax payer id.
+    ///
+    /// `tax_payer_id`, documented as: 纳税人识别号.
+    TaxPayerId,
+    /// Confidential.
+    ///
+    /// `confidential`, documented as: 是否保密.
+    Confidential,
+    /// Sub type list.
+    ///
+    /// `sub_type_list`, documented as: 公司主体类型.
+    SubTypeList,
+    /// Branch company.
+    ///
+    /// `branch_company`, documented as: 是否为分公司.
+    BranchCompany,
+    /// Primary manager.
+    ///
+    /// `primary_manager`, documented as: 主要负责人.
+    PrimaryManager,
+    /// Currency.
+    ///
+    /// `currency`, documented as: 默认币种.
+    Currency,
+    /// Phone.
+    ///
+    /// `phone`, documented as: 电话.
+    Phone,
+    /// Fax.
+    ///
+    /// `fax`, documented as: 传真.
+    Fax,
+    /// Registered office address.
+    ///
+    /// `registered_office_address`, documented as: 完整注册地址.
+    RegisteredOfficeAddress,
+    /// Office address.
+    ///
+    /// `office_address`, documented as: 完整办公地址.
+    OfficeAddress,
+    /// Registered office address info.
+    ///
+    /// `registered_office_address_info`, documented as: 注册地址.
+    RegisteredOfficeAddressInfo,
+    /// Office address info.
+    ///
+    /// `office_address_info`, documented as: 办公地址.
+    OfficeAddressInfo,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    Field: String {
+        CompanyName: "company_name",
+        Code: "code",
+        Active: "active",
+        ParentCompany: "parent_company",
+        Description: "description",
+        EffectiveDate: "effective_date",
+        ExpirationDate: "expiration_date",
+        Type: "type",
+        IndustryList: "industry_list",
+        LegalRepresentative: "legal_representative",
+        PostCode: "post_code",
+        TaxPayerId: "tax_payer_id",
+        Confidential: "confidential",
+        SubTypeList: "sub_type_list",
+        BranchCompany: "branch_company",
+        PrimaryManager: "primary_manager",
+        Currency: "currency",
+        Phone: "phone",
+        Fax: "fax",
+        RegisteredOfficeAddress: "registered_office_address",
+        OfficeAddress: "office_address",
+        RegisteredOfficeAddressInfo: "registered_office_address_info",
+        OfficeAddressInfo: "office_address_info",
     }
 }

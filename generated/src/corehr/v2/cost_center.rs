@@ -412,8 +412,8 @@ pub struct QueryMultiTimeline {
     pub effective_date_end: Option<String>,
     /// Fields.
     ///
-    /// List of text, 0 to 100 items. Example: `["name"]`.
-    pub fields: Option<Vec<String>>,
+    /// List, 0 to 100 items. Example: `["name"]`.
+    pub fields: Option<Vec<Field>>,
 }
 
 impl QueryMultiTimeline {
@@ -442,7 +442,7 @@ impl QueryMultiTimeline {
     }
 
     /// Sets [`fields`](Self::fields).
-    pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<Field>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -1001,3 +1001,57 @@ pub struct TreeResponse {
 }
 
 rt::record! { TreeResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+
+/// Field.
+///
+/// In `query_multi_timeline` as `fields`.
+#[non_exhaustive]
+pub enum Field {
+    /// Name.
+    ///
+    /// `name`, documented as: 成本中心名称.
+    Name,
+    /// Code.
+    ///
+    /// `code`, documented as: 编码.
+    Code,
+    /// Active.
+    ///
+    /// `active`, documented as: 当前实体是否启用.
+    Active,
+    /// Parent cost center id.
+    ///
+    /// `parent_cost_center_id`, documented as: 上级成本中心ID.
+    ParentCostCenterId,
+    /// Managers.
+    ///
+    /// `managers`, documented as: 成本中心负责人ID 列表.
+    Managers,
+    /// Description.
+    ///
+    /// `description`, documented as: 成本中心描述.
+    Description,
+    /// Effective date.
+    ///
+    /// `effective_date`, documented as: 版本生效日期.
+    EffectiveDate,
+    /// Expiration date.
+    ///
+    /// `expiration_date`, documented as: 版本失效日期.
+    ExpirationDate,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    Field: String {
+        Name: "name",
+        Code: "code",
+        Active: "active",
+        ParentCostCenterId: "parent_cost_center_id",
+        Managers: "managers",
+        Description: "description",
+        EffectiveDate: "effective_date",
+        ExpirationDate: "expiration_date",
+    }
+}

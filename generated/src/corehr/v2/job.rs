@@ -396,8 +396,8 @@ pub struct QueryMultiTimeline {
     pub end_date: Option<String>,
     /// Fields.
     ///
-    /// List of text, 0 to 100 items. Example: `["job_name"]`.
-    pub fields: Option<Vec<String>>,
+    /// List, 0 to 100 items. Example: `["job_name"]`.
+    pub fields: Option<Vec<Field>>,
 }
 
 impl QueryMultiTimeline {
@@ -414,7 +414,7 @@ impl QueryMultiTimeline {
     }
 
     /// Sets [`fields`](Self::fields).
-    pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<Field>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -604,12 +604,12 @@ rt::record! {
 
 /// Field.
 ///
-/// In `batch_get` as `fields`.
+/// In `batch_get` as `fields`, in `query_multi_timeline` as `fields`.
 #[non_exhaustive]
 pub enum Field {
     /// Job name.
     ///
-    /// `job_name`, documented as: 名称.
+    /// `job_name`, documented as: 名称; 职务名称.
     JobName,
     /// Code.
     ///
@@ -617,7 +617,7 @@ pub enum Field {
     Code,
     /// Active.
     ///
-    /// `active`, documented as: 启用状态.
+    /// `active`, documented as: 启用状态; 是否启用.
     Active,
     /// Description.
     ///
@@ -629,7 +629,7 @@ pub enum Field {
     JobTitle,
     /// Pathway.
     ///
-    /// `pathway`, documented as: 通道ID.
+    /// `pathway`, documented as: 通道ID; 通道.
     Pathway,
     /// Working hours type.
     ///
@@ -637,11 +637,11 @@ pub enum Field {
     WorkingHoursType,
     /// Job level.
     ///
-    /// `job_level`, documented as: 关联的职级.
+    /// `job_level`, documented as: 关联的职级; 职级.
     JobLevel,
     /// Job family.
     ///
-    /// `job_family`, documented as: 关联的序列.
+    /// `job_family`, documented as: 关联的序列; 序列.
     JobFamily,
     /// Effective date.
     ///
@@ -671,6 +671,10 @@ pub enum Field {
     ///
     /// `custom_fields`, documented as: 自定义字段.
     CustomFields,
+    /// Parent job.
+    ///
+    /// `parent_job`, documented as: （该字段无效，请忽略）.
+    ParentJob,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),
 }
@@ -693,5 +697,6 @@ rt::open_enum! {
         CreatedBy: "created_by",
         UpdatedBy: "updated_by",
         CustomFields: "custom_fields",
+        ParentJob: "parent_job",
     }
 }

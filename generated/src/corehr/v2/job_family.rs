@@ -143,8 +143,8 @@ pub struct QueryMultiTimeline {
     pub end_date: Option<String>,
     /// Fields.
     ///
-    /// List of text, 0 to 100 items. Example: `["job_family_name"]`.
-    pub fields: Option<Vec<String>>,
+    /// List, 0 to 100 items. Example: `["job_family_name"]`.
+    pub fields: Option<Vec<Field>>,
 }
 
 impl QueryMultiTimeline {
@@ -161,7 +161,7 @@ impl QueryMultiTimeline {
     }
 
     /// Sets [`fields`](Self::fields).
-    pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<Field>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -345,5 +345,64 @@ rt::record! {
         page_token: "page_token",
         has_more: "has_more",
         deleted_job_family_ids: "deleted_job_family_ids",
+    }
+}
+
+/// Field.
+///
+/// In `query_multi_timeline` as `fields`.
+#[non_exhaustive]
+pub enum Field {
+    /// Job family name.
+    ///
+    /// `job_family_name`, documented as: 序列名称.
+    JobFamilyName,
+    /// Code.
+    ///
+    /// `code`, documented as: 编码.
+    Code,
+    /// Active.
+    ///
+    /// `active`, documented as: 是否启用.
+    Active,
+    /// Parent job family.
+    ///
+    /// `parent_job_family`, documented as: 上级序列.
+    ParentJobFamily,
+    /// Selectable.
+    ///
+    /// `selectable`, documented as: 是否可被使用.
+    Selectable,
+    /// Pathway.
+    ///
+    /// `pathway`, documented as: 通道.
+    Pathway,
+    /// Description.
+    ///
+    /// `description`, documented as: 描述.
+    Description,
+    /// Effective date.
+    ///
+    /// `effective_date`, documented as: 当前版本生效日期.
+    EffectiveDate,
+    /// Expiration date.
+    ///
+    /// `expiration_date`, documented as: 为空时只能查询到ID.
+    ExpirationDate,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    Field: String {
+        JobFamilyName: "job_family_name",
+        Code: "code",
+        Active: "active",
+        ParentJobFamily: "parent_job_family",
+        Selectable: "selectable",
+        Pathway: "pathway",
+        Description: "description",
+        EffectiveDate: "effective_date",
+        ExpirationDate: "expiration_date",
     }
 }

@@ -393,8 +393,8 @@ pub struct QueryMultiTimeline {
     pub end_date: Option<String>,
     /// Fields.
     ///
-    /// List of text, 0 to 100 items. Example: `["location_name"]`.
-    pub fields: Option<Vec<String>>,
+    /// List, 0 to 100 items. Example: `["location_name"]`.
+    pub fields: Option<Vec<Field>>,
 }
 
 impl QueryMultiTimeline {
@@ -411,7 +411,7 @@ impl QueryMultiTimeline {
     }
 
     /// Sets [`fields`](Self::fields).
-    pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<Field>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -643,3 +643,82 @@ impl PatchLocationUsage {
 }
 
 rt::record! { PatchLocationUsage { enum_name: "enum_name" Required } }
+
+/// Field.
+///
+/// In `query_multi_timeline` as `fields`.
+#[non_exhaustive]
+pub enum Field {
+    /// Location name.
+    ///
+    /// `location_name`, documented as: 地点名称.
+    LocationName,
+    /// Code.
+    ///
+    /// `code`, documented as: 编码.
+    Code,
+    /// Active.
+    ///
+    /// `active`, documented as: 是否启用.
+    Active,
+    /// Parent location.
+    ///
+    /// `parent_location`, documented as: 上级地点.
+    ParentLocation,
+    /// Description.
+    ///
+    /// `description`, documented as: 描述.
+    Description,
+    /// Effective date.
+    ///
+    /// `effective_date`, documented as: 当前版本生效日期.
+    EffectiveDate,
+    /// Expiration date.
+    ///
+    /// `expiration_date`, documented as: 当前版本失效日期.
+    ExpirationDate,
+    /// Location usage.
+    ///
+    /// `location_usage`, documented as: 地点用途.
+    LocationUsage,
+    /// Working hours type.
+    ///
+    /// `working_hours_type`, documented as: 工时制度.
+    WorkingHoursType,
+    /// Locale.
+    ///
+    /// `locale`, documented as: 区域设置.
+    Locale,
+    /// Time zone.
+    ///
+    /// `time_zone`, documented as: 时区.
+    TimeZone,
+    /// Display language.
+    ///
+    /// `display_language`, documented as: 默认语言.
+    DisplayLanguage,
+    /// Address.
+    ///
+    /// `address`, documented as: 地址.
+    Address,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    Field: String {
+        LocationName: "location_name",
+        Code: "code",
+        Active: "active",
+        ParentLocation: "parent_location",
+        Description: "description",
+        EffectiveDate: "effective_date",
+        ExpirationDate: "expiration_date",
+        LocationUsage: "location_usage",
+        WorkingHoursType: "working_hours_type",
+        Locale: "locale",
+        TimeZone: "time_zone",
+        DisplayLanguage: "display_language",
+        Address: "address",
+    }
+}

@@ -228,8 +228,8 @@ rt::record! {
 pub struct DimensionEntity {
     /// Dimension key.
     ///
-    /// Text. Example: `department`.
-    pub dimension_key: String,
+    /// Example: `department`.
+    pub dimension_key: DimensionEntityDimensionKey,
     /// Dimension value.
     ///
     /// Text. Example: `7322790168290739756`.
@@ -239,7 +239,7 @@ pub struct DimensionEntity {
 impl DimensionEntity {
     /// With its required fields.
     pub fn new(
-        dimension_key: impl Into<String>,
+        dimension_key: impl Into<DimensionEntityDimensionKey>,
         dimension_value: impl Into<String>,
     ) -> Self {
         DimensionEntity {
@@ -426,5 +426,65 @@ rt::record! {
         workforce_plan: "workforce_plan",
         individuals_to_be_added: "individuals_to_be_added",
         individuals_to_be_removed: "individuals_to_be_removed",
+    }
+}
+
+/// Dimension entity dimension key.
+///
+/// In `batchDelete` as `items.dimensions.dimension_key`, in `batchSave` as
+/// `items.dimensions.dimension_key`.
+#[non_exhaustive]
+pub enum DimensionEntityDimensionKey {
+    /// Department.
+    ///
+    /// `department`, documented as: 部门.
+    Department,
+    /// Employee type.
+    ///
+    /// `employee_type`, documented as: 人员类型.
+    EmployeeType,
+    /// Location.
+    ///
+    /// `location`, documented as: 地点.
+    Location,
+    /// Position.
+    ///
+    /// `position`, documented as: 岗位.
+    Position,
+    /// Cost center.
+    ///
+    /// `cost_center`, documented as: 成本中心/业务线.
+    CostCenter,
+    /// Job family.
+    ///
+    /// `job_family`, documented as: 序列.
+    JobFamily,
+    /// Job level.
+    ///
+    /// `job_level`, documented as: 职级.
+    JobLevel,
+    /// Job.
+    ///
+    /// `job`, documented as: 职务.
+    Job,
+    /// Pathway.
+    ///
+    /// `pathway`, documented as: 通道.
+    Pathway,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    DimensionEntityDimensionKey: String {
+        Department: "department",
+        EmployeeType: "employee_type",
+        Location: "location",
+        Position: "position",
+        CostCenter: "cost_center",
+        JobFamily: "job_family",
+        JobLevel: "job_level",
+        Job: "job",
+        Pathway: "pathway",
     }
 }

@@ -34,11 +34,11 @@ pub fn list() -> List {
 pub struct List {
     /// Get all plan.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub get_all_plan: Option<bool>,
     /// Active.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `true`. Example: `false`.
     pub active: Option<bool>,
 }
 

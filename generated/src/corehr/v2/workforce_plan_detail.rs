@@ -85,7 +85,7 @@ pub struct Batch {
     pub cost_center_ids: Option<Vec<String>>,
     /// Include missing dimension rows.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub include_missing_dimension_rows: Option<bool>,
 }
 
@@ -343,11 +343,11 @@ pub struct BatchV2 {
     pub dimension_id_in_datas: Option<Vec<DimensionIdInData>>,
     /// Include missing dimension rows.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub include_missing_dimension_rows: Option<bool>,
     /// Filter all zero value rows.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub filter_all_zero_value_rows: Option<bool>,
 }
 
@@ -506,8 +506,8 @@ rt::record! {
 pub struct DimensionIdInData {
     /// Dimension key.
     ///
-    /// Text. Example: `department`.
-    pub dimension_key: Option<String>,
+    /// Example: `department`.
+    pub dimension_key: Option<DimensionIdInDataDimensionKey>,
     /// Dimension ids.
     ///
     /// List of text, 0 to 1,000 items. Example: `["7210266650427033132"]`.
@@ -521,7 +521,10 @@ impl DimensionIdInData {
     }
 
     /// Sets [`dimension_key`](Self::dimension_key).
-    pub fn dimension_key(mut self, value: impl Into<String>) -> Self {
+    pub fn dimension_key(
+        mut self,
+        value: impl Into<DimensionIdInDataDimensionKey>,
+    ) -> Self {
         self.dimension_key = Some(value.into());
         self
     }
@@ -540,5 +543,123 @@ rt::record! {
     DimensionIdInData {
         dimension_key: "dimension_key",
         dimension_ids: "dimension_ids" Items(Some(0), Some(1000)),
+    }
+}
+
+/// Dimension id in data dimension key.
+///
+/// In `batch_v2` as `dimension_id_in_datas.dimension_key`.
+#[non_exhaustive]
+pub enum DimensionIdInDataDimensionKey {
+    /// Department.
+    ///
+    /// `department`, documented as: 部门.
+    Department,
+    /// Employee type.
+    ///
+    /// `employee_type`, documented as: 人员类型.
+    EmployeeType,
+    /// Location.
+    ///
+    /// `location`, documented as: 地点.
+    Location,
+    /// Position.
+    ///
+    /// `position`, documented as: 岗位.
+    Position,
+    /// Cost center.
+    ///
+    /// `cost_center`, documented as: 成本中心/业务线.
+    CostCenter,
+    /// Job family.
+    ///
+    /// `job_family`, documented as: 序列.
+    JobFamily,
+    /// Job level.
+    ///
+    /// `job_level`, documented as: 职级.
+    JobLevel,
+    /// Job.
+    ///
+    /// `job`, documented as: 职务.
+    Job,
+    /// Pathway.
+    ///
+    /// `pathway`, documented as: 通道.
+    Pathway,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    DimensionIdInDataDimensionKey: String {
+        Department: "department",
+        EmployeeType: "employee_type",
+        Location: "location",
+        Position: "position",
+        CostCenter: "cost_center",
+        JobFamily: "job_family",
+        JobLevel: "job_level",
+        Job: "job",
+        Pathway: "pathway",
+    }
+}
+
+/// Dimension info data dimension key.
+///
+/// In `batch_v2` as `items.dimension_info_datas.dimension_key`.
+#[non_exhaustive]
+pub enum DimensionInfoDataDimensionKey {
+    /// Department.
+    ///
+    /// `department`, documented as: 部门.
+    Department,
+    /// Employee type.
+    ///
+    /// `employee_type`, documented as: 人员类型.
+    EmployeeType,
+    /// Location.
+    ///
+    /// `location`, documented as: 地点.
+    Location,
+    /// Position.
+    ///
+    /// `position`, documented as: 岗位.
+    Position,
+    /// Cost center.
+    ///
+    /// `cost_center`, documented as: 成本中心/业务线.
+    CostCenter,
+    /// Job family.
+    ///
+    /// `job_family`, documented as: 序列.
+    JobFamily,
+    /// Job level.
+    ///
+    /// `job_level`, documented as: 职级.
+    JobLevel,
+    /// Job.
+    ///
+    /// `job`, documented as: 职务.
+    Job,
+    /// Pathway.
+    ///
+    /// `pathway`, documented as: 通道.
+    Pathway,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    DimensionInfoDataDimensionKey: String {
+        Department: "department",
+        EmployeeType: "employee_type",
+        Location: "location",
+        Position: "position",
+        CostCenter: "cost_center",
+        JobFamily: "job_family",
+        JobLevel: "job_level",
+        Job: "job",
+        Pathway: "pathway",
     }
 }

@@ -7,6 +7,7 @@ use feishu_runtime::generated as rt;
 
 pub use crate::corehr::v2::report_detail_row::BatchDeleteWorkforcePlanDetailRow;
 pub use crate::corehr::v2::report_detail_row::DimensionEntity;
+pub use crate::corehr::v2::report_detail_row::DimensionEntityDimensionKey;
 pub use crate::corehr::v2::report_detail_row::WorkforcePlanDetailRow;
 pub use crate::corehr::v2::report_detail_row::WorkforcePlanEaiDetail;
 pub use crate::corehr::v2::report_detail_row::WorkforcePlanMultiPeriodValue;

@@ -1188,8 +1188,8 @@ rt::record! {
 /// I18n text.
 ///
 /// In `create` as `department.custom_field_values.text_value`, in `create` as
-/// `department.custom_field_values.url_value.link_text`, in `patch` as `department.name`, and
-/// in 10 more places.
+/// `department.custom_field_values.url_value.link_text`, in `patch` as
+/// `department.custom_field_values.text_value`, and in 6 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nText {
@@ -1251,7 +1251,7 @@ rt::record! { MultiFilterCondition { conditions: "conditions" Required Items(Som
 
 /// Name i18n text.
 ///
-/// In `create` as `department.name`.
+/// In `create` as `department.name`, in `patch` as `employee.name.name`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NameI18nText {
@@ -1332,11 +1332,54 @@ rt::record! {
     PageCondition { page_size: "page_size" Range(Some(0), None), page_token: "page_token" }
 }
 
+/// Patch name i18n text.
+///
+/// In `patch` as `department.name`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchNameI18nText {
+    /// Default value.
+    ///
+    /// Text of 1 to 100 characters. Example: `"张三`.
+    pub default_value: String,
+    /// I18n value.
+    ///
+    /// Map to text. Example: `{"zh_cn":"张三"}`.
+    pub i18n_value: Option<rt::BTreeMap<String, String>>,
+}
+
+impl PatchNameI18nText {
+    /// With its required fields.
+    pub fn new(default_value: impl Into<String>) -> Self {
+        PatchNameI18nText {
+            default_value: default_value.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Sets [`i18n_value`](Self::i18n_value).
+    pub fn i18n_value(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.i18n_value = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+}
+
+rt::record! {
+    PatchNameI18nText {
+        default_value: "default_value" Required Characters(Some(1), Some(100)),
+        i18n_value: "i18n_value",
+    }
+}
+
 /// Phone value.
 ///
 /// In `create` as `department.custom_field_values.phone_value`, in `patch` as
-/// `department.custom_field_values.phone_value`, in `create` as
-/// `employee.custom_field_values.phone_value`, and in 1 more place.
+/// `department.custom_field_values.phone_value`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PhoneValue {
@@ -1346,7 +1389,7 @@ pub struct PhoneValue {
     pub phone_number: String,
     /// Extension number.
     ///
-    /// Text. Example: `"234234234`.
+    /// Text of 0 to 99 characters. Example: `"234234234`.
     pub extension_number: Option<String>,
 }
 
@@ -1367,7 +1410,10 @@ impl PhoneValue {
 }
 
 rt::record! {
-    PhoneValue { phone_number: "phone_number" Required, extension_number: "extension_number" }
+    PhoneValue {
+        phone_number: "phone_number" Required,
+        extension_number: "extension_number" Characters(Some(0), Some(99)),
+    }
 }
 
 /// Update department.
@@ -1381,7 +1427,7 @@ pub struct UpdateDepartment {
     /// Text of 1 to 64 characters. Example: `eedasqwA`.
     pub custom_department_id: Option<String>,
     /// Name.
-    pub name: Option<I18nText>,
+    pub name: Option<PatchNameI18nText>,
     /// Parent department id.
     ///
     /// Text. Example: `100`.
@@ -1417,7 +1463,7 @@ impl UpdateDepartment {
     }
 
     /// Sets [`name`](Self::name).
-    pub fn name(mut self, value: I18nText) -> Self {
+    pub fn name(mut self, value: PatchNameI18nText) -> Self {
         self.name = Some(value);
         self
     }
@@ -1471,8 +1517,7 @@ rt::record! {
 /// Url value.
 ///
 /// In `create` as `department.custom_field_values.url_value`, in `patch` as
-/// `department.custom_field_values.url_value`, in `create` as
-/// `employee.custom_field_values.url_value`, and in 1 more place.
+/// `department.custom_field_values.url_value`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UrlValue {

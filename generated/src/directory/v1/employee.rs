@@ -16,8 +16,7 @@ pub use crate::directory::v1::department::FilterCondition;
 pub use crate::directory::v1::department::FilterConditionOperator;
 pub use crate::directory::v1::department::I18nText;
 pub use crate::directory::v1::department::MultiFilterCondition;
-pub use crate::directory::v1::department::PhoneValue;
-pub use crate::directory::v1::department::UrlValue;
+pub use crate::directory::v1::department::NameI18nText;
 pub use crate::directory::v1::department::UserValue;
 
 pub mod response;
@@ -1991,7 +1990,7 @@ rt::record! {
 
 /// Custom field value.
 ///
-/// In `create` as `employee.custom_field_values`, in `patch` as `employee.custom_field_values`.
+/// In `create` as `employee.custom_field_values`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldValue {
@@ -2000,7 +1999,7 @@ pub struct CustomFieldValue {
     /// Example: `1`.
     pub field_type: Option<CustomFieldValueFieldType>,
     /// Text value.
-    pub text_value: Option<I18nText>,
+    pub text_value: Option<TextValueI18nText>,
     /// Url value.
     pub url_value: Option<UrlValue>,
     /// Enum value.
@@ -2030,7 +2029,7 @@ impl CustomFieldValue {
     }
 
     /// Sets [`text_value`](Self::text_value).
-    pub fn text_value(mut self, value: I18nText) -> Self {
+    pub fn text_value(mut self, value: TextValueI18nText) -> Self {
         self.text_value = Some(value);
         self
     }
@@ -2110,6 +2109,50 @@ rt::record! {
     }
 }
 
+/// Link text i18n text.
+///
+/// In `create` as `employee.custom_field_values.url_value.link_text`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct LinkTextI18nText {
+    /// Default value.
+    ///
+    /// Text of 1 to 40 characters. Example: `张三`.
+    pub default_value: String,
+    /// I18n value.
+    ///
+    /// Map to text. Example: `{"zh_cn":"张三"}`.
+    pub i18n_value: Option<rt::BTreeMap<String, String>>,
+}
+
+impl LinkTextI18nText {
+    /// With its required fields.
+    pub fn new(default_value: impl Into<String>) -> Self {
+        LinkTextI18nText {
+            default_value: default_value.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Sets [`i18n_value`](Self::i18n_value).
+    pub fn i18n_value(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.i18n_value = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+}
+
+rt::record! {
+    LinkTextI18nText {
+        default_value: "default_value" Required Characters(Some(1), Some(40)),
+        i18n_value: "i18n_value",
+    }
+}
+
 /// Page condition.
 ///
 /// In `filter` as `page_request`, in `search` as `page_request`.
@@ -2146,6 +2189,204 @@ impl PageCondition {
 }
 
 rt::record! { PageCondition { page_size: "page_size", page_token: "page_token" } }
+
+/// Patch custom field value.
+///
+/// In `patch` as `employee.custom_field_values`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchCustomFieldValue {
+    /// Field type.
+    ///
+    /// Example: `1`.
+    pub field_type: Option<PatchCustomFieldValueFieldType>,
+    /// Text value.
+    pub text_value: Option<I18nText>,
+    /// Url value.
+    pub url_value: Option<PatchUrlValue>,
+    /// Enum value.
+    pub enum_value: Option<EnumValue>,
+    /// User values.
+    ///
+    /// List, 0 to 100 items.
+    pub user_values: Option<Vec<UserValue>>,
+    /// Phone value.
+    pub phone_value: Option<PhoneValue>,
+    /// Field key.
+    ///
+    /// Text. Example: `C-1000001`.
+    pub field_key: Option<String>,
+}
+
+impl PatchCustomFieldValue {
+    /// With nothing set.
+    pub fn new() -> Self {
+        PatchCustomFieldValue::default()
+    }
+
+    /// Sets [`field_type`](Self::field_type).
+    pub fn field_type(
+        mut self,
+        value: impl Into<PatchCustomFieldValueFieldType>,
+    ) -> Self {
+        self.field_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`text_value`](Self::text_value).
+    pub fn text_value(mut self, value: I18nText) -> Self {
+        self.text_value = Some(value);
+        self
+    }
+
+    /// Sets [`url_value`](Self::url_value).
+    pub fn url_value(mut self, value: PatchUrlValue) -> Self {
+        self.url_value = Some(value);
+        self
+    }
+
+    /// Sets [`enum_value`](Self::enum_value).
+    pub fn enum_value(mut self, value: EnumValue) -> Self {
+        self.enum_value = Some(value);
+        self
+    }
+
+    /// Sets [`user_values`](Self::user_values).
+    pub fn user_values(mut self, value: impl IntoIterator<Item = UserValue>) -> Self {
+        self.user_values = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets [`phone_value`](Self::phone_value).
+    pub fn phone_value(mut self, value: PhoneValue) -> Self {
+        self.phone_value = Some(value);
+        self
+    }
+
+    /// Sets [`field_key`](Self::field_key).
+    pub fn field_key(mut self, value: impl Into<String>) -> Self {
+        self.field_key = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    PatchCustomFieldValue {
+        field_type: "field_type",
+        text_value: "text_value",
+        url_value: "url_value",
+        enum_value: "enum_value",
+        user_values: "user_values" Items(Some(0), Some(100)),
+        phone_value: "phone_value",
+        field_key: "field_key",
+    }
+}
+
+/// Patch upsert name.
+///
+/// In `patch` as `employee.name`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchUpsertName {
+    /// Name.
+    pub name: NameI18nText,
+    /// Another name.
+    ///
+    /// Text. Example: `Jack`.
+    pub another_name: Option<String>,
+}
+
+impl PatchUpsertName {
+    /// With its required fields.
+    pub fn new(name: NameI18nText) -> Self {
+        PatchUpsertName {
+            name,
+            ..Default::default()
+        }
+    }
+
+    /// Sets [`another_name`](Self::another_name).
+    pub fn another_name(mut self, value: impl Into<String>) -> Self {
+        self.another_name = Some(value.into());
+        self
+    }
+}
+
+rt::record! { PatchUpsertName { name: "name" Required, another_name: "another_name" } }
+
+/// Patch url value.
+///
+/// In `patch` as `employee.custom_field_values.url_value`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchUrlValue {
+    /// Link text.
+    pub link_text: I18nText,
+    /// Url.
+    ///
+    /// Text. Example: `https://m.bytedance.com/afnasjfna`.
+    pub url: String,
+    /// Pcurl.
+    ///
+    /// Text. Example: `http://www.fs.cn`.
+    pub pcurl: String,
+}
+
+impl PatchUrlValue {
+    /// With its required fields.
+    pub fn new(
+        link_text: I18nText,
+        url: impl Into<String>,
+        pcurl: impl Into<String>,
+    ) -> Self {
+        PatchUrlValue {
+            link_text,
+            url: url.into(),
+            pcurl: pcurl.into(),
+        }
+    }
+}
+
+rt::record! {
+    PatchUrlValue { link_text: "link_text" Required, url: "url" Required, pcurl: "pcurl" Required }
+}
+
+/// Phone value.
+///
+/// In `create` as `employee.custom_field_values.phone_value`, in `patch` as
+/// `employee.custom_field_values.phone_value`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PhoneValue {
+    /// Phone number.
+    ///
+    /// Text. Example: `18812345678`.
+    pub phone_number: String,
+    /// Extension number.
+    ///
+    /// Text. Example: `234234234`.
+    pub extension_number: Option<String>,
+}
+
+impl PhoneValue {
+    /// With its required fields.
+    pub fn new(phone_number: impl Into<String>) -> Self {
+        PhoneValue {
+            phone_number: phone_number.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Sets [`extension_number`](Self::extension_number).
+    pub fn extension_number(mut self, value: impl Into<String>) -> Self {
+        self.extension_number = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    PhoneValue { phone_number: "phone_number" Required, extension_number: "extension_number" }
+}
 
 /// Resigned user resouce receiver.
 ///
@@ -2445,6 +2686,50 @@ rt::record! {
     }
 }
 
+/// Text value i18n text.
+///
+/// In `create` as `employee.custom_field_values.text_value`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct TextValueI18nText {
+    /// Default value.
+    ///
+    /// Text of at least 1 character. Example: `张三`.
+    pub default_value: String,
+    /// I18n value.
+    ///
+    /// Map to text. Example: `{"zh_cn":"张三"}`.
+    pub i18n_value: Option<rt::BTreeMap<String, String>>,
+}
+
+impl TextValueI18nText {
+    /// With its required fields.
+    pub fn new(default_value: impl Into<String>) -> Self {
+        TextValueI18nText {
+            default_value: default_value.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Sets [`i18n_value`](Self::i18n_value).
+    pub fn i18n_value(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.i18n_value = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+}
+
+rt::record! {
+    TextValueI18nText {
+        default_value: "default_value" Required Characters(Some(1), None),
+        i18n_value: "i18n_value",
+    }
+}
+
 /// Update employee.
 ///
 /// In `patch` as `employee`.
@@ -2452,7 +2737,7 @@ rt::record! {
 #[non_exhaustive]
 pub struct UpdateEmployee {
     /// Name.
-    pub name: Option<UpsertName>,
+    pub name: Option<PatchUpsertName>,
     /// Mobile.
     ///
     /// Text. Example: `13011111111`.
@@ -2558,7 +2843,7 @@ pub struct UpdateEmployee {
     /// Custom field values.
     ///
     /// List, 0 to 100 items.
-    pub custom_field_values: Option<Vec<CustomFieldValue>>,
+    pub custom_field_values: Option<Vec<PatchCustomFieldValue>>,
 }
 
 impl UpdateEmployee {
@@ -2568,7 +2853,7 @@ impl UpdateEmployee {
     }
 
     /// Sets [`name`](Self::name).
-    pub fn name(mut self, value: UpsertName) -> Self {
+    pub fn name(mut self, value: PatchUpsertName) -> Self {
         self.name = Some(value);
         self
     }
@@ -2744,7 +3029,7 @@ impl UpdateEmployee {
     /// Sets [`custom_field_values`](Self::custom_field_values).
     pub fn custom_field_values(
         mut self,
-        value: impl IntoIterator<Item = CustomFieldValue>,
+        value: impl IntoIterator<Item = PatchCustomFieldValue>,
     ) -> Self {
         self.custom_field_values = Some(value.into_iter().collect());
         self
@@ -2786,7 +3071,7 @@ rt::record! {
 
 /// Upsert name.
 ///
-/// In `create` as `employee.name`, in `patch` as `employee.name`.
+/// In `create` as `employee.name`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpsertName {
@@ -2879,6 +3164,43 @@ rt::record! {
         order_weight_among_deparments: "order_weight_among_deparments",
         is_main_department: "is_main_department",
     }
+}
+
+/// Url value.
+///
+/// In `create` as `employee.custom_field_values.url_value`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct UrlValue {
+    /// Link text.
+    pub link_text: LinkTextI18nText,
+    /// Url.
+    ///
+    /// Text. Example: `https://m.bytedance.com/afnasjfna`.
+    pub url: String,
+    /// Pcurl.
+    ///
+    /// Text. Example: `http://www.fs.cn`.
+    pub pcurl: String,
+}
+
+impl UrlValue {
+    /// With its required fields.
+    pub fn new(
+        link_text: LinkTextI18nText,
+        url: impl Into<String>,
+        pcurl: impl Into<String>,
+    ) -> Self {
+        UrlValue {
+            link_text,
+            url: url.into(),
+            pcurl: pcurl.into(),
+        }
+    }
+}
+
+rt::record! {
+    UrlValue { link_text: "link_text" Required, url: "url" Required, pcurl: "pcurl" Required }
 }
 
 /// Abnormal record field error.
@@ -2986,7 +3308,7 @@ rt::open_enum! { CreateEmployeeGender: i64 { Unspecified: 0, Male: 1, Female: 2,
 ///
 /// In `create` as `employee.custom_field_values.field_type`, in `filter` as
 /// `employees.base_info.departments.custom_field_values.field_type`, in `filter` as
-/// `employees.base_info.custom_field_values.field_type`, and in 5 more places.
+/// `employees.base_info.custom_field_values.field_type`, and in 4 more places.
 #[non_exhaustive]
 pub enum CustomFieldValueFieldType {
     /// Multiline text.
@@ -3330,6 +3652,55 @@ rt::open_enum! {
         PendingOnboarding: 3,
         OnboardingCanceled: 4,
         PendingOffboarding: 5,
+    }
+}
+
+/// Patch custom field value field type.
+///
+/// In `patch` as `employee.custom_field_values.field_type`.
+#[non_exhaustive]
+pub enum PatchCustomFieldValueFieldType {
+    /// Multiline text.
+    ///
+    /// `1`, documented as: 多行文本.
+    MultilineText,
+    /// Web link.
+    ///
+    /// `2`, documented as: 网页链接.
+    WebLink,
+    /// Enum option.
+    ///
+    /// `3`, documented as: 枚举选项.
+    EnumOption,
+    /// Person.
+    ///
+    /// `4`, documented as: 人员.
+    Person,
+    /// Phone.
+    ///
+    /// `9`, documented as: 电话.
+    Phone,
+    /// Multi enum text.
+    ///
+    /// `10`, documented as: 多选枚举类型(目前仅支持文本类型).
+    MultiEnumText,
+    /// User list.
+    ///
+    /// `11`, documented as: 人员列表.
+    UserList,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    PatchCustomFieldValueFieldType: String {
+        MultilineText: "1",
+        WebLink: "2",
+        EnumOption: "3",
+        Person: "4",
+        Phone: "9",
+        MultiEnumText: "10",
+        UserList: "11",
     }
 }
 

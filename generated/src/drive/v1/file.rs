@@ -765,7 +765,7 @@ pub fn list() -> List {
 pub struct List {
     /// Page size.
     ///
-    /// Whole number, at most 200. Example: `50`.
+    /// Whole number, at most 200. Default: `100`. Example: `50`.
     pub page_size: Option<i64>,
     /// Page token.
     ///
@@ -1927,6 +1927,50 @@ rt::open_enum! {
         Docx: "docx",
         Folder: "folder",
         Shortcut: "shortcut",
+    }
+}
+
+/// List shortcut info target type.
+///
+/// In `list` as `files.shortcut_info.target_type`.
+#[non_exhaustive]
+pub enum ListShortcutInfoTargetType {
+    /// Doc.
+    ///
+    /// `doc`, documented as: 旧版文档.
+    Doc,
+    /// Sheet.
+    ///
+    /// `sheet`, documented as: 表格.
+    Sheet,
+    /// Mindnote.
+    ///
+    /// `mindnote`, documented as: 思维导图.
+    Mindnote,
+    /// Bitable.
+    ///
+    /// `bitable`, documented as: 多维表格.
+    Bitable,
+    /// File.
+    ///
+    /// `file`, documented as: 文件.
+    File,
+    /// Docx.
+    ///
+    /// `docx`, documented as: 新版文档.
+    Docx,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    ListShortcutInfoTargetType: String {
+        Doc: "doc",
+        Sheet: "sheet",
+        Mindnote: "mindnote",
+        Bitable: "bitable",
+        File: "file",
+        Docx: "docx",
     }
 }
 

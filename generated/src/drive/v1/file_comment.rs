@@ -68,7 +68,7 @@ pub struct BatchQuery {
     pub comment_ids: Vec<String>,
     /// Need reaction.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub need_reaction: Option<bool>,
 }
 
@@ -393,7 +393,7 @@ pub struct Get {
     pub user_id_type: Option<UserIdType>,
     /// Need reaction.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub need_reaction: Option<bool>,
 }
 
@@ -581,11 +581,11 @@ pub struct List {
     pub file_type: FileType,
     /// Is whole.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub is_whole: Option<bool>,
     /// Is solved.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub is_solved: Option<bool>,
     /// Page token.
     ///
@@ -601,7 +601,7 @@ pub struct List {
     pub user_id_type: Option<UserIdType>,
     /// Need reaction.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub need_reaction: Option<bool>,
 }
 

@@ -356,7 +356,7 @@ pub struct List {
     pub comment_id: String,
     /// Page size.
     ///
-    /// Whole number, at most 100. Example: `10`.
+    /// Whole number, at most 100. Default: `50`. Example: `10`.
     pub page_size: Option<i64>,
     /// Page token.
     ///
@@ -368,7 +368,7 @@ pub struct List {
     pub file_type: FileType,
     /// Need reaction.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub need_reaction: Option<bool>,
     /// User id type.
     ///

@@ -47,7 +47,7 @@ pub struct BatchQuery {
     pub request_docs: Vec<RequestDoc>,
     /// With url.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub with_url: Option<bool>,
 }
 

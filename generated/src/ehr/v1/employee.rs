@@ -35,7 +35,7 @@ pub fn list() -> List {
 pub struct List {
     /// View.
     ///
-    /// Example: `basic`.
+    /// Default: `basic`. Example: `basic`.
     pub view: Option<View>,
     /// Status.
     ///

@@ -104,9 +104,9 @@ rt::record! { CreateResponse {} }
 /// | 154000 | 400 | Bad request, please check your request body |
 /// | 154003 | 403 | Please check you have the correct access |
 /// | 155000 | 500 | Internal error |
-pub fn list(status: impl IntoIterator<Item = i64>) -> List {
+pub fn list(status: impl IntoIterator<Item = impl Into<Status>>) -> List {
     List {
-        status: status.into_iter().collect(),
+        status: status.into_iter().map(Into::into).collect(),
     }
 }
 
@@ -116,8 +116,8 @@ pub fn list(status: impl IntoIterator<Item = i64>) -> List {
 pub struct List {
     /// Status.
     ///
-    /// List of whole numbers. Example: `[1]`.
-    pub status: Vec<i64>,
+    /// Example: `[1]`.
+    pub status: Vec<Status>,
 }
 
 rt::record! { List { status: "status" Required } }
@@ -215,4 +215,33 @@ rt::record! {
         schedule: "schedule",
         agent_skill_ids: "agent_skill_ids",
     }
+}
+
+/// Status.
+///
+/// In `list` as `status`.
+#[non_exhaustive]
+pub enum Status {
+    /// Online agent.
+    ///
+    /// `1`, documented as: online客服.
+    OnlineAgent,
+    /// Offline agent.
+    ///
+    /// `2`, documented as: offline(手动)客服.
+    OfflineAgent,
+    /// Off duty agent.
+    ///
+    /// `3`, documented as: off duty(下班)客服.
+    OffDutyAgent,
+    /// Removed agent.
+    ///
+    /// `4`, documented as: 移除客服.
+    RemovedAgent,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! {
+    Status: i64 { OnlineAgent: 1, OfflineAgent: 2, OffDutyAgent: 3, RemovedAgent: 4 }
 }

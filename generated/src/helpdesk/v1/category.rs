@@ -105,7 +105,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Category.
-    pub category: Option<response::Category>,
+    pub category: Option<response::CreateCategory>,
 }
 
 rt::record! { CreateResponse { category: "category" } }
@@ -376,13 +376,9 @@ pub static LIST_CATEGORIES: rt::Endpoint = rt::Endpoint::new(
 pub struct ListCategoriesResponse {
     /// Categories.
     pub categories: Vec<response::Category>,
-    /// Children.
-    ///
-    /// List of JSON of any shape.
-    pub children: Vec<rt::Value>,
 }
 
-rt::record! { ListCategoriesResponse { categories: "categories", children: "children" } }
+rt::record! { ListCategoriesResponse { categories: "categories" } }
 
 /// Updates a knowledge base category.
 ///

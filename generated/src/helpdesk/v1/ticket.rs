@@ -344,7 +344,7 @@ pub struct List {
     pub tags: Option<Vec<String>>,
     /// Page.
     ///
-    /// Whole number. Example: `1`.
+    /// Whole number. Default: `1`. Example: `1`.
     pub page: Option<i64>,
     /// Page size.
     ///

@@ -270,6 +270,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["hire:external_application"])
     .rate_limit(rt::RateLimit::new().per_second(20))
     .body(rt::BodyKind::Json)
+    .idempotency("external_id")
     .errors(
         &[
             rt::ErrorCode::new(500, 1002001, "系统异常"),

@@ -38,7 +38,7 @@ pub struct List {
     pub interview_feedback_form_ids: Option<Vec<String>>,
     /// Page size.
     ///
-    /// Whole number. Example: `10`.
+    /// Whole number. Default: `0`. Example: `10`.
     pub page_size: Option<i64>,
     /// Page token.
     ///

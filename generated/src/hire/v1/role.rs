@@ -211,6 +211,87 @@ pub enum DataPermissionSelectStatus {
 
 rt::open_enum! { DataPermissionSelectStatus: i64 { Invisible: 0, Visible: 1, CanEdit: 2 } }
 
+/// Entity info code.
+///
+/// In `get` as `role.socail_permission_collection.business_management_scopes.entity.code`, in
+/// `get` as `role.campus_permission_collection.business_management_scopes.entity.code`, in
+/// `list` as `items.business_management_scopes.entity.code`.
+#[non_exhaustive]
+pub enum EntityInfoCode {
+    /// Talent.
+    ///
+    /// `talent`, documented as: 人才.
+    Talent,
+    /// Application.
+    ///
+    /// `application`, documented as: 投递.
+    Application,
+    /// Interview.
+    ///
+    /// `interview`, documented as: 面试.
+    Interview,
+    /// Interview appointment project.
+    ///
+    /// `interview_appointment_project`, documented as: 预约面试.
+    InterviewAppointmentProject,
+    /// Jobfair.
+    ///
+    /// `jobfair`, documented as: 集中面试.
+    Jobfair,
+    /// Exam session.
+    ///
+    /// `exam_session`, documented as: 集中笔试.
+    ExamSession,
+    /// Offer.
+    ///
+    /// `offer`, documented as: Offer.
+    Offer,
+    /// Job.
+    ///
+    /// `job`, documented as: 职位.
+    Job,
+    /// Job recruitment.
+    ///
+    /// `job_recruitment`, documented as: 招聘需求.
+    JobRecruitment,
+    /// Reward.
+    ///
+    /// `reward`, documented as: 内推奖励.
+    Reward,
+    /// Info session.
+    ///
+    /// `info_session`, documented as: 宣讲会.
+    InfoSession,
+    /// Bi.
+    ///
+    /// `bi`, documented as: BI.
+    Bi,
+    /// Subject.
+    ///
+    /// `subject`, documented as: 对应项目.
+    Subject,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    EntityInfoCode: String {
+        Talent: "talent",
+        Application: "application",
+        Interview: "interview",
+        InterviewAppointmentProject: "interview_appointment_project",
+        Jobfair: "jobfair",
+        ExamSession: "exam_session",
+        Offer: "offer",
+        Job: "job",
+        JobRecruitment: "job_recruitment",
+        Reward: "reward",
+        InfoSession: "info_session",
+        Bi: "bi",
+        Subject: "subject",
+    }
+}
+
 /// Permission scope rule rule type.
 ///
 /// In `get` as

@@ -38,7 +38,7 @@ pub struct List {
     pub page_token: Option<String>,
     /// Page size.
     ///
-    /// Whole number, at most 200. Example: `10`.
+    /// Whole number, at most 200. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
 }
 

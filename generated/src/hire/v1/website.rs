@@ -117,3 +117,22 @@ pub struct ListResponse {
 }
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+
+/// Website process type.
+///
+/// In `list` as `items.process_type_list`.
+#[non_exhaustive]
+pub enum WebsiteProcessType {
+    /// Experienced hire.
+    ///
+    /// `1`, documented as: 社招.
+    ExperiencedHire,
+    /// Campus hire.
+    ///
+    /// `2`, documented as: 校招.
+    CampusHire,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! { WebsiteProcessType: i64 { ExperiencedHire: 1, CampusHire: 2 } }

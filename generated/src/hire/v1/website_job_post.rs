@@ -181,7 +181,7 @@ pub struct List {
     pub page_token: Option<String>,
     /// Page size.
     ///
-    /// Whole number, at most 10. Example: `10`.
+    /// Whole number, at most 10. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
     /// User id type.
     ///
@@ -384,7 +384,7 @@ pub struct Search {
     pub page_token: Option<String>,
     /// Page size.
     ///
-    /// Whole number, at most 10. Example: `10`.
+    /// Whole number, at most 10. Default: `10`. Example: `10`.
     pub page_size: Option<i64>,
     /// User id type.
     ///

@@ -299,7 +299,7 @@ pub fn list() -> List {
 pub struct List {
     /// Page size.
     ///
-    /// Whole number.
+    /// Whole number. Default: `10`.
     pub page_size: Option<i64>,
     /// Page token.
     ///

@@ -83,7 +83,7 @@ pub struct BatchGetResponse {
     /// Text.
     pub time_max: Option<String>,
     /// Free busy.
-    pub free_busy: Option<response::BatchGetFreeBusy>,
+    pub free_busy: rt::BTreeMap<String, Vec<response::BatchGetFreeBusy>>,
 }
 
 rt::record! {

@@ -330,7 +330,7 @@ pub struct List {
     pub building_id: String,
     /// Page size.
     ///
-    /// Whole number.
+    /// Whole number. Default: `100`.
     pub page_size: Option<i64>,
     /// Page token.
     ///

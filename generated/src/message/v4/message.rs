@@ -36,7 +36,7 @@ use feishu_runtime::generated as rt;
 /// | 11247 | 200 | Internal send message trigger rate limit. |
 /// | 11312 | 200 | Bot messages do not pass the audit. |
 /// | 230100 | 200 | Sending invalid test messages is restricted. |
-pub fn batch_send(msg_type: impl Into<String>) -> BatchSend {
+pub fn batch_send(msg_type: impl Into<MsgType>) -> BatchSend {
     BatchSend {
         msg_type: msg_type.into(),
         ..Default::default()
@@ -49,8 +49,8 @@ pub fn batch_send(msg_type: impl Into<String>) -> BatchSend {
 pub struct BatchSend {
     /// Msg type.
     ///
-    /// Text. Example: `text`.
-    pub msg_type: String,
+    /// Example: `text`.
+    pub msg_type: MsgType,
     /// Content.
     ///
     /// JSON of any shape. Example: `{"text":"要发送的文本消息"}`.
@@ -229,5 +229,44 @@ rt::record! {
         invalid_open_ids: "invalid_open_ids",
         invalid_user_ids: "invalid_user_ids",
         invalid_union_ids: "invalid_union_ids",
+    }
+}
+
+/// Msg type.
+///
+/// In `batch_send` as `msg_type`.
+#[non_exhaustive]
+pub enum MsgType {
+    /// Text.
+    ///
+    /// `text`, documented as: 文本.
+    Text,
+    /// Image.
+    ///
+    /// `image`, documented as: 图片.
+    Image,
+    /// Post.
+    ///
+    /// `post`, documented as: 富文本.
+    Post,
+    /// Share chat.
+    ///
+    /// `share_chat`, documented as: 分享群名片.
+    ShareChat,
+    /// Interactive.
+    ///
+    /// `interactive`, documented as: 卡片.
+    Interactive,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    MsgType: String {
+        Text: "text",
+        Image: "image",
+        Post: "post",
+        ShareChat: "share_chat",
+        Interactive: "interactive",
     }
 }

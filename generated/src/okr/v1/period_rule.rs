@@ -87,3 +87,22 @@ pub struct ListResponse {
 }
 
 rt::record! { ListResponse { period_rules: "period_rules" } }
+
+/// Period rule type.
+///
+/// In `list` as `period_rules.type`.
+#[non_exhaustive]
+pub enum PeriodRuleType {
+    /// Year.
+    ///
+    /// `year`, documented as: 年度周期.
+    Year,
+    /// Month.
+    ///
+    /// `month`, documented as: 月度周期.
+    Month,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { PeriodRuleType: String { Year: "year", Month: "month" } }

@@ -35,7 +35,7 @@ pub fn list() -> List {
 pub struct List {
     /// Page size.
     ///
-    /// Whole number, 1 to 2,000. Example: `50`.
+    /// Whole number, 1 to 2,000. Default: `100`. Example: `50`.
     pub page_size: Option<i64>,
     /// Page token.
     ///

@@ -465,15 +465,15 @@ pub struct SchemaProperty {
     pub r#type: SchemaPropertyType,
     /// Is searchable.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub is_searchable: Option<bool>,
     /// Is sortable.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub is_sortable: Option<bool>,
     /// Is returnable.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub is_returnable: Option<bool>,
     /// Sort options.
     pub sort_options: Option<SchemaSortOptions>,

@@ -259,6 +259,8 @@ pub struct ProtectedRangeBatchGet {
     /// Text. Example: `7379738014546812456,7379738014546812456`.
     pub protect_ids: String,
     /// Member type.
+    ///
+    /// Default: `userId`.
     pub member_type: Option<MemberType>,
 }
 
@@ -708,6 +710,8 @@ pub struct ValuesAppend {
     /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
     /// Insert data option.
+    ///
+    /// Default: `OVERWRITE`.
     pub insert_data_option: Option<InsertDataOption>,
     /// Value range.
     pub value_range: ValuesAppendValueRange,
@@ -1415,7 +1419,7 @@ pub struct SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
     pub index: Option<i64>,
     /// Hidden.
     ///
-    /// True or false.
+    /// True or false. Default: `false`.
     pub hidden: Option<bool>,
     /// Frozen row count.
     ///
@@ -1817,7 +1821,7 @@ pub struct StylesBatchUpdateDataStyle {
     pub border_color: Option<String>,
     /// Clean.
     ///
-    /// True or false.
+    /// True or false. Default: `false`.
     pub clean: Option<bool>,
 }
 
@@ -1935,7 +1939,7 @@ pub struct StylesBatchUpdateDataStyleFont {
     pub font_size: Option<String>,
     /// Clean.
     ///
-    /// True or false.
+    /// True or false. Default: `false`.
     pub clean: Option<bool>,
 }
 

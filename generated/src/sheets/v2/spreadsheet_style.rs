@@ -133,7 +133,7 @@ pub struct UpdateAppendStyleStyle {
     pub border_color: Option<String>,
     /// Clean.
     ///
-    /// True or false.
+    /// True or false. Default: `false`.
     pub clean: Option<bool>,
 }
 
@@ -233,11 +233,11 @@ rt::record! {
 pub struct UpdateAppendStyleStyleFont {
     /// Bold.
     ///
-    /// True or false.
+    /// True or false. Default: `false`.
     pub bold: Option<bool>,
     /// Italic.
     ///
-    /// True or false.
+    /// True or false. Default: `false`.
     pub italic: Option<bool>,
     /// Font size.
     ///
@@ -245,7 +245,7 @@ pub struct UpdateAppendStyleStyleFont {
     pub font_size: Option<String>,
     /// Clean.
     ///
-    /// True or false.
+    /// True or false. Default: `false`.
     pub clean: Option<bool>,
 }
 

@@ -671,19 +671,19 @@ pub struct FindCondition {
     pub range: String,
     /// Match case.
     ///
-    /// True or false. Example: `true`.
+    /// True or false. Default: `false`. Example: `true`.
     pub match_case: Option<bool>,
     /// Match entire cell.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub match_entire_cell: Option<bool>,
     /// Search by regex.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub search_by_regex: Option<bool>,
     /// Include formulas.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub include_formulas: Option<bool>,
 }
 

@@ -85,11 +85,11 @@ pub struct Create {
     pub height: Option<f64>,
     /// Offset x.
     ///
-    /// Number. Example: `0`.
+    /// Number. Default: `0`. Example: `0`.
     pub offset_x: Option<f64>,
     /// Offset y.
     ///
-    /// Number. Example: `0`.
+    /// Number. Default: `0`. Example: `0`.
     pub offset_y: Option<f64>,
 }
 
@@ -507,11 +507,11 @@ pub struct Patch {
     pub height: Option<f64>,
     /// Offset x.
     ///
-    /// Number. Example: `0`.
+    /// Number. Default: `0`. Example: `0`.
     pub offset_x: Option<f64>,
     /// Offset y.
     ///
-    /// Number. Example: `0`.
+    /// Number. Default: `0`. Example: `0`.
     pub offset_y: Option<f64>,
 }
 

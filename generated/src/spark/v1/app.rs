@@ -236,7 +236,7 @@ rt::record! {
 /// | code | HTTP | documented as |
 /// |---|---|---|
 /// | 3340001 | 400 | param is invalid |
-pub fn icon(file: impl Into<String>) -> Icon {
+pub fn icon(file: impl Into<rt::File>) -> Icon {
     Icon { file: file.into() }
 }
 
@@ -246,8 +246,8 @@ pub fn icon(file: impl Into<String>) -> Icon {
 pub struct Icon {
     /// File.
     ///
-    /// Text. Example: `./image.png`.
-    pub file: String,
+    /// File. Example: `./image.png`.
+    pub file: rt::File,
 }
 
 rt::record! { Icon { file: "file" Required } }
@@ -268,7 +268,7 @@ pub static ICON: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom])
     .scopes(&["spark:app:write"])
     .rate_limit(rt::RateLimit::new().per_second(20))
-    .body(rt::BodyKind::Json)
+    .body(rt::BodyKind::Multipart)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
 /// What comes back from [`icon`](fn@icon).
@@ -309,7 +309,7 @@ pub fn list() -> List {
 pub struct List {
     /// Page size.
     ///
-    /// Whole number. Example: `20`.
+    /// Whole number. Default: `20`. Example: `20`.
     pub page_size: Option<i64>,
     /// Page token.
     ///
@@ -740,7 +740,7 @@ rt::record! { UpdateAppVisibilityResponse {} }
 /// | 3340001 | 400 | param is invalid |
 pub fn upload_html_code_and_release(
     app_id: impl Into<String>,
-    file: impl Into<String>,
+    file: impl Into<rt::File>,
 ) -> UploadHtmlCodeAndRelease {
     UploadHtmlCodeAndRelease {
         app_id: app_id.into(),
@@ -758,8 +758,8 @@ pub struct UploadHtmlCodeAndRelease {
     pub app_id: String,
     /// File.
     ///
-    /// Text. Example: `./app_html_code.tar`.
-    pub file: String,
+    /// File. Example: `./app_html_code.tar`.
+    pub file: rt::File,
 }
 
 rt::record! {
@@ -784,7 +784,7 @@ pub static UPLOAD_HTML_CODE_AND_RELEASE: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom])
     .scopes(&["spark:app:publish"])
     .rate_limit(rt::RateLimit::new().per_second(20))
-    .body(rt::BodyKind::Json)
+    .body(rt::BodyKind::Multipart)
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 

@@ -992,7 +992,7 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 pub fn patch(
     task_id: impl Into<String>,
     task: Task,
-    update_fields: impl IntoIterator<Item = impl Into<String>>,
+    update_fields: impl IntoIterator<Item = impl Into<UpdateField>>,
 ) -> Patch {
     Patch {
         task_id: task_id.into(),
@@ -1018,8 +1018,8 @@ pub struct Patch {
     pub task: Task,
     /// Update fields.
     ///
-    /// List of text. Example: `["summary"]`.
-    pub update_fields: Vec<String>,
+    /// Example: `["summary"]`.
+    pub update_fields: Vec<UpdateField>,
 }
 
 impl Patch {
@@ -1766,6 +1766,70 @@ rt::open_enum! {
         TenantAccessToken: 6,
         UserAccessToken: 7,
         NewCloudDoc: 8,
+    }
+}
+
+/// Update field.
+///
+/// In `patch` as `update_fields`.
+#[non_exhaustive]
+pub enum UpdateField {
+    /// Summary.
+    ///
+    /// `summary`, documented as: 任务标题（普通文本）.
+    Summary,
+    /// Rich summary.
+    ///
+    /// `rich_summary`, documented as: 任务标题（富文本）.
+    RichSummary,
+    /// Description.
+    ///
+    /// `description`, documented as: 任务描述（普通文本）.
+    Description,
+    /// Rich description.
+    ///
+    /// `rich_description`, documented as: 任务描述（富文本）.
+    RichDescription,
+    /// Due.
+    ///
+    /// `due`, documented as: 任务截止时间.
+    Due,
+    /// Extra.
+    ///
+    /// `extra`, documented as: 任务附属信息.
+    Extra,
+    /// Custom.
+    ///
+    /// `custom`, documented as: 任务自定义完成规则.
+    Custom,
+    /// Follower ids.
+    ///
+    /// `follower_ids`, documented as: 任务关注人ID列表.
+    FollowerIds,
+    /// Collaborator ids.
+    ///
+    /// `collaborator_ids`, documented as: 任务执行者ID列表.
+    CollaboratorIds,
+    /// Repeat rule.
+    ///
+    /// `repeat_rule`, documented as: 任务重复规则.
+    RepeatRule,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    UpdateField: String {
+        Summary: "summary",
+        RichSummary: "rich_summary",
+        Description: "description",
+        RichDescription: "rich_description",
+        Due: "due",
+        Extra: "extra",
+        Custom: "custom",
+        FollowerIds: "follower_ids",
+        CollaboratorIds: "collaborator_ids",
+        RepeatRule: "repeat_rule",
     }
 }
 

@@ -591,8 +591,8 @@ pub struct Patch {
     pub custom_field: Option<InputCustomField>,
     /// Update fields.
     ///
-    /// List of text, 1 to 20 items. Example: `["name"]`.
-    pub update_fields: Option<Vec<String>>,
+    /// List, 1 to 20 items. Example: `["name"]`.
+    pub update_fields: Option<Vec<UpdateField>>,
 }
 
 impl Patch {
@@ -611,7 +611,7 @@ impl Patch {
     /// Sets [`update_fields`](Self::update_fields).
     pub fn update_fields(
         mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
+        value: impl IntoIterator<Item = impl Into<UpdateField>>,
     ) -> Self {
         self.update_fields = Some(value.into_iter().map(Into::into).collect());
         self
@@ -670,7 +670,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Custom field.
-    pub custom_field: Option<response::CustomField>,
+    pub custom_field: Option<response::PatchCustomField>,
 }
 
 rt::record! { PatchResponse { custom_field: "custom_field" } }
@@ -786,8 +786,8 @@ rt::record! { RemoveResponse {} }
 pub struct DatetimeSetting {
     /// Format.
     ///
-    /// Text. Example: `yyyy/mm/dd`.
-    pub format: Option<String>,
+    /// Example: `yyyy/mm/dd`.
+    pub format: Option<DatetimeSettingFormat>,
 }
 
 impl DatetimeSetting {
@@ -797,7 +797,7 @@ impl DatetimeSetting {
     }
 
     /// Sets [`format`](Self::format).
-    pub fn format(mut self, value: impl Into<String>) -> Self {
+    pub fn format(mut self, value: impl Into<DatetimeSettingFormat>) -> Self {
         self.format = Some(value.into());
         self
     }
@@ -1192,6 +1192,41 @@ rt::record! {
     }
 }
 
+/// Datetime setting format.
+///
+/// In `create` as `datetime_setting.format`, in `patch` as
+/// `custom_field.datetime_setting.format`.
+#[non_exhaustive]
+pub enum DatetimeSettingFormat {
+    /// Yyyy mm dd.
+    ///
+    /// `yyyy-mm-dd`, documented as: 以短横分隔的年月日.
+    YyyyMmDd,
+    /// Yyyy mm dd by slash.
+    ///
+    /// `yyyy/mm/dd`, documented as: 以斜杠分隔的年月日.
+    YyyyMmDdBySlash,
+    /// Mm dd yyyy by slash.
+    ///
+    /// `mm/dd/yyyy`, documented as: 以斜杠分隔的月日年.
+    MmDdYyyyBySlash,
+    /// Dd mm yyyy by slash.
+    ///
+    /// `dd/mm/yyyy`, documented as: 以斜杠分隔的日月年.
+    DdMmYyyyBySlash,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    DatetimeSettingFormat: String {
+        YyyyMmDd: "yyyy-mm-dd",
+        YyyyMmDdBySlash: "yyyy/mm/dd",
+        MmDdYyyyBySlash: "mm/dd/yyyy",
+        DdMmYyyyBySlash: "dd/mm/yyyy",
+    }
+}
+
 /// Number setting custom symbol position.
 ///
 /// In `create` as `number_setting.custom_symbol_position`, in `create` as
@@ -1274,6 +1309,40 @@ pub enum NumberSettingSeparator {
 
 rt::open_enum! { NumberSettingSeparator: String { None: "none", Thousand: "thousand" } }
 
+/// Patch datetime setting format.
+///
+/// In `patch` as `custom_field.datetime_setting.format`.
+#[non_exhaustive]
+pub enum PatchDatetimeSettingFormat {
+    /// Yyyy mm dd.
+    ///
+    /// `yyyy-mm-dd`, documented as: 以短横分隔的年月日.
+    YyyyMmDd,
+    /// Yyyy mm dd by slash.
+    ///
+    /// `yyyy/mm/dd`, documented as: 以斜杠分隔的年月日.
+    YyyyMmDdBySlash,
+    /// Mm dd yyyy by slash.
+    ///
+    /// `mm/dd/yyyy`, documented as: 以斜杠分隔的月日年.
+    MmDdYyyyBySlash,
+    /// Dd mm yyyy by slash.
+    ///
+    /// `dd/mm/yyyy`, documented as: 以斜杠分隔的日月年.
+    DdMmYyyyBySlash,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    PatchDatetimeSettingFormat: String {
+        YyyyMmDd: "yyyy-mm-dd",
+        YyyyMmDdBySlash: "yyyy/mm/dd",
+        MmDdYyyyBySlash: "mm/dd/yyyy",
+        DdMmYyyyBySlash: "dd/mm/yyyy",
+    }
+}
+
 /// Type.
 ///
 /// In `create` as `type`.
@@ -1315,5 +1384,54 @@ rt::open_enum! {
         SingleSelect: "single_select",
         MultiSelect: "multi_select",
         Text: "text",
+    }
+}
+
+/// Update field.
+///
+/// In `patch` as `update_fields`.
+#[non_exhaustive]
+pub enum UpdateField {
+    /// Name.
+    ///
+    /// `name`, documented as: 自定义字段名称.
+    Name,
+    /// Number setting.
+    ///
+    /// `number_setting`, documented as: 数字类型设置.
+    NumberSetting,
+    /// Member setting.
+    ///
+    /// `member_setting`, documented as: 人员类型设置.
+    MemberSetting,
+    /// Datetime setting.
+    ///
+    /// `datetime_setting`, documented as: 日期类型设置.
+    DatetimeSetting,
+    /// Single select setting.
+    ///
+    /// `single_select_setting`, documented as: 单选类型设置.
+    SingleSelectSetting,
+    /// Multi select setting.
+    ///
+    /// `multi_select_setting`, documented as: 多选类型设置.
+    MultiSelectSetting,
+    /// Text setting.
+    ///
+    /// `text_setting`, documented as: 文本类型设置（当前无可设置项）.
+    TextSetting,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    UpdateField: String {
+        Name: "name",
+        NumberSetting: "number_setting",
+        MemberSetting: "member_setting",
+        DatetimeSetting: "datetime_setting",
+        SingleSelectSetting: "single_select_setting",
+        MultiSelectSetting: "multi_select_setting",
+        TextSetting: "text_setting",
     }
 }

@@ -195,8 +195,8 @@ pub struct Patch {
     pub option: Option<InputOption>,
     /// Update fields.
     ///
-    /// List of text, 1 to 20 items. Example: `["name"]`.
-    pub update_fields: Option<Vec<String>>,
+    /// List, 1 to 20 items. Example: `["name"]`.
+    pub update_fields: Option<Vec<UpdateField>>,
 }
 
 impl Patch {
@@ -209,7 +209,7 @@ impl Patch {
     /// Sets [`update_fields`](Self::update_fields).
     pub fn update_fields(
         mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
+        value: impl IntoIterator<Item = impl Into<UpdateField>>,
     ) -> Self {
         self.update_fields = Some(value.into_iter().map(Into::into).collect());
         self
@@ -348,5 +348,44 @@ rt::record! {
         insert_before: "insert_before",
         insert_after: "insert_after",
         is_hidden: "is_hidden",
+    }
+}
+
+/// Update field.
+///
+/// In `patch` as `update_fields`.
+#[non_exhaustive]
+pub enum UpdateField {
+    /// Name.
+    ///
+    /// `name`, documented as: 选项名称.
+    Name,
+    /// Color index.
+    ///
+    /// `color_index`, documented as: 选项的颜色索引值.
+    ColorIndex,
+    /// Is hidden.
+    ///
+    /// `is_hidden`, documented as: 是否从界面上隐藏.
+    IsHidden,
+    /// Insert before.
+    ///
+    /// `insert_before`, documented as: 将当前option放到同字段某个option之前.
+    InsertBefore,
+    /// Insert after.
+    ///
+    /// `insert_after`, documented as: 将当前option放到同字段某个option之后.
+    InsertAfter,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    UpdateField: String {
+        Name: "name",
+        ColorIndex: "color_index",
+        IsHidden: "is_hidden",
+        InsertBefore: "insert_before",
+        InsertAfter: "insert_after",
     }
 }

@@ -1104,7 +1104,7 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// | 1470403 | 403 | 缺少对任务的可编辑权限。 |
 pub fn patch(
     task_guid: impl Into<String>,
-    update_fields: impl IntoIterator<Item = impl Into<String>>,
+    update_fields: impl IntoIterator<Item = impl Into<UpdateField>>,
 ) -> Patch {
     Patch {
         task_guid: task_guid.into(),
@@ -1129,8 +1129,8 @@ pub struct Patch {
     pub task: Option<InputTask>,
     /// Update fields.
     ///
-    /// List of text. Example: `["summary"]`.
-    pub update_fields: Vec<String>,
+    /// Example: `["summary"]`.
+    pub update_fields: Vec<UpdateField>,
 }
 
 impl Patch {
@@ -3025,5 +3025,74 @@ rt::open_enum! {
         TenantAccessToken: 6,
         UserAccessToken: 7,
         Document: 8,
+    }
+}
+
+/// Update field.
+///
+/// In `patch` as `update_fields`.
+#[non_exhaustive]
+pub enum UpdateField {
+    /// Summary.
+    ///
+    /// `summary`, documented as: 任务标题.
+    Summary,
+    /// Description.
+    ///
+    /// `description`, documented as: 任务描述.
+    Description,
+    /// Start.
+    ///
+    /// `start`, documented as: 任务开始时间.
+    Start,
+    /// Due.
+    ///
+    /// `due`, documented as: 任务截止时间.
+    Due,
+    /// Completed at.
+    ///
+    /// `completed_at`, documented as: 任务完成时间.
+    CompletedAt,
+    /// Extra.
+    ///
+    /// `extra`, documented as: 任务附属自定义数据.
+    Extra,
+    /// Custom complete.
+    ///
+    /// `custom_complete`, documented as: 任务自定义完成规则.
+    CustomComplete,
+    /// Repeat rule.
+    ///
+    /// `repeat_rule`, documented as: 任务重复规则.
+    RepeatRule,
+    /// Mode.
+    ///
+    /// `mode`, documented as: 任务完成模式.
+    Mode,
+    /// Is milestone.
+    ///
+    /// `is_milestone`, documented as: 是否是里程碑任务.
+    IsMilestone,
+    /// Custom fields.
+    ///
+    /// `custom_fields`, documented as: 自定义字段值.
+    CustomFields,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    UpdateField: String {
+        Summary: "summary",
+        Description: "description",
+        Start: "start",
+        Due: "due",
+        CompletedAt: "completed_at",
+        Extra: "extra",
+        CustomComplete: "custom_complete",
+        RepeatRule: "repeat_rule",
+        Mode: "mode",
+        IsMilestone: "is_milestone",
+        CustomFields: "custom_fields",
     }
 }

@@ -401,8 +401,7 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 
 /// Member.
 ///
-/// In `create` as `members`, in `add_members` as `members`, in `patch` as `tasklist.owner`, and
-/// in 1 more place.
+/// In `create` as `members`, in `patch` as `tasklist.owner`, in `remove_members` as `members`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Member {

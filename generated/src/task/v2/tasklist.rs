@@ -29,7 +29,7 @@ pub mod response;
 /// | 1470403 | 403 | 缺少清单的编辑权限。 |
 pub fn add_members(
     tasklist_guid: impl Into<String>,
-    members: impl IntoIterator<Item = Member>,
+    members: impl IntoIterator<Item = AddMembersMember>,
 ) -> AddMembers {
     AddMembers {
         tasklist_guid: tasklist_guid.into(),
@@ -53,7 +53,7 @@ pub struct AddMembers {
     /// Members.
     ///
     /// List, 1 to 500 items.
-    pub members: Vec<Member>,
+    pub members: Vec<AddMembersMember>,
 }
 
 impl AddMembers {
@@ -524,7 +524,7 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 pub fn patch(
     tasklist_guid: impl Into<String>,
     tasklist: InputTasklist,
-    update_fields: impl IntoIterator<Item = impl Into<String>>,
+    update_fields: impl IntoIterator<Item = impl Into<UpdateField>>,
 ) -> Patch {
     Patch {
         tasklist_guid: tasklist_guid.into(),
@@ -550,8 +550,8 @@ pub struct Patch {
     pub tasklist: InputTasklist,
     /// Update fields.
     ///
-    /// List of text, at least 1 item. Example: `["owner"]`.
-    pub update_fields: Vec<String>,
+    /// List, at least 1 item. Example: `["owner"]`.
+    pub update_fields: Vec<UpdateField>,
     /// Origin owner to role.
     ///
     /// Default: `none`. Example: `editor`.
@@ -910,6 +910,55 @@ pub struct TasksResponse {
 
 rt::record! { TasksResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
+/// Add members member.
+///
+/// In `add_members` as `members`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct AddMembersMember {
+    /// Id.
+    ///
+    /// Text of at most 100 characters. Example: `ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f`.
+    pub id: Option<String>,
+    /// Type.
+    ///
+    /// Text. Default: `user`. Example: `user`.
+    pub r#type: Option<String>,
+    /// Role.
+    ///
+    /// Value of at most 20 characters. Example: `editor`.
+    pub role: Option<AddMembersMemberRole>,
+}
+
+impl AddMembersMember {
+    /// With nothing set.
+    pub fn new() -> Self {
+        AddMembersMember::default()
+    }
+
+    /// Sets [`id`](Self::id).
+    pub fn id(mut self, value: impl Into<String>) -> Self {
+        self.id = Some(value.into());
+        self
+    }
+
+    /// Sets [`type`](Self::type).
+    pub fn r#type(mut self, value: impl Into<String>) -> Self {
+        self.r#type = Some(value.into());
+        self
+    }
+
+    /// Sets [`role`](Self::role).
+    pub fn role(mut self, value: impl Into<AddMembersMemberRole>) -> Self {
+        self.role = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    AddMembersMember { id: "id" Characters(None, Some(100)), r#type: "type", role: "role" }
+}
+
 /// Input tasklist.
 ///
 /// In `patch` as `tasklist`.
@@ -945,6 +994,25 @@ impl InputTasklist {
 
 rt::record! { InputTasklist { name: "name", owner: "owner" } }
 
+/// Add members member role.
+///
+/// In `add_members` as `members.role`.
+#[non_exhaustive]
+pub enum AddMembersMemberRole {
+    /// Editor.
+    ///
+    /// `editor`, documented as: 可编辑.
+    Editor,
+    /// Viewer.
+    ///
+    /// `viewer`, documented as: 可阅读.
+    Viewer,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { AddMembersMemberRole: String { Editor: "editor", Viewer: "viewer" } }
+
 /// Origin owner to role.
 ///
 /// In `patch` as `origin_owner_to_role`.
@@ -967,3 +1035,22 @@ pub enum OriginOwnerToRole {
 }
 
 rt::open_enum! { OriginOwnerToRole: String { Editor: "editor", Viewer: "viewer", None: "none" } }
+
+/// Update field.
+///
+/// In `patch` as `update_fields`.
+#[non_exhaustive]
+pub enum UpdateField {
+    /// Name.
+    ///
+    /// `name`, documented as: 更新清单名.
+    Name,
+    /// Owner.
+    ///
+    /// `owner`, documented as: 更新清单所有者.
+    Owner,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { UpdateField: String { Name: "name", Owner: "owner" } }

@@ -56,7 +56,7 @@ pub struct List {
     pub query_value: Option<String>,
     /// Page size.
     ///
-    /// Whole number, at most 200. Example: `100`.
+    /// Whole number, at most 200. Default: `100`. Example: `100`.
     pub page_size: Option<i64>,
     /// Page token.
     ///

@@ -122,11 +122,11 @@ pub struct Get {
     pub meeting_id: String,
     /// With participants.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub with_participants: Option<bool>,
     /// With meeting ability.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub with_meeting_ability: Option<bool>,
     /// User id type.
     ///
@@ -134,7 +134,7 @@ pub struct Get {
     pub user_id_type: Option<UserIdType>,
     /// Query mode.
     ///
-    /// Example: `0`.
+    /// Default: `0`. Example: `0`.
     pub query_mode: Option<QueryMode>,
 }
 

@@ -77,7 +77,7 @@ pub struct Get {
     pub room_id: Option<String>,
     /// Meeting type.
     ///
-    /// Example: `2`.
+    /// Default: `1`. Example: `2`.
     pub meeting_type: Option<MeetingType>,
     /// Page size.
     ///

@@ -338,7 +338,7 @@ pub struct GetActiveMeeting {
     pub reserve_id: String,
     /// With participants.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub with_participants: Option<bool>,
     /// User id type.
     ///

@@ -70,7 +70,7 @@ pub struct Get {
     pub room_ids: Vec<String>,
     /// Is exclude.
     ///
-    /// True or false. Example: `false`.
+    /// True or false. Default: `false`. Example: `false`.
     pub is_exclude: Option<bool>,
     /// Page size.
     ///

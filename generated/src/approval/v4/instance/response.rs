@@ -81,9 +81,7 @@ pub struct File {
     /// Text.
     pub title: Option<String>,
     /// Type.
-    ///
-    /// Text.
-    pub r#type: Option<String>,
+    pub r#type: Option<super::FileType>,
 }
 
 rt::record! { File { url: "url", file_size: "file_size", title: "title", r#type: "type" } }

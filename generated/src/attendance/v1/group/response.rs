@@ -447,7 +447,7 @@ pub struct Group {
     pub no_need_punch_members: Vec<PunchMember>,
     /// Save auto changes.
     ///
-    /// True or false.
+    /// True or false. Default: `false`.
     pub save_auto_changes: Option<bool>,
     /// Org change auto adjust.
     ///
@@ -806,9 +806,7 @@ pub struct ScopeGroup {
     /// Whole number.
     pub scope_value_type: Option<i64>,
     /// Operation type.
-    ///
-    /// Whole number.
-    pub operation_type: Option<i64>,
+    pub operation_type: Option<super::ScopeGroupOperationType>,
     /// Right.
     pub right: Vec<ScopeValue>,
     /// Member ids.
@@ -820,9 +818,7 @@ pub struct ScopeGroup {
     /// Text.
     pub custom_field_id: Option<String>,
     /// Custom field obj type.
-    ///
-    /// Text.
-    pub custom_field_obj_type: Option<String>,
+    pub custom_field_obj_type: Option<super::ScopeGroupCustomFieldObjType>,
 }
 
 rt::record! {

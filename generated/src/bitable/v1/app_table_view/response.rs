@@ -107,9 +107,7 @@ pub struct AppTableViewPropertyFilterInfoCondition {
     /// Text.
     pub condition_id: Option<String>,
     /// Field type.
-    ///
-    /// Whole number.
-    pub field_type: Option<i64>,
+    pub field_type: Option<super::AppTableViewPropertyFilterInfoConditionFieldType>,
 }
 
 rt::record! {

@@ -131,10 +131,14 @@ pub struct CalendarEvent {
     /// Vchat.
     pub vchat: Option<Vchat>,
     /// Visibility.
+    ///
+    /// Default: `default`.
     pub visibility: Option<super::CalendarEventVisibility>,
     /// Attendee ability.
     pub attendee_ability: Option<super::CalendarEventAttendeeAbility>,
     /// Free busy status.
+    ///
+    /// Default: `busy`.
     pub free_busy_status: Option<super::CalendarEventFreeBusyStatus>,
     /// Location.
     pub location: Option<EventLocation>,

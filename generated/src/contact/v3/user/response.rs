@@ -866,7 +866,7 @@ pub struct ListUser {
     pub mobile: Option<String>,
     /// Mobile visible.
     ///
-    /// True or false.
+    /// True or false. Default: `true`.
     pub mobile_visible: Option<bool>,
     /// Gender.
     ///
@@ -1363,7 +1363,7 @@ pub struct UpdateUser {
     pub mobile: Option<String>,
     /// Mobile visible.
     ///
-    /// True or false.
+    /// True or false. Default: `true`.
     pub mobile_visible: Option<bool>,
     /// Gender.
     ///
@@ -1504,9 +1504,7 @@ rt::record! {
 #[non_exhaustive]
 pub struct UpdateUserCustomAttr {
     /// Type.
-    ///
-    /// Text.
-    pub r#type: Option<String>,
+    pub r#type: Option<super::UpdateUserCustomAttrType>,
     /// Id.
     ///
     /// Text.

@@ -20,9 +20,7 @@ pub struct FilterCondition {
     /// Whole number.
     pub operator: Option<i64>,
     /// Right value type.
-    ///
-    /// Whole number.
-    pub right_value_type: Option<i64>,
+    pub right_value_type: Option<super::FilterConditionRightValueType>,
 }
 
 rt::record! {
@@ -64,9 +62,7 @@ rt::record! { FilterExpression { conditions: "conditions", logic_expression: "lo
 #[non_exhaustive]
 pub struct FilterRuleValue {
     /// Type.
-    ///
-    /// Whole number.
-    pub r#type: Option<i64>,
+    pub r#type: Option<super::FilterRuleValueType>,
     /// Value.
     ///
     /// Text.
@@ -157,9 +153,7 @@ pub struct OrgTruncation {
     /// Text.
     pub org_key: Option<String>,
     /// Type.
-    ///
-    /// Whole number.
-    pub r#type: Option<i64>,
+    pub r#type: Option<super::OrgTruncationType>,
     /// Depth.
     ///
     /// Whole number.
@@ -205,9 +199,7 @@ pub struct PermissionSecurityGroup {
     /// Rule dimension.
     pub rule_dimension: Option<RuleDimension>,
     /// Rule type.
-    ///
-    /// Whole number.
-    pub rule_type: Option<i64>,
+    pub rule_type: Option<super::PermissionSecurityGroupRuleType>,
     /// Expression.
     pub expression: Option<FilterExpression>,
 }
@@ -330,9 +322,7 @@ pub struct SecurityGroup {
     /// Description.
     pub description: Option<Name>,
     /// Group type.
-    ///
-    /// Whole number.
-    pub group_type: Option<i64>,
+    pub group_type: Option<super::SecurityGroupGroupType>,
     /// Created by.
     ///
     /// Text.

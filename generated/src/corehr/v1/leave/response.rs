@@ -142,9 +142,7 @@ pub struct LeaveProcessInfo {
     /// Text.
     pub process_id: Option<String>,
     /// Process status.
-    ///
-    /// Text.
-    pub process_status: Option<String>,
+    pub process_status: Option<super::LeaveProcessInfoProcessStatus>,
     /// Process apply time.
     ///
     /// Text.

@@ -75,9 +75,7 @@ rt::record! {
 #[non_exhaustive]
 pub struct Offboarding {
     /// Initiating type.
-    ///
-    /// Text.
-    pub initiating_type: Option<String>,
+    pub initiating_type: Option<super::OffboardingInitiatingType>,
     /// Status.
     pub status: Option<super::OffboardingStatus>,
     /// Application info.

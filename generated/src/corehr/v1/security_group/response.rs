@@ -55,9 +55,7 @@ pub struct SecurityGroup {
     /// Description.
     pub description: Option<Name>,
     /// Group type.
-    ///
-    /// Whole number.
-    pub group_type: Option<i64>,
+    pub group_type: Option<super::SecurityGroupGroupType>,
     /// Created by.
     ///
     /// Text.

@@ -29,9 +29,7 @@ rt::record! { DimensionInfo { id: "id", name: "name" } }
 #[non_exhaustive]
 pub struct DimensionInfoData {
     /// Dimension key.
-    ///
-    /// Text.
-    pub dimension_key: Option<String>,
+    pub dimension_key: Option<super::DimensionInfoDataDimensionKey>,
     /// Dimension info.
     pub dimension_info: Option<DimensionInfo>,
 }

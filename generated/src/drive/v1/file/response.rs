@@ -84,7 +84,7 @@ pub struct ListFile {
     /// Text.
     pub url: Option<String>,
     /// Shortcut info.
-    pub shortcut_info: Option<ShortcutInfo>,
+    pub shortcut_info: Option<ListShortcutInfo>,
     /// Created time.
     ///
     /// Text.
@@ -113,10 +113,26 @@ rt::record! {
     }
 }
 
+/// List shortcut info.
+///
+/// In `list` as `files.shortcut_info`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ListShortcutInfo {
+    /// Target type.
+    pub target_type: Option<super::ListShortcutInfoTargetType>,
+    /// Target token.
+    ///
+    /// Text.
+    pub target_token: Option<String>,
+}
+
+rt::record! { ListShortcutInfo { target_type: "target_type", target_token: "target_token" } }
+
 /// Shortcut info.
 ///
 /// In `copy` as `file.shortcut_info`, in `create_shortcut` as
-/// `succ_shortcut_node.shortcut_info`, in `list` as `files.shortcut_info`.
+/// `succ_shortcut_node.shortcut_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ShortcutInfo {

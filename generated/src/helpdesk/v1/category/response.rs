@@ -5,8 +5,7 @@ use feishu_runtime::generated as rt;
 
 /// Category.
 ///
-/// In `create` as `category`, in `list-categories` as `categories`, in `create` as
-/// `faq.categories`, and in 3 more places.
+/// In `list-categories` as `categories`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Category {
@@ -34,10 +33,56 @@ pub struct Category {
     ///
     /// Text.
     pub language: Option<String>,
+    /// Children.
+    pub children: Vec<Category>,
 }
 
 rt::record! {
     Category {
+        category_id: "category_id",
+        id: "id",
+        name: "name",
+        parent_id: "parent_id",
+        helpdesk_id: "helpdesk_id",
+        language: "language",
+        children: "children",
+    }
+}
+
+/// Create category.
+///
+/// In `create` as `category`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct CreateCategory {
+    /// Category id.
+    ///
+    /// Text.
+    pub category_id: Option<String>,
+    /// Id.
+    ///
+    /// Text.
+    pub id: Option<String>,
+    /// Name.
+    ///
+    /// Text.
+    pub name: Option<String>,
+    /// Parent id.
+    ///
+    /// Text.
+    pub parent_id: Option<String>,
+    /// Helpdesk id.
+    ///
+    /// Text.
+    pub helpdesk_id: Option<String>,
+    /// Language.
+    ///
+    /// Text.
+    pub language: Option<String>,
+}
+
+rt::record! {
+    CreateCategory {
         category_id: "category_id",
         id: "id",
         name: "name",

@@ -3,7 +3,49 @@
 
 use feishu_runtime::generated as rt;
 
-pub use crate::helpdesk::v1::category::response::Category;
+/// Category.
+///
+/// In `create` as `faq.categories`, in `get` as `faq.categories`, in `list` as
+/// `items.categories`, and in 1 more place.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Category {
+    /// Category id.
+    ///
+    /// Text.
+    pub category_id: Option<String>,
+    /// Id.
+    ///
+    /// Text.
+    pub id: Option<String>,
+    /// Name.
+    ///
+    /// Text.
+    pub name: Option<String>,
+    /// Parent id.
+    ///
+    /// Text.
+    pub parent_id: Option<String>,
+    /// Helpdesk id.
+    ///
+    /// Text.
+    pub helpdesk_id: Option<String>,
+    /// Language.
+    ///
+    /// Text.
+    pub language: Option<String>,
+}
+
+rt::record! {
+    Category {
+        category_id: "category_id",
+        id: "id",
+        name: "name",
+        parent_id: "parent_id",
+        helpdesk_id: "helpdesk_id",
+        language: "language",
+    }
+}
 
 /// Faq.
 ///

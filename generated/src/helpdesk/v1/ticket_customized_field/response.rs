@@ -23,7 +23,7 @@ rt::record! { ChildrenDropdownOption { tag: "tag", display_name: "display_name" 
 
 /// Dropdown option.
 ///
-/// In `list-ticket-customized-fields` as `items.children`.
+/// In `list-ticket-customized-fields` as `items.dropdown_options.children`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DropdownOption {
@@ -52,6 +52,18 @@ pub struct GetTicketCustomizedFieldDropdownOption {
 }
 
 rt::record! { GetTicketCustomizedFieldDropdownOption { children: "children" } }
+
+/// List ticket customized fields dropdown option.
+///
+/// In `list-ticket-customized-fields` as `items.dropdown_options`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ListTicketCustomizedFieldsDropdownOption {
+    /// Children.
+    pub children: Vec<DropdownOption>,
+}
+
+rt::record! { ListTicketCustomizedFieldsDropdownOption { children: "children" } }
 
 /// Ticket customized field.
 ///
@@ -112,11 +124,7 @@ pub struct TicketCustomizedField {
     /// Updated by.
     pub updated_by: Option<TicketUser>,
     /// Dropdown options.
-    ///
-    /// JSON of any shape.
-    pub dropdown_options: Option<rt::Value>,
-    /// Children.
-    pub children: Vec<DropdownOption>,
+    pub dropdown_options: Option<ListTicketCustomizedFieldsDropdownOption>,
     /// Dropdown allow multiple.
     ///
     /// True or false.
@@ -140,7 +148,6 @@ rt::record! {
         created_by: "created_by",
         updated_by: "updated_by",
         dropdown_options: "dropdown_options",
-        children: "children",
         dropdown_allow_multiple: "dropdown_allow_multiple",
     }
 }

@@ -51,9 +51,7 @@ rt::record! { DataPermission { id: "id", name: "name", select_status: "select_st
 #[non_exhaustive]
 pub struct EntityInfo {
     /// Code.
-    ///
-    /// Text.
-    pub code: Option<String>,
+    pub code: Option<super::EntityInfoCode>,
     /// Name.
     pub name: Option<I18n>,
 }

@@ -18,9 +18,7 @@ pub struct Website {
     /// Name.
     pub name: Option<I18n>,
     /// Process type list.
-    ///
-    /// List of whole numbers.
-    pub process_type_list: Vec<i64>,
+    pub process_type_list: Vec<super::WebsiteProcessType>,
     /// Job channel id.
     ///
     /// Text.

@@ -9,18 +9,6 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetFreeBusy {
-    /// Room id.
-    pub room_id: Option<BatchGetFreeBusyRoomId>,
-}
-
-rt::record! { BatchGetFreeBusy { room_id: "room_id" } }
-
-/// Batch get free busy room id.
-///
-/// In `batch_get` as `free_busy.room_id`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchGetFreeBusyRoomId {
     /// Start time.
     ///
     /// Text.
@@ -38,11 +26,11 @@ pub struct BatchGetFreeBusyRoomId {
     /// Whole number.
     pub original_time: Option<i64>,
     /// Organizer info.
-    pub organizer_info: Option<BatchGetFreeBusyRoomIdOrganizerInfo>,
+    pub organizer_info: Option<BatchGetFreeBusyOrganizerInfo>,
 }
 
 rt::record! {
-    BatchGetFreeBusyRoomId {
+    BatchGetFreeBusy {
         start_time: "start_time",
         end_time: "end_time",
         uid: "uid",
@@ -51,12 +39,12 @@ rt::record! {
     }
 }
 
-/// Batch get free busy room id organizer info.
+/// Batch get free busy organizer info.
 ///
-/// In `batch_get` as `free_busy.room_id.organizer_info`.
+/// In `batch_get` as `free_busy.organizer_info`.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct BatchGetFreeBusyRoomIdOrganizerInfo {
+pub struct BatchGetFreeBusyOrganizerInfo {
     /// Name.
     ///
     /// Text.
@@ -67,4 +55,4 @@ pub struct BatchGetFreeBusyRoomIdOrganizerInfo {
     pub open_id: Option<String>,
 }
 
-rt::record! { BatchGetFreeBusyRoomIdOrganizerInfo { name: "name", open_id: "open_id" } }
+rt::record! { BatchGetFreeBusyOrganizerInfo { name: "name", open_id: "open_id" } }

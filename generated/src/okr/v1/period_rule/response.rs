@@ -14,9 +14,7 @@ pub struct PeriodRule {
     /// Text.
     pub period_rule_id: Option<String>,
     /// Type.
-    ///
-    /// Text.
-    pub r#type: Option<String>,
+    pub r#type: Option<super::PeriodRuleType>,
     /// Length.
     ///
     /// Whole number.

@@ -340,7 +340,7 @@ pub struct Task {
     pub origin: Option<Origin>,
     /// Can edit.
     ///
-    /// True or false.
+    /// True or false. Default: `false`.
     pub can_edit: Option<bool>,
     /// Custom.
     ///

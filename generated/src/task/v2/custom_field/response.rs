@@ -7,8 +7,7 @@ pub use crate::task::v2::attachment::response::Member;
 
 /// Custom field.
 ///
-/// In `create` as `custom_field`, in `get` as `custom_field`, in `list` as `items`, and in 1
-/// more place.
+/// In `create` as `custom_field`, in `get` as `custom_field`, in `list` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomField {
@@ -70,7 +69,7 @@ rt::record! {
 /// Datetime setting.
 ///
 /// In `create` as `custom_field.datetime_setting`, in `get` as `custom_field.datetime_setting`,
-/// in `list` as `items.datetime_setting`, and in 1 more place.
+/// in `list` as `items.datetime_setting`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DatetimeSetting {
@@ -111,6 +110,8 @@ pub struct NumberSetting {
     /// Text.
     pub custom_symbol: Option<String>,
     /// Custom symbol position.
+    ///
+    /// Default: `right`.
     pub custom_symbol_position: Option<super::NumberSettingCustomSymbolPosition>,
     /// Separator.
     pub separator: Option<super::NumberSettingSeparator>,
@@ -129,6 +130,79 @@ rt::record! {
         decimal_count: "decimal_count",
     }
 }
+
+/// Patch custom field.
+///
+/// In `patch` as `custom_field`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchCustomField {
+    /// Guid.
+    ///
+    /// Text.
+    pub guid: Option<String>,
+    /// Name.
+    ///
+    /// Text.
+    pub name: Option<String>,
+    /// Type.
+    ///
+    /// Text.
+    pub r#type: Option<String>,
+    /// Number setting.
+    pub number_setting: Option<NumberSetting>,
+    /// Member setting.
+    pub member_setting: Option<MemberSetting>,
+    /// Datetime setting.
+    pub datetime_setting: Option<PatchDatetimeSetting>,
+    /// Single select setting.
+    pub single_select_setting: Option<SelectSetting>,
+    /// Multi select setting.
+    pub multi_select_setting: Option<SelectSetting>,
+    /// Creator.
+    pub creator: Option<Member>,
+    /// Created at.
+    ///
+    /// Text.
+    pub created_at: Option<String>,
+    /// Updated at.
+    ///
+    /// Text.
+    pub updated_at: Option<String>,
+    /// Text setting.
+    ///
+    /// JSON of any shape.
+    pub text_setting: Option<rt::Value>,
+}
+
+rt::record! {
+    PatchCustomField {
+        guid: "guid",
+        name: "name",
+        r#type: "type",
+        number_setting: "number_setting",
+        member_setting: "member_setting",
+        datetime_setting: "datetime_setting",
+        single_select_setting: "single_select_setting",
+        multi_select_setting: "multi_select_setting",
+        creator: "creator",
+        created_at: "created_at",
+        updated_at: "updated_at",
+        text_setting: "text_setting",
+    }
+}
+
+/// Patch datetime setting.
+///
+/// In `patch` as `custom_field.datetime_setting`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchDatetimeSetting {
+    /// Format.
+    pub format: Option<super::PatchDatetimeSettingFormat>,
+}
+
+rt::record! { PatchDatetimeSetting { format: "format" } }
 
 /// Select setting.
 ///

@@ -18,6 +18,8 @@ pub struct MeetingInfo {
     /// Text.
     pub meeting_topic: Option<String>,
     /// Meeting type.
+    ///
+    /// Default: `1`.
     pub meeting_type: Option<super::MeetingInfoMeetingType>,
     /// Organizer.
     ///
@@ -98,6 +100,8 @@ pub struct MeetingInfo {
     /// True or false.
     pub is_external: Option<bool>,
     /// Meeting subtype.
+    ///
+    /// Default: `0`.
     pub meeting_subtype: Option<super::MeetingInfoMeetingSubtype>,
     /// Meeting instance id.
     ///
