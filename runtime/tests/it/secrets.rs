@@ -1,17 +1,19 @@
 //! Nothing secret is ever shown.
 
 use std::{
-    sync::Arc,
+    sync::{Arc, Mutex},
     time::{Duration, SystemTime},
 };
 
 use feishu_runtime::{
-    SaveUserTokens, StoredToken, TokenStore, UserTokens, UserTokensIn,
+    Attempt, AttemptOutcome, Interceptor, SaveUserTokens, StoredToken, TokenStore, UserTokens,
+    UserTokensIn,
     transport::{BoxError, BoxFuture},
 };
 
 use crate::{
     desk::{GetHours, MyLoans},
+    logins,
     server::{Answer, Server},
     store_apps,
 };
@@ -197,6 +199,57 @@ async fn stores_that_quote_what_they_were_given_do_not_make_errors_show_it() {
     assert!(error.to_string().contains("duplicate value"), "{error}");
     assert_clean(&format!("{} {store:?}", shown(&client, &error)));
     assert_eq!(error.unsaved_user_tokens(), Some(&user_tokens()));
+}
+
+/// Notes all that an interceptor is shown.
+#[derive(Clone, Default)]
+struct Recorder(Arc<Mutex<String>>);
+
+impl Recorder {
+    fn note(&self, shown: std::fmt::Arguments<'_>) {
+        self.0.lock().unwrap().push_str(&format!("{shown} "));
+    }
+}
+
+impl Interceptor for Recorder {
+    fn before_attempt(&self, attempt: &mut Attempt<'_>) {
+        let headers = format!("{:?}", attempt.headers());
+        self.note(format_args!("{} {:?} {headers}", attempt.url(), attempt.body()));
+    }
+
+    fn after_attempt(&self, attempt: &AttemptOutcome<'_>) {
+        self.note(format_args!("{:?} {:?}", attempt.body(), attempt.error()));
+    }
+}
+
+#[tokio::test]
+async fn interceptors_are_shown_nothing_of_identities() {
+    let server = Server::start_async(|received| {
+        let body = String::from_utf8_lossy(&received.body).replace(['{', '}', '"'], " ");
+        let answer = match received.path() {
+            store_apps::APP => Answer::json(200, r#"{"code":0,"app_access_token":"a-s3cret"}"#),
+            logins::OAUTH if body.contains("authorization_code") => Answer::json(
+                200,
+                r#"{"code":0,"access_token":"u-s3cret","refresh_token":"r-s3cret","expires_in":1}"#,
+            ),
+            _ => Answer::code(400, 1, &body),
+        };
+        Box::pin(async { answer })
+    })
+    .await;
+    let recorder = Recorder::default();
+    let client = server.builder().store_app().interceptor(recorder.clone()).build().unwrap();
+    client.set_app_ticket("s3cret-ticket").await.unwrap();
+    client.tenant("k1").send(GetHours {}).await.unwrap_err();
+    let login = client.login("https://app.example/").state("s3cret").begin().unwrap();
+    let grant = login.code("code=s3cret-code&state=s3cret").unwrap().code_verifier("s3cret-proof");
+    let tokens = client.exchange(grant).await.unwrap();
+    let store = Arc::new(SaveUserTokens::by(|_, _| async { Ok(()) }));
+    let session = client.user_session("ou_1", tokens, store).await.unwrap();
+    session.refresh().await.unwrap_err();
+    let text = recorder.0.lock().unwrap().clone();
+    assert!(text.contains("[redacted]") && text.contains("refresh_token"), "{text}");
+    assert_clean(&text);
 }
 
 #[test]
