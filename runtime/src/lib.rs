@@ -10,6 +10,7 @@
 //! | `token` | which token a call takes; the one token that all calls share |
 //! | `oauth` | [`Login`], [`UserSession`]: users who log in |
 //! | `retry` | [`RetryPolicy`]: what is tried again, and when |
+//! | `limit` | rate limits: who waits for which, and in which order |
 //! | `intercept` | [`Interceptor`]: metrics, recording, headers |
 //! | `trace` | spans and events |
 //! | `envelope` | `{code, msg, data}` |
@@ -38,6 +39,7 @@ mod file;
 #[doc(hidden)]
 pub mod generated;
 mod intercept;
+mod limit;
 mod oauth;
 pub mod paging;
 mod random;
@@ -66,6 +68,8 @@ pub use endpoint::{
 pub use error::{Error, FieldViolation};
 pub use file::{File, Files, HasFiles, Progress};
 pub use intercept::{Attempt, AttemptOutcome, CallOutcome, Interceptor};
+#[cfg(feature = "limits")]
+pub use limit::RateLimits;
 pub use oauth::{
     CodeGrant, Login, PendingLogin, SaveUserTokens, UserKey, UserSession, UserTokenStore,
     UserTokens, UserTokensIn,

@@ -42,7 +42,8 @@ rustdoc-args = ["--cfg", "docsrs"]
 
 [features]
 default = []
-{RUNTIME}# Every service.
+{RUNTIME}
+# Every service.
 full = [
 {all}]
 {features}

@@ -5,8 +5,11 @@ use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
 use http::{HeaderMap, HeaderValue};
 
 use super::{Client, Options, Shared};
+#[cfg(feature = "limits")]
+use crate::limit::{Quotas, RateLimits};
 use crate::{
     AppType, Error, Interceptor,
+    limit::Traffic,
     retry::{Budget, RetryPolicy},
     secret::Secret,
     token::{Identity, TokenStore, Tokens},
@@ -28,6 +31,8 @@ pub struct Builder {
     timeout: Duration,
     connect_timeout: Duration,
     retry: RetryPolicy,
+    #[cfg(feature = "limits")]
+    rate_limits: Option<RateLimits>,
     user_agent: Option<String>,
     validate: bool,
     transport: Option<Carrier>,
@@ -50,6 +55,8 @@ impl Builder {
             timeout: Duration::from_secs(60),
             connect_timeout: Duration::from_secs(10),
             retry: RetryPolicy::default(),
+            #[cfg(feature = "limits")]
+            rate_limits: None,
             user_agent: None,
             validate: true,
             transport: None,
@@ -106,6 +113,14 @@ impl Builder {
     /// [`retry`](Builder::retry) says. [`Client::retry`] goes before both.
     pub fn retry_endpoint(mut self, id: impl Into<String>, policy: RetryPolicy) -> Self {
         self.retry_for.insert(id.into(), policy);
+        self
+    }
+
+    /// Keeps rate limits ahead of time: calls wait for their turn before they are sent. Limit
+    /// replies are waited out in any case, see [`RetryPolicy::rate_limit_wait`].
+    #[cfg(feature = "limits")]
+    pub fn rate_limits(mut self, limits: RateLimits) -> Self {
+        self.rate_limits = Some(limits);
         self
     }
 
@@ -214,6 +229,15 @@ impl Builder {
                 Carrier::Reqwest(client)
             }
         };
+        #[allow(unused_mut)]
+        let mut traffic = Traffic::default();
+        #[cfg(feature = "limits")]
+        if let Some(limits) = self.rate_limits {
+            if let Some(fault) = limits.fault() {
+                return Err(Error::configure(fault));
+            }
+            traffic.quotas = Some(Quotas::new(limits));
+        }
         let shared = Shared {
             app_id: self.app_id,
             app_secret: Secret::new(self.app_secret),
@@ -223,6 +247,7 @@ impl Builder {
             user_agent,
             timeout: self.timeout,
             budget: Budget::new(self.retry.budget),
+            traffic,
             retry: self.retry,
             retry_for: self.retry_for,
             interceptors: self.interceptors,

@@ -3,6 +3,7 @@
 use std::fmt::{self, Display, Write};
 
 use super::{Answer, Error, Kind, Phase, Platform};
+use crate::limit::Held;
 use crate::token::RESEND;
 
 /// How many violations, scopes or fields are spelled out.
@@ -50,6 +51,11 @@ impl Display for Error {
                  hand it over by `client.set_app_ticket(..)`"
             ),
             Kind::Transport(error) => error.fmt(f),
+            Kind::Held(Held { turn_in, left }) => write!(
+                f,
+                "not sent: calls come too fast for the rate limit, so this one would have to wait \
+                 for {turn_in:.1?}, and it has {left:.1?}"
+            ),
             Kind::Timeout(after, phase) => {
                 let phase = match phase {
                     Phase::Token => "the access token",

@@ -15,6 +15,7 @@ use crate::{
     Endpoint, ErrorCode, TokenKind, UserTokens,
     check::Violation,
     client::Target,
+    limit::Held,
     oauth::{LOGIN_REQUIRED, OAUTH_TOKEN},
     transport::TransportError,
 };
@@ -62,6 +63,8 @@ pub(crate) enum Kind {
     Unsaved(Box<UserTokens>, String),
     /// No reply, or only a part of one.
     Transport(TransportError),
+    /// A rate limit holds the call back for longer than it has time.
+    Held(Held),
     /// The time for the call was over.
     Timeout(Duration, Phase),
     /// A downloaded file cannot be written here.
@@ -171,9 +174,14 @@ impl Error {
         self.platform().and_then(|platform| platform.help.as_deref())
     }
 
-    /// How long the platform asks to wait, where it says so.
+    /// How long the platform asks to wait, where it says so; or for how long the client itself
+    /// would have held the call back.
     pub fn retry_after(&self) -> Option<Duration> {
-        self.answer().and_then(|answer| answer.retry_after)
+        match &self.0.kind {
+            Kind::Held(held) => Some(held.turn_in),
+            Kind::Token(_, error) => error.retry_after(),
+            _ => self.answer().and_then(|answer| answer.retry_after),
+        }
     }
 
     /// The place of the value that could not be read: `data.items[0].id`. Empty for the reply
@@ -185,9 +193,14 @@ impl Error {
         }
     }
 
-    /// Whether calls come too fast: HTTP 429, or code 99991400.
+    /// Whether calls come too fast: HTTP 429, code 99991400, or the client held the call back
+    /// for that and its time was too short.
     pub fn is_rate_limited(&self) -> bool {
-        self.status() == Some(429) || self.code() == Some(RATE_LIMITED)
+        match &self.0.kind {
+            Kind::Held(_) => true,
+            Kind::Token(_, error) => error.is_rate_limited(),
+            _ => self.status() == Some(429) || self.code() == Some(RATE_LIMITED),
+        }
     }
 
     /// Whether the app or the user lacks a permission; see
@@ -289,6 +302,7 @@ impl Error {
             | Kind::Login { .. }
             | Kind::NoRefreshToken
             | Kind::UserStore(_)
+            | Kind::Held(_)
             | Kind::Token(..) => true,
         }
     }
@@ -314,6 +328,7 @@ impl Error {
             Kind::Http(answer, _) => return Cow::Owned(answer.status.to_string()),
             Kind::Platform(_, platform) => return Cow::Owned(platform.code.to_string()),
             Kind::Decode { .. } => "unreadable_reply",
+            Kind::Held(_) => "rate_limit",
         })
     }
 

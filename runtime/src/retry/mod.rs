@@ -75,8 +75,10 @@ impl RetryPolicy {
         self
     }
 
-    /// How long one call waits for rate limits, all in all. The call's own timeout goes on
-    /// meanwhile: a wait that would outlast it is not begun. Zero: rate limits are errors.
+    /// How long one call waits after limit replies, all in all: those to itself, and those to
+    /// other calls of the same endpoint and tenant, behind which it stands in line. The call's
+    /// own timeout goes on meanwhile: a wait that would outlast it is not begun. Zero: limit
+    /// replies are errors, and the call waits for nobody.
     pub fn rate_limit_wait(mut self, budget: Duration) -> Self {
         self.rate_limit_wait = budget;
         self
@@ -111,6 +113,16 @@ impl<'a> Tries<'a> {
         let more = self.repeatable && self.repetitions < self.policy.repetitions;
         let until = Instant::now().checked_add(self.policy.attempt_timeout);
         until.filter(|until| more && *until < self.deadline).unwrap_or(self.deadline)
+    }
+
+    /// How much longer the call may wait for rate limits.
+    pub(crate) fn patience(&self) -> Duration {
+        self.policy.rate_limit_wait.saturating_sub(self.waited)
+    }
+
+    /// The call has waited for a rate limit.
+    pub(crate) fn waited(&mut self, time: Duration) {
+        self.waited += time;
     }
 
     /// The call has succeeded.
@@ -164,8 +176,8 @@ impl<'a> Tries<'a> {
         if waited > self.policy.rate_limit_wait || !self.in_time(pause) {
             return None;
         }
+        // What it waits is counted when it has: others may go before it.
         self.rate_limits += 1;
-        self.waited = waited;
         Some(pause)
     }
 }
