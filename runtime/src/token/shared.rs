@@ -159,3 +159,36 @@ pub(super) async fn within<T>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::key;
+    use crate::{Client, Domain};
+
+    #[test]
+    fn keys_of_all_that_must_not_be_mixed_up_differ() {
+        let mut builders = Vec::new();
+        for app in ["cli_a", "cli_b", "cli_a:tenant", "cli_a%3Atenant"] {
+            builders.push(Client::builder(app, "s"));
+            builders.push(Client::builder(app, "s").domain(Domain::Lark));
+            for base in ["https://a.b", "https://a.b/feishu", "https://a.b/lark", "https://a.b:444"]
+            {
+                builders.push(Client::builder(app, "s").base_url(base));
+            }
+        }
+        let mut keys = HashSet::new();
+        let mut count = 0;
+        for builder in builders {
+            let client = builder.build().unwrap();
+            for kind in ["tenant_access_token", "app_access_token", "app_ticket", "user"] {
+                for of in [None, Some("k1"), Some("k2"), Some("k1:k2"), Some("")] {
+                    keys.insert(key(&client.shared, kind, of));
+                    count += 1;
+                }
+            }
+        }
+        assert_eq!(keys.len(), count);
+    }
+}

@@ -19,6 +19,8 @@ mod raws;
 #[cfg(feature = "redis")]
 mod redis;
 #[cfg(feature = "redis")]
+mod redis_identities;
+#[cfg(feature = "redis")]
 mod redis_server;
 mod retries;
 mod secrets;
