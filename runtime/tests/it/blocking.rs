@@ -17,7 +17,7 @@ use crate::{
     desk::{GetHours, GetScan, ListLoans, MyLoans, Ring, Upload},
     logins::{OAUTH, granted},
     server::{Answer, Received, Server},
-    store_apps,
+    tenants,
 };
 
 /// A server in a runtime of its own: the tests have none.
@@ -202,8 +202,8 @@ fn inside_an_async_runtime_it_is_refused_clearly() {
 #[test]
 fn tenants_of_a_store_app_and_users_who_log_in_are_served_too() {
     let server = server(|call| match call.path() {
-        store_apps::APP => Answer::json(200, r#"{"code":0,"app_access_token":"a-1"}"#),
-        store_apps::TENANT => Answer::json(200, r#"{"code":0,"tenant_access_token":"t-k1"}"#),
+        tenants::APP => Answer::json(200, r#"{"code":0,"app_access_token":"a-1"}"#),
+        tenants::TENANT => Answer::json(200, r#"{"code":0,"tenant_access_token":"t-k1"}"#),
         OAUTH if call.json()["grant_type"] == "refresh_token" => granted(2, 7200.into()),
         OAUTH => granted(1, 0.into()),
         _ => Answer::ok("{}"),

@@ -16,7 +16,7 @@ use crate::{
     logins::{OAUTH, granted},
     redis_server::Redis,
     server::{Answer, Server},
-    store_apps::{APP, RESEND, TENANT},
+    tenants::{APP, RESEND, TENANT},
 };
 
 #[tokio::test(flavor = "multi_thread")]

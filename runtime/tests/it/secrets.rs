@@ -15,7 +15,7 @@ use crate::{
     desk::{GetHours, MyLoans},
     logins,
     server::{Answer, Server},
-    store_apps,
+    tenants,
 };
 
 const APP: &str = "app-s3cret";
@@ -91,7 +91,7 @@ async fn a_user_token_that_no_header_can_carry_is_not_shown() {
 #[tokio::test]
 async fn a_store_apps_ticket_and_tokens_are_not_shown() {
     // Each request for a token is refused in its turn, with all that it held.
-    for refused in [store_apps::RESEND, store_apps::APP, store_apps::TENANT] {
+    for refused in [tenants::RESEND, tenants::APP, tenants::TENANT] {
         for status in [200, 400, 500] {
             let server = Server::start_async(move |received| {
                 let held = String::from_utf8(received.body.clone()).unwrap();
@@ -100,7 +100,7 @@ async fn a_store_apps_ticket_and_tokens_are_not_shown() {
                         let held = held.replace(['{', '}', '"'], " ");
                         Answer::code(status, 10014, &held)
                     }
-                    store_apps::APP => {
+                    tenants::APP => {
                         Answer::json(200, r#"{"code":0,"app_access_token":"a-s3cret-app"}"#)
                     }
                     _ => Answer::code(200, 0, "success"),
@@ -109,7 +109,7 @@ async fn a_store_apps_ticket_and_tokens_are_not_shown() {
             })
             .await;
             let client = server.builder().store_app().build().unwrap();
-            if refused != store_apps::RESEND {
+            if refused != tenants::RESEND {
                 client.set_app_ticket("s3cret-ticket").await.unwrap();
             }
             let client = client.tenant("k1");
@@ -227,7 +227,7 @@ async fn interceptors_are_shown_nothing_of_identities() {
     let server = Server::start_async(|received| {
         let body = String::from_utf8_lossy(&received.body).replace(['{', '}', '"'], " ");
         let answer = match received.path() {
-            store_apps::APP => Answer::json(200, r#"{"code":0,"app_access_token":"a-s3cret"}"#),
+            tenants::APP => Answer::json(200, r#"{"code":0,"app_access_token":"a-s3cret"}"#),
             logins::OAUTH if body.contains("authorization_code") => Answer::json(
                 200,
                 r#"{"code":0,"access_token":"u-s3cret","refresh_token":"r-s3cret","expires_in":1}"#,
