@@ -73,7 +73,7 @@ impl Display for Error {
                 log_id(f, answer)
             }
             Kind::Platform(answer, platform) => self.platform_failure(f, answer, platform),
-            Kind::Decode { answer, path, message } => {
+            Kind::Decode { answer, path, message, .. } => {
                 f.write_str("the reply cannot be read")?;
                 if !path.is_empty() {
                     write!(f, " at {path}")?;
