@@ -26,6 +26,8 @@ const LEASE: Duration = Duration::from_secs(8);
 /// How long others wait for a token; after it they fetch by themselves.
 const PATIENCE: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(100);
+/// However long a ticket may be waited for, a lease ends after this and more.
+const LONGEST_WAIT: Duration = Duration::from_secs(10 * 60);
 /// With less left, a stored token is no better than none.
 const LEAST: Duration = Duration::from_secs(60);
 
@@ -42,7 +44,10 @@ pub(crate) async fn obtain(
     };
     let key = key(&client, wanted.kind().name(), tenant);
     // Whoever fetches for a store app may have to wait for a ticket first.
-    let more = if client.app_type == AppType::Store { client.ticket_wait } else { Duration::ZERO };
+    let more = match client.app_type {
+        AppType::Store => client.ticket_wait.min(LONGEST_WAIT),
+        AppType::Custom => Duration::ZERO,
+    };
     let lease = LEASE.saturating_add(more);
     let holder = random::name();
     let shelf = Shelf { store: &*store, key: &key, holder: &holder, lease, stale: &stale };

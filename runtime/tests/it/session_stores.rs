@@ -143,3 +143,18 @@ async fn a_function_is_store_enough_for_one_process() {
     let entry = |token: &str| ("ou_1".to_owned(), token.to_owned());
     assert_eq!(*kept.lock().unwrap(), [entry("u-1"), entry("u-2")]);
 }
+
+#[tokio::test]
+async fn times_without_end_do_no_harm_to_leases() {
+    let setting = Setting::new().await;
+    let memory: Arc<dyn feishu_runtime::TokenStore> = Arc::new(MemoryTokenStore::new());
+    let builder = setting.server.builder().timeout(std::time::Duration::MAX);
+    let client = builder.token_store(memory.clone()).build().unwrap();
+    let mut tokens = tokens(1, -60);
+    tokens.refresh_expires_at =
+        tokens.expires_at.checked_add(std::time::Duration::from_secs(1 << 50));
+    let store = Arc::new(UserTokensIn::new(memory));
+    let session = client.user_session("ou_1", tokens, store).await.unwrap();
+    client.as_user_session(&session).send(MyLoans {}).await.unwrap();
+    assert_eq!(setting.count(OAUTH), 1);
+}

@@ -332,3 +332,16 @@ async fn a_call_dropped_at_any_point_leaves_the_client_sound() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_wait_without_end_does_no_harm_to_leases() {
+    let setting = Setting::new("ticket-1").await;
+    let store = Arc::new(MemoryTokenStore::new());
+    let builder = setting.builder().token_store(store).app_ticket_wait(Duration::MAX);
+    let client = builder.timeout(Duration::MAX).build().unwrap();
+    let tenant = client.tenant("k1");
+    let call = tokio::spawn(async move { tenant.send(GetHours {}).await });
+    setting.until(RESEND, 1).await;
+    client.set_app_ticket("ticket-1").await.unwrap();
+    call.await.unwrap().unwrap();
+}
