@@ -4,11 +4,14 @@ mod addresses;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod calls;
+mod cancelled;
 mod desk;
 mod dropped;
 mod errors;
+mod faults;
 mod files;
 mod interceptors;
+mod ledger;
 mod library;
 mod limits;
 mod lists;
