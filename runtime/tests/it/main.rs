@@ -22,14 +22,19 @@ mod raws;
 #[cfg(feature = "redis")]
 mod redis;
 #[cfg(feature = "redis")]
+mod redis_identities;
+#[cfg(feature = "redis")]
 mod redis_server;
 mod retries;
 mod secrets;
 mod server;
+mod session_stores;
 mod sessions;
 mod store_apps;
 mod stores;
+mod tenants;
 mod tokens;
 mod traces;
 mod transports;
+mod users;
 mod wire;
