@@ -4,6 +4,7 @@ mod addresses;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod calls;
+mod crowds;
 mod desk;
 mod errors;
 mod files;
@@ -14,6 +15,8 @@ mod lists;
 mod logins;
 mod memory;
 mod proxies;
+#[cfg(feature = "limits")]
+mod rate_limits;
 mod raws;
 #[cfg(feature = "redis")]
 mod redis;
