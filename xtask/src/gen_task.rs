@@ -13,7 +13,7 @@ use clap::Args;
 use feishu_codegen::{
     Problem, emit, ir, lower,
     overrides::Overrides,
-    spec::{self, Endpoint},
+    spec::{self, Endpoint, Event},
 };
 
 use crate::{
@@ -85,7 +85,8 @@ fn from_specs(arguments: &Arguments, tree: &Tree) -> Result<()> {
 
     let endpoints = specs::endpoints(&tree.specs)?;
     let mut overrides = specs::overrides(&tree.overrides)?;
-    let generated = generate(&endpoints, &mut overrides, arguments.pin)?;
+    let events = specs::events(&tree.specs)?;
+    let generated = generate(&endpoints, &events, &mut overrides, arguments.pin)?;
     // Before anything can fail: pins are for a person to look at.
     files::sync(&tree.overrides, &by_path(overrides), &[], Mode::Write, "")?;
     let wanted = problems_told(generated, "generated/ is as it was")?;
@@ -127,9 +128,16 @@ impl Generated {
 /// added to the overrides, and it is tried again.
 fn generate(
     endpoints: &[Endpoint],
+    events: &[Event],
     overrides: &mut Vec<(String, String)>,
     pin: bool,
 ) -> Result<Result<Generated, Vec<Problem>>> {
+    if let Ok(overrides) = Overrides::read(overrides) {
+        let problems = overrides.unknown_events(events);
+        if !problems.is_empty() {
+            return Ok(Err(problems));
+        }
+    }
     let mut krate = lowered(endpoints, overrides);
     while let (true, Err(problems)) = (pin, &krate) {
         let pinned = pins::add(overrides, problems)?;
@@ -172,7 +180,8 @@ fn by_path(files: Vec<(String, String)>) -> Files {
 
 fn say(outcome: &Outcome) -> String {
     let Outcome { written, removed, unchanged } = outcome;
-    format!("{written} files written, {removed} removed, {unchanged} unchanged")
+    let s = if *written == 1 { "" } else { "s" };
+    format!("{written} file{s} written, {removed} removed, {unchanged} unchanged")
 }
 
 /// Everything in generated/ is generated, save what cargo itself may leave there.

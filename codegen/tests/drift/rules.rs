@@ -36,6 +36,11 @@ fn cases() -> Vec<(Rule, Report)> {
     let cable = json!({"value": "cable", "label": "cables"});
     let shared =
         ("/response/data/fields/-", json!({"name": "unit", "type": "string", "values": [cable]}));
+    // Other lists in the reply, of another type and of the same.
+    let names = ("/response/data/fields/-", json!({"name": "names", "type": "string[]"}));
+    let mut free = endpoint()["response"]["data"]["fields"][1].clone();
+    free["name"] = json!("free");
+    let free = ("/response/data/fields/-", free);
     vec![
         (Rule::EndpointAdded, compare(&none(), &endpoints(one()))),
         (Rule::EndpointRemoved, compare(&endpoints(one()), &none())),
@@ -71,7 +76,16 @@ fn cases() -> Vec<(Rule, Report)> {
         of(Rule::MessageMemberChanged, &[("/response/message", json!("message"))]),
         from(Rule::PagingAdded, &[("/paging", Value::Null)], &[]),
         of(Rule::PagingRemoved, &[("/paging", Value::Null)]),
-        of(Rule::PagingItemsChanged, &[("/paging/items", json!("list"))]),
+        from(
+            Rule::PagingItemsChanged,
+            std::slice::from_ref(&names),
+            &[names.clone(), ("/paging/items", json!("names"))],
+        ),
+        from(
+            Rule::PagingListChanged,
+            std::slice::from_ref(&free),
+            &[free.clone(), ("/paging/items", json!("free"))],
+        ),
         of(Rule::PagingChanged, &[("/paging/next", json!("next_page_token"))]),
         of(Rule::IdempotencyChanged, &[("/idempotency", json!("body.uuid"))]),
         of(Rule::BodyExampleChanged, &[("/response/example/data/berths/0/id", json!("b-2048"))]),

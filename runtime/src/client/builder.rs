@@ -13,7 +13,7 @@ use crate::{
     retry::{Budget, RetryPolicy},
     secret::Secret,
     token::{Identity, TokenStore, Tokens},
-    transport::{Carrier, Network, Proxy, Reqwest, Transport},
+    transport::{Carrier, Network, Origin, Proxy, Reqwest, Transport},
     url::{Base, Domain},
 };
 
@@ -35,13 +35,19 @@ pub struct Builder {
     rate_limits: Option<RateLimits>,
     user_agent: Option<String>,
     validate: bool,
-    transport: Option<Carrier>,
+    transport: Option<Given>,
     proxy: Proxy,
     interceptors: Vec<Box<dyn Interceptor>>,
     retry_for: HashMap<String, RetryPolicy>,
     store: Option<Arc<dyn TokenStore>>,
     app_type: AppType,
     ticket_wait: Duration,
+}
+
+/// What the caller sends by, where it is not the usual.
+enum Given {
+    Reqwest(reqwest::Client),
+    Transport(Box<dyn Transport>),
 }
 
 impl Builder {
@@ -163,13 +169,13 @@ impl Builder {
     /// Sends by this reqwest client: for certificates, SOCKS, a connection pool of one's own.
     /// It should not follow redirects.
     pub fn http(mut self, client: reqwest::Client) -> Self {
-        self.transport = Some(Carrier::Reqwest(Reqwest::new(client)));
+        self.transport = Some(Given::Reqwest(client));
         self
     }
 
     /// Sends by a transport of one's own.
     pub fn transport(mut self, transport: impl Transport) -> Self {
-        self.transport = Some(Carrier::Own(Box::new(transport)));
+        self.transport = Some(Given::Transport(Box::new(transport)));
         self
     }
 
@@ -222,11 +228,14 @@ impl Builder {
                      give it to that",
                 ));
             }
-            Some(transport) => transport,
+            Some(Given::Transport(transport)) => Carrier::Own(transport),
+            Some(Given::Reqwest(client)) => {
+                Carrier::Reqwest(Reqwest::new(client), Origin::of(&base))
+            }
             None => {
                 let network = Network { connect_timeout: self.connect_timeout, proxy: self.proxy };
                 let client = Reqwest::for_base(&base, &network).map_err(Error::configure)?;
-                Carrier::Reqwest(client)
+                Carrier::Reqwest(client, Origin::of(&base))
             }
         };
         #[allow(unused_mut)]

@@ -87,6 +87,7 @@ impl Outgoing {
 fn write<R: Request>(request: &R, fields: Range<usize>) -> Result<Vec<u8>, serde_json::Error> {
     let mut json = Vec::new();
     if !fields.is_empty() {
+        json.reserve(128);
         let mut map = serde_json::Serializer::new(&mut json);
         let mut map = map.serialize_map(None)?;
         for field in fields {
@@ -124,7 +125,9 @@ impl Parts {
         let unwritable = |error| Error::new(&target, Kind::Encode(format!("not sent: {error}")));
         let [path_end, query_end, headers_end] = self.ends;
 
-        let mut url = base.of(endpoint.host).into_owned();
+        let origin = base.of(endpoint.host);
+        let mut url = String::with_capacity(origin.len() + 2 * endpoint.path.len() + 64);
+        url.push_str(&origin);
         let values = read(self.path).map_err(unwritable)?;
         push_path(&mut url, endpoint.path, &values, &mut violations);
         // After the address, so that what cannot stand in it is told with the rest.

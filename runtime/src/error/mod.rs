@@ -73,8 +73,8 @@ pub(crate) enum Kind {
     Http(Box<Answer>, String),
     /// The platform's code for a failure.
     Platform(Box<Answer>, Box<Platform>),
-    /// A reply of success that holds something else than documented.
-    Decode { answer: Box<Answer>, path: String, message: String },
+    /// A reply of success that holds something else than documented, or ends in its middle.
+    Decode { answer: Box<Answer>, path: String, message: String, cut_off: bool },
 }
 
 /// What a call was waiting for.
@@ -272,7 +272,8 @@ impl Error {
     }
 
     /// Whether the same call may succeed later: rate limits, timeouts, connections that fail
-    /// or break, HTTP 5xx. It does not say that repeating is harmless: unless
+    /// or break, HTTP 5xx, replies that are cut off or are something between's and not the
+    /// platform's. It does not say that repeating is harmless: unless
     /// [`is_unsent`](Error::is_unsent), the platform may have done what was asked.
     pub fn is_retryable(&self) -> bool {
         match &self.0.kind {
@@ -282,6 +283,9 @@ impl Error {
             | Kind::UserStore(_)
             | Kind::Unsaved(..) => true,
             Kind::Token(_, error) => error.is_retryable(),
+            Kind::Decode { cut_off: true, .. } => true,
+            // A page of success where the platform's reply belongs.
+            Kind::Http(answer, _) if (200..300).contains(&answer.status) => true,
             _ => self.is_rate_limited() || self.status().is_some_and(|status| status >= 500),
         }
     }

@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn times_that_make_no_sense_are_long_past() {
-        for written in ["-1", "0", "9223372036854775807", "null"] {
+        for written in ["-1", "0", "9223372036854775807"] {
             let json = format!(r#"{{"access_token":"u","expires_at":{written}}}"#);
             let tokens: UserTokens = serde_json::from_str(&json).unwrap();
             assert!(tokens.expires_at < SystemTime::now() || written.len() > 10, "{written}");

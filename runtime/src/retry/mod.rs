@@ -23,9 +23,10 @@ const MOST_RATE_LIMITS: u32 = 20;
 ///
 /// Calls that surely did nothing are always harmless to repeat: those that found no
 /// connection, and those that a rate limit turned away. What else fails (connections that
-/// break, replies that are cut off, HTTP 5xx) is repeated only where the platform executes a
-/// repetition without harm: for GET, and for endpoints with a field under whose value it
-/// executes a call only once. Such a field is filled in where the request lacks it.
+/// break, replies that are cut off or are not the platform's, HTTP 5xx) is repeated only where
+/// the platform executes a repetition without harm: for GET, and for endpoints with a field
+/// under whose value it executes a call only once. Such a field is filled in where the request
+/// lacks it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     pub(crate) repetitions: u32,
@@ -153,6 +154,8 @@ impl<'a> Tries<'a> {
         let pause = doubled(FIRST_PAUSE, self.repetitions);
         // Half of it by chance, so that callers who failed together do not return together.
         let pause = pause / 2 + pause.mul_f64(chance() / 2.0);
+        // Never earlier than asked for.
+        let pause = error.retry_after().map_or(pause, |asked| pause.max(asked));
         // The budget last: what is taken from it is used.
         if !self.in_time(pause) || !self.budget.take() {
             return None;

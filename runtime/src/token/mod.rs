@@ -23,4 +23,4 @@ pub(crate) use shared::{key, obtain};
 pub use store::{MemoryTokenStore, StoredToken, TokenStore};
 #[cfg(feature = "redis")]
 pub use store_redis::RedisTokenStore;
-pub(crate) use ticket::{Ticket, put as put_ticket};
+pub(crate) use ticket::{RESEND, Ticket, put as put_ticket};

@@ -13,7 +13,7 @@ use crate::{
     AppType, Error,
     client::Shared,
     random,
-    secret::Secret,
+    secret::{Secret, redact},
     transport::{BoxError, BoxFuture},
     url::encode,
 };
@@ -79,14 +79,14 @@ pub(crate) async fn obtain(
 
 /// Gives a lease back when the fetch is given up on the way: others need not wait then until it
 /// runs out.
-struct Lease(Option<(Arc<dyn TokenStore>, String, String)>);
+pub(super) struct Lease(pub(super) Option<(Arc<dyn TokenStore>, String, String)>);
 
 impl Drop for Lease {
     fn drop(&mut self) {
         if let Some((store, key, holder)) = self.0.take()
             && let Ok(runtime) = tokio::runtime::Handle::try_current()
         {
-            runtime.spawn(async move { within(store.release(&key, &holder)).await });
+            runtime.spawn(async move { within(&[], store.release(&key, &holder)).await });
         }
     }
 }
@@ -114,7 +114,7 @@ struct Shelf<'a> {
 
 impl Shelf<'_> {
     async fn load(&self) -> Option<Fetched> {
-        let stored = within(self.store.load(self.key)).await.flatten()?;
+        let stored = within(&[], self.store.load(self.key)).await.flatten()?;
         let left = stored.expires_at.duration_since(SystemTime::now()).ok()?.min(LONGEST);
         let token = Secret::new(stored.token);
         if left < LEAST || self.stale.contains(&token) || token.reveal().is_empty() {
@@ -126,24 +126,30 @@ impl Shelf<'_> {
     async fn save(&self, fetched: &Fetched) {
         let expires_at = SystemTime::now() + fetched.life();
         let token = StoredToken::new(fetched.token.reveal(), expires_at);
-        within(self.store.save(self.key, token)).await;
+        within(std::slice::from_ref(&fetched.token), self.store.save(self.key, token)).await;
     }
 
     /// Whether this client is the one who fetches: also where the store does not say.
     async fn lease(&self) -> bool {
-        within(self.store.lease(self.key, self.holder, self.lease)).await.unwrap_or(true)
+        within(&[], self.store.lease(self.key, self.holder, self.lease)).await.unwrap_or(true)
     }
 
     async fn release(&self) {
-        within(self.store.release(self.key, self.holder)).await;
+        within(&[], self.store.release(self.key, self.holder)).await;
     }
 }
 
 /// What the store says, unless it fails or takes too long.
-pub(super) async fn within<T>(answer: BoxFuture<'_, Result<T, BoxError>>) -> Option<T> {
+/// Its failures are logged without the tokens that they may quote.
+pub(super) async fn within<T>(
+    secrets: &[Secret],
+    answer: BoxFuture<'_, Result<T, BoxError>>,
+) -> Option<T> {
     match timeout(STORE_TIMEOUT, answer).await {
         Ok(Ok(answer)) => Some(answer),
         Ok(Err(error)) => {
+            let error = error.to_string();
+            let error = redact(&error, secrets);
             tracing::warn!(%error, "the token store failed; going on without it");
             None
         }

@@ -6,6 +6,7 @@ mod blocking;
 mod calls;
 mod crowds;
 mod desk;
+mod dropped;
 mod errors;
 mod files;
 mod interceptors;

@@ -35,7 +35,8 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
     tell(arguments, &review)?;
 
     let before = overrides.clone();
-    let generated = generate(&new.specs.endpoints, &mut overrides, arguments.pin)?;
+    let generated =
+        generate(&new.specs.endpoints, &new.specs.events, &mut overrides, arguments.pin)?;
     let generated = problems_told(generated, UNTOUCHED)?;
     overrides.retain(|file| !before.contains(file));
 
