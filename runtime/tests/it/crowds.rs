@@ -162,6 +162,32 @@ async fn a_documented_limit_gives_the_pace_after_the_first_refusals() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_a_minute_allows_goes_when_it_begins_and_is_not_spread_over_it() {
+    // In the middle of a minute nearly twice as many come as it allows.
+    let (builder, seen) = Platform::new(100, 60 * SECOND).client();
+    let client = builder.build().unwrap();
+    client.send(call(0)).await.unwrap();
+    sleep(30 * SECOND).await;
+    let begun = Instant::now();
+    let results = join_all((1..190).map(|number| client.send(call(number)))).await;
+    assert!(results.iter().all(Result::is_ok));
+    let (took, refused) = (begun.elapsed().as_secs_f64(), seen.lock().unwrap().refused);
+    println!("189 callers, 100 a minute: {refused} refused; served in {took:.1} s");
+    assert!((30.0..40.0).contains(&took), "{took}");
+    assert!(seen.lock().unwrap().served[100..].is_sorted());
+
+    // The next minutes are full from their beginning on, by what has been learned.
+    let client = client.retry(RetryPolicy::default().rate_limit_wait(600 * SECOND));
+    let client = client.timeout(600 * SECOND);
+    let results = join_all((190..600).map(|number| client.send(call(number)))).await;
+    assert!(results.iter().all(Result::is_ok));
+    let (took, again) = (begun.elapsed().as_secs_f64(), seen.lock().unwrap().refused - refused);
+    println!("410 more: {again} refused; all served in {took:.1} s");
+    assert!(again <= 10, "{again}");
+    assert!(took < 330.0, "{took}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn who_comes_later_stands_behind_and_everybody_is_served_while_new_ones_come() {
     let platform = Platform { latency: |_| Duration::from_millis(30), ..Platform::new(5, SECOND) };
     let (builder, seen) = platform.client();
