@@ -5,6 +5,7 @@ mod addresses;
 mod blocking;
 mod calls;
 mod cancelled;
+mod crowds;
 mod desk;
 mod dropped;
 mod errors;
@@ -18,6 +19,8 @@ mod lists;
 mod logins;
 mod memory;
 mod proxies;
+#[cfg(feature = "limits")]
+mod rate_limits;
 mod raws;
 #[cfg(feature = "redis")]
 mod redis;
