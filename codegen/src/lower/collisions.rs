@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     names,
     plan::{Draft, DraftId, Plan},
+    replies,
     shapes::{ClassId, Shapes, limits},
 };
 use crate::{
@@ -69,7 +70,7 @@ fn differ(plan: &Plan, keeper: &Draft, other: &Draft) -> Problem {
         "`{}` is another structure than at {} ({}); pin a name of its own",
         other.name,
         keeper.place(),
-        difference(keeper, other),
+        difference(plan, keeper, other),
     );
     let method = names::camel(&other.page.endpoint.id.method).unwrap_or_default();
     let by_method = format!("{method}{}", other.name);
@@ -109,7 +110,11 @@ fn rename(draft: &Draft, message: String, suggestion: &str) -> Problem {
 }
 
 /// The first difference, in words.
-fn difference(one: &Draft, other: &Draft) -> String {
+fn difference(plan: &Plan, one: &Draft, other: &Draft) -> String {
+    if !one.sent && !other.sent && !one.top && !other.top {
+        let told = replies::disagreement(plan, one, other);
+        return told.unwrap_or_else(|| "a third page agrees with one of them alone".to_owned());
+    }
     let fields = |draft: &'_ Draft| -> BTreeMap<String, (String, bool)> {
         let fields = draft.fields.iter();
         fields

@@ -41,6 +41,7 @@ mod names;
 mod paging;
 mod plan;
 mod read;
+mod replies;
 mod shapes;
 mod types;
 

@@ -96,6 +96,7 @@ impl PageRef<'_> {
     }
 }
 
+#[derive(Clone)]
 pub(super) struct DraftField<'a> {
     pub(super) spec: &'a Field,
     pub(super) path: String,
