@@ -4,7 +4,8 @@
 //! from the same specs that the client crate is generated from, and
 //!
 //! - hands out access tokens as the platform does ([`Platform::expire_tokens`],
-//!   [`Platform::advance`]),
+//!   [`Platform::advance`]), to store apps too ([`Builder::store_app`],
+//!   [`Platform::push_app_ticket`]),
 //! - refuses calls with a missing, invalid, expired or wrong kind of token, without permission
 //!   ([`Platform::revoke_scope`]), above their rate limit ([`Platform::enforce_rate_limits`]),
 //! - checks path, query, headers and body against the spec ([`Checks`]) and refuses with the
@@ -49,11 +50,13 @@
 //! they are those that the platform was seen to give.
 
 mod access;
+mod app;
 mod builder;
 mod check;
 mod clock;
 mod connection;
 mod exchange;
+mod issuer;
 mod journal;
 mod platform;
 mod query;
@@ -73,8 +76,8 @@ pub use axum::http;
 pub use builder::{Builder, StartError};
 pub use check::{Checks, Violation};
 pub use feishu_codegen::spec;
+pub use issuer::{APP_TOKEN, RESEND_TICKET, STORE_APP_TOKEN, STORE_TENANT_TOKEN, TENANT_TOKEN};
 pub use journal::{Received, Verdict};
 pub use platform::Platform;
 pub use script::{Gate, Script};
 pub use specs::{Specs, SpecsError};
-pub use token::{APP_TOKEN, TENANT_TOKEN};

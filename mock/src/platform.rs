@@ -2,12 +2,7 @@
 
 use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
 
-use crate::{
-    Builder, Received, Script, Specs,
-    server::Server,
-    state::Shared,
-    token::{APP_TOKEN, TENANT_TOKEN},
-};
+use crate::{Builder, Received, Script, Specs, issuer::Issuer, server::Server, state::Shared};
 
 /// A stand-in for the Feishu Open Platform in this process, on a loopback port of its own.
 ///
@@ -144,6 +139,28 @@ impl Platform {
         self.shared.lock().tokens.expire_all();
     }
 
+    /// Another ticket of a store app, as the event `app_ticket` brings it each hour. Earlier
+    /// ones stay good until [`expire_app_tickets`](Platform::expire_app_tickets).
+    ///
+    /// # Panics
+    /// When no app of the store has this id.
+    #[track_caller]
+    pub fn push_app_ticket(&self, app_id: &str) -> String {
+        let ticket = self.shared.lock().tokens.new_ticket(app_id);
+        ticket.unwrap_or_else(|| panic!("no store app has the id `{app_id}`"))
+    }
+
+    /// From now on, this function receives each ticket that a store app asks to be pushed, in
+    /// the place of an event. It runs on the platform's thread, so it should not block.
+    pub fn on_app_ticket(&self, receive: impl Fn(String) + Send + Sync + 'static) {
+        self.shared.lock().on_ticket = Some(Arc::new(receive));
+    }
+
+    /// Makes all tickets of store apps invalid. Tokens that were given for them stay good.
+    pub fn expire_app_tickets(&self) {
+        self.shared.lock().tokens.expire_tickets();
+    }
+
     /// Makes a user's token known; the real ones begin with `u-`. It is valid until
     /// [`expire_user_token`](Platform::expire_user_token).
     pub fn add_user_token(&self, token: impl Into<String>) {
@@ -192,7 +209,7 @@ impl Platform {
 
     /// Scripts the reply to the next call, of whatever endpoint. Scripts are used in the order
     /// in which they are given, each by the first call that it suits. Requests for tokens are
-    /// no calls: for those, name [`TENANT_TOKEN`] in [`next_for`](Platform::next_for).
+    /// no calls: for those, name [`TENANT_TOKEN`](crate::TENANT_TOKEN) in [`next_for`](Platform::next_for).
     pub fn next(&self, script: Script) {
         self.shared.lock().scripts.push(None, script);
     }
@@ -258,7 +275,7 @@ impl Platform {
     #[track_caller]
     fn expect_endpoint(&self, id: &str) {
         let specs = &self.shared.specs;
-        if specs.contains(id) || [TENANT_TOKEN, APP_TOKEN].contains(&id) {
+        if specs.contains(id) || Issuer::is_one(id) {
             return;
         }
         // Most often the method is meant and something before it is mistyped, or the reverse.

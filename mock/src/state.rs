@@ -18,6 +18,9 @@ pub(crate) type Handler = Arc<dyn Fn(&Received) -> Script + Send + Sync>;
 /// What is called with each request when it has been answered.
 pub(crate) type OnRequest = Box<dyn Fn(&Received) + Send + Sync>;
 
+/// What is called with each ticket that an app asked for.
+pub(crate) type OnTicket = Arc<dyn Fn(String) + Send + Sync>;
+
 /// What the platform's handle and its server share.
 pub(crate) struct Shared {
     pub(crate) specs: Specs,
@@ -40,6 +43,7 @@ pub(crate) struct State {
     pub(crate) windows: Windows,
     pub(crate) scripts: Scripts,
     pub(crate) handlers: HashMap<String, Handler>,
+    pub(crate) on_ticket: Option<OnTicket>,
     pub(crate) journal: Vec<Received>,
     /// Requests ever received, for log ids.
     pub(crate) serial: u64,

@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `client` | [`Client`]: options, and a call from request to reply |
 //! | `token` | which token a call takes; the one token that all calls share |
+//! | `oauth` | [`Login`], [`UserSession`]: users who log in |
 //! | `retry` | [`RetryPolicy`]: what is tried again, and when |
 //! | `trace` | spans and events |
 //! | `envelope` | `{code, msg, data}` |
@@ -33,6 +34,7 @@ mod error;
 mod file;
 #[doc(hidden)]
 pub mod generated;
+mod oauth;
 pub mod paging;
 mod random;
 pub mod request;
@@ -56,6 +58,10 @@ pub use endpoint::{
 };
 pub use error::{Error, FieldViolation};
 pub use file::{File, Files, HasFiles, Progress};
+pub use oauth::{
+    CodeGrant, Login, PendingLogin, SaveUserTokens, UserKey, UserSession, UserTokenStore,
+    UserTokens, UserTokensIn,
+};
 pub use paging::Paged;
 pub use request::{Binary, Request};
 pub use retry::RetryPolicy;

@@ -6,10 +6,10 @@ use http::{HeaderMap, HeaderValue};
 
 use super::{Client, Options, Shared};
 use crate::{
-    Error,
+    AppType, Error,
     retry::{Budget, RetryPolicy},
     secret::Secret,
-    token::{TokenCell, TokenStore},
+    token::{Identity, TokenStore, Tokens},
     transport::{Reqwest, Transport},
     url::{Base, Domain},
 };
@@ -32,6 +32,8 @@ pub struct Builder {
     validate: bool,
     transport: Option<Box<dyn Transport>>,
     store: Option<Arc<dyn TokenStore>>,
+    app_type: AppType,
+    ticket_wait: Duration,
 }
 
 impl Builder {
@@ -49,6 +51,8 @@ impl Builder {
             validate: true,
             transport: None,
             store: None,
+            app_type: AppType::Custom,
+            ticket_wait: Duration::from_secs(15),
         }
     }
 
@@ -124,6 +128,22 @@ impl Builder {
         self
     }
 
+    /// The app is one of the app directory's (an ISV app), which many tenants install. It gets
+    /// its tokens by tickets that the platform pushes: see
+    /// [`set_app_ticket`](Client::set_app_ticket). It calls for one tenant at a time: see
+    /// [`tenant`](Client::tenant).
+    pub fn store_app(mut self) -> Self {
+        self.app_type = AppType::Store;
+        self
+    }
+
+    /// How long a store app that has no ticket waits for one, once the platform was asked to
+    /// push it; 15 seconds by default. The time of the call goes on meanwhile.
+    pub fn app_ticket_wait(mut self, time: Duration) -> Self {
+        self.ticket_wait = time;
+        self
+    }
+
     /// The client. Nothing is sent yet.
     ///
     /// # Errors
@@ -158,11 +178,12 @@ impl Builder {
             budget: Budget::new(self.retry.budget),
             retry: self.retry,
             store: self.store,
-            tenant_token: Arc::new(TokenCell::default()),
-            app_token: Arc::new(TokenCell::default()),
+            app_type: self.app_type,
+            tokens: Tokens::default(),
+            ticket_wait: self.ticket_wait,
         };
         let options = Options {
-            user_token: None,
+            identity: Identity::default(),
             timeout: shared.timeout,
             headers: Ok(HeaderMap::new()),
             validate: self.validate,

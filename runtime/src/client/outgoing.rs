@@ -15,6 +15,7 @@ use crate::{
     error::Kind,
     file::{Files, Multipart},
     random,
+    secret::Secret,
     url::{Base, encode, path_value_fault},
 };
 
@@ -26,6 +27,10 @@ pub(crate) struct Outgoing {
     pub(crate) body: Payload,
     /// Whether the platform executes a repetition without harm.
     pub(crate) repeatable: bool,
+    /// What no error may show of the request, besides the app's secret and the bearer.
+    pub(crate) secrets: Vec<Secret>,
+    /// Whether a reply of success is itself secret.
+    pub(crate) confidential: bool,
 }
 
 impl Outgoing {
@@ -38,6 +43,8 @@ impl Outgoing {
             headers: HeaderMap::new(),
             body: Payload::None,
             repeatable,
+            secrets: Vec::new(),
+            confidential: false,
         }
     }
 

@@ -12,26 +12,22 @@ use super::{
     verdict::judge,
 };
 use crate::{
-    Error, TokenKind,
+    Error, TokenKind, UserSession,
     error::{Kind, Phase},
+    oauth::UserClaim,
     retry::Tries,
     secret::Secret,
-    token::{self, Choice, Claim},
+    token::{self, Choice, Claim, Identity, User, Wanted},
     trace,
+    transport::BoxFuture,
 };
 
 /// A call under way.
 pub(crate) struct Call<'a> {
     pub(crate) client: &'a Arc<Shared>,
     pub(crate) outgoing: &'a Outgoing,
-    pub(crate) user_token: Option<&'a Secret>,
+    pub(crate) identity: &'a Identity,
     pub(crate) deadline: Deadline,
-}
-
-/// A token in use, and whether it is the client's own.
-struct InUse {
-    secret: Secret,
-    fetched: Option<TokenKind>,
 }
 
 impl Call<'_> {
@@ -52,23 +48,22 @@ impl Call<'_> {
         take: &mut Take<'_>,
         repetitions: &mut u32,
     ) -> Result<Head, Error> {
-        let Call { client, outgoing, user_token, deadline } = self;
-        let choice = token::choose(outgoing.target.tokens, user_token.is_some())
+        let Call { client, outgoing, identity, deadline } = self;
+        let choice = token::choose(outgoing.target.tokens, client.app_type, identity)
             .map_err(|message| self.error(Kind::NoToken(message)))?;
         let mut tries = Tries::new(&client.retry, &client.budget, outgoing.repeatable, deadline.at);
         let streamed = matches!(take, Take::Stream(_));
         let mut healed = false;
         loop {
-            let token = match choice {
+            let token = match &choice {
                 Choice::None => None,
-                Choice::User => {
-                    user_token.map(|token| InUse { secret: token.clone(), fetched: None })
-                }
-                Choice::Fetched(kind) => {
-                    Some(InUse { secret: self.own_token(kind).await?, fetched: Some(kind) })
-                }
+                Choice::User(User::Session(session)) => Some(self.users_token(session).await?),
+                Choice::User(User::Token(token)) => Some(token.clone()),
+                // It was refused when it was chosen.
+                Choice::User(User::OfAnotherApp(_)) => None,
+                Choice::Fetched(wanted) => Some(self.own_token(wanted).await?),
             };
-            let bearer = token.as_ref().map(|token| &token.secret);
+            let bearer = token.as_ref();
             let error = match attempt(self, bearer, tries.attempt_until(), streamed).await {
                 Ok((head, content)) => match judge(self, bearer, &head, content, take) {
                     None => {
@@ -81,9 +76,9 @@ impl Call<'_> {
             };
             if error.is_token_invalid()
                 && !healed
-                && let Some(InUse { secret, fetched: Some(kind) }) = &token
+                && let Some(token) = bearer
+                && self.replaceable(&choice, token)
             {
-                client.token_cell(*kind).refused(secret);
                 healed = true;
                 if outgoing.body.can_be_sent() {
                     trace::refused(&error);
@@ -102,14 +97,44 @@ impl Call<'_> {
     }
 
     /// The app's own token, from the client or from the platform.
-    async fn own_token(&self, kind: TokenKind) -> Result<Secret, Error> {
-        let flight = match claim(self.client, kind) {
+    async fn own_token(&self, wanted: &Wanted) -> Result<Secret, Error> {
+        let flight = match claim(self.client, wanted) {
             Claim::Ready(token) => return Ok(token),
             Claim::Wait(flight) => flight,
         };
-        match timeout_at(self.deadline.at, flight).await {
-            Ok(result) => result.map_err(|error| self.error(Kind::Token(kind, error))),
-            Err(_) => Err(self.error(Kind::Timeout(self.deadline.after, Phase::Token))),
+        // A clone, so that what it waits for can still be told when the time is over.
+        match timeout_at(self.deadline.at, flight.clone()).await {
+            Ok(result) => result.map_err(|error| self.error(Kind::Token(wanted.kind(), error))),
+            Err(_) => {
+                let awaited = self.client.tokens.ticket.is_awaited();
+                let phase = if awaited { Phase::Ticket } else { Phase::Token };
+                Err(self.error(Kind::Timeout(self.deadline.after, phase)))
+            }
+        }
+    }
+
+    /// The user's token, from the session or from the platform.
+    async fn users_token(&self, session: &UserSession) -> Result<Secret, Error> {
+        let failed = |error| self.error(Kind::Token(TokenKind::User, error));
+        match session.claim() {
+            UserClaim::Ready(token) => Ok(token),
+            UserClaim::Over(error) => Err(failed(error)),
+            UserClaim::Wait(flight) => match timeout_at(self.deadline.at, flight).await {
+                Ok(result) => result.map_err(failed),
+                Err(_) => Err(self.error(Kind::Timeout(self.deadline.after, Phase::Token))),
+            },
+        }
+    }
+
+    /// The token was refused: whether there may be another.
+    fn replaceable(&self, choice: &Choice<'_>, token: &Secret) -> bool {
+        match choice {
+            Choice::Fetched(wanted) => {
+                self.client.tokens.cell(wanted).refused(token);
+                true
+            }
+            Choice::User(User::Session(session)) => session.refused(token),
+            Choice::None | Choice::User(_) => false,
         }
     }
 
@@ -120,15 +145,9 @@ impl Call<'_> {
 
 /// Not part of the function above: a fetch is itself a call, so a future that made one could
 /// not be told to be `Send`.
-fn claim(client: &Arc<Shared>, kind: TokenKind) -> Claim {
-    client.token_cell(kind).claim(|stale| Box::pin(token::obtain(client.clone(), kind, stale)))
-}
-
-impl Shared {
-    fn token_cell(&self, kind: TokenKind) -> &Arc<token::TokenCell> {
-        match kind {
-            TokenKind::App => &self.app_token,
-            TokenKind::Tenant | TokenKind::User => &self.tenant_token,
-        }
-    }
+fn claim(client: &Arc<Shared>, wanted: &Wanted) -> Claim {
+    let fetch = |stale| -> BoxFuture<'static, _> {
+        Box::pin(token::obtain(client.clone(), wanted.clone(), stale))
+    };
+    client.tokens.cell(wanted).claim(fetch)
 }

@@ -2,9 +2,9 @@
 
 use http::HeaderMap;
 
-use super::{Call, Client, Deadline, Head, Outgoing, Take};
+use super::{Call, Client, Deadline, Head, Outgoing, Take, Target};
 use crate::{
-    Decode, Error, Request,
+    AppType, Decode, Error, Request,
     envelope::{self, Look},
     error::{Kind, log_id},
 };
@@ -77,12 +77,35 @@ impl Client {
                 return Err(Error::new(&outgoing.target, Kind::Encode(fault.clone())));
             }
         }
+        if self.options.validate
+            && let Some(fault) = app_type_fault(&outgoing.target, self.shared.app_type)
+        {
+            return Err(Error::new(&outgoing.target, Kind::NoToken(fault.to_owned())));
+        }
         let call = Call {
             client: &self.shared,
             outgoing: &outgoing,
-            user_token: self.options.user_token.as_ref(),
+            identity: &self.options.identity,
             deadline: Deadline::after(self.options.timeout),
         };
         call.run(&mut take).await
     }
+}
+
+/// Why this kind of app cannot make the call, by its documentation.
+fn app_type_fault(target: &Target, app: AppType) -> Option<&'static str> {
+    let documented = target.endpoint.map_or(&[][..], |endpoint| endpoint.app_types);
+    if documented.is_empty() || documented.contains(&app) {
+        return None;
+    }
+    Some(match app {
+        AppType::Store => {
+            "not sent: by its documentation it is for self-built apps, and this client is built \
+             with `store_app()`; `unvalidated()` sends it all the same"
+        }
+        AppType::Custom => {
+            "not sent: by its documentation it is for store apps, and this client is not built \
+             with `store_app()`; `unvalidated()` sends it all the same"
+        }
+    })
 }

@@ -10,7 +10,7 @@ use crate::{
     Error, Form, Method,
     envelope::{Fault, Look},
     error::{Answer, Kind, Platform},
-    secret::{Secret, redact},
+    secret::{REDACTED, Secret, redact},
     transport::Body,
 };
 
@@ -82,6 +82,7 @@ fn explain(
 ) -> Error {
     let mut secrets = vec![call.client.app_secret.clone()];
     secrets.extend(token.cloned());
+    secrets.extend(call.outgoing.secrets.iter().cloned());
     let mut answer = Box::new(Answer::new(head.status, &head.headers, body, &secrets));
     let message = call.outgoing.target.message;
     if let Some(mut platform) = Platform::read(body, message, &secrets)
@@ -92,6 +93,9 @@ fn explain(
         }
         add_help(call, &mut platform);
         return call.error(Kind::Platform(answer, Box::new(platform)));
+    }
+    if call.outgoing.confidential && head.is_success() {
+        answer.body.text = REDACTED.to_owned();
     }
     let message = match fault {
         _ if !head.is_success() => "the reply does not come from the platform's API",

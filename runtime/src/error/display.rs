@@ -18,16 +18,42 @@ impl Display for Error {
             Kind::Configure(message)
             | Kind::Encode(message)
             | Kind::File(message)
+            | Kind::Login { message, .. }
             | Kind::NoToken(message) => f.write_str(message),
             Kind::Invalid(violations) => {
                 f.write_str("not sent, since it breaks documented limits: ")?;
                 list(f, violations.iter())
             }
             Kind::Token(kind, error) => write!(f, "no {}: {error}", kind.name()),
+            Kind::NoRefreshToken => f.write_str(
+                "not asked: there is no refresh token, so the user has to log in again; one comes \
+                 with the permission `offline_access`",
+            ),
+            Kind::UserStore(message) => write!(
+                f,
+                "not refreshed, since the store of users' tokens failed: {}",
+                OneLine(message, EXCERPT)
+            ),
+            Kind::Unsaved(_, message) => write!(
+                f,
+                "the user's new tokens are not in use yet, since the store did not take them; \
+                 `unsaved_user_tokens()` has them: {}",
+                OneLine(message, EXCERPT)
+            ),
+            Kind::NoTicket(after) => write!(
+                f,
+                "no app_ticket came within {after:?}, although the platform was asked to push \
+                 one: it comes by the event `app_ticket` to where the app receives its events; \
+                 hand it over by `client.set_app_ticket(..)`"
+            ),
             Kind::Transport(error) => error.fmt(f),
             Kind::Timeout(after, phase) => {
                 let phase = match phase {
                     Phase::Token => "the access token",
+                    Phase::Ticket => {
+                        "an app_ticket: the platform pushes it by the event `app_ticket`, to be \
+                         handed over by `client.set_app_ticket(..)`"
+                    }
                     Phase::Reply => "the reply",
                 };
                 write!(f, "timed out after {after:?} while waiting for {phase}")
@@ -83,6 +109,9 @@ impl Error {
             && let Some(help) = &platform.help
         {
             write!(f, "; ask for it at {help}")?;
+        }
+        if self.is_login_required() {
+            f.write_str("; the user has to log in again")?;
         }
         if let Some(wait) = answer.retry_after {
             write!(f, "; to be tried again in {wait:?}")?;

@@ -8,13 +8,14 @@ use std::{
 
 use tokio::time::{Instant, sleep, timeout};
 
-use super::{Fetched, StoredToken, TokenStore, cell::LONGEST, fetch};
+use super::{Fetched, StoredToken, TokenStore, Wanted, cell::LONGEST, fetch};
 use crate::{
-    Error, TokenKind,
+    AppType, Error,
     client::Shared,
     random,
     secret::Secret,
     transport::{BoxError, BoxFuture},
+    url::encode,
 };
 
 /// A store that takes longer is treated as one that fails.
@@ -30,12 +31,19 @@ const LEAST: Duration = Duration::from_secs(60);
 /// A token other than those in `stale`: the one whose time is running out, the one refused.
 pub(crate) async fn obtain(
     client: Arc<Shared>,
-    kind: TokenKind,
+    wanted: Wanted,
     stale: Vec<Secret>,
 ) -> Result<Fetched, Error> {
-    let Some(store) = client.store.clone() else { return fetch(client, kind).await };
-    let key = format!("feishu-openapi:{}:{}:{}", client.server, client.app_id, kind.name());
-    let shelf = Shelf { store: &*store, key: &key, holder: &random::name(), stale: &stale };
+    let Some(store) = client.store.clone() else { return fetch(client, &wanted).await };
+    let tenant = match &wanted {
+        Wanted::TenantOf(tenant) => Some(&*tenant.key),
+        Wanted::App | Wanted::Tenant => None,
+    };
+    let key = key(&client, wanted.kind().name(), tenant);
+    // Whoever fetches for a store app may have to wait for a ticket first.
+    let more = if client.app_type == AppType::Store { client.ticket_wait } else { Duration::ZERO };
+    let lease = LEASE.saturating_add(more);
+    let shelf = Shelf { store: &*store, key: &key, holder: &random::name(), lease, stale: &stale };
     let begun = Instant::now();
     loop {
         if let Some(fetched) = shelf.load().await {
@@ -47,18 +55,30 @@ pub(crate) async fn obtain(
                 shelf.release().await;
                 return Ok(fetched);
             }
-            let fetched = fetch(client, kind).await;
+            let fetched = fetch(client, &wanted).await;
             if let Ok(fetched) = &fetched {
                 shelf.save(fetched).await;
             }
             shelf.release().await;
             return fetched;
         }
-        if begun.elapsed() > PATIENCE {
-            return fetch(client, kind).await;
+        if begun.elapsed() > PATIENCE.saturating_add(more) {
+            return fetch(client, &wanted).await;
         }
         sleep(PAUSE).await;
     }
+}
+
+/// The key of a token in a store: different for all that must not be mixed up.
+pub(crate) fn key(client: &Shared, kind: &str, of: Option<&str>) -> String {
+    let base = client.base.of(None);
+    let site = base.split_once("://").map_or(&*base, |(_, site)| site);
+    // Encoded, so that a `:` inside a part is no boundary.
+    let mut key = format!("feishu-openapi:{}:{}:{kind}", encode(site), encode(&client.app_id));
+    if let Some(of) = of {
+        key.push_str(&format!(":{}", encode(of)));
+    }
+    key
 }
 
 /// A key's place in a store.
@@ -66,6 +86,7 @@ struct Shelf<'a> {
     store: &'a dyn TokenStore,
     key: &'a str,
     holder: &'a str,
+    lease: Duration,
     stale: &'a [Secret],
 }
 
@@ -88,7 +109,7 @@ impl Shelf<'_> {
 
     /// Whether this client is the one who fetches: also where the store does not say.
     async fn lease(&self) -> bool {
-        within(self.store.lease(self.key, self.holder, LEASE)).await.unwrap_or(true)
+        within(self.store.lease(self.key, self.holder, self.lease)).await.unwrap_or(true)
     }
 
     async fn release(&self) {
@@ -97,7 +118,7 @@ impl Shelf<'_> {
 }
 
 /// What the store says, unless it fails or takes too long.
-async fn within<T>(answer: BoxFuture<'_, Result<T, BoxError>>) -> Option<T> {
+pub(super) async fn within<T>(answer: BoxFuture<'_, Result<T, BoxError>>) -> Option<T> {
     match timeout(STORE_TIMEOUT, answer).await {
         Ok(Ok(answer)) => Some(answer),
         Ok(Err(error)) => {

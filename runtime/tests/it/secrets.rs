@@ -3,6 +3,7 @@
 use crate::{
     desk::{GetHours, MyLoans},
     server::{Answer, Server},
+    store_apps,
 };
 
 const APP: &str = "app-s3cret";
@@ -73,6 +74,40 @@ async fn a_user_token_that_no_header_can_carry_is_not_shown() {
     assert!(error.to_string().contains("no header can carry"), "{error}");
     assert_clean(&shown(&client, &error));
     assert!(server.journal().is_empty());
+}
+
+#[tokio::test]
+async fn a_store_apps_ticket_and_tokens_are_not_shown() {
+    // Each request for a token is refused in its turn, with all that it held.
+    for refused in [store_apps::RESEND, store_apps::APP, store_apps::TENANT] {
+        for status in [200, 400, 500] {
+            let server = Server::start_async(move |received| {
+                let held = String::from_utf8(received.body.clone()).unwrap();
+                let answer = match received.path() {
+                    path if path == refused => {
+                        let held = held.replace(['{', '}', '"'], " ");
+                        Answer::code(status, 10014, &held)
+                    }
+                    store_apps::APP => {
+                        Answer::json(200, r#"{"code":0,"app_access_token":"a-s3cret-app"}"#)
+                    }
+                    _ => Answer::code(200, 0, "success"),
+                };
+                Box::pin(async { answer })
+            })
+            .await;
+            let client = server.builder().store_app().build().unwrap();
+            if refused != store_apps::RESEND {
+                client.set_app_ticket("s3cret-ticket").await.unwrap();
+            }
+            let client = client.tenant("k1");
+            let error = client.send(GetHours {}).await.unwrap_err();
+            let text = shown(&client, &error);
+            assert_eq!(error.code(), Some(10014), "{error}");
+            assert!(text.contains("[redacted]"), "{text}");
+            assert_clean(&text);
+        }
+    }
 }
 
 #[test]

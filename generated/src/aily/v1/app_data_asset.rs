@@ -1798,7 +1798,7 @@ pub enum DataAssetDataSourceType {
     LarkbizDocs,
     /// Larkbiz docx.
     ///
-    /// `larkbiz_docx`, documented as: 新版飞书云文档，当前创建的飞书云文档均为此类型; 飞书docx; 新版飞书云文档，目前线上新创建的云文档均属于此类型.
+    /// `larkbiz_docx`, documented as: 新版飞书云文档; 飞书docx.
     LarkbizDocx,
     /// Larkbiz pdf.
     ///
@@ -1810,8 +1810,7 @@ pub enum DataAssetDataSourceType {
     LarkbizWord,
     /// Larkbiz pptx.
     ///
-    /// `larkbiz_pptx`, documented as: 云盘/wiki中的.pptx（Powerpoint）; 飞书pptx;
-    /// 云盘/wiki中的.pptx（Powerpoint），不包括飞书幻灯片.
+    /// `larkbiz_pptx`, documented as: 云盘/wiki中的.pptx（Powerpoint）; 飞书pptx.
     LarkbizPptx,
     /// Larkbiz sheets.
     ///
@@ -2113,7 +2112,7 @@ pub enum SourceType {
     LarkWikiSpace,
     /// Lark doc.
     ///
-    /// `lark_doc`, documented as: 飞书云文档，导入模式只支持docx.
+    /// `lark_doc`, documented as: 飞书云文档.
     LarkDoc,
     /// Lark helpdesk.
     ///

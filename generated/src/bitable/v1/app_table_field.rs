@@ -2387,7 +2387,7 @@ pub enum AppFieldPropertyAutoSerialOptionsValue {
     Yyyy,
     /// M mdd.
     ///
-    /// `MMdd`, documented as: 日期为 130 的格式，表示 1 月 30 日.
+    /// `MMdd`, documented as: 日期为 130 的格式.
     MMdd,
     /// Mm.
     ///
@@ -3559,8 +3559,12 @@ impl rt::StringEnum for CreateAppTableFieldPropertyCurrencyCode {
 pub enum CreateAppTableFieldPropertyDateFormatter {
     /// Yyyy mm dd.
     ///
-    /// `yyyy/MM/dd`, documented as: 2021/1/30 - "yyyy-MM-dd HH:mm"：2021/1/30 14:00.
+    /// `yyyy/MM/dd`, documented as: 2021/1/30.
     YyyyMmDd,
+    /// Yyyy mm dd hh mm.
+    ///
+    /// `yyyy-MM-dd HH:mm`, documented as: 2021/1/30 14:00.
+    YyyyMmDdHhMm,
     /// Mm dd.
     ///
     /// `MM-dd`, documented as: 1月30日.
@@ -3581,6 +3585,7 @@ impl rt::StringEnum for CreateAppTableFieldPropertyDateFormatter {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "yyyy/MM/dd" => Self::YyyyMmDd,
+            "yyyy-MM-dd HH:mm" => Self::YyyyMmDdHhMm,
             "MM-dd" => Self::MmDd,
             "MM/dd/yyyy" => Self::MmDdYyyy,
             "dd/MM/yyyy" => Self::DdMmYyyy,
@@ -3591,6 +3596,7 @@ impl rt::StringEnum for CreateAppTableFieldPropertyDateFormatter {
     fn as_wire(&self) -> &str {
         match self {
             Self::YyyyMmDd => "yyyy/MM/dd",
+            Self::YyyyMmDdHhMm => "yyyy-MM-dd HH:mm",
             Self::MmDd => "MM-dd",
             Self::MmDdYyyy => "MM/dd/yyyy",
             Self::DdMmYyyy => "dd/MM/yyyy",
@@ -3997,7 +4003,7 @@ impl rt::StringEnum for UiType {
 pub enum UpdateAppFieldPropertyAutoSerialOptionsType {
     /// System number.
     ///
-    /// `system_number`, documented as: 自增数字位，value 范围为 1-9.
+    /// `system_number`, documented as: 自增数字位.
     SystemNumber,
     /// Fixed text.
     ///
@@ -4005,7 +4011,7 @@ pub enum UpdateAppFieldPropertyAutoSerialOptionsType {
     FixedText,
     /// Created time.
     ///
-    /// `created_time`, documented as: 创建时间，支持格式 "yyyyMMdd"、"yyyyMM"、"yyyy"、"MMdd"、"MM"、"dd".
+    /// `created_time`, documented as: 创建时间.
     CreatedTime,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

@@ -3728,11 +3728,11 @@ impl rt::StringEnum for AttendeeAbility {
 pub enum AttendeeChatMemberRsvpStatus {
     /// Needs action.
     ///
-    /// `needs_action`, documented as: 参与人尚未回复状态，或表示会议室预约中.
+    /// `needs_action`, documented as: 参与人尚未回复状态.
     NeedsAction,
     /// Accept.
     ///
-    /// `accept`, documented as: 参与人回复接受，或表示会议室预约成功.
+    /// `accept`, documented as: 参与人回复接受.
     Accept,
     /// Tentative.
     ///
@@ -3740,7 +3740,7 @@ pub enum AttendeeChatMemberRsvpStatus {
     Tentative,
     /// Decline.
     ///
-    /// `decline`, documented as: 参与人回复拒绝，或表示会议室预约失败.
+    /// `decline`, documented as: 参与人回复拒绝.
     Decline,
     /// Removed.
     ///
@@ -3830,11 +3830,11 @@ impl rt::StringEnum for CalendarEventAttendeeAbility {
 pub enum CalendarEventAttendeeRsvpStatus {
     /// Needs action.
     ///
-    /// `needs_action`, documented as: 参与人尚未回复状态，或表示会议室预约中.
+    /// `needs_action`, documented as: 参与人尚未回复状态.
     NeedsAction,
     /// Accept.
     ///
-    /// `accept`, documented as: 参与人回复接受，或表示会议室预约成功.
+    /// `accept`, documented as: 参与人回复接受.
     Accept,
     /// Tentative.
     ///
@@ -3842,7 +3842,7 @@ pub enum CalendarEventAttendeeRsvpStatus {
     Tentative,
     /// Decline.
     ///
-    /// `decline`, documented as: 参与人回复拒绝，或表示会议室预约失败.
+    /// `decline`, documented as: 参与人回复拒绝.
     Decline,
     /// Removed.
     ///
@@ -4010,7 +4010,7 @@ impl rt::StringEnum for CalendarEventStatus {
 pub enum CalendarEventVisibility {
     /// Default.
     ///
-    /// `default`, documented as: 默认权限，跟随日历权限，即默认仅向他人显示是否忙碌.
+    /// `default`, documented as: 默认权限.
     Default,
     /// Public.
     ///
@@ -4180,11 +4180,11 @@ impl rt::StringEnum for GetCalendarEventAttendeeAbility {
 pub enum GetCalendarEventAttendeeRsvpStatus {
     /// Needs action.
     ///
-    /// `needs_action`, documented as: 参与人尚未回复状态，或表示会议室预约中.
+    /// `needs_action`, documented as: 参与人尚未回复状态.
     NeedsAction,
     /// Accept.
     ///
-    /// `accept`, documented as: 参与人回复接受，或表示会议室预约成功.
+    /// `accept`, documented as: 参与人回复接受.
     Accept,
     /// Tentative.
     ///
@@ -4192,7 +4192,7 @@ pub enum GetCalendarEventAttendeeRsvpStatus {
     Tentative,
     /// Decline.
     ///
-    /// `decline`, documented as: 参与人回复拒绝，或表示会议室预约失败.
+    /// `decline`, documented as: 参与人回复拒绝.
     Decline,
     /// Removed.
     ///
@@ -4360,7 +4360,7 @@ impl rt::StringEnum for GetCalendarEventStatus {
 pub enum GetCalendarEventVisibility {
     /// Default.
     ///
-    /// `default`, documented as: 默认权限，跟随日历权限，即默认仅向他人显示是否忙碌.
+    /// `default`, documented as: 默认权限.
     Default,
     /// Public.
     ///
@@ -4834,7 +4834,7 @@ impl rt::StringEnum for ListCalendarEventStatus {
 pub enum ListCalendarEventVisibility {
     /// Default.
     ///
-    /// `default`, documented as: 默认权限，跟随日历权限，即默认仅向他人显示是否忙碌.
+    /// `default`, documented as: 默认权限.
     Default,
     /// Public.
     ///
@@ -5174,7 +5174,7 @@ pub enum SchemaUiStatus {
     Editable,
     /// Unknown.
     ///
-    /// `unknown`, documented as: 未知 UI 项自定义状态; 未知 UI 项自定义状态，仅用于读取时兼容.
+    /// `unknown`, documented as: 未知 UI 项自定义状态.
     Unknown_,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),
@@ -5336,7 +5336,7 @@ impl rt::StringEnum for SearchCalendarEventStatus {
 pub enum SearchCalendarEventVisibility {
     /// Default.
     ///
-    /// `default`, documented as: 默认权限，跟随日历权限，默认仅向他人显示是否“忙碌”.
+    /// `default`, documented as: 默认权限.
     Default,
     /// Public.
     ///
@@ -5476,7 +5476,7 @@ impl rt::StringEnum for VchatVcType {
 pub enum Visibility {
     /// Default.
     ///
-    /// `default`, documented as: 默认权限，即跟随日历权限，默认仅向他人显示是否忙碌.
+    /// `default`, documented as: 默认权限.
     Default,
     /// Public.
     ///

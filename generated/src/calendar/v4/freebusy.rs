@@ -506,11 +506,11 @@ impl rt::Record for ListResponse {
 pub enum FreebusyRsvpStatus {
     /// Needs action.
     ///
-    /// `needs_action`, documented as: 参与人尚未回复状态，或表示会议室预约中.
+    /// `needs_action`, documented as: 参与人尚未回复状态.
     NeedsAction,
     /// Accept.
     ///
-    /// `accept`, documented as: 参与人回复接受，或表示会议室预约成功.
+    /// `accept`, documented as: 参与人回复接受.
     Accept,
     /// Tentative.
     ///
@@ -518,7 +518,7 @@ pub enum FreebusyRsvpStatus {
     Tentative,
     /// Decline.
     ///
-    /// `decline`, documented as: 参与人回复拒绝，或表示会议室预约失败.
+    /// `decline`, documented as: 参与人回复拒绝.
     Decline,
     /// Removed.
     ///

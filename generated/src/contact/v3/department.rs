@@ -3052,8 +3052,7 @@ impl rt::Record for DepartmentLeader {
 pub enum DepartmentIdType {
     /// Open department id.
     ///
-    /// `open_department_id`, documented as: 由系统自动生成的部门 ID，ID 前缀固定为 od-，在租户内全局唯一;
-    /// 以open\_department\_id来标识部门.
+    /// `open_department_id`, documented as: 由系统自动生成的部门 ID; 以open\_department\_id来标识部门.
     OpenDepartmentId,
     /// Department id.
     ///

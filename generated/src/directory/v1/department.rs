@@ -2458,8 +2458,7 @@ pub enum DepartmentIdType {
     DepartmentId,
     /// Open department id.
     ///
-    /// `open_department_id`, documented as: 用来在具体某个应用中标识一个部门，同一个部门 在不同应用中的 open\_department\_id
-    /// 不相同; 用来在具体某个应用中标识一个部门，同一个部门 在不同应用中的 open\_department\_id 相同.
+    /// `open_department_id`, documented as: 用来在具体某个应用中标识一个部门.
     OpenDepartmentId,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),
@@ -2614,7 +2613,7 @@ pub enum FilterConditionOperator {
     Eq,
     /// In.
     ///
-    /// `in`, documented as: 属于任一，不支持parent\_department\_id，右值为多个目标筛选值构成的数组（不得超过100个）.
+    /// `in`, documented as: 属于任一.
     In,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

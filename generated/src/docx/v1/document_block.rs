@@ -2866,7 +2866,7 @@ pub enum GetBlockBlockType {
     SubPageList,
     /// Ai template.
     ///
-    /// `52`, documented as: AI 模板 Block，仅支持查询.
+    /// `52`, documented as: AI 模板 Block.
     AiTemplate,
     /// Unsupported.
     ///
@@ -3360,7 +3360,7 @@ pub enum ListBlockBlockType {
     SubPageList,
     /// Ai template.
     ///
-    /// `52`, documented as: AI 模板 Block，仅支持查询.
+    /// `52`, documented as: AI 模板 Block.
     AiTemplate,
     /// Unsupported.
     ///

@@ -293,7 +293,7 @@ pub enum CustomFieldsType {
     Text,
     /// Date.
     ///
-    /// `date`, documented as: 日期类型，如 2020-01-01.
+    /// `date`, documented as: 日期类型.
     Date,
     /// Option.
     ///
@@ -1900,11 +1900,11 @@ impl rt::StringEnum for UserIdType {
 pub enum View {
     /// Basic.
     ///
-    /// `basic`, documented as: 概览，只返回 id、name 等基本信息.
+    /// `basic`, documented as: 概览.
     Basic,
     /// Full.
     ///
-    /// `full`, documented as: 明细，返回系统标准字段和自定义字段集合.
+    /// `full`, documented as: 明细.
     Full,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

@@ -2991,12 +2991,12 @@ impl rt::IntEnum for DeliveryType {
 pub enum DepartmentIdType {
     /// Open department id.
     ///
-    /// `open_department_id`, documented as: 以 open\_department\_id 来标识部门，通过.
+    /// `open_department_id`, documented as: 以 open\_department\_id 来标识部门; 【飞书】用来在具体某个应用中标识一个部门; 以
+    /// open\_department\_id 来标识部门 由系统自动生成的部门 ID.
     OpenDepartmentId,
     /// Department id.
     ///
-    /// `department_id`, documented as: 以 department\_id 来标识部门，通过; 【飞书】用来标识租户内一个唯一的部门; 支持用户自定义配置的部门
-    /// ID.
+    /// `department_id`, documented as: 以 department\_id 来标识部门; 【飞书】用来标识租户内一个唯一的部门; 支持用户自定义配置的部门 ID.
     DepartmentId,
     /// People admin department id.
     ///
@@ -3194,7 +3194,7 @@ pub enum EmployeeTypeIdType {
     PeopleAdminEmployeeTypeId,
     /// Employee type enum id.
     ///
-    /// `employee_type_enum_id`, documented as: 「飞书管理后台」适用的人员类型 ID，通过.
+    /// `employee_type_enum_id`, documented as: 「飞书管理后台」适用的人员类型 ID.
     EmployeeTypeEnumId,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),
@@ -3935,7 +3935,7 @@ pub enum JobFamilyIdType {
     PeopleAdminJobCategoryId,
     /// Job family id.
     ///
-    /// `job_family_id`, documented as: 「飞书管理后台」适用的序列 ID，通过.
+    /// `job_family_id`, documented as: 「飞书管理后台」适用的序列 ID.
     JobFamilyId,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),
@@ -3972,7 +3972,7 @@ pub enum JobLevelIdType {
     PeopleAdminJobLevelId,
     /// Job level id.
     ///
-    /// `job_level_id`, documented as: 「飞书管理后台」适用的职级 ID，通过.
+    /// `job_level_id`, documented as: 「飞书管理后台」适用的职级 ID.
     JobLevelId,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

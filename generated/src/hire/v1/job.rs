@@ -3405,8 +3405,7 @@ impl rt::Record for JobManager {
 pub enum DepartmentIdType {
     /// Open department id.
     ///
-    /// `open_department_id`, documented as: 由系统自动生成的部门 ID， ID前缀固定为 od-，在租户内全局唯一; 开放平台部门ID; 以
-    /// open\_department\_id 来标识部门; 由系统自动生成的部门 ID，ID 前缀固定为 od-，在租户内全局唯一.
+    /// `open_department_id`, documented as: 由系统自动生成的部门 ID; 开放平台部门ID; 以 open\_department\_id 来标识部门.
     OpenDepartmentId,
     /// Department id.
     ///

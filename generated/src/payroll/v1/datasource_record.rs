@@ -689,7 +689,7 @@ impl rt::IntEnum for DatasourceRecordActiveStatus {
 pub enum DatasourceRecordFieldFilterOperator {
     /// Is any of.
     ///
-    /// `1`, documented as: IsAnyOf 包含查询，被查询记录的字段值被field\_values列表包含即可.
+    /// `1`, documented as: IsAnyOf 包含查询.
     IsAnyOf,
     /// In date range.
     ///
