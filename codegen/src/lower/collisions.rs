@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use super::{
     names,
-    plan::{Draft, DraftId, Plan},
+    plan::{Draft, DraftId, DraftType, EnumPlan, Plan},
     replies,
     shapes::{ClassId, Shapes, limits},
 };
 use crate::{
-    ir::{MOST_ARGUMENTS, Space},
+    ir::{MOST_ARGUMENTS, Space, Wire},
     problem::Problem,
 };
 
@@ -24,6 +24,11 @@ pub(super) fn find(plan: &Plan, shapes: &Shapes) -> Vec<Problem> {
         classes.entry(shapes.class[id]).or_default().push(id);
     }
     for classes in named.values().filter(|classes| classes.len() > 1) {
+        let mut unlisted = without_values(plan, classes.values().flatten());
+        if !unlisted.is_empty() {
+            problems.append(&mut unlisted);
+            continue;
+        }
         let weight = |ids: &&Vec<DraftId>| {
             let draft = &plan.drafts[ids[0]];
             (draft.top, ids.len(), draft.fields.len(), std::cmp::Reverse(ids[0]))
@@ -63,6 +68,47 @@ pub(super) fn find(plan: &Plan, shapes: &Shapes) -> Vec<Problem> {
         }
     }
     problems
+}
+
+/// Fields whose values some pages list and others do not: which enum they are is
+/// all that tells those pages apart.
+fn without_values<'d>(plan: &Plan, drafts: impl Iterator<Item = &'d DraftId>) -> Vec<Problem> {
+    let drafts: Vec<&Draft> = drafts.map(|&id| &plan.drafts[id]).collect();
+    if drafts.iter().any(|draft| draft.top) {
+        return Vec::new();
+    }
+    let mut listed: BTreeMap<&str, &EnumPlan> = BTreeMap::new();
+    for field in drafts.iter().flat_map(|draft| &draft.fields) {
+        if let DraftType::Enum(id) = innermost(&field.ty) {
+            listed.insert(&field.name, &plan.enums[*id]);
+        }
+    }
+    let mut problems = Vec::new();
+    for draft in drafts {
+        for field in &draft.fields {
+            let Some(listed) = listed.get(field.name.as_str()) else { continue };
+            let wire = match innermost(&field.ty) {
+                DraftType::String => Wire::String,
+                DraftType::Int => Wire::Int,
+                _ => continue,
+            };
+            if listed.wire == wire {
+                let message = format!(
+                    "is the enum `{}` elsewhere, as at {}; say that it is here too",
+                    listed.name, listed.places[0]
+                );
+                problems.push(draft.page.problem(&field.path, message, "types", &listed.name));
+            }
+        }
+    }
+    problems
+}
+
+fn innermost(ty: &DraftType) -> &DraftType {
+    match ty {
+        DraftType::List(inner) | DraftType::Map(inner) => innermost(inner),
+        leaf => leaf,
+    }
 }
 
 fn differ(plan: &Plan, keeper: &Draft, other: &Draft) -> Problem {

@@ -241,6 +241,24 @@ pub(super) fn variant(summary: Option<&str>, name: &str, wire: &str, values: &[&
     vec![words, String::new(), fact]
 }
 
+/// What the doc comment of an enum says of documented values that have no variant.
+pub(super) fn unnamed<'v>(values: impl Iterator<Item = (&'v str, &'v [&'v EnumValue])>) -> Doc {
+    let values: Vec<String> = values
+        .map(|(wire, values)| match labels(values).first() {
+            Some(label) => format!("{} ({})", code(wire), text(label)),
+            None => code(wire),
+        })
+        .collect();
+    if values.is_empty() {
+        return Doc::new();
+    }
+    let told = format!(
+        "Documented, but told apart by number alone, hence read as `Unknown`: {}.",
+        values.join(", ")
+    );
+    vec![String::new(), told]
+}
+
 /// What pages call a value, each name once: where a label is quoted, what stands behind it.
 fn labels<'a>(values: &[&'a EnumValue]) -> Vec<&'a str> {
     let mut labels: Vec<&str> = Vec::new();

@@ -115,6 +115,7 @@ pub fn lower(endpoints: &[Endpoint], overrides: &Overrides) -> Result<ir::Crate,
     let enums = enums::settle(&mut plan, &ids, overrides);
     let shapes = shapes::settle(&mut plan, &enums.home);
     problems.append(&mut plan.problems);
+    problems.append(&mut enums::without_values(&plan));
 
     let checked = vec![false; shapes.members.len()];
     let mut lowering = Lowering { plan, shapes, enums, checked, overrides, modules, ids };
@@ -218,7 +219,7 @@ impl Lowering<'_, '_> {
     fn find_checked(&mut self) {
         let sent = |class: &usize| self.plan.drafts[self.shapes.members[*class][0]].sent;
         let classes: Vec<usize> = (0..self.checked.len()).filter(sent).collect();
-        let first = |class: usize| &self.plan.drafts[self.shapes.members[class][0]].fields;
+        let first = |class: usize| self.plan.drafts[self.shapes.members[class][0]].all_fields();
         for &class in &classes {
             self.checked[class] = first(class).iter().any(|field| {
                 !checks::of(field.spec, &self.ty(&field.ty), field.in_path).is_empty()
@@ -325,9 +326,12 @@ impl Lowering<'_, '_> {
                 (endpoint.rsplit('.').next().unwrap_or_default(), path)
             });
         let summary = words.and_then(|words| words.summary.as_deref());
+        let mut doc = docs::named_type(summary, &plan.name, places);
+        let unnamed = plan.values.iter().filter(|(text, _)| enums::is_unnamed(words, text));
+        doc.extend(docs::unnamed(unnamed.map(|(text, value)| (text.as_str(), &value.labels[..]))));
         ir::Enum {
             name: plan.name.clone(),
-            doc: docs::named_type(summary, &plan.name, places),
+            doc,
             wire: plan.wire,
             variants: self.enums.variants[id].clone(),
         }

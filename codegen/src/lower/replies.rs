@@ -19,7 +19,7 @@ pub(super) fn unite(plan: &mut Plan) -> Vec<DraftId> {
     let unions: Vec<Vec<DraftId>> = named.values().flat_map(|ids| agreeing(plan, ids)).collect();
     for union in &unions {
         let fields = all_fields(plan, union);
-        plan.drafts[union[0]].fields = fields;
+        plan.drafts[union[0]].gathered = Some(fields);
         for &id in union {
             united[id] = union[0];
         }
@@ -137,11 +137,12 @@ fn box_cycles(plan: &mut Plan, united: &[DraftId]) {
         if united[id] != id || !inside_reply(&plan.drafts[id]) {
             continue;
         }
-        for index in 0..plan.drafts[id].fields.len() {
-            if let DraftType::Struct(inner) = plan.drafts[id].fields[index].ty
+        for index in 0..plan.drafts[id].all_fields().len() {
+            if let DraftType::Struct(inner) = plan.drafts[id].all_fields()[index].ty
                 && contains(plan, united, inner, id)
+                && let Some(fields) = &mut plan.drafts[id].gathered
             {
-                plan.drafts[id].fields[index].ty = DraftType::Boxed(inner);
+                fields[index].ty = DraftType::Boxed(inner);
             }
         }
     }
@@ -156,7 +157,7 @@ fn contains(plan: &Plan, united: &[DraftId], outer: DraftId, wanted: DraftId) ->
             return true;
         }
         if seen.insert(id) {
-            next.extend(plan.drafts[id].fields.iter().filter_map(|field| match field.ty {
+            next.extend(plan.drafts[id].all_fields().iter().filter_map(|field| match field.ty {
                 DraftType::Struct(inner) => Some(united[inner]),
                 _ => None,
             }));

@@ -21,8 +21,8 @@ pub(super) type ClassId = usize;
 pub(super) struct Shapes {
     /// The class of each draft.
     pub(super) class: Vec<ClassId>,
-    /// The drafts of each class, those of the first module first; the very first has all
-    /// fields.
+    /// The drafts of each class, those of the first module first; the very first
+    /// gathers their fields.
     pub(super) members: Vec<Vec<DraftId>>,
 }
 
@@ -93,8 +93,8 @@ impl Classes {
 /// What a draft says itself, and the structs inside it in the order of that text.
 fn structure(plan: &Plan, id: DraftId, enum_home: &[usize]) -> (String, Vec<DraftId>) {
     let draft = &plan.drafts[id];
-    let mut fields: Vec<(String, Option<DraftId>)> = Vec::with_capacity(draft.fields.len());
-    for field in &draft.fields {
+    let mut fields: Vec<(String, Option<DraftId>)> = Vec::new();
+    for field in draft.all_fields() {
         let mut text = format!("{:?} {}: ", field.spec.name, field.name);
         let inside = ty(&field.ty, enum_home, &mut text);
         if draft.sent {

@@ -15,7 +15,7 @@ impl Lowering<'_, '_> {
         let drafts: Vec<&Draft> = members.iter().map(|&id| &self.plan.drafts[id]).collect();
         let first = drafts[0];
         let fields: Vec<ir::Field> =
-            (0..first.fields.len()).map(|index| self.field(&drafts, index)).collect();
+            first.all_fields().iter().map(|field| self.field(&drafts, field)).collect();
         let checked = fields.iter().any(|field| !field.checks.is_empty());
         let role = match (first.sent, first.top) {
             (true, true) => Role::Request,
@@ -51,20 +51,11 @@ impl Lowering<'_, '_> {
         docs::named_type(said, &first.name, places)
     }
 
-    fn field(&self, drafts: &[&Draft], index: usize) -> ir::Field {
-        let first = &drafts[0].fields[index];
-        // Other members may have their fields in another order, where order does not matter.
-        let same = |draft: &'_ Draft| -> Option<usize> {
-            let at = draft.fields.get(index).is_some_and(|field| field.name == first.name);
-            if at {
-                Some(index)
-            } else {
-                draft.fields.iter().position(|field| field.name == first.name)
-            }
-        };
+    fn field(&self, drafts: &[&Draft], first: &DraftField) -> ir::Field {
+        let same = |draft: &&Draft| draft.fields.iter().position(|it| it.name == first.name);
         let said = drafts
             .iter()
-            .filter_map(|draft| same(draft).map(|index| words(draft, &draft.fields[index].path)))
+            .filter_map(|draft| same(draft).map(|at| words(draft, &draft.fields[at].path)))
             .fold(None, Option::or);
         let project = &drafts[0].page.endpoint.id.project;
         let said = said.or_else(|| {

@@ -191,7 +191,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Message.
-    pub message: Option<response::CreateAilyMessage>,
+    pub message: Option<response::AilyMessage>,
 }
 
 impl rt::Record for CreateResponse {
@@ -691,7 +691,9 @@ impl rt::Record for AilyMention {
 
 /// Aily mention identity provider.
 ///
-/// In `create` as `mentions.identity_provider`.
+/// In `create` as `mentions.identity_provider`, in `create` as
+/// `message.mentions.identity_provider`, in `get` as `message.mentions.identity_provider`, and
+/// in 1 more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AilyMentionIdentityProvider {
@@ -720,6 +722,172 @@ impl rt::StringEnum for AilyMentionIdentityProvider {
         match self {
             Self::Aily => "AILY",
             Self::Feishu => "FEISHU",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+/// Aily message content type.
+///
+/// In `create` as `message.content_type`, in `get` as `message.content_type`, in `list` as
+/// `messages.content_type`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AilyMessageContentType {
+    /// Mdx.
+    ///
+    /// `MDX`, documented as: MDX.
+    Mdx,
+    /// Text.
+    ///
+    /// `TEXT`, documented as: TEXT.
+    Text,
+    /// Clip.
+    ///
+    /// `CLIP`, documented as: GUI 卡片.
+    Clip,
+    /// Smart card.
+    ///
+    /// `SmartCard`, documented as: SmartCard.
+    SmartCard,
+    /// Json.
+    ///
+    /// `JSON`, documented as: JSON.
+    Json,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for AilyMessageContentType {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "MDX" => Self::Mdx,
+            "TEXT" => Self::Text,
+            "CLIP" => Self::Clip,
+            "SmartCard" => Self::SmartCard,
+            "JSON" => Self::Json,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::Mdx => "MDX",
+            Self::Text => "TEXT",
+            Self::Clip => "CLIP",
+            Self::SmartCard => "SmartCard",
+            Self::Json => "JSON",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+/// Aily message status.
+///
+/// In `create` as `message.status`, in `get` as `message.status`, in `list` as
+/// `messages.status`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AilyMessageStatus {
+    /// In progress.
+    ///
+    /// `IN_PROGRESS`, documented as: 生成中.
+    InProgress,
+    /// Completed.
+    ///
+    /// `COMPLETED`, documented as: 已完成.
+    Completed,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for AilyMessageStatus {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "IN_PROGRESS" => Self::InProgress,
+            "COMPLETED" => Self::Completed,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::InProgress => "IN_PROGRESS",
+            Self::Completed => "COMPLETED",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+/// Aily sender identity provider.
+///
+/// In `create` as `message.sender.identity_provider`, in `get` as
+/// `message.sender.identity_provider`, in `list` as `messages.sender.identity_provider`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AilySenderIdentityProvider {
+    /// Aily.
+    ///
+    /// `AILY`, documented as: Aily 账号体系.
+    Aily,
+    /// Feishu.
+    ///
+    /// `FEISHU`, documented as: 飞书账号体系.
+    Feishu,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for AilySenderIdentityProvider {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "AILY" => Self::Aily,
+            "FEISHU" => Self::Feishu,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::Aily => "AILY",
+            Self::Feishu => "FEISHU",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+/// Aily sender sender type.
+///
+/// In `create` as `message.sender.sender_type`, in `get` as `message.sender.sender_type`, in
+/// `list` as `messages.sender.sender_type`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AilySenderSenderType {
+    /// User.
+    ///
+    /// `USER`, documented as: 用户.
+    User,
+    /// Assistant.
+    ///
+    /// `ASSISTANT`, documented as: 应用.
+    Assistant,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for AilySenderSenderType {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "USER" => Self::User,
+            "ASSISTANT" => Self::Assistant,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::User => "USER",
+            Self::Assistant => "ASSISTANT",
             Self::Unknown(value) => value,
         }
     }
@@ -779,211 +947,12 @@ impl rt::StringEnum for ContentType {
     }
 }
 
-/// Create aily mention identity provider.
-///
-/// In `create` as `message.mentions.identity_provider`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreateAilyMentionIdentityProvider {
-    /// Aily.
-    ///
-    /// `AILY`, documented as: Aily 账号体系.
-    Aily,
-    /// Feishu.
-    ///
-    /// `FEISHU`, documented as: 飞书账号体系.
-    Feishu,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for CreateAilyMentionIdentityProvider {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "AILY" => Self::Aily,
-            "FEISHU" => Self::Feishu,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Aily => "AILY",
-            Self::Feishu => "FEISHU",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// Create aily message content type.
-///
-/// In `create` as `message.content_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreateAilyMessageContentType {
-    /// Mdx.
-    ///
-    /// `MDX`, documented as: MDX.
-    Mdx,
-    /// Text.
-    ///
-    /// `TEXT`, documented as: TEXT.
-    Text,
-    /// Clip.
-    ///
-    /// `CLIP`, documented as: GUI 卡片.
-    Clip,
-    /// Smart card.
-    ///
-    /// `SmartCard`, documented as: SmartCard.
-    SmartCard,
-    /// Json.
-    ///
-    /// `JSON`, documented as: JSON.
-    Json,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for CreateAilyMessageContentType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "MDX" => Self::Mdx,
-            "TEXT" => Self::Text,
-            "CLIP" => Self::Clip,
-            "SmartCard" => Self::SmartCard,
-            "JSON" => Self::Json,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Mdx => "MDX",
-            Self::Text => "TEXT",
-            Self::Clip => "CLIP",
-            Self::SmartCard => "SmartCard",
-            Self::Json => "JSON",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// Create aily message status.
-///
-/// In `create` as `message.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreateAilyMessageStatus {
-    /// In progress.
-    ///
-    /// `IN_PROGRESS`, documented as: 生成中.
-    InProgress,
-    /// Completed.
-    ///
-    /// `COMPLETED`, documented as: 已完成.
-    Completed,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for CreateAilyMessageStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "IN_PROGRESS" => Self::InProgress,
-            "COMPLETED" => Self::Completed,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::InProgress => "IN_PROGRESS",
-            Self::Completed => "COMPLETED",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// Create aily sender identity provider.
-///
-/// In `create` as `message.sender.identity_provider`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreateAilySenderIdentityProvider {
-    /// Aily.
-    ///
-    /// `AILY`, documented as: Aily 账号体系.
-    Aily,
-    /// Feishu.
-    ///
-    /// `FEISHU`, documented as: 飞书账号体系.
-    Feishu,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for CreateAilySenderIdentityProvider {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "AILY" => Self::Aily,
-            "FEISHU" => Self::Feishu,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Aily => "AILY",
-            Self::Feishu => "FEISHU",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// Create aily sender sender type.
-///
-/// In `create` as `message.sender.sender_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreateAilySenderSenderType {
-    /// User.
-    ///
-    /// `USER`, documented as: 用户.
-    User,
-    /// Assistant.
-    ///
-    /// `ASSISTANT`, documented as: 应用.
-    Assistant,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for CreateAilySenderSenderType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "USER" => Self::User,
-            "ASSISTANT" => Self::Assistant,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::User => "USER",
-            Self::Assistant => "ASSISTANT",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
 rt::serde_records!(
     Create, CreateResponse, Get, GetResponse, List, ListResponse, AilyMention
 );
 
 rt::open_enums!(
-    string AilyMentionIdentityProvider, string ContentType, string
-    CreateAilyMentionIdentityProvider, string CreateAilyMessageContentType, string
-    CreateAilyMessageStatus, string CreateAilySenderIdentityProvider, string
-    CreateAilySenderSenderType
+    string AilyMentionIdentityProvider, string AilyMessageContentType, string
+    AilyMessageStatus, string AilySenderIdentityProvider, string AilySenderSenderType,
+    string ContentType
 );

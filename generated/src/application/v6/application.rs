@@ -339,7 +339,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct GetResponse {
     /// App.
-    pub app: Option<response::GetApplication>,
+    pub app: Option<response::Application>,
 }
 
 impl rt::Record for GetResponse {
@@ -1221,8 +1221,8 @@ impl rt::StringEnum for AppI18nInfoI18nKey {
 
 /// App scope level.
 ///
-/// In `list` as `app_list.scopes.level`, in `underauditlist` as `items.scopes.level`, in `get`
-/// as `app_version.scopes.level`, and in 1 more place.
+/// In `get` as `app.scopes.level`, in `list` as `app_list.scopes.level`, in `underauditlist` as
+/// `items.scopes.level`, and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppScopeLevel {
@@ -1264,6 +1264,43 @@ impl rt::IntEnum for AppScopeLevel {
             Self::HighlySensitive => 3,
             Self::Unspecified => 0,
             Self::Unknown(value) => *value,
+        }
+    }
+}
+
+/// App scope token type.
+///
+/// In `get` as `app.scopes.token_types`, in `get` as `app_version.scopes.token_types`, in
+/// `list` as `items.scopes.token_types`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AppScopeTokenType {
+    /// Tenant.
+    ///
+    /// `tenant`, documented as: 应用身份类型.
+    Tenant,
+    /// User.
+    ///
+    /// `user`, documented as: 用户身份类型.
+    User,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for AppScopeTokenType {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "tenant" => Self::Tenant,
+            "user" => Self::User,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::Tenant => "tenant",
+            Self::User => "user",
+            Self::Unknown(value) => value,
         }
     }
 }
@@ -1313,7 +1350,8 @@ impl rt::StringEnum for ApplicationAppContactsRangeContactsScopeType {
 
 /// Application create source.
 ///
-/// In `list` as `app_list.create_source`, in `underauditlist` as `items.create_source`.
+/// In `get` as `app.create_source`, in `list` as `app_list.create_source`, in `underauditlist`
+/// as `items.create_source`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationCreateSource {
@@ -1373,8 +1411,8 @@ impl rt::StringEnum for ApplicationCreateSource {
 
 /// Application mobile default ability.
 ///
-/// In `list` as `app_list.mobile_default_ability`, in `underauditlist` as
-/// `items.mobile_default_ability`.
+/// In `get` as `app.mobile_default_ability`, in `list` as `app_list.mobile_default_ability`, in
+/// `underauditlist` as `items.mobile_default_ability`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationMobileDefaultAbility {
@@ -1459,7 +1497,8 @@ impl rt::IntEnum for ApplicationOwnerType {
 
 /// Application payment type.
 ///
-/// In `list` as `app_list.payment_type`, in `underauditlist` as `items.payment_type`.
+/// In `get` as `app.payment_type`, in `list` as `app_list.payment_type`, in `underauditlist` as
+/// `items.payment_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationPaymentType {
@@ -1495,8 +1534,8 @@ impl rt::IntEnum for ApplicationPaymentType {
 
 /// Application pc default ability.
 ///
-/// In `list` as `app_list.pc_default_ability`, in `underauditlist` as
-/// `items.pc_default_ability`.
+/// In `get` as `app.pc_default_ability`, in `list` as `app_list.pc_default_ability`, in
+/// `underauditlist` as `items.pc_default_ability`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationPcDefaultAbility {
@@ -1538,7 +1577,8 @@ impl rt::StringEnum for ApplicationPcDefaultAbility {
 
 /// Application primary language.
 ///
-/// In `list` as `app_list.primary_language`, in `underauditlist` as `items.primary_language`.
+/// In `get` as `app.primary_language`, in `list` as `app_list.primary_language`, in
+/// `underauditlist` as `items.primary_language`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationPrimaryLanguage {
@@ -1580,7 +1620,8 @@ impl rt::StringEnum for ApplicationPrimaryLanguage {
 
 /// Application scene type.
 ///
-/// In `list` as `app_list.scene_type`, in `underauditlist` as `items.scene_type`.
+/// In `get` as `app.scene_type`, in `list` as `app_list.scene_type`, in `underauditlist` as
+/// `items.scene_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationSceneType {
@@ -1628,7 +1669,8 @@ impl rt::IntEnum for ApplicationSceneType {
 
 /// Application status.
 ///
-/// In `list` as `app_list.status`, in `underauditlist` as `items.status`.
+/// In `get` as `app.status`, in `list` as `app_list.status`, in `underauditlist` as
+/// `items.status`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationStatus {
@@ -1744,408 +1786,6 @@ impl rt::StringEnum for DepartmentIdType {
             Self::DepartmentId => "department_id",
             Self::OpenDepartmentId => "open_department_id",
             Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// Get app scope level.
-///
-/// In `get` as `app.scopes.level`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetAppScopeLevel {
-    /// Normal.
-    ///
-    /// `1`, documented as: 普通权限.
-    Normal,
-    /// Advanced.
-    ///
-    /// `2`, documented as: 高级权限.
-    Advanced,
-    /// Highly sensitive.
-    ///
-    /// `3`, documented as: 超敏感权限.
-    HighlySensitive,
-    /// Unspecified.
-    ///
-    /// `0`, documented as: 未知等级.
-    Unspecified,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for GetAppScopeLevel {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Normal,
-            2 => Self::Advanced,
-            3 => Self::HighlySensitive,
-            0 => Self::Unspecified,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Normal => 1,
-            Self::Advanced => 2,
-            Self::HighlySensitive => 3,
-            Self::Unspecified => 0,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Get app scope token type.
-///
-/// In `get` as `app.scopes.token_types`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetAppScopeTokenType {
-    /// Tenant.
-    ///
-    /// `tenant`, documented as: 应用身份类型.
-    Tenant,
-    /// User.
-    ///
-    /// `user`, documented as: 用户身份类型.
-    User,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for GetAppScopeTokenType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "tenant" => Self::Tenant,
-            "user" => Self::User,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Tenant => "tenant",
-            Self::User => "user",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// Get application create source.
-///
-/// In `get` as `app.create_source`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetApplicationCreateSource {
-    /// Developer console.
-    ///
-    /// `developer_console`, documented as: 开发者后台.
-    DeveloperConsole,
-    /// Base.
-    ///
-    /// `base`, documented as: 多维表格自动化流程创建的应用.
-    Base,
-    /// App engine.
-    ///
-    /// `app_engine`, documented as: 飞书 aPaaS.
-    AppEngine,
-    /// Bot builder.
-    ///
-    /// `bot_builder`, documented as: 机器人助手.
-    BotBuilder,
-    /// Aily.
-    ///
-    /// `aily`, documented as: aily(智能伙伴搭建平台).
-    Aily,
-    /// Unknown.
-    ///
-    /// `unknown`, documented as: 未知来源.
-    Unknown_,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for GetApplicationCreateSource {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "developer_console" => Self::DeveloperConsole,
-            "base" => Self::Base,
-            "app_engine" => Self::AppEngine,
-            "bot_builder" => Self::BotBuilder,
-            "aily" => Self::Aily,
-            "unknown" => Self::Unknown_,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::DeveloperConsole => "developer_console",
-            Self::Base => "base",
-            Self::AppEngine => "app_engine",
-            Self::BotBuilder => "bot_builder",
-            Self::Aily => "aily",
-            Self::Unknown_ => "unknown",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// Get application mobile default ability.
-///
-/// In `get` as `app.mobile_default_ability`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetApplicationMobileDefaultAbility {
-    /// Gadget.
-    ///
-    /// `gadget`, documented as: 小程序.
-    Gadget,
-    /// Web app.
-    ///
-    /// `web_app`, documented as: 网页应用.
-    WebApp,
-    /// Bot.
-    ///
-    /// `bot`, documented as: 机器人.
-    Bot,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for GetApplicationMobileDefaultAbility {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "gadget" => Self::Gadget,
-            "web_app" => Self::WebApp,
-            "bot" => Self::Bot,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Gadget => "gadget",
-            Self::WebApp => "web_app",
-            Self::Bot => "bot",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// Get application payment type.
-///
-/// In `get` as `app.payment_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetApplicationPaymentType {
-    /// Free.
-    ///
-    /// `0`, documented as: 免费.
-    Free,
-    /// Paid.
-    ///
-    /// `1`, documented as: 付费.
-    Paid,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for GetApplicationPaymentType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Free,
-            1 => Self::Paid,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Free => 0,
-            Self::Paid => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Get application pc default ability.
-///
-/// In `get` as `app.pc_default_ability`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetApplicationPcDefaultAbility {
-    /// Gadget.
-    ///
-    /// `gadget`, documented as: 小程序.
-    Gadget,
-    /// Web app.
-    ///
-    /// `web_app`, documented as: 网页应用.
-    WebApp,
-    /// Bot.
-    ///
-    /// `bot`, documented as: 机器人.
-    Bot,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for GetApplicationPcDefaultAbility {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "gadget" => Self::Gadget,
-            "web_app" => Self::WebApp,
-            "bot" => Self::Bot,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Gadget => "gadget",
-            Self::WebApp => "web_app",
-            Self::Bot => "bot",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// Get application primary language.
-///
-/// In `get` as `app.primary_language`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetApplicationPrimaryLanguage {
-    /// Zh cn.
-    ///
-    /// `zh_cn`, documented as: 中文.
-    ZhCn,
-    /// En us.
-    ///
-    /// `en_us`, documented as: 英文.
-    EnUs,
-    /// Ja jp.
-    ///
-    /// `ja_jp`, documented as: 日文.
-    JaJp,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for GetApplicationPrimaryLanguage {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "zh_cn" => Self::ZhCn,
-            "en_us" => Self::EnUs,
-            "ja_jp" => Self::JaJp,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ZhCn => "zh_cn",
-            Self::EnUs => "en_us",
-            Self::JaJp => "ja_jp",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// Get application scene type.
-///
-/// In `get` as `app.scene_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetApplicationSceneType {
-    /// Custom app.
-    ///
-    /// `0`, documented as: 自建应用.
-    CustomApp,
-    /// Store app.
-    ///
-    /// `1`, documented as: 应用商店应用.
-    StoreApp,
-    /// Personal store app.
-    ///
-    /// `2`, documented as: 个人应用商店应用.
-    PersonalStoreApp,
-    /// Unspecified.
-    ///
-    /// `3`, documented as: 未知应用类型.
-    Unspecified,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for GetApplicationSceneType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::CustomApp,
-            1 => Self::StoreApp,
-            2 => Self::PersonalStoreApp,
-            3 => Self::Unspecified,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::CustomApp => 0,
-            Self::StoreApp => 1,
-            Self::PersonalStoreApp => 2,
-            Self::Unspecified => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Get application status.
-///
-/// In `get` as `app.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetApplicationStatus {
-    /// Disabled.
-    ///
-    /// `0`, documented as: 停用状态.
-    Disabled,
-    /// Enabled.
-    ///
-    /// `1`, documented as: 启用状态.
-    Enabled,
-    /// Not enabled.
-    ///
-    /// `2`, documented as: 未启用状态.
-    NotEnabled,
-    /// Unspecified.
-    ///
-    /// `3`, documented as: 未知状态.
-    Unspecified,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for GetApplicationStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Disabled,
-            1 => Self::Enabled,
-            2 => Self::NotEnabled,
-            3 => Self::Unspecified,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Disabled => 0,
-            Self::Enabled => 1,
-            Self::NotEnabled => 2,
-            Self::Unspecified => 3,
-            Self::Unknown(value) => *value,
         }
     }
 }
@@ -2319,15 +1959,11 @@ rt::serde_records!(
 );
 
 rt::open_enums!(
-    string AppI18nInfoI18nKey, int AppScopeLevel, string
+    string AppI18nInfoI18nKey, int AppScopeLevel, string AppScopeTokenType, string
     ApplicationAppContactsRangeContactsScopeType, string ApplicationCreateSource, string
     ApplicationMobileDefaultAbility, int ApplicationOwnerType, int
     ApplicationPaymentType, string ApplicationPcDefaultAbility, string
     ApplicationPrimaryLanguage, int ApplicationSceneType, int ApplicationStatus, string
-    CallbackInfoCallbackType, string DepartmentIdType, int GetAppScopeLevel, string
-    GetAppScopeTokenType, string GetApplicationCreateSource, string
-    GetApplicationMobileDefaultAbility, int GetApplicationPaymentType, string
-    GetApplicationPcDefaultAbility, string GetApplicationPrimaryLanguage, int
-    GetApplicationSceneType, int GetApplicationStatus, string Lang, int OwnerType, int
+    CallbackInfoCallbackType, string DepartmentIdType, string Lang, int OwnerType, int
     PaymentType, int Status
 );

@@ -8,6 +8,7 @@ use feishu_runtime::generated as rt;
 pub use crate::application::v6::app_badge::UserIdType;
 pub use crate::application::v6::application::AppI18nInfoI18nKey;
 pub use crate::application::v6::application::AppScopeLevel;
+pub use crate::application::v6::application::AppScopeTokenType;
 pub use crate::application::v6::application::ApplicationAppContactsRangeContactsScopeType;
 pub use crate::application::v6::application::DepartmentIdType;
 pub use crate::application::v6::application::Lang;
@@ -798,42 +799,6 @@ impl rt::Record for PatchResponse {
     }
 }
 
-/// App scope token type.
-///
-/// In `get` as `app_version.scopes.token_types`, in `list` as `items.scopes.token_types`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AppScopeTokenType {
-    /// Tenant.
-    ///
-    /// `tenant`, documented as: 应用身份类型.
-    Tenant,
-    /// User.
-    ///
-    /// `user`, documented as: 用户身份类型.
-    User,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for AppScopeTokenType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "tenant" => Self::Tenant,
-            "user" => Self::User,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Tenant => "tenant",
-            Self::User => "user",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
 /// Application app version status.
 ///
 /// In `get` as `app_version.status`, in `list` as `items.status`.
@@ -1157,7 +1122,7 @@ rt::serde_records!(
 );
 
 rt::open_enums!(
-    string AppScopeTokenType, int ApplicationAppVersionStatus, string
-    BlockI18nInfoI18nKey, string CloudDocI18nInfoI18nKey, int CloudDocMode, int
-    GadgetEnablePcMode, string MessageActionI18nInfoI18nKey, int Status
+    int ApplicationAppVersionStatus, string BlockI18nInfoI18nKey, string
+    CloudDocI18nInfoI18nKey, int CloudDocMode, int GadgetEnablePcMode, string
+    MessageActionI18nInfoI18nKey, int Status
 );

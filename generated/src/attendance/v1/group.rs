@@ -648,9 +648,9 @@ pub struct GetResponse {
     /// Travel need punch cfg.
     pub travel_need_punch_cfg: Option<response::LeaveNeedPunchCfg>,
     /// Need punch members.
-    pub need_punch_members: Vec<response::GetNeedPunchMember>,
+    pub need_punch_members: Vec<response::PunchMember>,
     /// No need punch members.
-    pub no_need_punch_members: Vec<response::GetNoNeedPunchMember>,
+    pub no_need_punch_members: Vec<response::PunchMember>,
     /// Save auto changes.
     ///
     /// True or false.
@@ -3838,90 +3838,6 @@ impl rt::IntEnum for FacePunchCfg {
     }
 }
 
-/// Get need punch member rule scope type.
-///
-/// In `get` as `need_punch_members.rule_scope_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetNeedPunchMemberRuleScopeType {
-    /// No degree.
-    ///
-    /// `0`, documented as: 无.
-    NoDegree,
-    /// All.
-    ///
-    /// `1`, documented as: 全部.
-    All,
-    /// Custom.
-    ///
-    /// `2`, documented as: 自定义.
-    Custom,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for GetNeedPunchMemberRuleScopeType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NoDegree,
-            1 => Self::All,
-            2 => Self::Custom,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoDegree => 0,
-            Self::All => 1,
-            Self::Custom => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Get no need punch member rule scope type.
-///
-/// In `get` as `no_need_punch_members.rule_scope_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetNoNeedPunchMemberRuleScopeType {
-    /// No degree.
-    ///
-    /// `0`, documented as: 无.
-    NoDegree,
-    /// All.
-    ///
-    /// `1`, documented as: 全部.
-    All,
-    /// Custom.
-    ///
-    /// `2`, documented as: 自定义.
-    Custom,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for GetNoNeedPunchMemberRuleScopeType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NoDegree,
-            1 => Self::All,
-            2 => Self::Custom,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoDegree => 0,
-            Self::All => 1,
-            Self::Custom => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
 /// Group calendar id.
 ///
 /// In `create` as `group.calendar_id`.
@@ -4198,6 +4114,50 @@ impl rt::IntEnum for MemberClockType {
     }
 }
 
+/// Punch member rule scope type.
+///
+/// In `create` as `group.need_punch_members.rule_scope_type`, in `create` as
+/// `group.no_need_punch_members.rule_scope_type`, in `get` as
+/// `need_punch_members.rule_scope_type`, and in 1 more place.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PunchMemberRuleScopeType {
+    /// No degree.
+    ///
+    /// `0`, documented as: 无.
+    NoDegree,
+    /// All.
+    ///
+    /// `1`, documented as: 全部.
+    All,
+    /// Custom.
+    ///
+    /// `2`, documented as: 自定义.
+    Custom,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+impl rt::IntEnum for PunchMemberRuleScopeType {
+    fn from_wire(value: i64) -> Self {
+        match value {
+            0 => Self::NoDegree,
+            1 => Self::All,
+            2 => Self::Custom,
+            other => Self::Unknown(other),
+        }
+    }
+
+    fn to_wire(&self) -> i64 {
+        match self {
+            Self::NoDegree => 0,
+            Self::All => 1,
+            Self::Custom => 2,
+            Self::Unknown(value) => *value,
+        }
+    }
+}
+
 rt::serde_records!(
     Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, List, ListResponse,
     ListUser, ListUserResponse, Search, SearchResponse, AntiCheatConfig,
@@ -4208,7 +4168,7 @@ rt::serde_records!(
 
 rt::open_enums!(
     int AntiCheatConfigSuspectedCheatHandleMethod, string DeptType, string EmployeeType,
-    int FacePunchCfg, int GetNeedPunchMemberRuleScopeType, int
-    GetNoNeedPunchMemberRuleScopeType, int GroupCalendarId, int GroupFacePunchCfg, int
-    GroupGroupType, int GroupPunchType, int LocationLocationType, int MemberClockType
+    int FacePunchCfg, int GroupCalendarId, int GroupFacePunchCfg, int GroupGroupType, int
+    GroupPunchType, int LocationLocationType, int MemberClockType, int
+    PunchMemberRuleScopeType
 );

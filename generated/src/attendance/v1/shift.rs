@@ -899,9 +899,9 @@ impl rt::Request for List {
 }
 
 impl rt::Paged for List {
-    type Item = response::ListShift;
+    type Item = response::Shift;
 
-    fn items(page: ListResponse) -> Vec<response::ListShift> {
+    fn items(page: ListResponse) -> Vec<response::Shift> {
         page.shift_list
     }
 
@@ -944,7 +944,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct ListResponse {
     /// Shift list.
-    pub shift_list: Vec<response::ListShift>,
+    pub shift_list: Vec<response::Shift>,
     /// Page token.
     ///
     /// Text.
@@ -2092,45 +2092,9 @@ impl rt::IntEnum for LateOffLateOnSettingLateOnBaseOnTimeType {
     }
 }
 
-/// List shift day type.
-///
-/// In `list` as `shift_list.day_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListShiftDayType {
-    /// Workday.
-    ///
-    /// `1`, documented as: 工作日.
-    Workday,
-    /// Rest day.
-    ///
-    /// `2`, documented as: 休息日.
-    RestDay,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListShiftDayType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Workday,
-            2 => Self::RestDay,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Workday => 1,
-            Self::RestDay => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
 /// Shift day type.
 ///
-/// In `create` as `shift.day_type`.
+/// In `create` as `shift.day_type`, in `list` as `shift_list.day_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ShiftDayType {
@@ -2223,6 +2187,6 @@ rt::serde_records!(
 
 rt::open_enums!(
     int DayType, int LateOffLateOnSettingLateOffBaseOnTimeType, int
-    LateOffLateOnSettingLateOnBaseOnTimeType, int ListShiftDayType, int ShiftDayType, int
+    LateOffLateOnSettingLateOnBaseOnTimeType, int ShiftDayType, int
     ShiftMiddleTimeRuleMiddleTimeType
 );

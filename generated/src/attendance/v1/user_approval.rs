@@ -339,7 +339,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct QueryResponse {
     /// User approvals.
-    pub user_approvals: Vec<response::QueryUserApproval>,
+    pub user_approvals: Vec<response::UserApproval>,
 }
 
 impl rt::Record for QueryResponse {
@@ -1657,96 +1657,6 @@ impl rt::StringEnum for EmployeeType {
     }
 }
 
-/// Query user leave default locale.
-///
-/// In `query` as `user_approvals.leaves.default_locale`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum QueryUserLeaveDefaultLocale {
-    /// Ch.
-    ///
-    /// `ch`, documented as: 中文.
-    Ch,
-    /// En.
-    ///
-    /// `en`, documented as: 英文.
-    En,
-    /// Ja.
-    ///
-    /// `ja`, documented as: 日文.
-    Ja,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for QueryUserLeaveDefaultLocale {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "ch" => Self::Ch,
-            "en" => Self::En,
-            "ja" => Self::Ja,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Ch => "ch",
-            Self::En => "en",
-            Self::Ja => "ja",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// Query user leave unit.
-///
-/// In `query` as `user_approvals.leaves.unit`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum QueryUserLeaveUnit {
-    /// Day.
-    ///
-    /// `1`, documented as: 天.
-    Day,
-    /// Hour.
-    ///
-    /// `2`, documented as: 小时.
-    Hour,
-    /// Half day.
-    ///
-    /// `3`, documented as: 半天.
-    HalfDay,
-    /// Half hour.
-    ///
-    /// `4`, documented as: 半小时.
-    HalfHour,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for QueryUserLeaveUnit {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Day,
-            2 => Self::Hour,
-            3 => Self::HalfDay,
-            4 => Self::HalfHour,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Day => 1,
-            Self::Hour => 2,
-            Self::HalfDay => 3,
-            Self::HalfHour => 4,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
 /// Status.
 ///
 /// In `query` as `status`.
@@ -1803,7 +1713,8 @@ impl rt::IntEnum for Status {
 
 /// User leave default locale.
 ///
-/// In `create` as `user_approval.leaves.default_locale`.
+/// In `create` as `user_approval.leaves.default_locale`, in `query` as
+/// `user_approvals.leaves.default_locale`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserLeaveDefaultLocale {
@@ -1845,7 +1756,7 @@ impl rt::StringEnum for UserLeaveDefaultLocale {
 
 /// User leave unit.
 ///
-/// In `create` as `user_approval.leaves.unit`.
+/// In `create` as `user_approval.leaves.unit`, in `query` as `user_approvals.leaves.unit`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserLeaveUnit {
@@ -2001,10 +1912,10 @@ pub enum UserOvertimeWorkType {
     ///
     /// `2`, documented as: 加班费.
     OvertimePay,
-    /// Deprecated.
+    /// Linked without compensation.
     ///
     /// `3`, documented as: 【该可选值已废弃】; 关联加班规则，没有调休或加班费.
-    Deprecated,
+    LinkedWithoutCompensation,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(i64),
 }
@@ -2015,7 +1926,7 @@ impl rt::IntEnum for UserOvertimeWorkType {
             0 => Self::RecordOnly,
             1 => Self::CompensatoryLeave,
             2 => Self::OvertimePay,
-            3 => Self::Deprecated,
+            3 => Self::LinkedWithoutCompensation,
             other => Self::Unknown(other),
         }
     }
@@ -2025,7 +1936,7 @@ impl rt::IntEnum for UserOvertimeWorkType {
             Self::RecordOnly => 0,
             Self::CompensatoryLeave => 1,
             Self::OvertimePay => 2,
-            Self::Deprecated => 3,
+            Self::LinkedWithoutCompensation => 3,
             Self::Unknown(value) => *value,
         }
     }
@@ -2086,8 +1997,7 @@ rt::serde_records!(
 );
 
 rt::open_enums!(
-    string CheckDateType, string EmployeeType, string QueryUserLeaveDefaultLocale, int
-    QueryUserLeaveUnit, int Status, string UserLeaveDefaultLocale, int UserLeaveUnit, int
-    UserOutUnit, int UserOvertimeWorkCategory, int UserOvertimeWorkType, int
-    UserOvertimeWorkUnit
+    string CheckDateType, string EmployeeType, int Status, string UserLeaveDefaultLocale,
+    int UserLeaveUnit, int UserOutUnit, int UserOvertimeWorkCategory, int
+    UserOvertimeWorkType, int UserOvertimeWorkUnit
 );

@@ -449,7 +449,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct QueryResponse {
     /// User daily shifts.
-    pub user_daily_shifts: Vec<response::QueryUserDailyShift>,
+    pub user_daily_shifts: Vec<response::UserDailyShift>,
 }
 
 impl rt::Record for QueryResponse {

@@ -438,7 +438,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Draft.
-    pub draft: Option<response::UpdateDraft>,
+    pub draft: Option<response::Draft>,
 }
 
 impl rt::Record for UpdateResponse {

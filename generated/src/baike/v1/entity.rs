@@ -1143,9 +1143,9 @@ impl rt::Request for Search {
 }
 
 impl rt::Paged for Search {
-    type Item = response::SearchEntity;
+    type Item = response::Entity;
 
-    fn items(page: SearchResponse) -> Vec<response::SearchEntity> {
+    fn items(page: SearchResponse) -> Vec<response::Entity> {
         page.entities
     }
 
@@ -1183,7 +1183,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Entities.
-    pub entities: Vec<response::SearchEntity>,
+    pub entities: Vec<response::Entity>,
     /// Page token.
     ///
     /// Text.

@@ -352,9 +352,9 @@ impl rt::Request for List {
 }
 
 impl rt::Paged for List {
-    type Item = response::ListRole;
+    type Item = response::Role;
 
-    fn items(page: ListResponse) -> Vec<response::ListRole> {
+    fn items(page: ListResponse) -> Vec<response::Role> {
         page.items
     }
 
@@ -417,7 +417,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
-    pub items: Vec<response::ListRole>,
+    pub items: Vec<response::Role>,
     /// Page token.
     ///
     /// Text.
@@ -682,7 +682,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Role.
-    pub role: Option<response::UpdateRole>,
+    pub role: Option<response::Role>,
 }
 
 impl rt::Record for UpdateResponse {
@@ -1256,10 +1256,10 @@ pub enum BlockRoleBlockPerm {
     ///
     /// `0`, documented as: 无权限.
     NoPermission,
-    /// Can read.
+    /// Read only.
     ///
     /// `1`, documented as: 可阅读.
-    CanRead,
+    ReadOnly,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(i64),
 }
@@ -1268,7 +1268,7 @@ impl rt::IntEnum for BlockRoleBlockPerm {
     fn from_wire(value: i64) -> Self {
         match value {
             0 => Self::NoPermission,
-            1 => Self::CanRead,
+            1 => Self::ReadOnly,
             other => Self::Unknown(other),
         }
     }
@@ -1276,7 +1276,7 @@ impl rt::IntEnum for BlockRoleBlockPerm {
     fn to_wire(&self) -> i64 {
         match self {
             Self::NoPermission => 0,
-            Self::CanRead => 1,
+            Self::ReadOnly => 1,
             Self::Unknown(value) => *value,
         }
     }
@@ -1381,348 +1381,6 @@ impl rt::StringEnum for ConditionGroupConjunction {
             Self::And => "and",
             Self::Or => "or",
             Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// List rec rule conjunction.
-///
-/// In `list` as `items.table_roles.rec_rule.conjunction`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListRecRuleConjunction {
-    /// And.
-    ///
-    /// `and`, documented as: 与.
-    And,
-    /// Or.
-    ///
-    /// `or`, documented as: 或.
-    Or,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for ListRecRuleConjunction {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "and" => Self::And,
-            "or" => Self::Or,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::And => "and",
-            Self::Or => "or",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// List rec rule display rec rule version.
-///
-/// In `list` as `items.table_roles.rec_rule.display_rec_rule_version`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListRecRuleDisplayRecRuleVersion {
-    /// Condition only.
-    ///
-    /// `0`, documented as: 仅支持条件.
-    ConditionOnly,
-    /// Condition group supported.
-    ///
-    /// `1`, documented as: 支持条件组.
-    ConditionGroupSupported,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListRecRuleDisplayRecRuleVersion {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::ConditionOnly,
-            1 => Self::ConditionGroupSupported,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ConditionOnly => 0,
-            Self::ConditionGroupSupported => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List rec rule other perm.
-///
-/// In `list` as `items.table_roles.rec_rule.other_perm`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListRecRuleOtherPerm {
-    /// No access.
-    ///
-    /// `0`, documented as: 禁止查看.
-    NoAccess,
-    /// Read only.
-    ///
-    /// `1`, documented as: 仅可阅读.
-    ReadOnly,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListRecRuleOtherPerm {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NoAccess,
-            1 => Self::ReadOnly,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoAccess => 0,
-            Self::ReadOnly => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List rec rule perm.
-///
-/// In `list` as `items.table_roles.rec_rule.perm`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListRecRulePerm {
-    /// Read only.
-    ///
-    /// `1`, documented as: 仅可阅读.
-    ReadOnly,
-    /// Can edit.
-    ///
-    /// `2`, documented as: 可编辑.
-    CanEdit,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListRecRulePerm {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ReadOnly,
-            2 => Self::CanEdit,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ReadOnly => 1,
-            Self::CanEdit => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List role base rule.
-///
-/// In `list` as `items.base_rule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListRoleBaseRule {
-    /// No permission.
-    ///
-    /// `0`, documented as: 无权限.
-    NoPermission,
-    /// Has permission.
-    ///
-    /// `1`, documented as: 有权限.
-    HasPermission,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListRoleBaseRule {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NoPermission,
-            1 => Self::HasPermission,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoPermission => 0,
-            Self::HasPermission => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List table role field perm.
-///
-/// In `list` as `items.table_roles.field_perm`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListTableRoleFieldPerm {
-    /// Can read.
-    ///
-    /// `1`, documented as: 可阅读.
-    CanRead,
-    /// Can add.
-    ///
-    /// `2`, documented as: 可添加.
-    CanAdd,
-    /// Can edit.
-    ///
-    /// `3`, documented as: 可编辑.
-    CanEdit,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListTableRoleFieldPerm {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::CanRead,
-            2 => Self::CanAdd,
-            3 => Self::CanEdit,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::CanRead => 1,
-            Self::CanAdd => 2,
-            Self::CanEdit => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List table role table perm.
-///
-/// In `list` as `items.table_roles.table_perm`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListTableRoleTablePerm {
-    /// No permission.
-    ///
-    /// `0`, documented as: 无权限.
-    NoPermission,
-    /// Can read.
-    ///
-    /// `1`, documented as: 可阅读.
-    CanRead,
-    /// Can edit.
-    ///
-    /// `2`, documented as: 可编辑.
-    CanEdit,
-    /// Can manage.
-    ///
-    /// `4`, documented as: 可管理.
-    CanManage,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListTableRoleTablePerm {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NoPermission,
-            1 => Self::CanRead,
-            2 => Self::CanEdit,
-            4 => Self::CanManage,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoPermission => 0,
-            Self::CanRead => 1,
-            Self::CanEdit => 2,
-            Self::CanManage => 4,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List table role view perm.
-///
-/// In `list` as `items.table_roles.view_perm`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListTableRoleViewPerm {
-    /// Can read.
-    ///
-    /// `1`, documented as: 可阅读.
-    CanRead,
-    /// Can edit.
-    ///
-    /// `2`, documented as: 可编辑.
-    CanEdit,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListTableRoleViewPerm {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::CanRead,
-            2 => Self::CanEdit,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::CanRead => 1,
-            Self::CanEdit => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List table role view rule.
-///
-/// In `list` as `items.table_roles.view_rules`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListTableRoleViewRule {
-    /// No permission.
-    ///
-    /// `0`, documented as: 无权限.
-    NoPermission,
-    /// Can read.
-    ///
-    /// `1`, documented as: 可阅读.
-    CanRead,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListTableRoleViewRule {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NoPermission,
-            1 => Self::CanRead,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoPermission => 0,
-            Self::CanRead => 1,
-            Self::Unknown(value) => *value,
         }
     }
 }
@@ -1868,8 +1526,8 @@ impl rt::StringEnum for RecRuleConditionOperator {
 /// Rec rule conjunction.
 ///
 /// In `create` as `table_roles.rec_rule.conjunction`, in `create` as
-/// `role.table_roles.rec_rule.conjunction`, in `update` as `table_roles.rec_rule.conjunction`,
-/// and in 1 more place.
+/// `role.table_roles.rec_rule.conjunction`, in `list` as
+/// `items.table_roles.rec_rule.conjunction`, and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecRuleConjunction {
@@ -1903,11 +1561,47 @@ impl rt::StringEnum for RecRuleConjunction {
     }
 }
 
+/// Rec rule display rec rule version.
+///
+/// In `list` as `items.table_roles.rec_rule.display_rec_rule_version`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RecRuleDisplayRecRuleVersion {
+    /// Condition only.
+    ///
+    /// `0`, documented as: 仅支持条件.
+    ConditionOnly,
+    /// Condition group supported.
+    ///
+    /// `1`, documented as: 支持条件组.
+    ConditionGroupSupported,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+impl rt::IntEnum for RecRuleDisplayRecRuleVersion {
+    fn from_wire(value: i64) -> Self {
+        match value {
+            0 => Self::ConditionOnly,
+            1 => Self::ConditionGroupSupported,
+            other => Self::Unknown(other),
+        }
+    }
+
+    fn to_wire(&self) -> i64 {
+        match self {
+            Self::ConditionOnly => 0,
+            Self::ConditionGroupSupported => 1,
+            Self::Unknown(value) => *value,
+        }
+    }
+}
+
 /// Rec rule other perm.
 ///
 /// In `create` as `table_roles.rec_rule.other_perm`, in `create` as
-/// `role.table_roles.rec_rule.other_perm`, in `update` as `table_roles.rec_rule.other_perm`,
-/// and in 1 more place.
+/// `role.table_roles.rec_rule.other_perm`, in `list` as
+/// `items.table_roles.rec_rule.other_perm`, and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecRuleOtherPerm {
@@ -1943,8 +1637,8 @@ impl rt::IntEnum for RecRuleOtherPerm {
 
 /// Rec rule perm.
 ///
-/// In `create` as `role.table_roles.rec_rule.perm`, in `update` as
-/// `role.table_roles.rec_rule.perm`.
+/// In `create` as `role.table_roles.rec_rule.perm`, in `list` as
+/// `items.table_roles.rec_rule.perm`, in `update` as `role.table_roles.rec_rule.perm`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecRulePerm {
@@ -1980,7 +1674,8 @@ impl rt::IntEnum for RecRulePerm {
 
 /// Role base rule.
 ///
-/// In `create` as `role.base_rule`.
+/// In `create` as `role.base_rule`, in `list` as `items.base_rule`, in `update` as
+/// `role.base_rule`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RoleBaseRule {
@@ -2017,14 +1712,14 @@ impl rt::IntEnum for RoleBaseRule {
 /// Table role field perm.
 ///
 /// In `create` as `table_roles.field_perm`, in `create` as `role.table_roles.field_perm`, in
-/// `update` as `table_roles.field_perm`.
+/// `list` as `items.table_roles.field_perm`, and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TableRoleFieldPerm {
-    /// Can read.
+    /// Read only.
     ///
     /// `1`, documented as: 可阅读.
-    CanRead,
+    ReadOnly,
     /// Can add.
     ///
     /// `2`, documented as: 可添加.
@@ -2040,7 +1735,7 @@ pub enum TableRoleFieldPerm {
 impl rt::IntEnum for TableRoleFieldPerm {
     fn from_wire(value: i64) -> Self {
         match value {
-            1 => Self::CanRead,
+            1 => Self::ReadOnly,
             2 => Self::CanAdd,
             3 => Self::CanEdit,
             other => Self::Unknown(other),
@@ -2049,7 +1744,7 @@ impl rt::IntEnum for TableRoleFieldPerm {
 
     fn to_wire(&self) -> i64 {
         match self {
-            Self::CanRead => 1,
+            Self::ReadOnly => 1,
             Self::CanAdd => 2,
             Self::CanEdit => 3,
             Self::Unknown(value) => *value,
@@ -2060,7 +1755,7 @@ impl rt::IntEnum for TableRoleFieldPerm {
 /// Table role table perm.
 ///
 /// In `create` as `table_roles.table_perm`, in `create` as `role.table_roles.table_perm`, in
-/// `update` as `table_roles.table_perm`.
+/// `list` as `items.table_roles.table_perm`, and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TableRoleTablePerm {
@@ -2109,14 +1804,14 @@ impl rt::IntEnum for TableRoleTablePerm {
 /// Table role view perm.
 ///
 /// In `create` as `table_roles.view_perm`, in `create` as `role.table_roles.view_perm`, in
-/// `update` as `table_roles.view_perm`.
+/// `list` as `items.table_roles.view_perm`, and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TableRoleViewPerm {
-    /// Can read.
+    /// Read only.
     ///
     /// `1`, documented as: 可阅读.
-    CanRead,
+    ReadOnly,
     /// Can edit.
     ///
     /// `2`, documented as: 可编辑.
@@ -2128,7 +1823,7 @@ pub enum TableRoleViewPerm {
 impl rt::IntEnum for TableRoleViewPerm {
     fn from_wire(value: i64) -> Self {
         match value {
-            1 => Self::CanRead,
+            1 => Self::ReadOnly,
             2 => Self::CanEdit,
             other => Self::Unknown(other),
         }
@@ -2136,7 +1831,7 @@ impl rt::IntEnum for TableRoleViewPerm {
 
     fn to_wire(&self) -> i64 {
         match self {
-            Self::CanRead => 1,
+            Self::ReadOnly => 1,
             Self::CanEdit => 2,
             Self::Unknown(value) => *value,
         }
@@ -2146,7 +1841,7 @@ impl rt::IntEnum for TableRoleViewPerm {
 /// Table role view rule.
 ///
 /// In `create` as `table_roles.view_rules`, in `create` as `role.table_roles.view_rules`, in
-/// `update` as `table_roles.view_rules`.
+/// `list` as `items.table_roles.view_rules`, and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TableRoleViewRule {
@@ -2154,10 +1849,10 @@ pub enum TableRoleViewRule {
     ///
     /// `0`, documented as: 无权限.
     NoPermission,
-    /// Can read.
+    /// Read only.
     ///
     /// `1`, documented as: 可阅读.
-    CanRead,
+    ReadOnly,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(i64),
 }
@@ -2166,7 +1861,7 @@ impl rt::IntEnum for TableRoleViewRule {
     fn from_wire(value: i64) -> Self {
         match value {
             0 => Self::NoPermission,
-            1 => Self::CanRead,
+            1 => Self::ReadOnly,
             other => Self::Unknown(other),
         }
     }
@@ -2174,163 +1869,7 @@ impl rt::IntEnum for TableRoleViewRule {
     fn to_wire(&self) -> i64 {
         match self {
             Self::NoPermission => 0,
-            Self::CanRead => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Update role base rule.
-///
-/// In `update` as `role.base_rule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum UpdateRoleBaseRule {
-    /// No permission.
-    ///
-    /// `0`, documented as: 无权限.
-    NoPermission,
-    /// Has permission.
-    ///
-    /// `1`, documented as: 有权限.
-    HasPermission,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for UpdateRoleBaseRule {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NoPermission,
-            1 => Self::HasPermission,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoPermission => 0,
-            Self::HasPermission => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Update table role table perm.
-///
-/// In `update` as `role.table_roles.table_perm`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum UpdateTableRoleTablePerm {
-    /// No permission.
-    ///
-    /// `0`, documented as: 无权限.
-    NoPermission,
-    /// Can read.
-    ///
-    /// `1`, documented as: 可阅读.
-    CanRead,
-    /// Can edit.
-    ///
-    /// `2`, documented as: 可编辑.
-    CanEdit,
-    /// Can manage.
-    ///
-    /// `4`, documented as: 可管理.
-    CanManage,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for UpdateTableRoleTablePerm {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NoPermission,
-            1 => Self::CanRead,
-            2 => Self::CanEdit,
-            4 => Self::CanManage,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoPermission => 0,
-            Self::CanRead => 1,
-            Self::CanEdit => 2,
-            Self::CanManage => 4,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Update table role view perm.
-///
-/// In `update` as `role.table_roles.view_perm`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum UpdateTableRoleViewPerm {
-    /// Can read.
-    ///
-    /// `1`, documented as: 可阅读.
-    CanRead,
-    /// Can edit.
-    ///
-    /// `2`, documented as: 可编辑.
-    CanEdit,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for UpdateTableRoleViewPerm {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::CanRead,
-            2 => Self::CanEdit,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::CanRead => 1,
-            Self::CanEdit => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Update table role view rule.
-///
-/// In `update` as `role.table_roles.view_rules`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum UpdateTableRoleViewRule {
-    /// No permission.
-    ///
-    /// `0`, documented as: 无权限.
-    NoPermission,
-    /// Can read.
-    ///
-    /// `1`, documented as: 可阅读.
-    CanRead,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for UpdateTableRoleViewRule {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NoPermission,
-            1 => Self::CanRead,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoPermission => 0,
-            Self::CanRead => 1,
+            Self::ReadOnly => 1,
             Self::Unknown(value) => *value,
         }
     }
@@ -2344,12 +1883,8 @@ rt::serde_records!(
 rt::open_enums!(
     int BaseRule, int BlockRoleBlockPerm, string BlockRoleBlockType, int
     ConditionGroupConditionType, string ConditionGroupConjunction, string
-    ListRecRuleConjunction, int ListRecRuleDisplayRecRuleVersion, int
-    ListRecRuleOtherPerm, int ListRecRulePerm, int ListRoleBaseRule, int
-    ListTableRoleFieldPerm, int ListTableRoleTablePerm, int ListTableRoleViewPerm, int
-    ListTableRoleViewRule, string OtherRecRuleConjunction, int OtherRecRulePerm, string
-    RecRuleConditionOperator, string RecRuleConjunction, int RecRuleOtherPerm, int
-    RecRulePerm, int RoleBaseRule, int TableRoleFieldPerm, int TableRoleTablePerm, int
-    TableRoleViewPerm, int TableRoleViewRule, int UpdateRoleBaseRule, int
-    UpdateTableRoleTablePerm, int UpdateTableRoleViewPerm, int UpdateTableRoleViewRule
+    OtherRecRuleConjunction, int OtherRecRulePerm, string RecRuleConditionOperator,
+    string RecRuleConjunction, int RecRuleDisplayRecRuleVersion, int RecRuleOtherPerm,
+    int RecRulePerm, int RoleBaseRule, int TableRoleFieldPerm, int TableRoleTablePerm,
+    int TableRoleViewPerm, int TableRoleViewRule
 );

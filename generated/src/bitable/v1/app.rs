@@ -192,7 +192,7 @@ pub static COPY: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct CopyResponse {
     /// App.
-    pub app: Option<response::CopyApp>,
+    pub app: Option<response::App>,
 }
 
 impl rt::Record for CopyResponse {

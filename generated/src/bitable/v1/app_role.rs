@@ -1196,10 +1196,10 @@ pub enum AppRoleBlockRoleBlockPerm {
     ///
     /// `0`, documented as: 无权限.
     NoPermission,
-    /// Can read.
+    /// Read only.
     ///
     /// `1`, documented as: 可阅读.
-    CanRead,
+    ReadOnly,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(i64),
 }
@@ -1208,7 +1208,7 @@ impl rt::IntEnum for AppRoleBlockRoleBlockPerm {
     fn from_wire(value: i64) -> Self {
         match value {
             0 => Self::NoPermission,
-            1 => Self::CanRead,
+            1 => Self::ReadOnly,
             other => Self::Unknown(other),
         }
     }
@@ -1216,7 +1216,7 @@ impl rt::IntEnum for AppRoleBlockRoleBlockPerm {
     fn to_wire(&self) -> i64 {
         match self {
             Self::NoPermission => 0,
-            Self::CanRead => 1,
+            Self::ReadOnly => 1,
             Self::Unknown(value) => *value,
         }
     }
@@ -1260,10 +1260,10 @@ impl rt::StringEnum for AppRoleBlockRoleBlockType {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppRoleTableRoleFieldPerm {
-    /// Can read.
+    /// Read only.
     ///
     /// `1`, documented as: 可阅读.
-    CanRead,
+    ReadOnly,
     /// Can edit.
     ///
     /// `2`, documented as: 可编辑.
@@ -1275,7 +1275,7 @@ pub enum AppRoleTableRoleFieldPerm {
 impl rt::IntEnum for AppRoleTableRoleFieldPerm {
     fn from_wire(value: i64) -> Self {
         match value {
-            1 => Self::CanRead,
+            1 => Self::ReadOnly,
             2 => Self::CanEdit,
             other => Self::Unknown(other),
         }
@@ -1283,7 +1283,7 @@ impl rt::IntEnum for AppRoleTableRoleFieldPerm {
 
     fn to_wire(&self) -> i64 {
         match self {
-            Self::CanRead => 1,
+            Self::ReadOnly => 1,
             Self::CanEdit => 2,
             Self::Unknown(value) => *value,
         }

@@ -2146,7 +2146,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct GetResponse {
     /// Record.
-    pub record: Option<response::GetAppTableRecord>,
+    pub record: Option<response::AppTableRecord>,
 }
 
 impl rt::Record for GetResponse {
@@ -2448,9 +2448,9 @@ impl rt::Request for List {
 }
 
 impl rt::Paged for List {
-    type Item = response::ListAppTableRecord;
+    type Item = response::AppTableRecord;
 
-    fn items(page: ListResponse) -> Vec<response::ListAppTableRecord> {
+    fn items(page: ListResponse) -> Vec<response::AppTableRecord> {
         page.items
     }
 
@@ -2568,7 +2568,7 @@ pub struct ListResponse {
     /// Whole number.
     pub total: Option<i64>,
     /// Items.
-    pub items: Vec<response::ListAppTableRecord>,
+    pub items: Vec<response::AppTableRecord>,
 }
 
 impl rt::Record for ListResponse {

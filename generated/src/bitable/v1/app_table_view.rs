@@ -249,7 +249,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct CreateResponse {
     /// View.
-    pub view: Option<response::CreateAppTableView>,
+    pub view: Option<response::AppTableView>,
 }
 
 impl rt::Record for CreateResponse {
@@ -737,7 +737,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct GetResponse {
     /// View.
-    pub view: Option<response::GetAppTableView>,
+    pub view: Option<response::AppTableView>,
 }
 
 impl rt::Record for GetResponse {
@@ -1357,7 +1357,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct PatchResponse {
     /// View.
-    pub view: Option<response::PatchAppTableView>,
+    pub view: Option<response::AppTableView>,
 }
 
 impl rt::Record for PatchResponse {
@@ -1823,7 +1823,8 @@ impl rt::StringEnum for AppTableViewViewPublicLevel {
 
 /// App table view view type.
 ///
-/// In `list` as `items.view_type`.
+/// In `create` as `view.view_type`, in `get` as `view.view_type`, in `list` as
+/// `items.view_type`, and in 1 more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppTableViewViewType {
@@ -1852,60 +1853,6 @@ pub enum AppTableViewViewType {
 }
 
 impl rt::StringEnum for AppTableViewViewType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "grid" => Self::Grid,
-            "kanban" => Self::Kanban,
-            "gallery" => Self::Gallery,
-            "gantt" => Self::Gantt,
-            "form" => Self::Form,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Grid => "grid",
-            Self::Kanban => "kanban",
-            Self::Gallery => "gallery",
-            Self::Gantt => "gantt",
-            Self::Form => "form",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// Get app table view view type.
-///
-/// In `get` as `view.view_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetAppTableViewViewType {
-    /// Grid.
-    ///
-    /// `grid`, documented as: 表格视图.
-    Grid,
-    /// Kanban.
-    ///
-    /// `kanban`, documented as: 看板视图.
-    Kanban,
-    /// Gallery.
-    ///
-    /// `gallery`, documented as: 画册视图.
-    Gallery,
-    /// Gantt.
-    ///
-    /// `gantt`, documented as: 甘特视图.
-    Gantt,
-    /// Form.
-    ///
-    /// `form`, documented as: 表单视图.
-    Form,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for GetAppTableViewViewType {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "grid" => Self::Grid,
@@ -1992,5 +1939,5 @@ rt::serde_records!(
 rt::open_enums!(
     string AppTableViewPropertyFilterInfoConditionOperator, string
     AppTableViewPropertyFilterInfoConjunction, string AppTableViewViewPublicLevel, string
-    AppTableViewViewType, string GetAppTableViewViewType, string ViewType
+    AppTableViewViewType, string ViewType
 );

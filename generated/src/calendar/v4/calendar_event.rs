@@ -828,7 +828,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct GetResponse {
     /// Event.
-    pub event: Option<response::GetCalendarEvent>,
+    pub event: Option<response::CalendarEvent>,
 }
 
 impl rt::Record for GetResponse {
@@ -1209,9 +1209,9 @@ impl rt::Request for Instances {
 }
 
 impl rt::Paged for Instances {
-    type Item = response::InstancesInstance;
+    type Item = response::Instance;
 
-    fn items(page: InstancesResponse) -> Vec<response::InstancesInstance> {
+    fn items(page: InstancesResponse) -> Vec<response::Instance> {
         page.items
     }
 
@@ -1274,7 +1274,7 @@ pub static INSTANCES: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct InstancesResponse {
     /// Items.
-    pub items: Vec<response::InstancesInstance>,
+    pub items: Vec<response::Instance>,
     /// Page token.
     ///
     /// Text.
@@ -1501,9 +1501,9 @@ impl rt::Request for List {
 }
 
 impl rt::Paged for List {
-    type Item = response::ListCalendarEvent;
+    type Item = response::CalendarEvent;
 
-    fn items(page: ListResponse) -> Vec<response::ListCalendarEvent> {
+    fn items(page: ListResponse) -> Vec<response::CalendarEvent> {
         page.items
     }
 
@@ -1582,7 +1582,7 @@ pub struct ListResponse {
     /// Text.
     pub sync_token: Option<String>,
     /// Items.
-    pub items: Vec<response::ListCalendarEvent>,
+    pub items: Vec<response::CalendarEvent>,
 }
 
 impl rt::Record for ListResponse {
@@ -2379,9 +2379,9 @@ impl rt::Request for Search {
 }
 
 impl rt::Paged for Search {
-    type Item = response::SearchCalendarEvent;
+    type Item = response::CalendarEvent;
 
-    fn items(page: SearchResponse) -> Vec<response::SearchCalendarEvent> {
+    fn items(page: SearchResponse) -> Vec<response::CalendarEvent> {
         page.items
     }
 
@@ -2440,7 +2440,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
-    pub items: Vec<response::SearchCalendarEvent>,
+    pub items: Vec<response::CalendarEvent>,
     /// Page token.
     ///
     /// Text.
@@ -3776,25 +3776,26 @@ impl rt::StringEnum for AttendeeChatMemberRsvpStatus {
 
 /// Calendar event attendee ability.
 ///
-/// In `create` as `event.attendee_ability`, in `patch` as `event.attendee_ability`.
+/// In `create` as `event.attendee_ability`, in `get` as `event.attendee_ability`, in `list` as
+/// `items.attendee_ability`, and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CalendarEventAttendeeAbility {
     /// None.
     ///
-    /// `none`, documented as: 无法编辑日程、无法邀请其他参与人、无法查看参与人列表.
+    /// `none`, documented as: 无法编辑日程、无法邀请其他参与人、无法查看参与人列表; 无法编辑日程、无法邀请其它参与人、无法查看参与人列表.
     None,
     /// Can see others.
     ///
-    /// `can_see_others`, documented as: 无法编辑日程、无法邀请其他参与人、可以查看参与人列表.
+    /// `can_see_others`, documented as: 无法编辑日程、无法邀请其他参与人、可以查看参与人列表; 无法编辑日程、无法邀请其它参与人、可以查看参与人列表.
     CanSeeOthers,
     /// Can invite others.
     ///
-    /// `can_invite_others`, documented as: 无法编辑日程、可以邀请其他参与人、可以查看参与人列表.
+    /// `can_invite_others`, documented as: 无法编辑日程、可以邀请其他参与人、可以查看参与人列表; 无法编辑日程、可以邀请其它参与人、可以查看参与人列表.
     CanInviteOthers,
     /// Can modify event.
     ///
-    /// `can_modify_event`, documented as: 可以编辑日程、可以邀请其他参与人、可以查看参与人列表.
+    /// `can_modify_event`, documented as: 可以编辑日程、可以邀请其他参与人、可以查看参与人列表; 可以编辑日程、可以邀请其它参与人、可以查看参与人列表.
     CanModifyEvent,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),
@@ -3824,7 +3825,8 @@ impl rt::StringEnum for CalendarEventAttendeeAbility {
 
 /// Calendar event attendee rsvp status.
 ///
-/// In `instance_view` as `items.attendees.rsvp_status`, in `create` as `attendees.rsvp_status`.
+/// In `get` as `event.attendees.rsvp_status`, in `instance_view` as
+/// `items.attendees.rsvp_status`, in `create` as `attendees.rsvp_status`, and in 1 more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CalendarEventAttendeeRsvpStatus {
@@ -3878,7 +3880,8 @@ impl rt::StringEnum for CalendarEventAttendeeRsvpStatus {
 
 /// Calendar event attendee type.
 ///
-/// In `instance_view` as `items.attendees.type`, in `create` as `attendees.type`.
+/// In `get` as `event.attendees.type`, in `instance_view` as `items.attendees.type`, in
+/// `create` as `attendees.type`, and in 1 more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CalendarEventAttendeeType {
@@ -3926,7 +3929,8 @@ impl rt::StringEnum for CalendarEventAttendeeType {
 
 /// Calendar event free busy status.
 ///
-/// In `create` as `event.free_busy_status`, in `patch` as `event.free_busy_status`.
+/// In `create` as `event.free_busy_status`, in `get` as `event.free_busy_status`, in `list` as
+/// `items.free_busy_status`, and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CalendarEventFreeBusyStatus {
@@ -3962,7 +3966,8 @@ impl rt::StringEnum for CalendarEventFreeBusyStatus {
 
 /// Calendar event status.
 ///
-/// In `create` as `event.status`, in `patch` as `event.status`.
+/// In `create` as `event.status`, in `get` as `event.status`, in `list` as `items.status`, and
+/// in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CalendarEventStatus {
@@ -4004,7 +4009,8 @@ impl rt::StringEnum for CalendarEventStatus {
 
 /// Calendar event visibility.
 ///
-/// In `create` as `event.visibility`, in `patch` as `event.visibility`.
+/// In `create` as `event.visibility`, in `get` as `event.visibility`, in `list` as
+/// `items.visibility`, and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CalendarEventVisibility {
@@ -4124,276 +4130,6 @@ impl rt::StringEnum for FreeBusyStatus {
     }
 }
 
-/// Get calendar event attendee ability.
-///
-/// In `get` as `event.attendee_ability`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetCalendarEventAttendeeAbility {
-    /// None.
-    ///
-    /// `none`, documented as: 无法编辑日程、无法邀请其它参与人、无法查看参与人列表.
-    None,
-    /// Can see others.
-    ///
-    /// `can_see_others`, documented as: 无法编辑日程、无法邀请其它参与人、可以查看参与人列表.
-    CanSeeOthers,
-    /// Can invite others.
-    ///
-    /// `can_invite_others`, documented as: 无法编辑日程、可以邀请其它参与人、可以查看参与人列表.
-    CanInviteOthers,
-    /// Can modify event.
-    ///
-    /// `can_modify_event`, documented as: 可以编辑日程、可以邀请其它参与人、可以查看参与人列表.
-    CanModifyEvent,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for GetCalendarEventAttendeeAbility {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "none" => Self::None,
-            "can_see_others" => Self::CanSeeOthers,
-            "can_invite_others" => Self::CanInviteOthers,
-            "can_modify_event" => Self::CanModifyEvent,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::None => "none",
-            Self::CanSeeOthers => "can_see_others",
-            Self::CanInviteOthers => "can_invite_others",
-            Self::CanModifyEvent => "can_modify_event",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// Get calendar event attendee rsvp status.
-///
-/// In `get` as `event.attendees.rsvp_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetCalendarEventAttendeeRsvpStatus {
-    /// Needs action.
-    ///
-    /// `needs_action`, documented as: 参与人尚未回复状态.
-    NeedsAction,
-    /// Accept.
-    ///
-    /// `accept`, documented as: 参与人回复接受.
-    Accept,
-    /// Tentative.
-    ///
-    /// `tentative`, documented as: 参与人回复待定.
-    Tentative,
-    /// Decline.
-    ///
-    /// `decline`, documented as: 参与人回复拒绝.
-    Decline,
-    /// Removed.
-    ///
-    /// `removed`, documented as: 参与人或会议室已经从日程中被移除.
-    Removed,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for GetCalendarEventAttendeeRsvpStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "needs_action" => Self::NeedsAction,
-            "accept" => Self::Accept,
-            "tentative" => Self::Tentative,
-            "decline" => Self::Decline,
-            "removed" => Self::Removed,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::NeedsAction => "needs_action",
-            Self::Accept => "accept",
-            Self::Tentative => "tentative",
-            Self::Decline => "decline",
-            Self::Removed => "removed",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// Get calendar event attendee type.
-///
-/// In `get` as `event.attendees.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetCalendarEventAttendeeType {
-    /// User.
-    ///
-    /// `user`, documented as: 用户.
-    User,
-    /// Chat.
-    ///
-    /// `chat`, documented as: 群组.
-    Chat,
-    /// Resource.
-    ///
-    /// `resource`, documented as: 会议室.
-    Resource,
-    /// Third party.
-    ///
-    /// `third_party`, documented as: 邮箱.
-    ThirdParty,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for GetCalendarEventAttendeeType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "user" => Self::User,
-            "chat" => Self::Chat,
-            "resource" => Self::Resource,
-            "third_party" => Self::ThirdParty,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::User => "user",
-            Self::Chat => "chat",
-            Self::Resource => "resource",
-            Self::ThirdParty => "third_party",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// Get calendar event free busy status.
-///
-/// In `get` as `event.free_busy_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetCalendarEventFreeBusyStatus {
-    /// Busy.
-    ///
-    /// `busy`, documented as: 忙碌.
-    Busy,
-    /// Free.
-    ///
-    /// `free`, documented as: 空闲.
-    Free,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for GetCalendarEventFreeBusyStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "busy" => Self::Busy,
-            "free" => Self::Free,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Busy => "busy",
-            Self::Free => "free",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// Get calendar event status.
-///
-/// In `get` as `event.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetCalendarEventStatus {
-    /// Tentative.
-    ///
-    /// `tentative`, documented as: 未回应.
-    Tentative,
-    /// Confirmed.
-    ///
-    /// `confirmed`, documented as: 已确认.
-    Confirmed,
-    /// Cancelled.
-    ///
-    /// `cancelled`, documented as: 日程已取消.
-    Cancelled,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for GetCalendarEventStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "tentative" => Self::Tentative,
-            "confirmed" => Self::Confirmed,
-            "cancelled" => Self::Cancelled,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Tentative => "tentative",
-            Self::Confirmed => "confirmed",
-            Self::Cancelled => "cancelled",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// Get calendar event visibility.
-///
-/// In `get` as `event.visibility`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetCalendarEventVisibility {
-    /// Default.
-    ///
-    /// `default`, documented as: 默认权限.
-    Default,
-    /// Public.
-    ///
-    /// `public`, documented as: 公开，显示日程详情.
-    Public,
-    /// Private.
-    ///
-    /// `private`, documented as: 私密，仅自己可见详情.
-    Private,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for GetCalendarEventVisibility {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "default" => Self::Default,
-            "public" => Self::Public,
-            "private" => Self::Private,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Default => "default",
-            Self::Public => "public",
-            Self::Private => "private",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
 /// Instance attendee ability.
 ///
 /// In `instance_view` as `items.attendee_ability`.
@@ -4480,7 +4216,7 @@ impl rt::StringEnum for InstanceFreeBusyStatus {
 
 /// Instance status.
 ///
-/// In `instance_view` as `items.status`.
+/// In `instance_view` as `items.status`, in `instances` as `items.status`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceStatus {
@@ -4515,102 +4251,6 @@ impl rt::StringEnum for InstanceStatus {
             Self::Tentative => "tentative",
             Self::Confirmed => "confirmed",
             Self::Cancelled => "cancelled",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// Instance view vchat icon type.
-///
-/// In `instance_view` as `items.vchat.icon_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum InstanceViewVchatIconType {
-    /// Vc.
-    ///
-    /// `vc`, documented as: 飞书视频会议 icon.
-    Vc,
-    /// Live.
-    ///
-    /// `live`, documented as: 直播视频会议 icon.
-    Live,
-    /// Default.
-    ///
-    /// `default`, documented as: 默认 icon.
-    Default,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for InstanceViewVchatIconType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "vc" => Self::Vc,
-            "live" => Self::Live,
-            "default" => Self::Default,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Vc => "vc",
-            Self::Live => "live",
-            Self::Default => "default",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// Instance view vchat vc type.
-///
-/// In `instance_view` as `items.vchat.vc_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum InstanceViewVchatVcType {
-    /// Vc.
-    ///
-    /// `vc`, documented as: 飞书视频会议.
-    Vc,
-    /// Third party.
-    ///
-    /// `third_party`, documented as: 第三方链接视频会议.
-    ThirdParty,
-    /// No meeting.
-    ///
-    /// `no_meeting`, documented as: 无视频会议.
-    NoMeeting,
-    /// Lark live.
-    ///
-    /// `lark_live`, documented as: 飞书直播.
-    LarkLive,
-    /// Unknown.
-    ///
-    /// `unknown`, documented as: 未知类型.
-    Unknown_,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for InstanceViewVchatVcType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "vc" => Self::Vc,
-            "third_party" => Self::ThirdParty,
-            "no_meeting" => Self::NoMeeting,
-            "lark_live" => Self::LarkLive,
-            "unknown" => Self::Unknown_,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Vc => "vc",
-            Self::ThirdParty => "third_party",
-            Self::NoMeeting => "no_meeting",
-            Self::LarkLive => "lark_live",
-            Self::Unknown_ => "unknown",
             Self::Unknown(value) => value,
         }
     }
@@ -4653,312 +4293,6 @@ impl rt::StringEnum for InstanceVisibility {
             Self::Default => "default",
             Self::Public => "public",
             Self::Private => "private",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// Instances instance status.
-///
-/// In `instances` as `items.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum InstancesInstanceStatus {
-    /// Tentative.
-    ///
-    /// `tentative`, documented as: 未回应.
-    Tentative,
-    /// Confirmed.
-    ///
-    /// `confirmed`, documented as: 已确认.
-    Confirmed,
-    /// Cancelled.
-    ///
-    /// `cancelled`, documented as: 日程已取消.
-    Cancelled,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for InstancesInstanceStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "tentative" => Self::Tentative,
-            "confirmed" => Self::Confirmed,
-            "cancelled" => Self::Cancelled,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Tentative => "tentative",
-            Self::Confirmed => "confirmed",
-            Self::Cancelled => "cancelled",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// List calendar event attendee ability.
-///
-/// In `list` as `items.attendee_ability`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListCalendarEventAttendeeAbility {
-    /// None.
-    ///
-    /// `none`, documented as: 无法编辑日程、无法邀请其它参与人、无法查看参与人列表.
-    None,
-    /// Can see others.
-    ///
-    /// `can_see_others`, documented as: 无法编辑日程、无法邀请其它参与人、可以查看参与人列表.
-    CanSeeOthers,
-    /// Can invite others.
-    ///
-    /// `can_invite_others`, documented as: 无法编辑日程、可以邀请其它参与人、可以查看参与人列表.
-    CanInviteOthers,
-    /// Can modify event.
-    ///
-    /// `can_modify_event`, documented as: 可以编辑日程、可以邀请其它参与人、可以查看参与人列表.
-    CanModifyEvent,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for ListCalendarEventAttendeeAbility {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "none" => Self::None,
-            "can_see_others" => Self::CanSeeOthers,
-            "can_invite_others" => Self::CanInviteOthers,
-            "can_modify_event" => Self::CanModifyEvent,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::None => "none",
-            Self::CanSeeOthers => "can_see_others",
-            Self::CanInviteOthers => "can_invite_others",
-            Self::CanModifyEvent => "can_modify_event",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// List calendar event free busy status.
-///
-/// In `list` as `items.free_busy_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListCalendarEventFreeBusyStatus {
-    /// Busy.
-    ///
-    /// `busy`, documented as: 忙碌.
-    Busy,
-    /// Free.
-    ///
-    /// `free`, documented as: 空闲.
-    Free,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for ListCalendarEventFreeBusyStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "busy" => Self::Busy,
-            "free" => Self::Free,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Busy => "busy",
-            Self::Free => "free",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// List calendar event status.
-///
-/// In `list` as `items.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListCalendarEventStatus {
-    /// Tentative.
-    ///
-    /// `tentative`, documented as: 未回应.
-    Tentative,
-    /// Confirmed.
-    ///
-    /// `confirmed`, documented as: 已确认.
-    Confirmed,
-    /// Cancelled.
-    ///
-    /// `cancelled`, documented as: 日程已取消.
-    Cancelled,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for ListCalendarEventStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "tentative" => Self::Tentative,
-            "confirmed" => Self::Confirmed,
-            "cancelled" => Self::Cancelled,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Tentative => "tentative",
-            Self::Confirmed => "confirmed",
-            Self::Cancelled => "cancelled",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// List calendar event visibility.
-///
-/// In `list` as `items.visibility`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListCalendarEventVisibility {
-    /// Default.
-    ///
-    /// `default`, documented as: 默认权限.
-    Default,
-    /// Public.
-    ///
-    /// `public`, documented as: 公开，显示日程详情.
-    Public,
-    /// Private.
-    ///
-    /// `private`, documented as: 私密，仅自己可见详情.
-    Private,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for ListCalendarEventVisibility {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "default" => Self::Default,
-            "public" => Self::Public,
-            "private" => Self::Private,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Default => "default",
-            Self::Public => "public",
-            Self::Private => "private",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// List vchat icon type.
-///
-/// In `list` as `items.vchat.icon_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListVchatIconType {
-    /// Vc.
-    ///
-    /// `vc`, documented as: 飞书视频会议 icon.
-    Vc,
-    /// Live.
-    ///
-    /// `live`, documented as: 直播视频会议 icon.
-    Live,
-    /// Default.
-    ///
-    /// `default`, documented as: 默认 icon.
-    Default,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for ListVchatIconType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "vc" => Self::Vc,
-            "live" => Self::Live,
-            "default" => Self::Default,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Vc => "vc",
-            Self::Live => "live",
-            Self::Default => "default",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// List vchat vc type.
-///
-/// In `list` as `items.vchat.vc_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListVchatVcType {
-    /// Vc.
-    ///
-    /// `vc`, documented as: 飞书视频会议.
-    Vc,
-    /// Third party.
-    ///
-    /// `third_party`, documented as: 第三方链接视频会议.
-    ThirdParty,
-    /// No meeting.
-    ///
-    /// `no_meeting`, documented as: 无视频会议.
-    NoMeeting,
-    /// Lark live.
-    ///
-    /// `lark_live`, documented as: 飞书直播，只读参数.
-    LarkLive,
-    /// Unknown.
-    ///
-    /// `unknown`, documented as: 未知类型，用于兼容的只读参数.
-    Unknown_,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for ListVchatVcType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "vc" => Self::Vc,
-            "third_party" => Self::ThirdParty,
-            "no_meeting" => Self::NoMeeting,
-            "lark_live" => Self::LarkLive,
-            "unknown" => Self::Unknown_,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Vc => "vc",
-            Self::ThirdParty => "third_party",
-            Self::NoMeeting => "no_meeting",
-            Self::LarkLive => "lark_live",
-            Self::Unknown_ => "unknown",
             Self::Unknown(value) => value,
         }
     }
@@ -5202,178 +4536,10 @@ impl rt::StringEnum for SchemaUiStatus {
     }
 }
 
-/// Search calendar event attendee ability.
-///
-/// In `search` as `items.attendee_ability`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SearchCalendarEventAttendeeAbility {
-    /// None.
-    ///
-    /// `none`, documented as: 无法编辑日程、无法邀请其它参与人、无法查看参与人列表.
-    None,
-    /// Can see others.
-    ///
-    /// `can_see_others`, documented as: 无法编辑日程、无法邀请其它参与人、可以查看参与人列表.
-    CanSeeOthers,
-    /// Can invite others.
-    ///
-    /// `can_invite_others`, documented as: 无法编辑日程、可以邀请其它参与人、可以查看参与人列表.
-    CanInviteOthers,
-    /// Can modify event.
-    ///
-    /// `can_modify_event`, documented as: 可以编辑日程、可以邀请其它参与人、可以查看参与人列表.
-    CanModifyEvent,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for SearchCalendarEventAttendeeAbility {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "none" => Self::None,
-            "can_see_others" => Self::CanSeeOthers,
-            "can_invite_others" => Self::CanInviteOthers,
-            "can_modify_event" => Self::CanModifyEvent,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::None => "none",
-            Self::CanSeeOthers => "can_see_others",
-            Self::CanInviteOthers => "can_invite_others",
-            Self::CanModifyEvent => "can_modify_event",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// Search calendar event free busy status.
-///
-/// In `search` as `items.free_busy_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SearchCalendarEventFreeBusyStatus {
-    /// Busy.
-    ///
-    /// `busy`, documented as: 忙碌.
-    Busy,
-    /// Free.
-    ///
-    /// `free`, documented as: 空闲.
-    Free,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for SearchCalendarEventFreeBusyStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "busy" => Self::Busy,
-            "free" => Self::Free,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Busy => "busy",
-            Self::Free => "free",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// Search calendar event status.
-///
-/// In `search` as `items.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SearchCalendarEventStatus {
-    /// Tentative.
-    ///
-    /// `tentative`, documented as: 未回应.
-    Tentative,
-    /// Confirmed.
-    ///
-    /// `confirmed`, documented as: 已确认.
-    Confirmed,
-    /// Cancelled.
-    ///
-    /// `cancelled`, documented as: 日程已取消.
-    Cancelled,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for SearchCalendarEventStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "tentative" => Self::Tentative,
-            "confirmed" => Self::Confirmed,
-            "cancelled" => Self::Cancelled,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Tentative => "tentative",
-            Self::Confirmed => "confirmed",
-            Self::Cancelled => "cancelled",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// Search calendar event visibility.
-///
-/// In `search` as `items.visibility`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SearchCalendarEventVisibility {
-    /// Default.
-    ///
-    /// `default`, documented as: 默认权限.
-    Default,
-    /// Public.
-    ///
-    /// `public`, documented as: 公开，显示日程详情.
-    Public,
-    /// Private.
-    ///
-    /// `private`, documented as: 私密，仅自己可见详情.
-    Private,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for SearchCalendarEventVisibility {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "default" => Self::Default,
-            "public" => Self::Public,
-            "private" => Self::Private,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Default => "default",
-            Self::Public => "public",
-            Self::Private => "private",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
 /// Vchat icon type.
 ///
 /// In `create` as `vchat.icon_type`, in `create` as `event.vchat.icon_type`, in `get` as
-/// `event.vchat.icon_type`, and in 2 more places.
+/// `event.vchat.icon_type`, and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VchatIconType {
@@ -5416,7 +4582,7 @@ impl rt::StringEnum for VchatIconType {
 /// Vchat vc type.
 ///
 /// In `create` as `vchat.vc_type`, in `create` as `event.vchat.vc_type`, in `get` as
-/// `event.vchat.vc_type`, and in 2 more places.
+/// `event.vchat.vc_type`, and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VchatVcType {
@@ -5524,18 +4690,9 @@ rt::open_enums!(
     CalendarEventAttendeeAbility, string CalendarEventAttendeeRsvpStatus, string
     CalendarEventAttendeeType, string CalendarEventFreeBusyStatus, string
     CalendarEventStatus, string CalendarEventVisibility, string CheckInTimeTimeType,
-    string FreeBusyStatus, string GetCalendarEventAttendeeAbility, string
-    GetCalendarEventAttendeeRsvpStatus, string GetCalendarEventAttendeeType, string
-    GetCalendarEventFreeBusyStatus, string GetCalendarEventStatus, string
-    GetCalendarEventVisibility, string InstanceAttendeeAbility, string
-    InstanceFreeBusyStatus, string InstanceStatus, string InstanceViewVchatIconType,
-    string InstanceViewVchatVcType, string InstanceVisibility, string
-    InstancesInstanceStatus, string ListCalendarEventAttendeeAbility, string
-    ListCalendarEventFreeBusyStatus, string ListCalendarEventStatus, string
-    ListCalendarEventVisibility, string ListVchatIconType, string ListVchatVcType, string
+    string FreeBusyStatus, string InstanceAttendeeAbility, string InstanceFreeBusyStatus,
+    string InstanceStatus, string InstanceVisibility, string
     MeetingSettingsJoinMeetingPermission, string NeedNotification, string RsvpStatus,
-    string SchemaUiName, string SchemaUiStatus, string
-    SearchCalendarEventAttendeeAbility, string SearchCalendarEventFreeBusyStatus, string
-    SearchCalendarEventStatus, string SearchCalendarEventVisibility, string
-    VchatIconType, string VchatVcType, string Visibility
+    string SchemaUiName, string SchemaUiStatus, string VchatIconType, string VchatVcType,
+    string Visibility
 );

@@ -720,9 +720,9 @@ impl rt::Request for List {
 }
 
 impl rt::Paged for List {
-    type Item = response::ListCalendarEventAttendee;
+    type Item = response::CalendarEventAttendee;
 
-    fn items(page: ListResponse) -> Vec<response::ListCalendarEventAttendee> {
+    fn items(page: ListResponse) -> Vec<response::CalendarEventAttendee> {
         page.items
     }
 
@@ -791,7 +791,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
-    pub items: Vec<response::ListCalendarEventAttendee>,
+    pub items: Vec<response::CalendarEventAttendee>,
     /// Has more.
     ///
     /// True or false.
@@ -1286,115 +1286,10 @@ impl rt::StringEnum for CalendarEventAttendeeIdType {
     }
 }
 
-/// List calendar event attendee rsvp status.
-///
-/// In `list` as `items.rsvp_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListCalendarEventAttendeeRsvpStatus {
-    /// Needs action.
-    ///
-    /// `needs_action`, documented as: 参与人尚未回复状态.
-    NeedsAction,
-    /// Accept.
-    ///
-    /// `accept`, documented as: 参与人回复接受.
-    Accept,
-    /// Tentative.
-    ///
-    /// `tentative`, documented as: 参与人回复待定.
-    Tentative,
-    /// Decline.
-    ///
-    /// `decline`, documented as: 参与人回复拒绝.
-    Decline,
-    /// Removed.
-    ///
-    /// `removed`, documented as: 参与人或会议室已经从日程中被移除.
-    Removed,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for ListCalendarEventAttendeeRsvpStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "needs_action" => Self::NeedsAction,
-            "accept" => Self::Accept,
-            "tentative" => Self::Tentative,
-            "decline" => Self::Decline,
-            "removed" => Self::Removed,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::NeedsAction => "needs_action",
-            Self::Accept => "accept",
-            Self::Tentative => "tentative",
-            Self::Decline => "decline",
-            Self::Removed => "removed",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// List calendar event attendee type.
-///
-/// In `list` as `items.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListCalendarEventAttendeeType {
-    /// User.
-    ///
-    /// `user`, documented as: 用户.
-    User,
-    /// Chat.
-    ///
-    /// `chat`, documented as: 群组.
-    Chat,
-    /// Resource.
-    ///
-    /// `resource`, documented as: 会议室.
-    Resource,
-    /// Third party.
-    ///
-    /// `third_party`, documented as: 外部邮箱.
-    ThirdParty,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for ListCalendarEventAttendeeType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "user" => Self::User,
-            "chat" => Self::Chat,
-            "resource" => Self::Resource,
-            "third_party" => Self::ThirdParty,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::User => "user",
-            Self::Chat => "chat",
-            Self::Resource => "resource",
-            Self::ThirdParty => "third_party",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
 rt::serde_records!(
     BatchDelete, BatchDeleteResponse, Create, CreateResponse, List, ListResponse,
     CalendarAttendeeResourceCustomization, CalendarEventAttendee,
     CalendarEventAttendeeId, CustomizationOption
 );
 
-rt::open_enums!(
-    string CalendarEventAttendeeIdType, string ListCalendarEventAttendeeRsvpStatus,
-    string ListCalendarEventAttendeeType
-);
+rt::open_enums!(string CalendarEventAttendeeIdType);

@@ -269,7 +269,7 @@ impl rt::StringEnum for CustomAttrType {
 /// I18n content locale.
 ///
 /// In `list` as `items.i18n_name.locale`, in `create` as `i18n_name.locale`, in `create` as
-/// `i18n_description.locale`, and in 2 more places.
+/// `i18n_description.locale`, and in 9 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum I18nContentLocale {

@@ -2729,7 +2729,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Department.
-    pub department: Option<response::UpdateDepartment>,
+    pub department: Option<response::Department>,
 }
 
 impl rt::Record for UpdateResponse {

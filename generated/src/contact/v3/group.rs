@@ -498,7 +498,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct GetResponse {
     /// Group.
-    pub group: Option<response::GetGroup>,
+    pub group: Option<response::Group>,
 }
 
 impl rt::Record for GetResponse {
@@ -1139,45 +1139,10 @@ impl rt::Record for SimplelistResponse {
     }
 }
 
-/// Get group type.
-///
-/// In `get` as `group.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetGroupType {
-    /// Normal group.
-    ///
-    /// `1`, documented as: 普通用户组.
-    NormalGroup,
-    /// Dynamic group.
-    ///
-    /// `2`, documented as: 动态用户组.
-    DynamicGroup,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for GetGroupType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NormalGroup,
-            2 => Self::DynamicGroup,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NormalGroup => 1,
-            Self::DynamicGroup => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
 /// Group type.
 ///
-/// In `member_belong` as `group_type`, in `simplelist` as `grouplist.type`.
+/// In `get` as `group.type`, in `member_belong` as `group_type`, in `simplelist` as
+/// `grouplist.type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GroupType {
@@ -1263,10 +1228,10 @@ pub enum Type {
     ///
     /// `1`, documented as: 普通用户组.
     NormalGroup,
-    /// Unsupported value.
+    /// Dynamic group.
     ///
     /// `2`, documented as: 暂不支持使用该值; 动态用户组.
-    UnsupportedValue,
+    DynamicGroup,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(i64),
 }
@@ -1275,7 +1240,7 @@ impl rt::IntEnum for Type {
     fn from_wire(value: i64) -> Self {
         match value {
             1 => Self::NormalGroup,
-            2 => Self::UnsupportedValue,
+            2 => Self::DynamicGroup,
             other => Self::Unknown(other),
         }
     }
@@ -1283,7 +1248,7 @@ impl rt::IntEnum for Type {
     fn to_wire(&self) -> i64 {
         match self {
             Self::NormalGroup => 1,
-            Self::UnsupportedValue => 2,
+            Self::DynamicGroup => 2,
             Self::Unknown(value) => *value,
         }
     }
@@ -1294,4 +1259,4 @@ rt::serde_records!(
     MemberBelongResponse, Patch, PatchResponse, Simplelist, SimplelistResponse
 );
 
-rt::open_enums!(int GetGroupType, int GroupType, string MemberIdType, int Type);
+rt::open_enums!(int GroupType, string MemberIdType, int Type);

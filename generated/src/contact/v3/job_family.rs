@@ -421,7 +421,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct GetResponse {
     /// Job family.
-    pub job_family: Option<response::GetJobFamily>,
+    pub job_family: Option<response::JobFamily>,
 }
 
 impl rt::Record for GetResponse {
@@ -543,9 +543,9 @@ impl rt::Request for List {
 }
 
 impl rt::Paged for List {
-    type Item = response::ListJobFamily;
+    type Item = response::JobFamily;
 
-    fn items(page: ListResponse) -> Vec<response::ListJobFamily> {
+    fn items(page: ListResponse) -> Vec<response::JobFamily> {
         page.items
     }
 
@@ -584,7 +584,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
-    pub items: Vec<response::ListJobFamily>,
+    pub items: Vec<response::JobFamily>,
     /// Page token.
     ///
     /// Text.
@@ -915,96 +915,7 @@ impl rt::Record for I18nContent {
     }
 }
 
-/// I18n description i18n content locale.
-///
-/// In `get` as `job_family.i18n_description.locale`, in `list` as
-/// `items.i18n_description.locale`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum I18nDescriptionI18nContentLocale {
-    /// Zh cn.
-    ///
-    /// `zh_cn`, documented as: 中文.
-    ZhCn,
-    /// En us.
-    ///
-    /// `en_us`, documented as: 英语.
-    EnUs,
-    /// Ja jp.
-    ///
-    /// `ja_jp`, documented as: 日语.
-    JaJp,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for I18nDescriptionI18nContentLocale {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "zh_cn" => Self::ZhCn,
-            "en_us" => Self::EnUs,
-            "ja_jp" => Self::JaJp,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ZhCn => "zh_cn",
-            Self::EnUs => "en_us",
-            Self::JaJp => "ja_jp",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// I18n name i18n content locale.
-///
-/// In `get` as `job_family.i18n_name.locale`, in `list` as `items.i18n_name.locale`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum I18nNameI18nContentLocale {
-    /// Zh cn.
-    ///
-    /// `zh_cn`, documented as: 中文.
-    ZhCn,
-    /// En us.
-    ///
-    /// `en_us`, documented as: 英语.
-    EnUs,
-    /// Ja jp.
-    ///
-    /// `ja_jp`, documented as: 日语.
-    JaJp,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for I18nNameI18nContentLocale {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "zh_cn" => Self::ZhCn,
-            "en_us" => Self::EnUs,
-            "ja_jp" => Self::JaJp,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ZhCn => "zh_cn",
-            Self::EnUs => "en_us",
-            Self::JaJp => "ja_jp",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
 rt::serde_records!(
     Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, List, ListResponse,
     Update, UpdateResponse, I18nContent
-);
-
-rt::open_enums!(
-    string I18nDescriptionI18nContentLocale, string I18nNameI18nContentLocale
 );

@@ -1224,7 +1224,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct CreateResponse {
     /// User.
-    pub user: Option<response::CreateUser>,
+    pub user: Option<response::User>,
 }
 
 impl rt::Record for CreateResponse {
@@ -1687,9 +1687,9 @@ impl rt::Request for FindByDepartment {
 }
 
 impl rt::Paged for FindByDepartment {
-    type Item = response::FindByDepartmentUser;
+    type Item = response::User;
 
-    fn items(page: FindByDepartmentResponse) -> Vec<response::FindByDepartmentUser> {
+    fn items(page: FindByDepartmentResponse) -> Vec<response::User> {
         page.items
     }
 
@@ -1766,7 +1766,7 @@ pub struct FindByDepartmentResponse {
     /// Text.
     pub page_token: Option<String>,
     /// Items.
-    pub items: Vec<response::FindByDepartmentUser>,
+    pub items: Vec<response::User>,
 }
 
 impl rt::Record for FindByDepartmentResponse {
@@ -1965,7 +1965,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct GetResponse {
     /// User.
-    pub user: Option<response::GetUser>,
+    pub user: Option<response::User>,
 }
 
 impl rt::Record for GetResponse {
@@ -2135,9 +2135,9 @@ impl rt::Request for List {
 }
 
 impl rt::Paged for List {
-    type Item = response::ListUser;
+    type Item = response::User;
 
-    fn items(page: ListResponse) -> Vec<response::ListUser> {
+    fn items(page: ListResponse) -> Vec<response::User> {
         page.items
     }
 
@@ -2207,7 +2207,7 @@ pub struct ListResponse {
     /// Text.
     pub page_token: Option<String>,
     /// Items.
-    pub items: Vec<response::ListUser>,
+    pub items: Vec<response::User>,
 }
 
 impl rt::Record for ListResponse {
@@ -2993,7 +2993,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct PatchResponse {
     /// User.
-    pub user: Option<response::PatchUser>,
+    pub user: Option<response::User>,
 }
 
 impl rt::Record for PatchResponse {
@@ -3865,7 +3865,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// User.
-    pub user: Option<response::UpdateUser>,
+    pub user: Option<response::User>,
 }
 
 impl rt::Record for UpdateResponse {
@@ -4734,108 +4734,6 @@ impl rt::Record for UserOrder {
     }
 }
 
-/// Create user employee type.
-///
-/// In `create` as `user.employee_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreateUserEmployeeType {
-    /// Regular.
-    ///
-    /// `1`, documented as: 正式员工.
-    Regular,
-    /// Intern.
-    ///
-    /// `2`, documented as: 实习生.
-    Intern,
-    /// Outsourced.
-    ///
-    /// `3`, documented as: 外包.
-    Outsourced,
-    /// Contractor.
-    ///
-    /// `4`, documented as: 劳务.
-    Contractor,
-    /// Consultant.
-    ///
-    /// `5`, documented as: 顾问.
-    Consultant,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for CreateUserEmployeeType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Regular,
-            2 => Self::Intern,
-            3 => Self::Outsourced,
-            4 => Self::Contractor,
-            5 => Self::Consultant,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Regular => 1,
-            Self::Intern => 2,
-            Self::Outsourced => 3,
-            Self::Contractor => 4,
-            Self::Consultant => 5,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Create user gender.
-///
-/// In `create` as `user.gender`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreateUserGender {
-    /// Confidential.
-    ///
-    /// `0`, documented as: 保密.
-    Confidential,
-    /// Male.
-    ///
-    /// `1`, documented as: 男.
-    Male,
-    /// Female.
-    ///
-    /// `2`, documented as: 女.
-    Female,
-    /// Other.
-    ///
-    /// `3`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for CreateUserGender {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Confidential,
-            1 => Self::Male,
-            2 => Self::Female,
-            3 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Confidential => 0,
-            Self::Male => 1,
-            Self::Female => 2,
-            Self::Other => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
 /// Custom attr generic user type.
 ///
 /// In `create` as `custom_attrs.value.generic_user.type`, in `patch` as
@@ -4922,108 +4820,6 @@ impl rt::IntEnum for EmployeeType {
     }
 }
 
-/// Find by department user employee type.
-///
-/// In `find_by_department` as `items.employee_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum FindByDepartmentUserEmployeeType {
-    /// Regular.
-    ///
-    /// `1`, documented as: 正式员工.
-    Regular,
-    /// Intern.
-    ///
-    /// `2`, documented as: 实习生.
-    Intern,
-    /// Outsourced.
-    ///
-    /// `3`, documented as: 外包.
-    Outsourced,
-    /// Contractor.
-    ///
-    /// `4`, documented as: 劳务.
-    Contractor,
-    /// Consultant.
-    ///
-    /// `5`, documented as: 顾问.
-    Consultant,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for FindByDepartmentUserEmployeeType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Regular,
-            2 => Self::Intern,
-            3 => Self::Outsourced,
-            4 => Self::Contractor,
-            5 => Self::Consultant,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Regular => 1,
-            Self::Intern => 2,
-            Self::Outsourced => 3,
-            Self::Contractor => 4,
-            Self::Consultant => 5,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Find by department user gender.
-///
-/// In `find_by_department` as `items.gender`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum FindByDepartmentUserGender {
-    /// Confidential.
-    ///
-    /// `0`, documented as: 保密.
-    Confidential,
-    /// Male.
-    ///
-    /// `1`, documented as: 男.
-    Male,
-    /// Female.
-    ///
-    /// `2`, documented as: 女.
-    Female,
-    /// Other.
-    ///
-    /// `3`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for FindByDepartmentUserGender {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Confidential,
-            1 => Self::Male,
-            2 => Self::Female,
-            3 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Confidential => 0,
-            Self::Male => 1,
-            Self::Female => 2,
-            Self::Other => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
 /// Gender.
 ///
 /// In `create` as `gender`, in `patch` as `gender`, in `update` as `gender`.
@@ -5051,414 +4847,6 @@ pub enum Gender {
 }
 
 impl rt::IntEnum for Gender {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Confidential,
-            1 => Self::Male,
-            2 => Self::Female,
-            3 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Confidential => 0,
-            Self::Male => 1,
-            Self::Female => 2,
-            Self::Other => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Get user custom attr type.
-///
-/// In `get` as `user.custom_attrs.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetUserCustomAttrType {
-    /// Text.
-    ///
-    /// `TEXT`, documented as: 文本.
-    Text,
-    /// Href.
-    ///
-    /// `HREF`, documented as: 网页.
-    Href,
-    /// Enumeration.
-    ///
-    /// `ENUMERATION`, documented as: 枚举.
-    Enumeration,
-    /// Picture enum.
-    ///
-    /// `PICTURE_ENUM`, documented as: 图片.
-    PictureEnum,
-    /// Generic user.
-    ///
-    /// `GENERIC_USER`, documented as: 用户.
-    GenericUser,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for GetUserCustomAttrType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "TEXT" => Self::Text,
-            "HREF" => Self::Href,
-            "ENUMERATION" => Self::Enumeration,
-            "PICTURE_ENUM" => Self::PictureEnum,
-            "GENERIC_USER" => Self::GenericUser,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Text => "TEXT",
-            Self::Href => "HREF",
-            Self::Enumeration => "ENUMERATION",
-            Self::PictureEnum => "PICTURE_ENUM",
-            Self::GenericUser => "GENERIC_USER",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// Get user employee type.
-///
-/// In `get` as `user.employee_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetUserEmployeeType {
-    /// Regular.
-    ///
-    /// `1`, documented as: 正式员工.
-    Regular,
-    /// Intern.
-    ///
-    /// `2`, documented as: 实习生.
-    Intern,
-    /// Outsourced.
-    ///
-    /// `3`, documented as: 外包.
-    Outsourced,
-    /// Contractor.
-    ///
-    /// `4`, documented as: 劳务.
-    Contractor,
-    /// Consultant.
-    ///
-    /// `5`, documented as: 顾问.
-    Consultant,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for GetUserEmployeeType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Regular,
-            2 => Self::Intern,
-            3 => Self::Outsourced,
-            4 => Self::Contractor,
-            5 => Self::Consultant,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Regular => 1,
-            Self::Intern => 2,
-            Self::Outsourced => 3,
-            Self::Contractor => 4,
-            Self::Consultant => 5,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Get user gender.
-///
-/// In `get` as `user.gender`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetUserGender {
-    /// Confidential.
-    ///
-    /// `0`, documented as: 保密.
-    Confidential,
-    /// Male.
-    ///
-    /// `1`, documented as: 男.
-    Male,
-    /// Female.
-    ///
-    /// `2`, documented as: 女.
-    Female,
-    /// Other.
-    ///
-    /// `3`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for GetUserGender {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Confidential,
-            1 => Self::Male,
-            2 => Self::Female,
-            3 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Confidential => 0,
-            Self::Male => 1,
-            Self::Female => 2,
-            Self::Other => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List user custom attr type.
-///
-/// In `list` as `items.custom_attrs.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListUserCustomAttrType {
-    /// Text.
-    ///
-    /// `TEXT`, documented as: 文本.
-    Text,
-    /// Href.
-    ///
-    /// `HREF`, documented as: 网页.
-    Href,
-    /// Enumeration.
-    ///
-    /// `ENUMERATION`, documented as: 枚举.
-    Enumeration,
-    /// Picture enum.
-    ///
-    /// `PICTURE_ENUM`, documented as: 图片.
-    PictureEnum,
-    /// Generic user.
-    ///
-    /// `GENERIC_USER`, documented as: 用户.
-    GenericUser,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for ListUserCustomAttrType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "TEXT" => Self::Text,
-            "HREF" => Self::Href,
-            "ENUMERATION" => Self::Enumeration,
-            "PICTURE_ENUM" => Self::PictureEnum,
-            "GENERIC_USER" => Self::GenericUser,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Text => "TEXT",
-            Self::Href => "HREF",
-            Self::Enumeration => "ENUMERATION",
-            Self::PictureEnum => "PICTURE_ENUM",
-            Self::GenericUser => "GENERIC_USER",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// List user employee type.
-///
-/// In `list` as `items.employee_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListUserEmployeeType {
-    /// Regular.
-    ///
-    /// `1`, documented as: 正式员工.
-    Regular,
-    /// Intern.
-    ///
-    /// `2`, documented as: 实习生.
-    Intern,
-    /// Outsourced.
-    ///
-    /// `3`, documented as: 外包.
-    Outsourced,
-    /// Contractor.
-    ///
-    /// `4`, documented as: 劳务.
-    Contractor,
-    /// Consultant.
-    ///
-    /// `5`, documented as: 顾问.
-    Consultant,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListUserEmployeeType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Regular,
-            2 => Self::Intern,
-            3 => Self::Outsourced,
-            4 => Self::Contractor,
-            5 => Self::Consultant,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Regular => 1,
-            Self::Intern => 2,
-            Self::Outsourced => 3,
-            Self::Contractor => 4,
-            Self::Consultant => 5,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List user gender.
-///
-/// In `list` as `items.gender`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListUserGender {
-    /// Confidential.
-    ///
-    /// `0`, documented as: 保密.
-    Confidential,
-    /// Male.
-    ///
-    /// `1`, documented as: 男.
-    Male,
-    /// Female.
-    ///
-    /// `2`, documented as: 女.
-    Female,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListUserGender {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Confidential,
-            1 => Self::Male,
-            2 => Self::Female,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Confidential => 0,
-            Self::Male => 1,
-            Self::Female => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Patch user employee type.
-///
-/// In `patch` as `user.employee_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PatchUserEmployeeType {
-    /// Regular.
-    ///
-    /// `1`, documented as: 正式员工.
-    Regular,
-    /// Intern.
-    ///
-    /// `2`, documented as: 实习生.
-    Intern,
-    /// Outsourced.
-    ///
-    /// `3`, documented as: 外包.
-    Outsourced,
-    /// Contractor.
-    ///
-    /// `4`, documented as: 劳务.
-    Contractor,
-    /// Consultant.
-    ///
-    /// `5`, documented as: 顾问.
-    Consultant,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for PatchUserEmployeeType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Regular,
-            2 => Self::Intern,
-            3 => Self::Outsourced,
-            4 => Self::Contractor,
-            5 => Self::Consultant,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Regular => 1,
-            Self::Intern => 2,
-            Self::Outsourced => 3,
-            Self::Contractor => 4,
-            Self::Consultant => 5,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Patch user gender.
-///
-/// In `patch` as `user.gender`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PatchUserGender {
-    /// Confidential.
-    ///
-    /// `0`, documented as: 保密.
-    Confidential,
-    /// Male.
-    ///
-    /// `1`, documented as: 男.
-    Male,
-    /// Female.
-    ///
-    /// `2`, documented as: 女.
-    Female,
-    /// Other.
-    ///
-    /// `3`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for PatchUserGender {
     fn from_wire(value: i64) -> Self {
         match value {
             0 => Self::Confidential,
@@ -5522,106 +4910,10 @@ impl rt::StringEnum for ResourceAcceptorProcessingType {
     }
 }
 
-/// Update user employee type.
-///
-/// In `update` as `user.employee_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum UpdateUserEmployeeType {
-    /// Regular.
-    ///
-    /// `1`, documented as: 正式员工.
-    Regular,
-    /// Intern.
-    ///
-    /// `2`, documented as: 实习生.
-    Intern,
-    /// Outsourced.
-    ///
-    /// `3`, documented as: 外包.
-    Outsourced,
-    /// Contractor.
-    ///
-    /// `4`, documented as: 劳务.
-    Contractor,
-    /// Consultant.
-    ///
-    /// `5`, documented as: 顾问.
-    Consultant,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for UpdateUserEmployeeType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Regular,
-            2 => Self::Intern,
-            3 => Self::Outsourced,
-            4 => Self::Contractor,
-            5 => Self::Consultant,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Regular => 1,
-            Self::Intern => 2,
-            Self::Outsourced => 3,
-            Self::Contractor => 4,
-            Self::Consultant => 5,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Update user gender.
-///
-/// In `update` as `user.gender`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum UpdateUserGender {
-    /// Confidential.
-    ///
-    /// `0`, documented as: 保密.
-    Confidential,
-    /// Male.
-    ///
-    /// `1`, documented as: 男.
-    Male,
-    /// Female.
-    ///
-    /// `2`, documented as: 女.
-    Female,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for UpdateUserGender {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Confidential,
-            1 => Self::Male,
-            2 => Self::Female,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Confidential => 0,
-            Self::Male => 1,
-            Self::Female => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
 /// User custom attr type.
 ///
 /// In `batch` as `items.custom_attrs.type`, in `create` as `custom_attrs.type`, in `create` as
-/// `user.custom_attrs.type`, and in 3 more places.
+/// `user.custom_attrs.type`, and in 6 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserCustomAttrType {
@@ -5675,7 +4967,8 @@ impl rt::StringEnum for UserCustomAttrType {
 
 /// User employee type.
 ///
-/// In `batch` as `items.employee_type`.
+/// In `batch` as `items.employee_type`, in `create` as `user.employee_type`, in
+/// `find_by_department` as `items.employee_type`, and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserEmployeeType {
@@ -5729,7 +5022,8 @@ impl rt::IntEnum for UserEmployeeType {
 
 /// User gender.
 ///
-/// In `batch` as `items.gender`.
+/// In `batch` as `items.gender`, in `create` as `user.gender`, in `find_by_department` as
+/// `items.gender`, and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserGender {
@@ -5786,11 +5080,7 @@ rt::serde_records!(
 );
 
 rt::open_enums!(
-    int CreateUserEmployeeType, int CreateUserGender, int CustomAttrGenericUserType, int
-    EmployeeType, int FindByDepartmentUserEmployeeType, int FindByDepartmentUserGender,
-    int Gender, string GetUserCustomAttrType, int GetUserEmployeeType, int GetUserGender,
-    string ListUserCustomAttrType, int ListUserEmployeeType, int ListUserGender, int
-    PatchUserEmployeeType, int PatchUserGender, string ResourceAcceptorProcessingType,
-    int UpdateUserEmployeeType, int UpdateUserGender, string UserCustomAttrType, int
-    UserEmployeeType, int UserGender
+    int CustomAttrGenericUserType, int EmployeeType, int Gender, string
+    ResourceAcceptorProcessingType, string UserCustomAttrType, int UserEmployeeType, int
+    UserGender
 );

@@ -483,9 +483,9 @@ impl rt::Request for Query {
 }
 
 impl rt::Paged for Query {
-    type Item = response::QueryRoleAuthorization;
+    type Item = response::RoleAuthorization;
 
-    fn items(page: QueryResponse) -> Vec<response::QueryRoleAuthorization> {
+    fn items(page: QueryResponse) -> Vec<response::RoleAuthorization> {
         page.items
     }
 
@@ -534,7 +534,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Items.
-    pub items: Vec<response::QueryRoleAuthorization>,
+    pub items: Vec<response::RoleAuthorization>,
     /// Has more.
     ///
     /// True or false.

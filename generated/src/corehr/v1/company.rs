@@ -497,7 +497,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct GetResponse {
     /// Company.
-    pub company: Option<response::GetCompany>,
+    pub company: Option<response::Company>,
 }
 
 impl rt::Record for GetResponse {
@@ -600,9 +600,9 @@ impl rt::Request for List {
 }
 
 impl rt::Paged for List {
-    type Item = response::ListCompany;
+    type Item = response::Company;
 
-    fn items(page: ListResponse) -> Vec<response::ListCompany> {
+    fn items(page: ListResponse) -> Vec<response::Company> {
         page.items
     }
 
@@ -635,7 +635,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
-    pub items: Vec<response::ListCompany>,
+    pub items: Vec<response::Company>,
     /// Has more.
     ///
     /// True or false.

@@ -235,7 +235,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Contract.
-    pub contract: Option<response::CreateContract>,
+    pub contract: Option<response::Contract>,
 }
 
 impl rt::Record for CreateResponse {

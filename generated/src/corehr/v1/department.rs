@@ -617,7 +617,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct GetResponse {
     /// Department.
-    pub department: Option<response::GetDepartment>,
+    pub department: Option<response::Department>,
 }
 
 impl rt::Record for GetResponse {
@@ -1529,8 +1529,8 @@ impl rt::Record for PatchStaffingModel {
 
 /// Department staffing model enum name.
 ///
-/// In `list` as `items.staffing_model.enum_name`, in `patch` as
-/// `department.staffing_model.enum_name`.
+/// In `get` as `department.staffing_model.enum_name`, in `list` as
+/// `items.staffing_model.enum_name`, in `patch` as `department.staffing_model.enum_name`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DepartmentStaffingModelEnumName {

@@ -444,7 +444,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct GetResponse {
     /// Job.
-    pub job: Option<response::GetJob>,
+    pub job: Option<response::Job>,
 }
 
 impl rt::Record for GetResponse {
@@ -578,9 +578,9 @@ impl rt::Request for List {
 }
 
 impl rt::Paged for List {
-    type Item = response::ListJob;
+    type Item = response::Job;
 
-    fn items(page: ListResponse) -> Vec<response::ListJob> {
+    fn items(page: ListResponse) -> Vec<response::Job> {
         page.items
     }
 
@@ -621,7 +621,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
-    pub items: Vec<response::ListJob>,
+    pub items: Vec<response::Job>,
     /// Has more.
     ///
     /// True or false.

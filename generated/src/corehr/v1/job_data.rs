@@ -789,7 +789,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct GetResponse {
     /// Job data.
-    pub job_data: Option<response::GetJobData>,
+    pub job_data: Option<response::JobData>,
 }
 
 impl rt::Record for GetResponse {
@@ -1012,9 +1012,9 @@ impl rt::Request for List {
 }
 
 impl rt::Paged for List {
-    type Item = response::ListJobData;
+    type Item = response::JobData;
 
-    fn items(page: ListResponse) -> Vec<response::ListJobData> {
+    fn items(page: ListResponse) -> Vec<response::JobData> {
         page.items
     }
 
@@ -1080,7 +1080,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
-    pub items: Vec<response::ListJobData>,
+    pub items: Vec<response::JobData>,
     /// Has more.
     ///
     /// True or false.

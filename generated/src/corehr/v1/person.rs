@@ -939,7 +939,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct GetResponse {
     /// Person.
-    pub person: Option<response::GetPerson>,
+    pub person: Option<response::Person>,
 }
 
 impl rt::Record for GetResponse {
@@ -1339,7 +1339,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Person.
-    pub person: Option<response::PatchPerson>,
+    pub person: Option<response::Person>,
 }
 
 impl rt::Record for PatchResponse {

@@ -478,7 +478,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Cost center.
-    pub cost_center: Option<response::PatchCostCenter>,
+    pub cost_center: Option<response::CostCenter>,
 }
 
 impl rt::Record for PatchResponse {

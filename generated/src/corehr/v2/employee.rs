@@ -1607,9 +1607,9 @@ impl rt::Request for Search {
 }
 
 impl rt::Paged for Search {
-    type Item = response::SearchEmployee;
+    type Item = response::Employee;
 
-    fn items(page: SearchResponse) -> Vec<response::SearchEmployee> {
+    fn items(page: SearchResponse) -> Vec<response::Employee> {
         page.items
     }
 
@@ -1741,7 +1741,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
-    pub items: Vec<response::SearchEmployee>,
+    pub items: Vec<response::Employee>,
     /// Page token.
     ///
     /// Text.

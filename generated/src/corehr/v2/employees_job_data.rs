@@ -541,9 +541,9 @@ impl rt::Request for Query {
 }
 
 impl rt::Paged for Query {
-    type Item = response::QueryEmployeeJobData;
+    type Item = response::EmployeeJobData;
 
-    fn items(page: QueryResponse) -> Vec<response::QueryEmployeeJobData> {
+    fn items(page: QueryResponse) -> Vec<response::EmployeeJobData> {
         page.items
     }
 
@@ -612,7 +612,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Items.
-    pub items: Vec<response::QueryEmployeeJobData>,
+    pub items: Vec<response::EmployeeJobData>,
     /// Page token.
     ///
     /// Text.

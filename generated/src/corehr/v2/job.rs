@@ -158,7 +158,7 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct BatchGetResponse {
     /// Items.
-    pub items: Vec<response::BatchGetJob>,
+    pub items: Vec<response::Job>,
 }
 
 impl rt::Record for BatchGetResponse {

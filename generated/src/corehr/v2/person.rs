@@ -1277,7 +1277,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Person.
-    pub person: Option<response::PatchPersonInfo>,
+    pub person: Option<response::PersonInfo>,
 }
 
 impl rt::Record for PatchResponse {

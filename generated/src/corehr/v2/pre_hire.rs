@@ -2661,9 +2661,9 @@ impl rt::Request for Search {
 }
 
 impl rt::Paged for Search {
-    type Item = response::SearchPreHire;
+    type Item = response::PreHire;
 
-    fn items(page: SearchResponse) -> Vec<response::SearchPreHire> {
+    fn items(page: SearchResponse) -> Vec<response::PreHire> {
         page.items
     }
 
@@ -2815,7 +2815,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
-    pub items: Vec<response::SearchPreHire>,
+    pub items: Vec<response::PreHire>,
     /// Page token.
     ///
     /// Text.
@@ -8999,7 +8999,7 @@ impl rt::Record for WorkExperienceForUpdate {
 ///
 /// In `query` as `items.person_info.address_list.custom_fields.type`, in `query` as
 /// `items.person_info.work_experience_list.custom_fields.type`, in `query` as
-/// `items.person_info.education_list.custom_fields.type`, and in 27 more places.
+/// `items.person_info.education_list.custom_fields.type`, and in 29 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CustomFieldDataType {

@@ -270,9 +270,9 @@ impl rt::Request for List {
 }
 
 impl rt::Paged for List {
-    type Item = response::ListSignatureFile;
+    type Item = response::SignatureFile;
 
-    fn items(page: ListResponse) -> Vec<response::ListSignatureFile> {
+    fn items(page: ListResponse) -> Vec<response::SignatureFile> {
         page.items
     }
 
@@ -316,7 +316,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
-    pub items: Vec<response::ListSignatureFile>,
+    pub items: Vec<response::SignatureFile>,
     /// Page token.
     ///
     /// Text.

@@ -271,7 +271,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
     /// Blocks.
-    pub blocks: Vec<response::BatchUpdateBlock>,
+    pub blocks: Vec<response::Block>,
     /// Revision id.
     ///
     /// Whole number.
@@ -3062,7 +3062,7 @@ impl rt::Record for UpdateTextStyleRequest {
 /// Agenda item title align.
 ///
 /// In `batch_update` as `blocks.agenda_item_title.align`, in `get` as
-/// `block.agenda_item_title.align`, in `list` as `items.agenda_item_title.align`, and in 6 more
+/// `block.agenda_item_title.align`, in `list` as `items.agenda_item_title.align`, and in 7 more
 /// places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -3103,12 +3103,14 @@ impl rt::IntEnum for AgendaItemTitleAlign {
     }
 }
 
-/// Batch update bitable view type.
+/// Bitable view type.
 ///
-/// In `batch_update` as `blocks.bitable.view_type`.
+/// In `batch_update` as `blocks.bitable.view_type`, in `create` as
+/// `children.bitable.view_type`, in `convert` as `blocks.bitable.view_type`, and in 2 more
+/// places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum BatchUpdateBitableViewType {
+pub enum BitableViewType {
     /// Data table.
     ///
     /// `1`, documented as: 数据表.
@@ -3121,7 +3123,7 @@ pub enum BatchUpdateBitableViewType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for BatchUpdateBitableViewType {
+impl rt::IntEnum for BitableViewType {
     fn from_wire(value: i64) -> Self {
         match value {
             1 => Self::DataTable,
@@ -3139,406 +3141,10 @@ impl rt::IntEnum for BatchUpdateBitableViewType {
     }
 }
 
-/// Batch update block block type.
-///
-/// In `batch_update` as `blocks.block_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum BatchUpdateBlockBlockType {
-    /// Page.
-    ///
-    /// `1`, documented as: 页面 Block.
-    Page,
-    /// Text.
-    ///
-    /// `2`, documented as: 文本 Block.
-    Text,
-    /// Heading1.
-    ///
-    /// `3`, documented as: 标题 1 Block.
-    Heading1,
-    /// Heading2.
-    ///
-    /// `4`, documented as: 标题 2 Block.
-    Heading2,
-    /// Heading3.
-    ///
-    /// `5`, documented as: 标题 3 Block.
-    Heading3,
-    /// Heading4.
-    ///
-    /// `6`, documented as: 标题 4 Block.
-    Heading4,
-    /// Heading5.
-    ///
-    /// `7`, documented as: 标题 5 Block.
-    Heading5,
-    /// Heading6.
-    ///
-    /// `8`, documented as: 标题 6 Block.
-    Heading6,
-    /// Heading7.
-    ///
-    /// `9`, documented as: 标题 7 Block.
-    Heading7,
-    /// Heading8.
-    ///
-    /// `10`, documented as: 标题 8 Block.
-    Heading8,
-    /// Heading9.
-    ///
-    /// `11`, documented as: 标题 9 Block.
-    Heading9,
-    /// Bullet.
-    ///
-    /// `12`, documented as: 无序列表 Block.
-    Bullet,
-    /// Ordered.
-    ///
-    /// `13`, documented as: 有序列表 Block.
-    Ordered,
-    /// Code.
-    ///
-    /// `14`, documented as: 代码块 Block.
-    Code,
-    /// Quote.
-    ///
-    /// `15`, documented as: 引用 Block.
-    Quote,
-    /// Todo.
-    ///
-    /// `17`, documented as: 待办事项 Block.
-    Todo,
-    /// Bitable.
-    ///
-    /// `18`, documented as: 多维表格 Block.
-    Bitable,
-    /// Callout.
-    ///
-    /// `19`, documented as: 高亮块 Block.
-    Callout,
-    /// Chat card.
-    ///
-    /// `20`, documented as: 会话卡片 Block.
-    ChatCard,
-    /// Diagram.
-    ///
-    /// `21`, documented as: 流程图 \& UML Block.
-    Diagram,
-    /// Divider.
-    ///
-    /// `22`, documented as: 分割线 Block.
-    Divider,
-    /// File.
-    ///
-    /// `23`, documented as: 文件 Block.
-    File,
-    /// Grid.
-    ///
-    /// `24`, documented as: 分栏 Block.
-    Grid,
-    /// Grid column.
-    ///
-    /// `25`, documented as: 分栏列 Block.
-    GridColumn,
-    /// Iframe.
-    ///
-    /// `26`, documented as: 内嵌网页 Block.
-    Iframe,
-    /// Image.
-    ///
-    /// `27`, documented as: 图片 Block.
-    Image,
-    /// Isv.
-    ///
-    /// `28`, documented as: 开放平台小组件 Block.
-    Isv,
-    /// Mind note.
-    ///
-    /// `29`, documented as: 思维笔记 Block.
-    MindNote,
-    /// Sheet.
-    ///
-    /// `30`, documented as: 电子表格 Block.
-    Sheet,
-    /// Table.
-    ///
-    /// `31`, documented as: 表格 Block.
-    Table,
-    /// Table cell.
-    ///
-    /// `32`, documented as: 表格单元格 Block.
-    TableCell,
-    /// View.
-    ///
-    /// `33`, documented as: 视图 Block.
-    View,
-    /// Quote container.
-    ///
-    /// `34`, documented as: 引用容器 Block.
-    QuoteContainer,
-    /// Task.
-    ///
-    /// `35`, documented as: 任务 Block.
-    Task,
-    /// Okr.
-    ///
-    /// `36`, documented as: OKR Block.
-    Okr,
-    /// Okr objective.
-    ///
-    /// `37`, documented as: OKR Objective Block.
-    OkrObjective,
-    /// Okr key result.
-    ///
-    /// `38`, documented as: OKR Key Result Block.
-    OkrKeyResult,
-    /// Okr progress.
-    ///
-    /// `39`, documented as: OKR 进展 Block.
-    OkrProgress,
-    /// Add ons.
-    ///
-    /// `40`, documented as: 文档小组件 Block.
-    AddOns,
-    /// Jira issue.
-    ///
-    /// `41`, documented as: Jira 问题 Block.
-    JiraIssue,
-    /// Wiki catalog.
-    ///
-    /// `42`, documented as: Wiki 子目录 Block.
-    WikiCatalog,
-    /// Board.
-    ///
-    /// `43`, documented as: 画板 Block.
-    Board,
-    /// Agenda.
-    ///
-    /// `44`, documented as: 议程 Block.
-    Agenda,
-    /// Agenda item.
-    ///
-    /// `45`, documented as: 议程项 Block.
-    AgendaItem,
-    /// Agenda item title.
-    ///
-    /// `46`, documented as: 议程项标题 Block.
-    AgendaItemTitle,
-    /// Agenda item content.
-    ///
-    /// `47`, documented as: 议程项内容 Block.
-    AgendaItemContent,
-    /// Link preview.
-    ///
-    /// `48`, documented as: 链接预览 Block.
-    LinkPreview,
-    /// Unsupported.
-    ///
-    /// `999`, documented as: 未支持 Block.
-    Unsupported,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for BatchUpdateBlockBlockType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Page,
-            2 => Self::Text,
-            3 => Self::Heading1,
-            4 => Self::Heading2,
-            5 => Self::Heading3,
-            6 => Self::Heading4,
-            7 => Self::Heading5,
-            8 => Self::Heading6,
-            9 => Self::Heading7,
-            10 => Self::Heading8,
-            11 => Self::Heading9,
-            12 => Self::Bullet,
-            13 => Self::Ordered,
-            14 => Self::Code,
-            15 => Self::Quote,
-            17 => Self::Todo,
-            18 => Self::Bitable,
-            19 => Self::Callout,
-            20 => Self::ChatCard,
-            21 => Self::Diagram,
-            22 => Self::Divider,
-            23 => Self::File,
-            24 => Self::Grid,
-            25 => Self::GridColumn,
-            26 => Self::Iframe,
-            27 => Self::Image,
-            28 => Self::Isv,
-            29 => Self::MindNote,
-            30 => Self::Sheet,
-            31 => Self::Table,
-            32 => Self::TableCell,
-            33 => Self::View,
-            34 => Self::QuoteContainer,
-            35 => Self::Task,
-            36 => Self::Okr,
-            37 => Self::OkrObjective,
-            38 => Self::OkrKeyResult,
-            39 => Self::OkrProgress,
-            40 => Self::AddOns,
-            41 => Self::JiraIssue,
-            42 => Self::WikiCatalog,
-            43 => Self::Board,
-            44 => Self::Agenda,
-            45 => Self::AgendaItem,
-            46 => Self::AgendaItemTitle,
-            47 => Self::AgendaItemContent,
-            48 => Self::LinkPreview,
-            999 => Self::Unsupported,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Page => 1,
-            Self::Text => 2,
-            Self::Heading1 => 3,
-            Self::Heading2 => 4,
-            Self::Heading3 => 5,
-            Self::Heading4 => 6,
-            Self::Heading5 => 7,
-            Self::Heading6 => 8,
-            Self::Heading7 => 9,
-            Self::Heading8 => 10,
-            Self::Heading9 => 11,
-            Self::Bullet => 12,
-            Self::Ordered => 13,
-            Self::Code => 14,
-            Self::Quote => 15,
-            Self::Todo => 17,
-            Self::Bitable => 18,
-            Self::Callout => 19,
-            Self::ChatCard => 20,
-            Self::Diagram => 21,
-            Self::Divider => 22,
-            Self::File => 23,
-            Self::Grid => 24,
-            Self::GridColumn => 25,
-            Self::Iframe => 26,
-            Self::Image => 27,
-            Self::Isv => 28,
-            Self::MindNote => 29,
-            Self::Sheet => 30,
-            Self::Table => 31,
-            Self::TableCell => 32,
-            Self::View => 33,
-            Self::QuoteContainer => 34,
-            Self::Task => 35,
-            Self::Okr => 36,
-            Self::OkrObjective => 37,
-            Self::OkrKeyResult => 38,
-            Self::OkrProgress => 39,
-            Self::AddOns => 40,
-            Self::JiraIssue => 41,
-            Self::WikiCatalog => 42,
-            Self::Board => 43,
-            Self::Agenda => 44,
-            Self::AgendaItem => 45,
-            Self::AgendaItemTitle => 46,
-            Self::AgendaItemContent => 47,
-            Self::LinkPreview => 48,
-            Self::Unsupported => 999,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Batch update link preview url type.
-///
-/// In `batch_update` as `blocks.link_preview.url_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum BatchUpdateLinkPreviewUrlType {
-    /// Message link.
-    ///
-    /// `MessageLink`, documented as: 消息链接.
-    MessageLink,
-    /// Undefined.
-    ///
-    /// `Undefined`, documented as: 未定义的链接类型.
-    Undefined,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for BatchUpdateLinkPreviewUrlType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "MessageLink" => Self::MessageLink,
-            "Undefined" => Self::Undefined,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::MessageLink => "MessageLink",
-            Self::Undefined => "Undefined",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// Batch update okr period display status.
-///
-/// In `batch_update` as `blocks.okr.period_display_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum BatchUpdateOkrPeriodDisplayStatus {
-    /// Default.
-    ///
-    /// `default`, documented as: 默认.
-    Default,
-    /// Normal.
-    ///
-    /// `normal`, documented as: 正常.
-    Normal,
-    /// Invalid.
-    ///
-    /// `invalid`, documented as: 失效.
-    Invalid,
-    /// Hidden.
-    ///
-    /// `hidden`, documented as: 隐藏.
-    Hidden,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for BatchUpdateOkrPeriodDisplayStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "default" => Self::Default,
-            "normal" => Self::Normal,
-            "invalid" => Self::Invalid,
-            "hidden" => Self::Hidden,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Default => "default",
-            Self::Normal => "normal",
-            Self::Invalid => "invalid",
-            Self::Hidden => "hidden",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
 /// Block block type.
 ///
-/// In `get` as `block.block_type`, in `list` as `items.block_type`, in `create` as
-/// `children.block_type`.
+/// In `batch_update` as `blocks.block_type`, in `get` as `block.block_type`, in `list` as
+/// `items.block_type`, and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BlockBlockType {
@@ -4265,6 +3871,9 @@ impl rt::IntEnum for FileViewType {
 /// In `batch_update` as `blocks.iframe.component.iframe_type`, in `get` as
 /// `block.iframe.component.iframe_type`, in `list` as `items.iframe.component.iframe_type`, and
 /// in 10 more places.
+///
+/// Documented, but told apart by number alone, hence read as `Unknown`: `7` (Undefined), `14` (Undefined),
+/// `15` (Undefined).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IframeComponentIframeType {
@@ -4292,10 +3901,6 @@ pub enum IframeComponentIframeType {
     ///
     /// `6`, documented as: 高德地图.
     Amap,
-    /// Undefined.
-    ///
-    /// `7`, documented as: Undefined.
-    Undefined,
     /// Figma.
     ///
     /// `8`, documented as: Figma.
@@ -4320,14 +3925,6 @@ pub enum IframeComponentIframeType {
     ///
     /// `13`, documented as: 金数据.
     Jinshuju,
-    /// Undefined14.
-    ///
-    /// `14`, documented as: Undefined.
-    Undefined14,
-    /// Undefined15.
-    ///
-    /// `15`, documented as: Undefined.
-    Undefined15,
     /// Other.
     ///
     /// `99`, documented as: Other.
@@ -4345,15 +3942,12 @@ impl rt::IntEnum for IframeComponentIframeType {
             4 => Self::Airtable,
             5 => Self::BaiduMap,
             6 => Self::Amap,
-            7 => Self::Undefined,
             8 => Self::Figma,
             9 => Self::Modao,
             10 => Self::Canva,
             11 => Self::CodePen,
             12 => Self::FeishuSurvey,
             13 => Self::Jinshuju,
-            14 => Self::Undefined14,
-            15 => Self::Undefined15,
             99 => Self::Other,
             other => Self::Unknown(other),
         }
@@ -4367,15 +3961,12 @@ impl rt::IntEnum for IframeComponentIframeType {
             Self::Airtable => 4,
             Self::BaiduMap => 5,
             Self::Amap => 6,
-            Self::Undefined => 7,
             Self::Figma => 8,
             Self::Modao => 9,
             Self::Canva => 10,
             Self::CodePen => 11,
             Self::FeishuSurvey => 12,
             Self::Jinshuju => 13,
-            Self::Undefined14 => 14,
-            Self::Undefined15 => 15,
             Self::Other => 99,
             Self::Unknown(value) => *value,
         }
@@ -4427,8 +4018,9 @@ impl rt::IntEnum for ImageAlign {
 
 /// Link preview url type.
 ///
-/// In `get` as `block.link_preview.url_type`, in `list` as `items.link_preview.url_type`, in
-/// `create` as `children.link_preview.url_type`, and in 4 more places.
+/// In `batch_update` as `blocks.link_preview.url_type`, in `get` as
+/// `block.link_preview.url_type`, in `list` as `items.link_preview.url_type`, and in 10 more
+/// places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LinkPreviewUrlType {
@@ -4466,7 +4058,7 @@ impl rt::StringEnum for LinkPreviewUrlType {
 ///
 /// In `batch_update` as `requests.update_text_elements.elements.mention_doc.obj_type`, in
 /// `batch_update` as `requests.update_text.elements.mention_doc.obj_type`, in `batch_update` as
-/// `blocks.page.elements.mention_doc.obj_type`, and in 255 more places.
+/// `blocks.page.elements.mention_doc.obj_type`, and in 318 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MentionDocObjType {
@@ -4538,9 +4130,9 @@ impl rt::IntEnum for MentionDocObjType {
 
 /// Okr period display status.
 ///
-/// In `get` as `block.okr.period_display_status`, in `list` as
-/// `items.okr.period_display_status`, in `create` as `children.okr.period_display_status`, and
-/// in 3 more places.
+/// In `batch_update` as `blocks.okr.period_display_status`, in `get` as
+/// `block.okr.period_display_status`, in `list` as `items.okr.period_display_status`, and in 7
+/// more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OkrPeriodDisplayStatus {
@@ -5807,10 +5399,8 @@ rt::serde_records!(
 );
 
 rt::open_enums!(
-    int AgendaItemTitleAlign, int BatchUpdateBitableViewType, int
-    BatchUpdateBlockBlockType, string BatchUpdateLinkPreviewUrlType, string
-    BatchUpdateOkrPeriodDisplayStatus, int BlockBlockType, int BoardAlign, int
-    CalloutBackgroundColor, int CalloutBorderColor, int CalloutTextColor, int
+    int AgendaItemTitleAlign, int BitableViewType, int BlockBlockType, int BoardAlign,
+    int CalloutBackgroundColor, int CalloutBorderColor, int CalloutTextColor, int
     ChatCardAlign, int DiagramDiagramType, int FileViewType, int
     IframeComponentIframeType, int ImageAlign, string LinkPreviewUrlType, int
     MentionDocObjType, string OkrPeriodDisplayStatus, string OkrProgressRateMode, string

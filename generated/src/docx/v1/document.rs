@@ -7,6 +7,7 @@ use feishu_runtime::generated as rt;
 
 pub use crate::docx::v1::chat_announcement::UserIdType;
 pub use crate::docx::v1::chat_announcement_block::AgendaItemTitleAlign;
+pub use crate::docx::v1::chat_announcement_block::BitableViewType;
 pub use crate::docx::v1::chat_announcement_block::BoardAlign;
 pub use crate::docx::v1::chat_announcement_block::CalloutBackgroundColor;
 pub use crate::docx::v1::chat_announcement_block::CalloutBorderColor;
@@ -29,7 +30,6 @@ pub use crate::docx::v1::chat_announcement_block::TextStyleBackgroundColor;
 pub use crate::docx::v1::chat_announcement_block::TextStyleIndentationLevel;
 pub use crate::docx::v1::chat_announcement_block::TextStyleLanguage;
 pub use crate::docx::v1::chat_announcement_block::ViewViewType;
-pub use crate::docx::v1::chat_announcement_block_children::BitableViewType;
 
 pub mod response;
 
@@ -805,8 +805,8 @@ impl rt::Record for RawContentResponse {
 
 /// Block block type.
 ///
-/// In `convert` as `blocks.block_type`, in `batch_update` as `blocks.block_type`, in `patch` as
-/// `block.block_type`, and in 4 more places.
+/// In `convert` as `blocks.block_type`, in `batch_update` as `blocks.block_type`, in `get` as
+/// `block.block_type`, and in 7 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BlockBlockType {
@@ -1259,8 +1259,7 @@ impl rt::StringEnum for MentionDocFallbackType {
 /// Source synced align.
 ///
 /// In `convert` as `blocks.source_synced.align`, in `batch_update` as
-/// `blocks.source_synced.align`, in `patch` as `block.source_synced.align`, and in 4 more
-/// places.
+/// `blocks.source_synced.align`, in `get` as `block.source_synced.align`, and in 7 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SourceSyncedAlign {

@@ -7,6 +7,7 @@ use feishu_runtime::generated as rt;
 
 pub use crate::docx::v1::chat_announcement::UserIdType;
 pub use crate::docx::v1::chat_announcement_block::AgendaItemTitleAlign;
+pub use crate::docx::v1::chat_announcement_block::BitableViewType;
 pub use crate::docx::v1::chat_announcement_block::BoardAlign;
 pub use crate::docx::v1::chat_announcement_block::CalloutBackgroundColor;
 pub use crate::docx::v1::chat_announcement_block::CalloutBorderColor;
@@ -37,14 +38,11 @@ pub use crate::docx::v1::chat_announcement_block::TextStyleLanguage;
 pub use crate::docx::v1::chat_announcement_block::ViewViewType;
 pub use crate::docx::v1::chat_announcement_block_children::AddOns;
 pub use crate::docx::v1::chat_announcement_block_children::Bitable;
-pub use crate::docx::v1::chat_announcement_block_children::BitableViewType;
 pub use crate::docx::v1::chat_announcement_block_children::Board;
 pub use crate::docx::v1::chat_announcement_block_children::Callout;
 pub use crate::docx::v1::chat_announcement_block_children::ChatCard;
 pub use crate::docx::v1::chat_announcement_block_children::Equation;
 pub use crate::docx::v1::chat_announcement_block_children::File;
-pub use crate::docx::v1::chat_announcement_block_children::GetLinkPreviewUrlType;
-pub use crate::docx::v1::chat_announcement_block_children::GetOkrPeriodDisplayStatus;
 pub use crate::docx::v1::chat_announcement_block_children::Grid;
 pub use crate::docx::v1::chat_announcement_block_children::Iframe;
 pub use crate::docx::v1::chat_announcement_block_children::IframeComponent;
@@ -63,10 +61,6 @@ pub use crate::docx::v1::document::BlockBlockType;
 pub use crate::docx::v1::document::MentionDocFallbackType;
 pub use crate::docx::v1::document::SourceSyncedAlign;
 pub use crate::docx::v1::document_block::Caption;
-pub use crate::docx::v1::document_block::GetAgendaItemTitleAlign;
-pub use crate::docx::v1::document_block::GetBlockBlockType;
-pub use crate::docx::v1::document_block::GetMentionDocObjType;
-pub use crate::docx::v1::document_block::GetSourceSyncedAlign;
 pub use crate::docx::v1::document_block::MentionDoc;
 
 pub mod response;
@@ -807,9 +801,9 @@ impl rt::Request for Get {
 }
 
 impl rt::Paged for Get {
-    type Item = response::GetBlock;
+    type Item = response::Block;
 
-    fn items(page: GetResponse) -> Vec<response::GetBlock> {
+    fn items(page: GetResponse) -> Vec<response::Block> {
         page.items
     }
 
@@ -881,7 +875,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct GetResponse {
     /// Items.
-    pub items: Vec<response::GetBlock>,
+    pub items: Vec<response::Block>,
     /// Page token.
     ///
     /// Text.

@@ -7,6 +7,7 @@ use feishu_runtime::generated as rt;
 
 pub use crate::docx::v1::chat_announcement::UserIdType;
 pub use crate::docx::v1::chat_announcement_block::AgendaItemTitleAlign;
+pub use crate::docx::v1::chat_announcement_block::BitableViewType;
 pub use crate::docx::v1::chat_announcement_block::BoardAlign;
 pub use crate::docx::v1::chat_announcement_block::CalloutBackgroundColor;
 pub use crate::docx::v1::chat_announcement_block::CalloutBorderColor;
@@ -37,7 +38,6 @@ pub use crate::docx::v1::chat_announcement_block::TextStyleLanguage;
 pub use crate::docx::v1::chat_announcement_block::ViewViewType;
 pub use crate::docx::v1::chat_announcement_block_children::AddOns;
 pub use crate::docx::v1::chat_announcement_block_children::Bitable;
-pub use crate::docx::v1::chat_announcement_block_children::BitableViewType;
 pub use crate::docx::v1::chat_announcement_block_children::Board;
 pub use crate::docx::v1::chat_announcement_block_children::Callout;
 pub use crate::docx::v1::chat_announcement_block_children::ChatCard;

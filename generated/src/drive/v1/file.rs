@@ -1220,9 +1220,9 @@ impl rt::Request for List {
 }
 
 impl rt::Paged for List {
-    type Item = response::ListFile;
+    type Item = response::File;
 
-    fn items(page: ListResponse) -> Vec<response::ListFile> {
+    fn items(page: ListResponse) -> Vec<response::File> {
         page.files
     }
 
@@ -1267,7 +1267,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct ListResponse {
     /// Files.
-    pub files: Vec<response::ListFile>,
+    pub files: Vec<response::File>,
     /// Next page token.
     ///
     /// Text.
@@ -2661,8 +2661,8 @@ impl rt::StringEnum for Direction {
 
 /// File type.
 ///
-/// In `delete_subscribe` as `file_type`, in `get_subscribe` as `file_type`, in `subscribe` as
-/// `file_type`.
+/// In `copy` as `file.type`, in `create_shortcut` as `succ_shortcut_node.type`, in
+/// `delete_subscribe` as `file_type`, and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FileType {
@@ -2676,7 +2676,7 @@ pub enum FileType {
     Docx,
     /// Sheet.
     ///
-    /// `sheet`, documented as: 电子表格.
+    /// `sheet`, documented as: 电子表格; 表格.
     Sheet,
     /// Bitable.
     ///
@@ -2694,6 +2694,14 @@ pub enum FileType {
     ///
     /// `slides`, documented as: 幻灯片.
     Slides,
+    /// Mindnote.
+    ///
+    /// `mindnote`, documented as: 思维导图.
+    Mindnote,
+    /// Shortcut.
+    ///
+    /// `shortcut`, documented as: 快捷方式.
+    Shortcut,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),
 }
@@ -2708,6 +2716,8 @@ impl rt::StringEnum for FileType {
             "file" => Self::File,
             "folder" => Self::Folder,
             "slides" => Self::Slides,
+            "mindnote" => Self::Mindnote,
+            "shortcut" => Self::Shortcut,
             _ => Self::Unknown(value),
         }
     }
@@ -2721,77 +2731,7 @@ impl rt::StringEnum for FileType {
             Self::File => "file",
             Self::Folder => "folder",
             Self::Slides => "slides",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// List file type.
-///
-/// In `list` as `files.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListFileType {
-    /// Doc.
-    ///
-    /// `doc`, documented as: 旧版文档.
-    Doc,
-    /// Sheet.
-    ///
-    /// `sheet`, documented as: 表格.
-    Sheet,
-    /// Mindnote.
-    ///
-    /// `mindnote`, documented as: 思维导图.
-    Mindnote,
-    /// Bitable.
-    ///
-    /// `bitable`, documented as: 多维表格.
-    Bitable,
-    /// File.
-    ///
-    /// `file`, documented as: 文件.
-    File,
-    /// Docx.
-    ///
-    /// `docx`, documented as: 新版文档.
-    Docx,
-    /// Folder.
-    ///
-    /// `folder`, documented as: 文件夹.
-    Folder,
-    /// Shortcut.
-    ///
-    /// `shortcut`, documented as: 快捷方式.
-    Shortcut,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for ListFileType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "doc" => Self::Doc,
-            "sheet" => Self::Sheet,
-            "mindnote" => Self::Mindnote,
-            "bitable" => Self::Bitable,
-            "file" => Self::File,
-            "docx" => Self::Docx,
-            "folder" => Self::Folder,
-            "shortcut" => Self::Shortcut,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Doc => "doc",
-            Self::Sheet => "sheet",
             Self::Mindnote => "mindnote",
-            Self::Bitable => "bitable",
-            Self::File => "file",
-            Self::Docx => "docx",
-            Self::Folder => "folder",
             Self::Shortcut => "shortcut",
             Self::Unknown(value) => value,
         }
@@ -3104,7 +3044,6 @@ rt::serde_records!(
 );
 
 rt::open_enums!(
-    string Direction, string FileType, string ListFileType, string OrderBy, string
-    ParentType, string ReferEntityReferType, string Status, string Type, string
-    UserIdType
+    string Direction, string FileType, string OrderBy, string ParentType, string
+    ReferEntityReferType, string Status, string Type, string UserIdType
 );

@@ -405,7 +405,7 @@ pub struct CreateResponse {
     /// Text.
     pub quote: Option<String>,
     /// Reply list.
-    pub reply_list: Option<response::CreateReplyList>,
+    pub reply_list: Option<response::ReplyList>,
 }
 
 impl rt::Record for CreateResponse {

@@ -1034,10 +1034,10 @@ pub enum Status {
     ///
     /// `0`, documented as: 正常状态.
     Normal,
-    /// Version deleted.
+    /// Deleted.
     ///
     /// `1`, documented as: 该版本已被删除; 删除状态.
-    VersionDeleted,
+    Deleted,
     /// In trash.
     ///
     /// `2`, documented as: 回收站状态.
@@ -1050,7 +1050,7 @@ impl rt::StringEnum for Status {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "0" => Self::Normal,
-            "1" => Self::VersionDeleted,
+            "1" => Self::Deleted,
             "2" => Self::InTrash,
             _ => Self::Unknown(value),
         }
@@ -1059,7 +1059,7 @@ impl rt::StringEnum for Status {
     fn as_wire(&self) -> &str {
         match self {
             Self::Normal => "0",
-            Self::VersionDeleted => "1",
+            Self::Deleted => "1",
             Self::InTrash => "2",
             Self::Unknown(value) => value,
         }

@@ -407,6 +407,9 @@ impl rt::Record for ImportTaskMountPoint {
 /// Import task job status.
 ///
 /// In `get` as `result.job_status`.
+///
+/// Documented, but told apart by number alone, hence read as `Unknown`: `3` (内部错误), `101` (内部错误),
+/// `102` (内部错误), `103` (内部错误), `106` (内部错误), `109` (内部错误), `114` (内部错误), `5000` (内部错误).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImportTaskJobStatus {
@@ -422,26 +425,10 @@ pub enum ImportTaskJobStatus {
     ///
     /// `2`, documented as: 处理中.
     Processing,
-    /// Internal error.
-    ///
-    /// `3`, documented as: 内部错误.
-    InternalError,
     /// Source encrypted.
     ///
     /// `100`, documented as: 导入文档已加密.
     SourceEncrypted,
-    /// Internal error101.
-    ///
-    /// `101`, documented as: 内部错误.
-    InternalError101,
-    /// Internal error102.
-    ///
-    /// `102`, documented as: 内部错误.
-    InternalError102,
-    /// Internal error103.
-    ///
-    /// `103`, documented as: 内部错误.
-    InternalError103,
     /// Tenant capacity exceeded.
     ///
     /// `104`, documented as: 租户容量不足.
@@ -450,18 +437,10 @@ pub enum ImportTaskJobStatus {
     ///
     /// `105`, documented as: 文件夹节点太多.
     TooManyFolderNodes,
-    /// Internal error106.
-    ///
-    /// `106`, documented as: 内部错误.
-    InternalError106,
     /// Timeout.
     ///
     /// `108`, documented as: 处理超时.
     Timeout,
-    /// Internal error109.
-    ///
-    /// `109`, documented as: 内部错误.
-    InternalError109,
     /// No permission.
     ///
     /// `110`, documented as: 无权限.
@@ -474,10 +453,6 @@ pub enum ImportTaskJobStatus {
     ///
     /// `113`, documented as: office格式不支持.
     UnsupportedOfficeFormat,
-    /// Internal error114.
-    ///
-    /// `114`, documented as: 内部错误.
-    InternalError114,
     /// File too large.
     ///
     /// `115`, documented as: 导入文件过大.
@@ -514,10 +489,6 @@ pub enum ImportTaskJobStatus {
     ///
     /// `129`, documented as: 文件格式损坏.
     CorruptedFile,
-    /// Internal error5000.
-    ///
-    /// `5000`, documented as: 内部错误.
-    InternalError5000,
     /// Too many blocks.
     ///
     /// `7000`, documented as: docx block 数量超过系统上限.
@@ -540,20 +511,13 @@ impl rt::IntEnum for ImportTaskJobStatus {
             0 => Self::Success,
             1 => Self::Initializing,
             2 => Self::Processing,
-            3 => Self::InternalError,
             100 => Self::SourceEncrypted,
-            101 => Self::InternalError101,
-            102 => Self::InternalError102,
-            103 => Self::InternalError103,
             104 => Self::TenantCapacityExceeded,
             105 => Self::TooManyFolderNodes,
-            106 => Self::InternalError106,
             108 => Self::Timeout,
-            109 => Self::InternalError109,
             110 => Self::NoPermission,
             112 => Self::UnsupportedFormat,
             113 => Self::UnsupportedOfficeFormat,
-            114 => Self::InternalError114,
             115 => Self::FileTooLarge,
             116 => Self::NoFolderImportPermission,
             117 => Self::FolderDeleted,
@@ -563,7 +527,6 @@ impl rt::IntEnum for ImportTaskJobStatus {
             121 => Self::SourceExpired,
             122 => Self::ExportForbiddenDuringCopy,
             129 => Self::CorruptedFile,
-            5000 => Self::InternalError5000,
             7000 => Self::TooManyBlocks,
             7001 => Self::BlockNestingTooDeep,
             7002 => Self::BlockTooLarge,
@@ -576,20 +539,13 @@ impl rt::IntEnum for ImportTaskJobStatus {
             Self::Success => 0,
             Self::Initializing => 1,
             Self::Processing => 2,
-            Self::InternalError => 3,
             Self::SourceEncrypted => 100,
-            Self::InternalError101 => 101,
-            Self::InternalError102 => 102,
-            Self::InternalError103 => 103,
             Self::TenantCapacityExceeded => 104,
             Self::TooManyFolderNodes => 105,
-            Self::InternalError106 => 106,
             Self::Timeout => 108,
-            Self::InternalError109 => 109,
             Self::NoPermission => 110,
             Self::UnsupportedFormat => 112,
             Self::UnsupportedOfficeFormat => 113,
-            Self::InternalError114 => 114,
             Self::FileTooLarge => 115,
             Self::NoFolderImportPermission => 116,
             Self::FolderDeleted => 117,
@@ -599,7 +555,6 @@ impl rt::IntEnum for ImportTaskJobStatus {
             Self::SourceExpired => 121,
             Self::ExportForbiddenDuringCopy => 122,
             Self::CorruptedFile => 129,
-            Self::InternalError5000 => 5000,
             Self::TooManyBlocks => 7000,
             Self::BlockNestingTooDeep => 7001,
             Self::BlockTooLarge => 7002,

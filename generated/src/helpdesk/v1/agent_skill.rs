@@ -488,7 +488,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct ListResponse {
     /// Agent skills.
-    pub agent_skills: Vec<response::ListAgentSkill>,
+    pub agent_skills: Vec<response::AgentSkill>,
 }
 
 impl rt::Record for ListResponse {

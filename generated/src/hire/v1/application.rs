@@ -3110,7 +3110,8 @@ impl rt::IntEnum for DimensionAssessmentDimensionType {
 /// Employee conversion status.
 ///
 /// In `transfer_onboard` as `employee.conversion_status`, in `get` as
-/// `employee.conversion_status`, in `patch` as `employee.conversion_status`.
+/// `employee.conversion_status`, in `get_by_application` as `employee.conversion_status`, and
+/// in 1 more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmployeeConversionStatus {
@@ -3147,7 +3148,7 @@ impl rt::IntEnum for EmployeeConversionStatus {
 /// Employee onboard status.
 ///
 /// In `transfer_onboard` as `employee.onboard_status`, in `get` as `employee.onboard_status`,
-/// in `patch` as `employee.onboard_status`.
+/// in `get_by_application` as `employee.onboard_status`, and in 1 more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmployeeOnboardStatus {

@@ -194,7 +194,7 @@ impl rt::Record for ListResponse {
 ///
 /// In `list` as `items.interview_record_list.commit_status`, in `get_by_talent` as
 /// `items.interview_list.interview_record_list.commit_status`, in `get` as
-/// `interview_record.commit_status`, and in 1 more place.
+/// `interview_record.commit_status`, and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterviewRecordCommitStatus {

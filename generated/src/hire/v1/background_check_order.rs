@@ -552,10 +552,10 @@ pub enum BackgroundCheckOrderAccountThirdType {
     ///
     /// `1`, documented as: 八方锦程.
     Bafangjincheng,
-    /// Background check.
+    /// I background check.
     ///
     /// `2`, documented as: 背调; i背调.
-    BackgroundCheck,
+    IBackgroundCheck,
     /// Xuandu.
     ///
     /// `3`, documented as: 轩渡.
@@ -572,7 +572,7 @@ impl rt::IntEnum for BackgroundCheckOrderAccountThirdType {
     fn from_wire(value: i64) -> Self {
         match value {
             1 => Self::Bafangjincheng,
-            2 => Self::BackgroundCheck,
+            2 => Self::IBackgroundCheck,
             3 => Self::Xuandu,
             127 => Self::CustomSupplier,
             other => Self::Unknown(other),
@@ -582,7 +582,7 @@ impl rt::IntEnum for BackgroundCheckOrderAccountThirdType {
     fn to_wire(&self) -> i64 {
         match self {
             Self::Bafangjincheng => 1,
-            Self::BackgroundCheck => 2,
+            Self::IBackgroundCheck => 2,
             Self::Xuandu => 3,
             Self::CustomSupplier => 127,
             Self::Unknown(value) => *value,

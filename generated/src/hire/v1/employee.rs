@@ -378,7 +378,7 @@ pub static GET_BY_APPLICATION: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct GetByApplicationResponse {
     /// Employee.
-    pub employee: Option<response::GetByApplicationEmployee>,
+    pub employee: Option<response::Employee>,
 }
 
 impl rt::Record for GetByApplicationResponse {
@@ -764,78 +764,6 @@ impl rt::Record for EmployeeOverboardInfo {
     }
 }
 
-/// Get by application employee conversion status.
-///
-/// In `get_by_application` as `employee.conversion_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetByApplicationEmployeeConversionStatus {
-    /// Not converted.
-    ///
-    /// `1`, documented as: 未转正.
-    NotConverted,
-    /// Converted.
-    ///
-    /// `2`, documented as: 已转正.
-    Converted,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for GetByApplicationEmployeeConversionStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotConverted,
-            2 => Self::Converted,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotConverted => 1,
-            Self::Converted => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Get by application employee onboard status.
-///
-/// In `get_by_application` as `employee.onboard_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetByApplicationEmployeeOnboardStatus {
-    /// Onboarded.
-    ///
-    /// `1`, documented as: 已入职.
-    Onboarded,
-    /// Offboarded.
-    ///
-    /// `2`, documented as: 已离职.
-    Offboarded,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for GetByApplicationEmployeeOnboardStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Onboarded,
-            2 => Self::Offboarded,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Onboarded => 1,
-            Self::Offboarded => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
 /// Operation.
 ///
 /// In `patch` as `operation`.
@@ -895,7 +823,4 @@ rt::serde_records!(
     EmployeeConversionInfo, EmployeeOverboardInfo
 );
 
-rt::open_enums!(
-    int GetByApplicationEmployeeConversionStatus, int
-    GetByApplicationEmployeeOnboardStatus, int Operation
-);
+rt::open_enums!(int Operation);

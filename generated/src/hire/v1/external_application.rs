@@ -368,7 +368,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// External application.
-    pub external_application: Option<response::DeleteExternalApplication>,
+    pub external_application: Option<response::ExternalApplication>,
 }
 
 impl rt::Record for DeleteResponse {
@@ -832,90 +832,6 @@ impl rt::Record for UpdateResponse {
     }
 }
 
-/// Delete external application delivery type.
-///
-/// In `delete` as `external_application.delivery_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DeleteExternalApplicationDeliveryType {
-    /// Hr sourcing.
-    ///
-    /// `1`, documented as: HR 寻访.
-    HrSourcing,
-    /// Candidate application.
-    ///
-    /// `2`, documented as: 候选人主动投递.
-    CandidateApplication,
-    /// Talent recommendation.
-    ///
-    /// `3`, documented as: 人才推荐.
-    TalentRecommendation,
-    /// Other.
-    ///
-    /// `4`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for DeleteExternalApplicationDeliveryType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::HrSourcing,
-            2 => Self::CandidateApplication,
-            3 => Self::TalentRecommendation,
-            4 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::HrSourcing => 1,
-            Self::CandidateApplication => 2,
-            Self::TalentRecommendation => 3,
-            Self::Other => 4,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Delete external application job recruitment type.
-///
-/// In `delete` as `external_application.job_recruitment_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DeleteExternalApplicationJobRecruitmentType {
-    /// Experienced hire.
-    ///
-    /// `1`, documented as: 社招.
-    ExperiencedHire,
-    /// Campus hire.
-    ///
-    /// `2`, documented as: 校招.
-    CampusHire,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for DeleteExternalApplicationJobRecruitmentType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ExperiencedHire,
-            2 => Self::CampusHire,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ExperiencedHire => 1,
-            Self::CampusHire => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
 /// Delivery type.
 ///
 /// In `create` as `delivery_type`, in `update` as `delivery_type`.
@@ -966,8 +882,9 @@ impl rt::IntEnum for DeliveryType {
 
 /// External application delivery type.
 ///
-/// In `create` as `external_application.delivery_type`, in `list` as `items.delivery_type`, in
-/// `update` as `external_application.delivery_type`.
+/// In `create` as `external_application.delivery_type`, in `delete` as
+/// `external_application.delivery_type`, in `list` as `items.delivery_type`, and in 1 more
+/// place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExternalApplicationDeliveryType {
@@ -1015,8 +932,9 @@ impl rt::IntEnum for ExternalApplicationDeliveryType {
 
 /// External application job recruitment type.
 ///
-/// In `create` as `external_application.job_recruitment_type`, in `list` as
-/// `items.job_recruitment_type`, in `update` as `external_application.job_recruitment_type`.
+/// In `create` as `external_application.job_recruitment_type`, in `delete` as
+/// `external_application.job_recruitment_type`, in `list` as `items.job_recruitment_type`, and
+/// in 1 more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExternalApplicationJobRecruitmentType {
@@ -1092,8 +1010,6 @@ rt::serde_records!(
 );
 
 rt::open_enums!(
-    int DeleteExternalApplicationDeliveryType, int
-    DeleteExternalApplicationJobRecruitmentType, int DeliveryType, int
-    ExternalApplicationDeliveryType, int ExternalApplicationJobRecruitmentType, int
-    JobRecruitmentType
+    int DeliveryType, int ExternalApplicationDeliveryType, int
+    ExternalApplicationJobRecruitmentType, int JobRecruitmentType
 );

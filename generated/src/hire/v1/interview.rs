@@ -777,7 +777,8 @@ impl rt::IntEnum for InterviewExtendVideoType {
 /// Interview record conclusion.
 ///
 /// In `get_by_talent` as `items.interview_list.interview_record_list.conclusion`, in `list` as
-/// `items.interview_record_list.conclusion`, in `get` as `interview_record.conclusion`.
+/// `items.interview_record_list.conclusion`, in `get` as `interview_record.conclusion`, and in 1
+/// more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterviewRecordConclusion {

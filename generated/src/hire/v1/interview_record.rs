@@ -268,9 +268,9 @@ impl rt::Request for List {
 }
 
 impl rt::Paged for List {
-    type Item = response::ListInterviewRecord;
+    type Item = response::InterviewRecord;
 
-    fn items(page: ListResponse) -> Vec<response::ListInterviewRecord> {
+    fn items(page: ListResponse) -> Vec<response::InterviewRecord> {
         page.items
     }
 
@@ -310,7 +310,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
-    pub items: Vec<response::ListInterviewRecord>,
+    pub items: Vec<response::InterviewRecord>,
     /// Page token.
     ///
     /// Text.
@@ -390,7 +390,8 @@ impl rt::IntEnum for AssessmentScoreInfoCalculateType {
 
 /// Interview dimension assessment dimension type.
 ///
-/// In `get` as `interview_record.dimension_assessment_list.dimension_type`.
+/// In `get` as `interview_record.dimension_assessment_list.dimension_type`, in `list` as
+/// `items.dimension_assessment_list.dimension_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterviewDimensionAssessmentDimensionType {
@@ -472,190 +473,8 @@ impl rt::IntEnum for InterviewDimensionAssessmentDimensionType {
     }
 }
 
-/// List interview dimension assessment dimension type.
-///
-/// In `list` as `items.dimension_assessment_list.dimension_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListInterviewDimensionAssessmentDimensionType {
-    /// Single choice.
-    ///
-    /// `1`, documented as: 单选题.
-    SingleChoice,
-    /// Multiple choice.
-    ///
-    /// `2`, documented as: 多选题.
-    MultipleChoice,
-    /// Description.
-    ///
-    /// `3`, documented as: 描述题.
-    Description,
-    /// Single line text.
-    ///
-    /// `4`, documented as: 单行文本.
-    SingleLineText,
-    /// Job level range.
-    ///
-    /// `5`, documented as: 职级范围.
-    JobLevelRange,
-    /// Scoring single choice.
-    ///
-    /// `6`, documented as: 打分题(单选).
-    ScoringSingleChoice,
-    /// Scoring fill in.
-    ///
-    /// `7`, documented as: 打分题(填空).
-    ScoringFillIn,
-    /// Preset conclusion.
-    ///
-    /// `10`, documented as: 系统预设题目 - 结论.
-    PresetConclusion,
-    /// Preset score.
-    ///
-    /// `11`, documented as: 系统预设题目 - 得分.
-    PresetScore,
-    /// Preset record.
-    ///
-    /// `12`, documented as: 系统预设题目 - 记录.
-    PresetRecord,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListInterviewDimensionAssessmentDimensionType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::SingleChoice,
-            2 => Self::MultipleChoice,
-            3 => Self::Description,
-            4 => Self::SingleLineText,
-            5 => Self::JobLevelRange,
-            6 => Self::ScoringSingleChoice,
-            7 => Self::ScoringFillIn,
-            10 => Self::PresetConclusion,
-            11 => Self::PresetScore,
-            12 => Self::PresetRecord,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::SingleChoice => 1,
-            Self::MultipleChoice => 2,
-            Self::Description => 3,
-            Self::SingleLineText => 4,
-            Self::JobLevelRange => 5,
-            Self::ScoringSingleChoice => 6,
-            Self::ScoringFillIn => 7,
-            Self::PresetConclusion => 10,
-            Self::PresetScore => 11,
-            Self::PresetRecord => 12,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List interview record commit status.
-///
-/// In `list` as `items.commit_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListInterviewRecordCommitStatus {
-    /// Submitted.
-    ///
-    /// `1`, documented as: 已提交.
-    Submitted,
-    /// Not submitted.
-    ///
-    /// `2`, documented as: 未提交.
-    NotSubmitted,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListInterviewRecordCommitStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Submitted,
-            2 => Self::NotSubmitted,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Submitted => 1,
-            Self::NotSubmitted => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List interview record conclusion.
-///
-/// In `list` as `items.conclusion`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListInterviewRecordConclusion {
-    /// Passed.
-    ///
-    /// `1`, documented as: 通过.
-    Passed,
-    /// Not passed.
-    ///
-    /// `2`, documented as: 未通过.
-    NotPassed,
-    /// Not started.
-    ///
-    /// `3`, documented as: 未开始.
-    NotStarted,
-    /// Not submitted.
-    ///
-    /// `4`, documented as: 未提交.
-    NotSubmitted,
-    /// No show.
-    ///
-    /// `5`, documented as: 未到场.
-    NoShow,
-    /// Undecided.
-    ///
-    /// `6`, documented as: 待定.
-    Undecided,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListInterviewRecordConclusion {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Passed,
-            2 => Self::NotPassed,
-            3 => Self::NotStarted,
-            4 => Self::NotSubmitted,
-            5 => Self::NoShow,
-            6 => Self::Undecided,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Passed => 1,
-            Self::NotPassed => 2,
-            Self::NotStarted => 3,
-            Self::NotSubmitted => 4,
-            Self::NoShow => 5,
-            Self::Undecided => 6,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
 rt::serde_records!(Get, GetResponse, List, ListResponse);
 
 rt::open_enums!(
-    int AssessmentScoreInfoCalculateType, int InterviewDimensionAssessmentDimensionType,
-    int ListInterviewDimensionAssessmentDimensionType, int
-    ListInterviewRecordCommitStatus, int ListInterviewRecordConclusion
+    int AssessmentScoreInfoCalculateType, int InterviewDimensionAssessmentDimensionType
 );

@@ -2037,9 +2037,9 @@ impl rt::Request for List {
 }
 
 impl rt::Paged for List {
-    type Item = response::ListJob;
+    type Item = response::Job;
 
-    fn items(page: ListResponse) -> Vec<response::ListJob> {
+    fn items(page: ListResponse) -> Vec<response::Job> {
         page.items
     }
 
@@ -2087,7 +2087,7 @@ pub struct ListResponse {
     /// Text.
     pub page_token: Option<String>,
     /// Items.
-    pub items: Vec<response::ListJob>,
+    pub items: Vec<response::Job>,
 }
 
 impl rt::Record for ListResponse {
@@ -3627,7 +3627,7 @@ impl rt::IntEnum for InterviewAppointmentConfigContentVideoType {
 /// Job active status.
 ///
 /// In `combined_create` as `job.active_status`, in `combined_update` as `job.active_status`, in
-/// `get` as `job.active_status`.
+/// `get` as `job.active_status`, and in 1 more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobActiveStatus {
@@ -4269,7 +4269,7 @@ impl rt::IntEnum for JobDetailRecruitmentTypeActiveStatus {
 /// Job experience.
 ///
 /// In `combined_create` as `job.experience`, in `combined_update` as `job.experience`, in `get`
-/// as `job.experience`.
+/// as `job.experience`, and in 1 more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobExperience {
@@ -4342,7 +4342,7 @@ impl rt::IntEnum for JobExperience {
 /// Job job attribute.
 ///
 /// In `combined_create` as `job.job_attribute`, in `combined_update` as `job.job_attribute`, in
-/// `get` as `job.job_attribute`.
+/// `get` as `job.job_attribute`, and in 1 more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobJobAttribute {
@@ -4417,7 +4417,7 @@ impl rt::IntEnum for JobLevelActiveStatus {
 /// Job process type.
 ///
 /// In `combined_create` as `job.process_type`, in `combined_update` as `job.process_type`, in
-/// `get` as `job.process_type`.
+/// `get` as `job.process_type`, and in 1 more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobProcessType {
@@ -4492,7 +4492,7 @@ impl rt::IntEnum for JobRecruitmentTypeActiveStatus {
 /// Job required degree.
 ///
 /// In `combined_create` as `job.required_degree`, in `combined_update` as
-/// `job.required_degree`, in `get` as `job.required_degree`.
+/// `job.required_degree`, in `get` as `job.required_degree`, and in 1 more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobRequiredDegree {
@@ -4599,264 +4599,6 @@ impl rt::IntEnum for JobStorefrontActiveStatus {
         match self {
             Self::Enabled => 1,
             Self::Disabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List job active status.
-///
-/// In `list` as `items.active_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListJobActiveStatus {
-    /// Enabled.
-    ///
-    /// `1`, documented as: 启用.
-    Enabled,
-    /// Not enabled.
-    ///
-    /// `2`, documented as: 未启用.
-    NotEnabled,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListJobActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Enabled,
-            2 => Self::NotEnabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Enabled => 1,
-            Self::NotEnabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List job experience.
-///
-/// In `list` as `items.experience`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListJobExperience {
-    /// No requirement.
-    ///
-    /// `1`, documented as: 不限.
-    NoRequirement,
-    /// Fresh graduate.
-    ///
-    /// `2`, documented as: 应届毕业生.
-    FreshGraduate,
-    /// Under one year.
-    ///
-    /// `3`, documented as: 1年以下.
-    UnderOneYear,
-    /// One to three years.
-    ///
-    /// `4`, documented as: 1-3年.
-    OneToThreeYears,
-    /// Three to five years.
-    ///
-    /// `5`, documented as: 3-5年.
-    ThreeToFiveYears,
-    /// Five to seven years.
-    ///
-    /// `6`, documented as: 5-7年.
-    FiveToSevenYears,
-    /// Seven to ten years.
-    ///
-    /// `7`, documented as: 7-10年.
-    SevenToTenYears,
-    /// Over ten years.
-    ///
-    /// `8`, documented as: 10年以上.
-    OverTenYears,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListJobExperience {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NoRequirement,
-            2 => Self::FreshGraduate,
-            3 => Self::UnderOneYear,
-            4 => Self::OneToThreeYears,
-            5 => Self::ThreeToFiveYears,
-            6 => Self::FiveToSevenYears,
-            7 => Self::SevenToTenYears,
-            8 => Self::OverTenYears,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoRequirement => 1,
-            Self::FreshGraduate => 2,
-            Self::UnderOneYear => 3,
-            Self::OneToThreeYears => 4,
-            Self::ThreeToFiveYears => 5,
-            Self::FiveToSevenYears => 6,
-            Self::SevenToTenYears => 7,
-            Self::OverTenYears => 8,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List job job attribute.
-///
-/// In `list` as `items.job_attribute`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListJobJobAttribute {
-    /// Entity.
-    ///
-    /// `1`, documented as: 实体职位.
-    Entity,
-    /// Virtual.
-    ///
-    /// `2`, documented as: 虚拟职位.
-    Virtual,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListJobJobAttribute {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Entity,
-            2 => Self::Virtual,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Entity => 1,
-            Self::Virtual => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List job process type.
-///
-/// In `list` as `items.process_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListJobProcessType {
-    /// Experienced hire.
-    ///
-    /// `1`, documented as: 社招流程.
-    ExperiencedHire,
-    /// Campus hire.
-    ///
-    /// `2`, documented as: 校招流程.
-    CampusHire,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListJobProcessType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ExperiencedHire,
-            2 => Self::CampusHire,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ExperiencedHire => 1,
-            Self::CampusHire => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List job required degree.
-///
-/// In `list` as `items.required_degree`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListJobRequiredDegree {
-    /// Primary school or above.
-    ///
-    /// `1`, documented as: 小学及以上.
-    PrimarySchoolOrAbove,
-    /// Junior high school or above.
-    ///
-    /// `2`, documented as: 初中及以上.
-    JuniorHighSchoolOrAbove,
-    /// Vocational school or above.
-    ///
-    /// `3`, documented as: 专职及以上.
-    VocationalSchoolOrAbove,
-    /// Senior high school or above.
-    ///
-    /// `4`, documented as: 高中及以上.
-    SeniorHighSchoolOrAbove,
-    /// Associate degree or above.
-    ///
-    /// `5`, documented as: 大专及以上.
-    AssociateDegreeOrAbove,
-    /// Bachelor or above.
-    ///
-    /// `6`, documented as: 本科及以上.
-    BachelorOrAbove,
-    /// Master or above.
-    ///
-    /// `7`, documented as: 硕士及以上.
-    MasterOrAbove,
-    /// Doctorate or above.
-    ///
-    /// `8`, documented as: 博士及以上.
-    DoctorateOrAbove,
-    /// No requirement.
-    ///
-    /// `20`, documented as: 不限.
-    NoRequirement,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListJobRequiredDegree {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PrimarySchoolOrAbove,
-            2 => Self::JuniorHighSchoolOrAbove,
-            3 => Self::VocationalSchoolOrAbove,
-            4 => Self::SeniorHighSchoolOrAbove,
-            5 => Self::AssociateDegreeOrAbove,
-            6 => Self::BachelorOrAbove,
-            7 => Self::MasterOrAbove,
-            8 => Self::DoctorateOrAbove,
-            20 => Self::NoRequirement,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PrimarySchoolOrAbove => 1,
-            Self::JuniorHighSchoolOrAbove => 2,
-            Self::VocationalSchoolOrAbove => 3,
-            Self::SeniorHighSchoolOrAbove => 4,
-            Self::AssociateDegreeOrAbove => 5,
-            Self::BachelorOrAbove => 6,
-            Self::MasterOrAbove => 7,
-            Self::DoctorateOrAbove => 8,
-            Self::NoRequirement => 20,
             Self::Unknown(value) => *value,
         }
     }
@@ -5052,6 +4794,5 @@ rt::open_enums!(
     JobDetailLevelActiveStatus, int JobDetailRecruitmentTypeActiveStatus, int
     JobExperience, int JobJobAttribute, int JobLevelActiveStatus, int JobProcessType, int
     JobRecruitmentTypeActiveStatus, int JobRequiredDegree, int JobStorefrontActiveStatus,
-    int ListJobActiveStatus, int ListJobExperience, int ListJobJobAttribute, int
-    ListJobProcessType, int ListJobRequiredDegree, int RequiredDegree, int UpdateOption
+    int RequiredDegree, int UpdateOption
 );

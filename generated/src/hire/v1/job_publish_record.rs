@@ -338,7 +338,8 @@ impl rt::IntEnum for WebsiteJobPostCustomizedDataObjectType {
 
 /// Website job post experience.
 ///
-/// In `search` as `items.experience`, in `get` as `job_post.experience`.
+/// In `search` as `items.experience`, in `get` as `job_post.experience`, in `list` as
+/// `items.experience`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WebsiteJobPostExperience {
@@ -410,7 +411,8 @@ impl rt::IntEnum for WebsiteJobPostExperience {
 
 /// Website job post job active status.
 ///
-/// In `search` as `items.job_active_status`, in `get` as `job_post.job_active_status`.
+/// In `search` as `items.job_active_status`, in `get` as `job_post.job_active_status`, in
+/// `list` as `items.job_active_status`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WebsiteJobPostJobActiveStatus {
@@ -446,7 +448,8 @@ impl rt::IntEnum for WebsiteJobPostJobActiveStatus {
 
 /// Website job post job process type.
 ///
-/// In `search` as `items.job_process_type`, in `get` as `job_post.job_process_type`.
+/// In `search` as `items.job_process_type`, in `get` as `job_post.job_process_type`, in `list`
+/// as `items.job_process_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WebsiteJobPostJobProcessType {
@@ -482,7 +485,8 @@ impl rt::IntEnum for WebsiteJobPostJobProcessType {
 
 /// Website job post required degree.
 ///
-/// In `search` as `items.required_degree`, in `get` as `job_post.required_degree`.
+/// In `search` as `items.required_degree`, in `get` as `job_post.required_degree`, in `list` as
+/// `items.required_degree`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WebsiteJobPostRequiredDegree {

@@ -583,7 +583,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Job requirement.
-    pub job_requirement: Option<response::CreateJobRequirementDto>,
+    pub job_requirement: Option<response::JobRequirementDto>,
 }
 
 impl rt::Record for CreateResponse {
@@ -948,9 +948,9 @@ impl rt::Request for List {
 }
 
 impl rt::Paged for List {
-    type Item = response::ListJobRequirementDto;
+    type Item = response::JobRequirementDto;
 
-    fn items(page: ListResponse) -> Vec<response::ListJobRequirementDto> {
+    fn items(page: ListResponse) -> Vec<response::JobRequirementDto> {
         page.items
     }
 
@@ -998,7 +998,7 @@ pub struct ListResponse {
     /// Text.
     pub page_token: Option<String>,
     /// Items.
-    pub items: Vec<response::ListJobRequirementDto>,
+    pub items: Vec<response::JobRequirementDto>,
 }
 
 impl rt::Record for ListResponse {
@@ -2002,312 +2002,6 @@ impl rt::IntEnum for Category {
     }
 }
 
-/// Create job requirement dto approval status.
-///
-/// In `create` as `job_requirement.approval_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreateJobRequirementDtoApprovalStatus {
-    /// Not initiated.
-    ///
-    /// `1`, documented as: 未发起.
-    NotInitiated,
-    /// In review.
-    ///
-    /// `2`, documented as: 审批中.
-    InReview,
-    /// Approved.
-    ///
-    /// `3`, documented as: 审批通过.
-    Approved,
-    /// Withdrawn.
-    ///
-    /// `4`, documented as: 已撤回.
-    Withdrawn,
-    /// Not passed.
-    ///
-    /// `5`, documented as: 未通过.
-    NotPassed,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for CreateJobRequirementDtoApprovalStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotInitiated,
-            2 => Self::InReview,
-            3 => Self::Approved,
-            4 => Self::Withdrawn,
-            5 => Self::NotPassed,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotInitiated => 1,
-            Self::InReview => 2,
-            Self::Approved => 3,
-            Self::Withdrawn => 4,
-            Self::NotPassed => 5,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Create job requirement dto category.
-///
-/// In `create` as `job_requirement.category`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreateJobRequirementDtoCategory {
-    /// Add.
-    ///
-    /// `1`, documented as: 新增.
-    Add,
-    /// Replace.
-    ///
-    /// `2`, documented as: 替换.
-    Replace,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for CreateJobRequirementDtoCategory {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Add,
-            2 => Self::Replace,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Add => 1,
-            Self::Replace => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Create job requirement dto display progress.
-///
-/// In `create` as `job_requirement.display_progress`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreateJobRequirementDtoDisplayProgress {
-    /// Not started.
-    ///
-    /// `1`, documented as: 未开始.
-    NotStarted,
-    /// In progress.
-    ///
-    /// `2`, documented as: 进行中.
-    InProgress,
-    /// Canceled.
-    ///
-    /// `3`, documented as: 已取消.
-    Canceled,
-    /// Paused.
-    ///
-    /// `4`, documented as: 已暂停.
-    Paused,
-    /// Completed.
-    ///
-    /// `5`, documented as: 已完成.
-    Completed,
-    /// Overdue.
-    ///
-    /// `6`, documented as: 已超期.
-    Overdue,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for CreateJobRequirementDtoDisplayProgress {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotStarted,
-            2 => Self::InProgress,
-            3 => Self::Canceled,
-            4 => Self::Paused,
-            5 => Self::Completed,
-            6 => Self::Overdue,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotStarted => 1,
-            Self::InProgress => 2,
-            Self::Canceled => 3,
-            Self::Paused => 4,
-            Self::Completed => 5,
-            Self::Overdue => 6,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Create job requirement dto priority.
-///
-/// In `create` as `job_requirement.priority`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreateJobRequirementDtoPriority {
-    /// High.
-    ///
-    /// `1`, documented as: 高.
-    High,
-    /// Medium.
-    ///
-    /// `2`, documented as: 中.
-    Medium,
-    /// Low.
-    ///
-    /// `3`, documented as: 低.
-    Low,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for CreateJobRequirementDtoPriority {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::High,
-            2 => Self::Medium,
-            3 => Self::Low,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::High => 1,
-            Self::Medium => 2,
-            Self::Low => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Create job requirement dto process type.
-///
-/// In `create` as `job_requirement.process_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreateJobRequirementDtoProcessType {
-    /// Experienced hire.
-    ///
-    /// `1`, documented as: 社招.
-    ExperiencedHire,
-    /// Campus hire.
-    ///
-    /// `2`, documented as: 校招.
-    CampusHire,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for CreateJobRequirementDtoProcessType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ExperiencedHire,
-            2 => Self::CampusHire,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ExperiencedHire => 1,
-            Self::CampusHire => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Create job requirement dto required degree.
-///
-/// In `create` as `job_requirement.required_degree`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreateJobRequirementDtoRequiredDegree {
-    /// Primary school or above.
-    ///
-    /// `1`, documented as: 小学及以上.
-    PrimarySchoolOrAbove,
-    /// Junior high school or above.
-    ///
-    /// `2`, documented as: 初中及以上.
-    JuniorHighSchoolOrAbove,
-    /// Vocational school or above.
-    ///
-    /// `3`, documented as: 专职及以上.
-    VocationalSchoolOrAbove,
-    /// Senior high school or above.
-    ///
-    /// `4`, documented as: 高中及以上.
-    SeniorHighSchoolOrAbove,
-    /// Associate degree or above.
-    ///
-    /// `5`, documented as: 大专及以上.
-    AssociateDegreeOrAbove,
-    /// Bachelor or above.
-    ///
-    /// `6`, documented as: 本科及以上.
-    BachelorOrAbove,
-    /// Master or above.
-    ///
-    /// `7`, documented as: 硕士及以上.
-    MasterOrAbove,
-    /// Doctorate or above.
-    ///
-    /// `8`, documented as: 博士及以上.
-    DoctorateOrAbove,
-    /// No requirement.
-    ///
-    /// `20`, documented as: 不限.
-    NoRequirement,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for CreateJobRequirementDtoRequiredDegree {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PrimarySchoolOrAbove,
-            2 => Self::JuniorHighSchoolOrAbove,
-            3 => Self::VocationalSchoolOrAbove,
-            4 => Self::SeniorHighSchoolOrAbove,
-            5 => Self::AssociateDegreeOrAbove,
-            6 => Self::BachelorOrAbove,
-            7 => Self::MasterOrAbove,
-            8 => Self::DoctorateOrAbove,
-            20 => Self::NoRequirement,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PrimarySchoolOrAbove => 1,
-            Self::JuniorHighSchoolOrAbove => 2,
-            Self::VocationalSchoolOrAbove => 3,
-            Self::SeniorHighSchoolOrAbove => 4,
-            Self::AssociateDegreeOrAbove => 5,
-            Self::BachelorOrAbove => 6,
-            Self::MasterOrAbove => 7,
-            Self::DoctorateOrAbove => 8,
-            Self::NoRequirement => 20,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
 /// Display progress.
 ///
 /// In `create` as `display_progress`, in `update` as `display_progress`.
@@ -2462,7 +2156,8 @@ impl rt::IntEnum for JobRequirementCustomizedDataDtoObjectType {
 
 /// Job requirement dto approval status.
 ///
-/// In `list_by_id` as `items.approval_status`.
+/// In `create` as `job_requirement.approval_status`, in `list` as `items.approval_status`, in
+/// `list_by_id` as `items.approval_status`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobRequirementDtoApprovalStatus {
@@ -2516,7 +2211,8 @@ impl rt::IntEnum for JobRequirementDtoApprovalStatus {
 
 /// Job requirement dto category.
 ///
-/// In `list_by_id` as `items.category`.
+/// In `create` as `job_requirement.category`, in `list` as `items.category`, in `list_by_id` as
+/// `items.category`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobRequirementDtoCategory {
@@ -2552,7 +2248,8 @@ impl rt::IntEnum for JobRequirementDtoCategory {
 
 /// Job requirement dto display progress.
 ///
-/// In `list_by_id` as `items.display_progress`.
+/// In `create` as `job_requirement.display_progress`, in `list` as `items.display_progress`, in
+/// `list_by_id` as `items.display_progress`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobRequirementDtoDisplayProgress {
@@ -2612,7 +2309,8 @@ impl rt::IntEnum for JobRequirementDtoDisplayProgress {
 
 /// Job requirement dto priority.
 ///
-/// In `list_by_id` as `items.priority`.
+/// In `create` as `job_requirement.priority`, in `list` as `items.priority`, in `list_by_id` as
+/// `items.priority`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobRequirementDtoPriority {
@@ -2654,7 +2352,8 @@ impl rt::IntEnum for JobRequirementDtoPriority {
 
 /// Job requirement dto process type.
 ///
-/// In `list_by_id` as `items.process_type`.
+/// In `create` as `job_requirement.process_type`, in `list` as `items.process_type`, in
+/// `list_by_id` as `items.process_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobRequirementDtoProcessType {
@@ -2690,7 +2389,8 @@ impl rt::IntEnum for JobRequirementDtoProcessType {
 
 /// Job requirement dto required degree.
 ///
-/// In `list_by_id` as `items.required_degree`.
+/// In `create` as `job_requirement.required_degree`, in `list` as `items.required_degree`, in
+/// `list_by_id` as `items.required_degree`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobRequirementDtoRequiredDegree {
@@ -2735,312 +2435,6 @@ pub enum JobRequirementDtoRequiredDegree {
 }
 
 impl rt::IntEnum for JobRequirementDtoRequiredDegree {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PrimarySchoolOrAbove,
-            2 => Self::JuniorHighSchoolOrAbove,
-            3 => Self::VocationalSchoolOrAbove,
-            4 => Self::SeniorHighSchoolOrAbove,
-            5 => Self::AssociateDegreeOrAbove,
-            6 => Self::BachelorOrAbove,
-            7 => Self::MasterOrAbove,
-            8 => Self::DoctorateOrAbove,
-            20 => Self::NoRequirement,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PrimarySchoolOrAbove => 1,
-            Self::JuniorHighSchoolOrAbove => 2,
-            Self::VocationalSchoolOrAbove => 3,
-            Self::SeniorHighSchoolOrAbove => 4,
-            Self::AssociateDegreeOrAbove => 5,
-            Self::BachelorOrAbove => 6,
-            Self::MasterOrAbove => 7,
-            Self::DoctorateOrAbove => 8,
-            Self::NoRequirement => 20,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List job requirement dto approval status.
-///
-/// In `list` as `items.approval_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListJobRequirementDtoApprovalStatus {
-    /// Not initiated.
-    ///
-    /// `1`, documented as: 未发起.
-    NotInitiated,
-    /// In review.
-    ///
-    /// `2`, documented as: 审批中.
-    InReview,
-    /// Approved.
-    ///
-    /// `3`, documented as: 审批通过.
-    Approved,
-    /// Withdrawn.
-    ///
-    /// `4`, documented as: 已撤回.
-    Withdrawn,
-    /// Not passed.
-    ///
-    /// `5`, documented as: 未通过.
-    NotPassed,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListJobRequirementDtoApprovalStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotInitiated,
-            2 => Self::InReview,
-            3 => Self::Approved,
-            4 => Self::Withdrawn,
-            5 => Self::NotPassed,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotInitiated => 1,
-            Self::InReview => 2,
-            Self::Approved => 3,
-            Self::Withdrawn => 4,
-            Self::NotPassed => 5,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List job requirement dto category.
-///
-/// In `list` as `items.category`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListJobRequirementDtoCategory {
-    /// Add.
-    ///
-    /// `1`, documented as: 新增.
-    Add,
-    /// Replace.
-    ///
-    /// `2`, documented as: 替换.
-    Replace,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListJobRequirementDtoCategory {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Add,
-            2 => Self::Replace,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Add => 1,
-            Self::Replace => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List job requirement dto display progress.
-///
-/// In `list` as `items.display_progress`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListJobRequirementDtoDisplayProgress {
-    /// Not started.
-    ///
-    /// `1`, documented as: 未开始.
-    NotStarted,
-    /// In progress.
-    ///
-    /// `2`, documented as: 进行中.
-    InProgress,
-    /// Canceled.
-    ///
-    /// `3`, documented as: 已取消.
-    Canceled,
-    /// Paused.
-    ///
-    /// `4`, documented as: 已暂停.
-    Paused,
-    /// Completed.
-    ///
-    /// `5`, documented as: 已完成.
-    Completed,
-    /// Overdue.
-    ///
-    /// `6`, documented as: 已超期.
-    Overdue,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListJobRequirementDtoDisplayProgress {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotStarted,
-            2 => Self::InProgress,
-            3 => Self::Canceled,
-            4 => Self::Paused,
-            5 => Self::Completed,
-            6 => Self::Overdue,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotStarted => 1,
-            Self::InProgress => 2,
-            Self::Canceled => 3,
-            Self::Paused => 4,
-            Self::Completed => 5,
-            Self::Overdue => 6,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List job requirement dto priority.
-///
-/// In `list` as `items.priority`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListJobRequirementDtoPriority {
-    /// High.
-    ///
-    /// `1`, documented as: 高.
-    High,
-    /// Medium.
-    ///
-    /// `2`, documented as: 中.
-    Medium,
-    /// Low.
-    ///
-    /// `3`, documented as: 低.
-    Low,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListJobRequirementDtoPriority {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::High,
-            2 => Self::Medium,
-            3 => Self::Low,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::High => 1,
-            Self::Medium => 2,
-            Self::Low => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List job requirement dto process type.
-///
-/// In `list` as `items.process_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListJobRequirementDtoProcessType {
-    /// Experienced hire.
-    ///
-    /// `1`, documented as: 社招.
-    ExperiencedHire,
-    /// Campus hire.
-    ///
-    /// `2`, documented as: 校招.
-    CampusHire,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListJobRequirementDtoProcessType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ExperiencedHire,
-            2 => Self::CampusHire,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ExperiencedHire => 1,
-            Self::CampusHire => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List job requirement dto required degree.
-///
-/// In `list` as `items.required_degree`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListJobRequirementDtoRequiredDegree {
-    /// Primary school or above.
-    ///
-    /// `1`, documented as: 小学及以上.
-    PrimarySchoolOrAbove,
-    /// Junior high school or above.
-    ///
-    /// `2`, documented as: 初中及以上.
-    JuniorHighSchoolOrAbove,
-    /// Vocational school or above.
-    ///
-    /// `3`, documented as: 专职及以上.
-    VocationalSchoolOrAbove,
-    /// Senior high school or above.
-    ///
-    /// `4`, documented as: 高中及以上.
-    SeniorHighSchoolOrAbove,
-    /// Associate degree or above.
-    ///
-    /// `5`, documented as: 大专及以上.
-    AssociateDegreeOrAbove,
-    /// Bachelor or above.
-    ///
-    /// `6`, documented as: 本科及以上.
-    BachelorOrAbove,
-    /// Master or above.
-    ///
-    /// `7`, documented as: 硕士及以上.
-    MasterOrAbove,
-    /// Doctorate or above.
-    ///
-    /// `8`, documented as: 博士及以上.
-    DoctorateOrAbove,
-    /// No requirement.
-    ///
-    /// `20`, documented as: 不限.
-    NoRequirement,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListJobRequirementDtoRequiredDegree {
     fn from_wire(value: i64) -> Self {
         match value {
             1 => Self::PrimarySchoolOrAbove,
@@ -3121,15 +2515,8 @@ rt::serde_records!(
 );
 
 rt::open_enums!(
-    int Category, int CreateJobRequirementDtoApprovalStatus, int
-    CreateJobRequirementDtoCategory, int CreateJobRequirementDtoDisplayProgress, int
-    CreateJobRequirementDtoPriority, int CreateJobRequirementDtoProcessType, int
-    CreateJobRequirementDtoRequiredDegree, int DisplayProgress, int
-    JobRequirementCustomizedDataDtoObjectType, int JobRequirementDtoApprovalStatus, int
-    JobRequirementDtoCategory, int JobRequirementDtoDisplayProgress, int
-    JobRequirementDtoPriority, int JobRequirementDtoProcessType, int
-    JobRequirementDtoRequiredDegree, int ListJobRequirementDtoApprovalStatus, int
-    ListJobRequirementDtoCategory, int ListJobRequirementDtoDisplayProgress, int
-    ListJobRequirementDtoPriority, int ListJobRequirementDtoProcessType, int
-    ListJobRequirementDtoRequiredDegree, int Priority
+    int Category, int DisplayProgress, int JobRequirementCustomizedDataDtoObjectType, int
+    JobRequirementDtoApprovalStatus, int JobRequirementDtoCategory, int
+    JobRequirementDtoDisplayProgress, int JobRequirementDtoPriority, int
+    JobRequirementDtoProcessType, int JobRequirementDtoRequiredDegree, int Priority
 );

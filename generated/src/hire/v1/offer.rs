@@ -1438,7 +1438,7 @@ pub struct UpdateResponse {
     /// Text.
     pub schema_id: Option<String>,
     /// Basic info.
-    pub basic_info: Option<response::UpdateOfferBasicInfo>,
+    pub basic_info: Option<response::OfferBasicInfo>,
     /// Salary info.
     pub salary_info: Option<response::OfferSalaryInfo>,
     /// Customized info list.
@@ -2682,42 +2682,6 @@ impl rt::StringEnum for Operation {
     }
 }
 
-/// Update offer basic info job process type id.
-///
-/// In `update` as `basic_info.job_process_type_id`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum UpdateOfferBasicInfoJobProcessTypeId {
-    /// Experienced hire.
-    ///
-    /// `1`, documented as: 社招.
-    ExperiencedHire,
-    /// Campus hire.
-    ///
-    /// `2`, documented as: 校招.
-    CampusHire,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for UpdateOfferBasicInfoJobProcessTypeId {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ExperiencedHire,
-            2 => Self::CampusHire,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ExperiencedHire => 1,
-            Self::CampusHire => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
 rt::serde_records!(
     Create, CreateResponse, Get, GetResponse, InternOfferStatus,
     InternOfferStatusResponse, List, ListResponse, OfferStatus, OfferStatusResponse,
@@ -2728,6 +2692,5 @@ rt::serde_records!(
 rt::open_enums!(
     int OfferBasicInfoJobProcessTypeId, int OfferListInfoOfferStatus, int
     OfferListInfoOfferType, int OfferOfferStatus, int OfferOfferType, int
-    OfferStatusKind, int OfferType, string Operation, int
-    UpdateOfferBasicInfoJobProcessTypeId
+    OfferStatusKind, int OfferType, string Operation
 );

@@ -510,7 +510,7 @@ pub static GET_ACCOUNT_ASSETS: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct GetAccountAssetsResponse {
     /// Account.
-    pub account: Option<response::GetAccountAssetsAccount>,
+    pub account: Option<response::Account>,
 }
 
 impl rt::Record for GetAccountAssetsResponse {
@@ -1040,7 +1040,7 @@ impl rt::Record for TradeDetail {
 /// Account status.
 ///
 /// In `create` as `account.status`, in `deactivate` as `account.status`, in `enable` as
-/// `account.status`.
+/// `account.status`, and in 1 more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountStatus {
@@ -1057,42 +1057,6 @@ pub enum AccountStatus {
 }
 
 impl rt::IntEnum for AccountStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Available,
-            2 => Self::Disabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Available => 1,
-            Self::Disabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Get account assets account status.
-///
-/// In `get_account_assets` as `account.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetAccountAssetsAccountStatus {
-    /// Available.
-    ///
-    /// `1`, documented as: 可用.
-    Available,
-    /// Disabled.
-    ///
-    /// `2`, documented as: 停用.
-    Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for GetAccountAssetsAccountStatus {
     fn from_wire(value: i64) -> Self {
         match value {
             1 => Self::Available,
@@ -1152,6 +1116,4 @@ rt::serde_records!(
     Withdraw, WithdrawResponse, BonusAmount, Mobile, TradeDetail
 );
 
-rt::open_enums!(
-    int AccountStatus, int GetAccountAssetsAccountStatus, int WithdrawBonusType
-);
+rt::open_enums!(int AccountStatus, int WithdrawBonusType);

@@ -324,9 +324,9 @@ impl rt::Request for List {
 }
 
 impl rt::Paged for List {
-    type Item = response::ListPortalJobPost;
+    type Item = response::PortalJobPost;
 
-    fn items(page: ListResponse) -> Vec<response::ListPortalJobPost> {
+    fn items(page: ListResponse) -> Vec<response::PortalJobPost> {
         page.items
     }
 
@@ -366,7 +366,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
-    pub items: Vec<response::ListPortalJobPost>,
+    pub items: Vec<response::PortalJobPost>,
     /// Has more.
     ///
     /// True or false.
@@ -407,231 +407,9 @@ impl rt::Record for ListResponse {
     }
 }
 
-/// List portal job post experience.
-///
-/// In `list` as `items.experience`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListPortalJobPostExperience {
-    /// No requirement.
-    ///
-    /// `1`, documented as: 不限.
-    NoRequirement,
-    /// Fresh graduate.
-    ///
-    /// `2`, documented as: 应届毕业生.
-    FreshGraduate,
-    /// Under one year.
-    ///
-    /// `3`, documented as: 1年以下.
-    UnderOneYear,
-    /// One to three years.
-    ///
-    /// `4`, documented as: 1-3年.
-    OneToThreeYears,
-    /// Three to five years.
-    ///
-    /// `5`, documented as: 3-5年.
-    ThreeToFiveYears,
-    /// Five to seven years.
-    ///
-    /// `6`, documented as: 5-7年.
-    FiveToSevenYears,
-    /// Seven to ten years.
-    ///
-    /// `7`, documented as: 7-10年.
-    SevenToTenYears,
-    /// Over ten years.
-    ///
-    /// `8`, documented as: 10年以上.
-    OverTenYears,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListPortalJobPostExperience {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NoRequirement,
-            2 => Self::FreshGraduate,
-            3 => Self::UnderOneYear,
-            4 => Self::OneToThreeYears,
-            5 => Self::ThreeToFiveYears,
-            6 => Self::FiveToSevenYears,
-            7 => Self::SevenToTenYears,
-            8 => Self::OverTenYears,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoRequirement => 1,
-            Self::FreshGraduate => 2,
-            Self::UnderOneYear => 3,
-            Self::OneToThreeYears => 4,
-            Self::ThreeToFiveYears => 5,
-            Self::FiveToSevenYears => 6,
-            Self::SevenToTenYears => 7,
-            Self::OverTenYears => 8,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List portal job post job active status.
-///
-/// In `list` as `items.job_active_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListPortalJobPostJobActiveStatus {
-    /// Enabled.
-    ///
-    /// `1`, documented as: 启用态.
-    Enabled,
-    /// Disabled.
-    ///
-    /// `2`, documented as: 禁用态.
-    Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListPortalJobPostJobActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Enabled,
-            2 => Self::Disabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Enabled => 1,
-            Self::Disabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List portal job post job process type.
-///
-/// In `list` as `items.job_process_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListPortalJobPostJobProcessType {
-    /// Experienced hire.
-    ///
-    /// `1`, documented as: 社招.
-    ExperiencedHire,
-    /// Campus hire.
-    ///
-    /// `2`, documented as: 校招.
-    CampusHire,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListPortalJobPostJobProcessType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ExperiencedHire,
-            2 => Self::CampusHire,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ExperiencedHire => 1,
-            Self::CampusHire => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List portal job post required degree.
-///
-/// In `list` as `items.required_degree`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListPortalJobPostRequiredDegree {
-    /// Primary school or above.
-    ///
-    /// `1`, documented as: 小学及以上.
-    PrimarySchoolOrAbove,
-    /// Junior high school or above.
-    ///
-    /// `2`, documented as: 初中及以上.
-    JuniorHighSchoolOrAbove,
-    /// Vocational school or above.
-    ///
-    /// `3`, documented as: 专职及以上.
-    VocationalSchoolOrAbove,
-    /// Senior high school or above.
-    ///
-    /// `4`, documented as: 高中及以上.
-    SeniorHighSchoolOrAbove,
-    /// Associate degree or above.
-    ///
-    /// `5`, documented as: 大专及以上.
-    AssociateDegreeOrAbove,
-    /// Bachelor or above.
-    ///
-    /// `6`, documented as: 本科及以上.
-    BachelorOrAbove,
-    /// Master or above.
-    ///
-    /// `7`, documented as: 硕士及以上.
-    MasterOrAbove,
-    /// Doctorate or above.
-    ///
-    /// `8`, documented as: 博士及以上.
-    DoctorateOrAbove,
-    /// No requirement.
-    ///
-    /// `20`, documented as: 不限.
-    NoRequirement,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListPortalJobPostRequiredDegree {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PrimarySchoolOrAbove,
-            2 => Self::JuniorHighSchoolOrAbove,
-            3 => Self::VocationalSchoolOrAbove,
-            4 => Self::SeniorHighSchoolOrAbove,
-            5 => Self::AssociateDegreeOrAbove,
-            6 => Self::BachelorOrAbove,
-            7 => Self::MasterOrAbove,
-            8 => Self::DoctorateOrAbove,
-            20 => Self::NoRequirement,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PrimarySchoolOrAbove => 1,
-            Self::JuniorHighSchoolOrAbove => 2,
-            Self::VocationalSchoolOrAbove => 3,
-            Self::SeniorHighSchoolOrAbove => 4,
-            Self::AssociateDegreeOrAbove => 5,
-            Self::BachelorOrAbove => 6,
-            Self::MasterOrAbove => 7,
-            Self::DoctorateOrAbove => 8,
-            Self::NoRequirement => 20,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
 /// Portal job post experience.
 ///
-/// In `get` as `job_post.experience`.
+/// In `get` as `job_post.experience`, in `list` as `items.experience`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PortalJobPostExperience {
@@ -703,7 +481,7 @@ impl rt::IntEnum for PortalJobPostExperience {
 
 /// Portal job post job active status.
 ///
-/// In `get` as `job_post.job_active_status`.
+/// In `get` as `job_post.job_active_status`, in `list` as `items.job_active_status`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PortalJobPostJobActiveStatus {
@@ -739,7 +517,7 @@ impl rt::IntEnum for PortalJobPostJobActiveStatus {
 
 /// Portal job post job process type.
 ///
-/// In `get` as `job_post.job_process_type`.
+/// In `get` as `job_post.job_process_type`, in `list` as `items.job_process_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PortalJobPostJobProcessType {
@@ -775,7 +553,7 @@ impl rt::IntEnum for PortalJobPostJobProcessType {
 
 /// Portal job post required degree.
 ///
-/// In `get` as `job_post.required_degree`.
+/// In `get` as `job_post.required_degree`, in `list` as `items.required_degree`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PortalJobPostRequiredDegree {
@@ -854,8 +632,6 @@ impl rt::IntEnum for PortalJobPostRequiredDegree {
 rt::serde_records!(Get, GetResponse, List, ListResponse);
 
 rt::open_enums!(
-    int ListPortalJobPostExperience, int ListPortalJobPostJobActiveStatus, int
-    ListPortalJobPostJobProcessType, int ListPortalJobPostRequiredDegree, int
-    PortalJobPostExperience, int PortalJobPostJobActiveStatus, int
+    int PortalJobPostExperience, int PortalJobPostJobActiveStatus, int
     PortalJobPostJobProcessType, int PortalJobPostRequiredDegree
 );

@@ -1480,9 +1480,9 @@ impl rt::Request for List {
 }
 
 impl rt::Paged for List {
-    type Item = response::ListTalent;
+    type Item = response::Talent;
 
-    fn items(page: ListResponse) -> Vec<response::ListTalent> {
+    fn items(page: ListResponse) -> Vec<response::Talent> {
         page.items
     }
 
@@ -1530,7 +1530,7 @@ pub struct ListResponse {
     /// Text.
     pub page_token: Option<String>,
     /// Items.
-    pub items: Vec<response::ListTalent>,
+    pub items: Vec<response::Talent>,
 }
 
 impl rt::Record for ListResponse {
@@ -1579,7 +1579,7 @@ impl rt::Record for ListResponse {
 /// | 1002002 | 400 | 参数错误 |
 pub fn onboard_status(
     talent_id: impl Into<String>,
-    operation: impl Into<Operation>,
+    operation: impl Into<OnboardOperation>,
 ) -> OnboardStatus {
     OnboardStatus {
         talent_id: talent_id.into(),
@@ -1599,7 +1599,7 @@ pub struct OnboardStatus {
     /// Operation.
     ///
     /// Example: `1`.
-    pub operation: Operation,
+    pub operation: OnboardOperation,
     /// Onboard time.
     ///
     /// Text. Example: `1676548784889`.
@@ -1874,7 +1874,7 @@ impl rt::Record for RemoveToFolderResponse {
 /// | 1002114 | 400 | 人才上不存在此标签 |
 pub fn tag(
     talent_id: impl Into<String>,
-    operation: impl Into<Operation>,
+    operation: impl Into<TagOperation>,
     tag_id_list: impl IntoIterator<Item = impl Into<String>>,
 ) -> Tag {
     Tag {
@@ -1895,7 +1895,7 @@ pub struct Tag {
     /// Operation.
     ///
     /// Example: `1`.
-    pub operation: Operation,
+    pub operation: TagOperation,
     /// Tag id list.
     ///
     /// List of text. Example: `["6960663240925956661"]`.
@@ -3599,961 +3599,25 @@ impl rt::IntEnum for CreatorAccountType {
     }
 }
 
-/// List talent basic info gender.
+/// Onboard operation.
 ///
-/// In `list` as `items.basic_info.gender`.
+/// In `onboard_status` as `operation`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ListTalentBasicInfoGender {
-    /// Male.
-    ///
-    /// `1`, documented as: 男.
-    Male,
-    /// Female.
-    ///
-    /// `2`, documented as: 女.
-    Female,
-    /// Other.
-    ///
-    /// `3`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListTalentBasicInfoGender {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Male,
-            2 => Self::Female,
-            3 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Male => 1,
-            Self::Female => 2,
-            Self::Other => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List talent basic info identification type.
-///
-/// In `list` as `items.basic_info.identification_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListTalentBasicInfoIdentificationType {
-    /// Resident id card.
-    ///
-    /// `1`, documented as: 中国 - 居民身份证.
-    ResidentIdCard,
-    /// Passport.
-    ///
-    /// `2`, documented as: 护照.
-    Passport,
-    /// Hong kong macao residence permit.
-    ///
-    /// `3`, documented as: 中国 - 港澳居民居住证.
-    HongKongMacaoResidencePermit,
-    /// Taiwan travel permit.
-    ///
-    /// `4`, documented as: 中国 - 台湾居民来往大陆通行证.
-    TaiwanTravelPermit,
-    /// Other.
-    ///
-    /// `5`, documented as: 其他.
-    Other,
-    /// Hong kong macao travel permit.
-    ///
-    /// `6`, documented as: 中国 - 港澳居民来往内地通行证.
-    HongKongMacaoTravelPermit,
-    /// Taiwan residence permit.
-    ///
-    /// `9`, documented as: 中国 - 台湾居民居住证.
-    TaiwanResidencePermit,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListTalentBasicInfoIdentificationType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ResidentIdCard,
-            2 => Self::Passport,
-            3 => Self::HongKongMacaoResidencePermit,
-            4 => Self::TaiwanTravelPermit,
-            5 => Self::Other,
-            6 => Self::HongKongMacaoTravelPermit,
-            9 => Self::TaiwanResidencePermit,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ResidentIdCard => 1,
-            Self::Passport => 2,
-            Self::HongKongMacaoResidencePermit => 3,
-            Self::TaiwanTravelPermit => 4,
-            Self::Other => 5,
-            Self::HongKongMacaoTravelPermit => 6,
-            Self::TaiwanResidencePermit => 9,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List talent basic info marital status.
-///
-/// In `list` as `items.basic_info.marital_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListTalentBasicInfoMaritalStatus {
-    /// Married.
-    ///
-    /// `1`, documented as: 已婚.
-    Married,
-    /// Unmarried.
-    ///
-    /// `2`, documented as: 未婚.
-    Unmarried,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListTalentBasicInfoMaritalStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Married,
-            2 => Self::Unmarried,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Married => 1,
-            Self::Unmarried => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List talent career info career type.
-///
-/// In `list` as `items.career_list.career_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListTalentCareerInfoCareerType {
-    /// Internship.
-    ///
-    /// `1`, documented as: 实习经历.
-    Internship,
-    /// Work.
-    ///
-    /// `2`, documented as: 工作经历.
-    Work,
-    /// Part time.
-    ///
-    /// `3`, documented as: 兼职经历.
-    PartTime,
-    /// Other.
-    ///
-    /// `4`, documented as: 其他经历.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListTalentCareerInfoCareerType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Internship,
-            2 => Self::Work,
-            3 => Self::PartTime,
-            4 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Internship => 1,
-            Self::Work => 2,
-            Self::PartTime => 3,
-            Self::Other => 4,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List talent career info tag.
-///
-/// In `list` as `items.career_list.tag_list`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListTalentCareerInfoTag {
-    /// Baidu alibaba tencent.
-    ///
-    /// `5`, documented as: 百度/阿里/腾讯.
-    BaiduAlibabaTencent,
-    /// Toutiao meituan didi.
-    ///
-    /// `6`, documented as: 头条/美团/滴滴.
-    ToutiaoMeituanDidi,
-    /// Internet top100.
-    ///
-    /// `14`, documented as: 互联网 100 强.
-    InternetTop100,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListTalentCareerInfoTag {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            5 => Self::BaiduAlibabaTencent,
-            6 => Self::ToutiaoMeituanDidi,
-            14 => Self::InternetTop100,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::BaiduAlibabaTencent => 5,
-            Self::ToutiaoMeituanDidi => 6,
-            Self::InternetTop100 => 14,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List talent education info academic ranking.
-///
-/// In `list` as `items.education_list.academic_ranking`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListTalentEducationInfoAcademicRanking {
-    /// Top five percent.
-    ///
-    /// `5`, documented as: 前 5 %.
-    TopFivePercent,
-    /// Top ten percent.
-    ///
-    /// `10`, documented as: 前 10 %.
-    TopTenPercent,
-    /// Top twenty percent.
-    ///
-    /// `20`, documented as: 前 20 %.
-    TopTwentyPercent,
-    /// Top thirty percent.
-    ///
-    /// `30`, documented as: 前 30 %.
-    TopThirtyPercent,
-    /// Top fifty percent.
-    ///
-    /// `50`, documented as: 前 50 %.
-    TopFiftyPercent,
-    /// Other.
-    ///
-    /// `-1`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListTalentEducationInfoAcademicRanking {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            5 => Self::TopFivePercent,
-            10 => Self::TopTenPercent,
-            20 => Self::TopTwentyPercent,
-            30 => Self::TopThirtyPercent,
-            50 => Self::TopFiftyPercent,
-            -1 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::TopFivePercent => 5,
-            Self::TopTenPercent => 10,
-            Self::TopTwentyPercent => 20,
-            Self::TopThirtyPercent => 30,
-            Self::TopFiftyPercent => 50,
-            Self::Other => -1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List talent education info degree.
-///
-/// In `list` as `items.education_list.degree`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListTalentEducationInfoDegree {
-    /// Primary school.
-    ///
-    /// `1`, documented as: 小学.
-    PrimarySchool,
-    /// Junior high school.
-    ///
-    /// `2`, documented as: 初中.
-    JuniorHighSchool,
-    /// Vocational school.
-    ///
-    /// `3`, documented as: 专职.
-    VocationalSchool,
-    /// Senior high school.
-    ///
-    /// `4`, documented as: 高中.
-    SeniorHighSchool,
-    /// Associate degree.
-    ///
-    /// `5`, documented as: 大专.
-    AssociateDegree,
-    /// Bachelor.
-    ///
-    /// `6`, documented as: 本科.
-    Bachelor,
-    /// Master.
-    ///
-    /// `7`, documented as: 硕士.
-    Master,
-    /// Doctorate.
-    ///
-    /// `8`, documented as: 博士.
-    Doctorate,
-    /// Other.
-    ///
-    /// `9`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListTalentEducationInfoDegree {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PrimarySchool,
-            2 => Self::JuniorHighSchool,
-            3 => Self::VocationalSchool,
-            4 => Self::SeniorHighSchool,
-            5 => Self::AssociateDegree,
-            6 => Self::Bachelor,
-            7 => Self::Master,
-            8 => Self::Doctorate,
-            9 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PrimarySchool => 1,
-            Self::JuniorHighSchool => 2,
-            Self::VocationalSchool => 3,
-            Self::SeniorHighSchool => 4,
-            Self::AssociateDegree => 5,
-            Self::Bachelor => 6,
-            Self::Master => 7,
-            Self::Doctorate => 8,
-            Self::Other => 9,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List talent education info education type.
-///
-/// In `list` as `items.education_list.education_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListTalentEducationInfoEducationType {
-    /// Overseas hong kong taiwan.
-    ///
-    /// `1`, documented as: 海外及港台.
-    OverseasHongKongTaiwan,
-    /// Unified full time.
-    ///
-    /// `2`, documented as: 统招全日制.
-    UnifiedFullTime,
-    /// Part time.
-    ///
-    /// `3`, documented as: 非全日制.
-    PartTime,
-    /// Self taught exam.
-    ///
-    /// `4`, documented as: 自考.
-    SelfTaughtExam,
-    /// Other.
-    ///
-    /// `5`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListTalentEducationInfoEducationType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::OverseasHongKongTaiwan,
-            2 => Self::UnifiedFullTime,
-            3 => Self::PartTime,
-            4 => Self::SelfTaughtExam,
-            5 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::OverseasHongKongTaiwan => 1,
-            Self::UnifiedFullTime => 2,
-            Self::PartTime => 3,
-            Self::SelfTaughtExam => 4,
-            Self::Other => 5,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List talent education info tag.
-///
-/// In `list` as `items.education_list.tag_list`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListTalentEducationInfoTag {
-    /// Project985 school.
-    ///
-    /// `1`, documented as: 985学校.
-    Project985School,
-    /// Project211 school.
-    ///
-    /// `2`, documented as: 211学校.
-    Project211School,
-    /// First tier university.
-    ///
-    /// `3`, documented as: 一本.
-    FirstTierUniversity,
-    /// Overseas qs top200.
-    ///
-    /// `4`, documented as: 国外院校QS200.
-    OverseasQsTop200,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListTalentEducationInfoTag {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Project985School,
-            2 => Self::Project211School,
-            3 => Self::FirstTierUniversity,
-            4 => Self::OverseasQsTop200,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Project985School => 1,
-            Self::Project211School => 2,
-            Self::FirstTierUniversity => 3,
-            Self::OverseasQsTop200 => 4,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List talent first degree.
-///
-/// In `list` as `items.first_degree`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListTalentFirstDegree {
-    /// Below associate degree.
-    ///
-    /// `1`, documented as: 低于大专.
-    BelowAssociateDegree,
-    /// Associate degree.
-    ///
-    /// `2`, documented as: 大专.
-    AssociateDegree,
-    /// Bachelor.
-    ///
-    /// `3`, documented as: 本科.
-    Bachelor,
-    /// Master.
-    ///
-    /// `4`, documented as: 硕士.
-    Master,
-    /// Doctorate.
-    ///
-    /// `5`, documented as: 博士.
-    Doctorate,
-    /// Other.
-    ///
-    /// `6`, documented as: 其他.
-    Other,
-    /// No degree.
-    ///
-    /// `7`, documented as: 无.
-    NoDegree,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListTalentFirstDegree {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::BelowAssociateDegree,
-            2 => Self::AssociateDegree,
-            3 => Self::Bachelor,
-            4 => Self::Master,
-            5 => Self::Doctorate,
-            6 => Self::Other,
-            7 => Self::NoDegree,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::BelowAssociateDegree => 1,
-            Self::AssociateDegree => 2,
-            Self::Bachelor => 3,
-            Self::Master => 4,
-            Self::Doctorate => 5,
-            Self::Other => 6,
-            Self::NoDegree => 7,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List talent language info language.
-///
-/// In `list` as `items.language_list.language`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListTalentLanguageInfoLanguage {
-    /// English.
-    ///
-    /// `1`, documented as: 英语.
-    English,
-    /// French.
-    ///
-    /// `2`, documented as: 法语.
-    French,
-    /// Japanese.
-    ///
-    /// `3`, documented as: 日语.
-    Japanese,
-    /// Korean.
-    ///
-    /// `4`, documented as: 韩语.
-    Korean,
-    /// German.
-    ///
-    /// `5`, documented as: 德语.
-    German,
-    /// Russian.
-    ///
-    /// `6`, documented as: 俄语.
-    Russian,
-    /// Spanish.
-    ///
-    /// `7`, documented as: 西班牙语.
-    Spanish,
-    /// Portuguese.
-    ///
-    /// `8`, documented as: 葡萄牙语.
-    Portuguese,
-    /// Arabic.
-    ///
-    /// `9`, documented as: 阿拉伯语.
-    Arabic,
-    /// Hindi.
-    ///
-    /// `10`, documented as: 印地语.
-    Hindi,
-    /// Hindustani.
-    ///
-    /// `11`, documented as: 印度斯坦语.
-    Hindustani,
-    /// Bengali.
-    ///
-    /// `12`, documented as: 孟加拉语.
-    Bengali,
-    /// Hausa.
-    ///
-    /// `13`, documented as: 豪萨语.
-    Hausa,
-    /// Punjabi.
-    ///
-    /// `14`, documented as: 旁遮普语.
-    Punjabi,
-    /// Persian.
-    ///
-    /// `15`, documented as: 波斯语.
-    Persian,
-    /// Swahili.
-    ///
-    /// `16`, documented as: 斯瓦西里语.
-    Swahili,
-    /// Telugu.
-    ///
-    /// `17`, documented as: 泰卢固语.
-    Telugu,
-    /// Turkish.
-    ///
-    /// `18`, documented as: 土耳其语.
-    Turkish,
-    /// Italian.
-    ///
-    /// `19`, documented as: 意大利语.
-    Italian,
-    /// Javanese.
-    ///
-    /// `20`, documented as: 爪哇语.
-    Javanese,
-    /// Tamil.
-    ///
-    /// `21`, documented as: 泰米尔语.
-    Tamil,
-    /// Marathi.
-    ///
-    /// `22`, documented as: 马拉地语.
-    Marathi,
-    /// Vietnamese.
-    ///
-    /// `23`, documented as: 越南语.
-    Vietnamese,
-    /// Mandarin.
-    ///
-    /// `24`, documented as: 普通话.
-    Mandarin,
-    /// Cantonese.
-    ///
-    /// `25`, documented as: 粤语.
-    Cantonese,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListTalentLanguageInfoLanguage {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::English,
-            2 => Self::French,
-            3 => Self::Japanese,
-            4 => Self::Korean,
-            5 => Self::German,
-            6 => Self::Russian,
-            7 => Self::Spanish,
-            8 => Self::Portuguese,
-            9 => Self::Arabic,
-            10 => Self::Hindi,
-            11 => Self::Hindustani,
-            12 => Self::Bengali,
-            13 => Self::Hausa,
-            14 => Self::Punjabi,
-            15 => Self::Persian,
-            16 => Self::Swahili,
-            17 => Self::Telugu,
-            18 => Self::Turkish,
-            19 => Self::Italian,
-            20 => Self::Javanese,
-            21 => Self::Tamil,
-            22 => Self::Marathi,
-            23 => Self::Vietnamese,
-            24 => Self::Mandarin,
-            25 => Self::Cantonese,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::English => 1,
-            Self::French => 2,
-            Self::Japanese => 3,
-            Self::Korean => 4,
-            Self::German => 5,
-            Self::Russian => 6,
-            Self::Spanish => 7,
-            Self::Portuguese => 8,
-            Self::Arabic => 9,
-            Self::Hindi => 10,
-            Self::Hindustani => 11,
-            Self::Bengali => 12,
-            Self::Hausa => 13,
-            Self::Punjabi => 14,
-            Self::Persian => 15,
-            Self::Swahili => 16,
-            Self::Telugu => 17,
-            Self::Turkish => 18,
-            Self::Italian => 19,
-            Self::Javanese => 20,
-            Self::Tamil => 21,
-            Self::Marathi => 22,
-            Self::Vietnamese => 23,
-            Self::Mandarin => 24,
-            Self::Cantonese => 25,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List talent language info proficiency.
-///
-/// In `list` as `items.language_list.proficiency`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListTalentLanguageInfoProficiency {
-    /// Beginner.
-    ///
-    /// `1`, documented as: 入门.
-    Beginner,
-    /// Daily conversation.
-    ///
-    /// `2`, documented as: 日常会话.
-    DailyConversation,
-    /// Business conversation.
-    ///
-    /// `3`, documented as: 商务会话.
-    BusinessConversation,
-    /// Fluent.
-    ///
-    /// `4`, documented as: 无障碍沟通.
-    Fluent,
-    /// Native.
-    ///
-    /// `5`, documented as: 母语.
-    Native,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListTalentLanguageInfoProficiency {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Beginner,
-            2 => Self::DailyConversation,
-            3 => Self::BusinessConversation,
-            4 => Self::Fluent,
-            5 => Self::Native,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Beginner => 1,
-            Self::DailyConversation => 2,
-            Self::BusinessConversation => 3,
-            Self::Fluent => 4,
-            Self::Native => 5,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List talent sns info sns type.
-///
-/// In `list` as `items.sns_list.sns_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListTalentSnsInfoSnsType {
-    /// Linked in.
-    ///
-    /// `1`, documented as: 领英.
-    LinkedIn,
-    /// Maimai.
-    ///
-    /// `2`, documented as: 脉脉.
-    Maimai,
-    /// We chat.
-    ///
-    /// `3`, documented as: 微信.
-    WeChat,
-    /// Weibo.
-    ///
-    /// `4`, documented as: 微博.
-    Weibo,
-    /// Git hub.
-    ///
-    /// `5`, documented as: Github.
-    GitHub,
-    /// Zhihu.
-    ///
-    /// `6`, documented as: 知乎.
-    Zhihu,
-    /// Facebook.
-    ///
-    /// `7`, documented as: 脸书.
-    Facebook,
-    /// Twitter.
-    ///
-    /// `8`, documented as: 推特.
-    Twitter,
-    /// Whats app.
-    ///
-    /// `9`, documented as: Whatsapp.
-    WhatsApp,
-    /// Personal website.
-    ///
-    /// `10`, documented as: 个人网站.
-    PersonalWebsite,
-    /// Qq.
-    ///
-    /// `11`, documented as: QQ.
-    Qq,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListTalentSnsInfoSnsType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::LinkedIn,
-            2 => Self::Maimai,
-            3 => Self::WeChat,
-            4 => Self::Weibo,
-            5 => Self::GitHub,
-            6 => Self::Zhihu,
-            7 => Self::Facebook,
-            8 => Self::Twitter,
-            9 => Self::WhatsApp,
-            10 => Self::PersonalWebsite,
-            11 => Self::Qq,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::LinkedIn => 1,
-            Self::Maimai => 2,
-            Self::WeChat => 3,
-            Self::Weibo => 4,
-            Self::GitHub => 5,
-            Self::Zhihu => 6,
-            Self::Facebook => 7,
-            Self::Twitter => 8,
-            Self::WhatsApp => 9,
-            Self::PersonalWebsite => 10,
-            Self::Qq => 11,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List talent top degree.
-///
-/// In `list` as `items.top_degree`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListTalentTopDegree {
-    /// Primary school.
-    ///
-    /// `1`, documented as: 小学.
-    PrimarySchool,
-    /// Junior high school.
-    ///
-    /// `2`, documented as: 初中.
-    JuniorHighSchool,
-    /// Vocational school.
-    ///
-    /// `3`, documented as: 专职.
-    VocationalSchool,
-    /// Senior high school.
-    ///
-    /// `4`, documented as: 高中.
-    SeniorHighSchool,
-    /// Associate degree.
-    ///
-    /// `5`, documented as: 大专.
-    AssociateDegree,
-    /// Bachelor.
-    ///
-    /// `6`, documented as: 本科.
-    Bachelor,
-    /// Master.
-    ///
-    /// `7`, documented as: 硕士.
-    Master,
-    /// Doctorate.
-    ///
-    /// `8`, documented as: 博士.
-    Doctorate,
-    /// Other.
-    ///
-    /// `9`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListTalentTopDegree {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PrimarySchool,
-            2 => Self::JuniorHighSchool,
-            3 => Self::VocationalSchool,
-            4 => Self::SeniorHighSchool,
-            5 => Self::AssociateDegree,
-            6 => Self::Bachelor,
-            7 => Self::Master,
-            8 => Self::Doctorate,
-            9 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PrimarySchool => 1,
-            Self::JuniorHighSchool => 2,
-            Self::VocationalSchool => 3,
-            Self::SeniorHighSchool => 4,
-            Self::AssociateDegree => 5,
-            Self::Bachelor => 6,
-            Self::Master => 7,
-            Self::Doctorate => 8,
-            Self::Other => 9,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Operation.
-///
-/// In `onboard_status` as `operation`, in `tag` as `operation`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Operation {
+pub enum OnboardOperation {
     /// Onboarded.
     ///
-    /// `1`, documented as: 入职; 新增.
+    /// `1`, documented as: 入职.
     Onboarded,
     /// Offboarded.
     ///
-    /// `2`, documented as: 离职; 删除.
+    /// `2`, documented as: 离职.
     Offboarded,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(i64),
 }
 
-impl rt::IntEnum for Operation {
+impl rt::IntEnum for OnboardOperation {
     fn from_wire(value: i64) -> Self {
         match value {
             1 => Self::Onboarded,
@@ -4727,9 +3791,45 @@ impl rt::IntEnum for SortBy {
     }
 }
 
+/// Tag operation.
+///
+/// In `tag` as `operation`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TagOperation {
+    /// Add.
+    ///
+    /// `1`, documented as: 新增.
+    Add,
+    /// Delete.
+    ///
+    /// `2`, documented as: 删除.
+    Delete,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+impl rt::IntEnum for TagOperation {
+    fn from_wire(value: i64) -> Self {
+        match value {
+            1 => Self::Add,
+            2 => Self::Delete,
+            other => Self::Unknown(other),
+        }
+    }
+
+    fn to_wire(&self) -> i64 {
+        match self {
+            Self::Add => 1,
+            Self::Delete => 2,
+            Self::Unknown(value) => *value,
+        }
+    }
+}
+
 /// Talent basic info gender.
 ///
-/// In `get` as `talent.basic_info.gender`.
+/// In `get` as `talent.basic_info.gender`, in `list` as `items.basic_info.gender`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentBasicInfoGender {
@@ -4741,10 +3841,10 @@ pub enum TalentBasicInfoGender {
     ///
     /// `2`, documented as: 女.
     Female,
-    /// Confidential.
+    /// Other.
     ///
-    /// `3`, documented as: 保密.
-    Confidential,
+    /// `3`, documented as: 保密; 其他.
+    Other,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(i64),
 }
@@ -4754,7 +3854,7 @@ impl rt::IntEnum for TalentBasicInfoGender {
         match value {
             1 => Self::Male,
             2 => Self::Female,
-            3 => Self::Confidential,
+            3 => Self::Other,
             other => Self::Unknown(other),
         }
     }
@@ -4763,7 +3863,7 @@ impl rt::IntEnum for TalentBasicInfoGender {
         match self {
             Self::Male => 1,
             Self::Female => 2,
-            Self::Confidential => 3,
+            Self::Other => 3,
             Self::Unknown(value) => *value,
         }
     }
@@ -4771,7 +3871,8 @@ impl rt::IntEnum for TalentBasicInfoGender {
 
 /// Talent basic info identification type.
 ///
-/// In `get` as `talent.basic_info.identification_type`.
+/// In `get` as `talent.basic_info.identification_type`, in `list` as
+/// `items.basic_info.identification_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentBasicInfoIdentificationType {
@@ -4837,7 +3938,8 @@ impl rt::IntEnum for TalentBasicInfoIdentificationType {
 
 /// Talent basic info marital status.
 ///
-/// In `get` as `talent.basic_info.marital_status`.
+/// In `get` as `talent.basic_info.marital_status`, in `list` as
+/// `items.basic_info.marital_status`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentBasicInfoMaritalStatus {
@@ -4873,7 +3975,7 @@ impl rt::IntEnum for TalentBasicInfoMaritalStatus {
 
 /// Talent career info career type.
 ///
-/// In `get` as `talent.career_list.career_type`.
+/// In `get` as `talent.career_list.career_type`, in `list` as `items.career_list.career_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentCareerInfoCareerType {
@@ -4921,21 +4023,21 @@ impl rt::IntEnum for TalentCareerInfoCareerType {
 
 /// Talent career info tag.
 ///
-/// In `get` as `talent.career_list.tag_list`.
+/// In `get` as `talent.career_list.tag_list`, in `list` as `items.career_list.tag_list`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentCareerInfoTag {
     /// Baidu alibaba tencent.
     ///
-    /// `5`, documented as: BAT.
+    /// `5`, documented as: BAT; 百度/阿里/腾讯.
     BaiduAlibabaTencent,
     /// Toutiao meituan didi.
     ///
-    /// `6`, documented as: TMD.
+    /// `6`, documented as: TMD; 头条/美团/滴滴.
     ToutiaoMeituanDidi,
     /// Internet top100.
     ///
-    /// `14`, documented as: 互联网100强.
+    /// `14`, documented as: 互联网100强; 互联网 100 强.
     InternetTop100,
     /// Leading internet company.
     ///
@@ -5781,7 +4883,8 @@ impl rt::IntEnum for TalentCustomizedDataObjectType {
 
 /// Talent education info academic ranking.
 ///
-/// In `get` as `talent.education_list.academic_ranking`.
+/// In `get` as `talent.education_list.academic_ranking`, in `list` as
+/// `items.education_list.academic_ranking`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentEducationInfoAcademicRanking {
@@ -5841,7 +4944,7 @@ impl rt::IntEnum for TalentEducationInfoAcademicRanking {
 
 /// Talent education info degree.
 ///
-/// In `get` as `talent.education_list.degree`.
+/// In `get` as `talent.education_list.degree`, in `list` as `items.education_list.degree`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentEducationInfoDegree {
@@ -5925,7 +5028,8 @@ impl rt::IntEnum for TalentEducationInfoDegree {
 
 /// Talent education info education type.
 ///
-/// In `get` as `talent.education_list.education_type`.
+/// In `get` as `talent.education_list.education_type`, in `list` as
+/// `items.education_list.education_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentEducationInfoEducationType {
@@ -5979,7 +5083,7 @@ impl rt::IntEnum for TalentEducationInfoEducationType {
 
 /// Talent education info tag.
 ///
-/// In `get` as `talent.education_list.tag_list`.
+/// In `get` as `talent.education_list.tag_list`, in `list` as `items.education_list.tag_list`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentEducationInfoTag {
@@ -6027,7 +5131,7 @@ impl rt::IntEnum for TalentEducationInfoTag {
 
 /// Talent first degree.
 ///
-/// In `get` as `talent.first_degree`.
+/// In `get` as `talent.first_degree`, in `list` as `items.first_degree`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentFirstDegree {
@@ -6160,7 +5264,7 @@ impl rt::IntEnum for TalentIdentificationInfoIdentificationType {
 
 /// Talent language info language.
 ///
-/// In `get` as `talent.language_list.language`.
+/// In `get` as `talent.language_list.language`, in `list` as `items.language_list.language`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentLanguageInfoLanguage {
@@ -6334,7 +5438,8 @@ impl rt::IntEnum for TalentLanguageInfoLanguage {
 
 /// Talent language info proficiency.
 ///
-/// In `get` as `talent.language_list.proficiency`.
+/// In `get` as `talent.language_list.proficiency`, in `list` as
+/// `items.language_list.proficiency`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentLanguageInfoProficiency {
@@ -6388,7 +5493,7 @@ impl rt::IntEnum for TalentLanguageInfoProficiency {
 
 /// Talent sns info sns type.
 ///
-/// In `get` as `talent.sns_list.sns_type`.
+/// In `get` as `talent.sns_list.sns_type`, in `list` as `items.sns_list.sns_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentSnsInfoSnsType {
@@ -6478,7 +5583,7 @@ impl rt::IntEnum for TalentSnsInfoSnsType {
 
 /// Talent top degree.
 ///
-/// In `get` as `talent.top_degree`.
+/// In `get` as `talent.top_degree`, in `list` as `items.top_degree`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentTopDegree {
@@ -6567,15 +5672,9 @@ rt::serde_records!(
 
 rt::open_enums!(
     int CombinedUpdateTalentCombinedBasicInfoGender, int CreatorAccountType, int
-    ListTalentBasicInfoGender, int ListTalentBasicInfoIdentificationType, int
-    ListTalentBasicInfoMaritalStatus, int ListTalentCareerInfoCareerType, int
-    ListTalentCareerInfoTag, int ListTalentEducationInfoAcademicRanking, int
-    ListTalentEducationInfoDegree, int ListTalentEducationInfoEducationType, int
-    ListTalentEducationInfoTag, int ListTalentFirstDegree, int
-    ListTalentLanguageInfoLanguage, int ListTalentLanguageInfoProficiency, int
-    ListTalentSnsInfoSnsType, int ListTalentTopDegree, int Operation, int
-    OperatorAccountType, string QueryOption, int RegistrationBasicInfoScenario, int
-    SortBy, int TalentBasicInfoGender, int TalentBasicInfoIdentificationType, int
+    OnboardOperation, int OperatorAccountType, string QueryOption, int
+    RegistrationBasicInfoScenario, int SortBy, int TagOperation, int
+    TalentBasicInfoGender, int TalentBasicInfoIdentificationType, int
     TalentBasicInfoMaritalStatus, int TalentCareerInfoCareerType, int
     TalentCareerInfoTag, int TalentCombinedBasicInfoGender, int
     TalentCombinedCareerInfoCareerType, int TalentCombinedEducationInfoAcademicRanking,

@@ -994,7 +994,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct GetResponse {
     /// Items.
-    pub items: Vec<response::GetMessage>,
+    pub items: Vec<response::Message>,
 }
 
 impl rt::Record for GetResponse {
@@ -3492,54 +3492,6 @@ impl rt::StringEnum for ContainerIdType {
     }
 }
 
-/// Get sender sender type.
-///
-/// In `get` as `items.sender.sender_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetSenderSenderType {
-    /// User.
-    ///
-    /// `user`, documented as: 用户.
-    User,
-    /// App.
-    ///
-    /// `app`, documented as: 应用.
-    App,
-    /// Anonymous.
-    ///
-    /// `anonymous`, documented as: 匿名.
-    Anonymous,
-    /// Unknown.
-    ///
-    /// `unknown`, documented as: 未知.
-    Unknown_,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for GetSenderSenderType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "user" => Self::User,
-            "app" => Self::App,
-            "anonymous" => Self::Anonymous,
-            "unknown" => Self::Unknown_,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::User => "user",
-            Self::App => "app",
-            Self::Anonymous => "anonymous",
-            Self::Unknown_ => "unknown",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
 /// I18n content language.
 ///
 /// In `push_follow_up` as `follow_ups.i18n_contents.language`.
@@ -3813,8 +3765,8 @@ impl rt::StringEnum for ReceiveIdType {
 
 /// Sender id type.
 ///
-/// In `create` as `sender.id_type`, in `forward` as `sender.id_type`, in `list` as
-/// `items.sender.id_type`, and in 3 more places.
+/// In `create` as `sender.id_type`, in `forward` as `sender.id_type`, in `get` as
+/// `items.sender.id_type`, and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SenderIdType {
@@ -3850,8 +3802,8 @@ impl rt::StringEnum for SenderIdType {
 
 /// Sender sender type.
 ///
-/// In `create` as `sender.sender_type`, in `forward` as `sender.sender_type`, in `list` as
-/// `items.sender.sender_type`, and in 3 more places.
+/// In `create` as `sender.sender_type`, in `forward` as `sender.sender_type`, in `get` as
+/// `items.sender.sender_type`, and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SenderSenderType {
@@ -3942,7 +3894,6 @@ rt::serde_records!(
 );
 
 rt::open_enums!(
-    string ContainerIdType, string GetSenderSenderType, string I18nContentLanguage,
-    string MsgType, string ReceiveIdType, string SenderIdType, string SenderSenderType,
-    string SortType
+    string ContainerIdType, string I18nContentLanguage, string MsgType, string
+    ReceiveIdType, string SenderIdType, string SenderSenderType, string SortType
 );

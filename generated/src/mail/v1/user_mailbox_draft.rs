@@ -449,7 +449,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct GetResponse {
     /// Draft.
-    pub draft: Option<response::GetDraft>,
+    pub draft: Option<response::Draft>,
 }
 
 impl rt::Record for GetResponse {
@@ -583,9 +583,9 @@ impl rt::Request for List {
 }
 
 impl rt::Paged for List {
-    type Item = response::ListDraft;
+    type Item = response::Draft;
 
-    fn items(page: ListResponse) -> Vec<response::ListDraft> {
+    fn items(page: ListResponse) -> Vec<response::Draft> {
         page.items
     }
 
@@ -631,7 +631,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
-    pub items: Vec<response::ListDraft>,
+    pub items: Vec<response::Draft>,
     /// Page token.
     ///
     /// Text.
@@ -1056,9 +1056,9 @@ impl rt::Record for UpdateResponse {
 
 /// Attachment attachment type.
 ///
-/// In `create` as `draft.message.attachments.attachment_type`, in `update` as
-/// `draft.message.attachments.attachment_type`, in `batch_get` as
-/// `messages.attachments.attachment_type`, and in 2 more places.
+/// In `create` as `draft.message.attachments.attachment_type`, in `get` as
+/// `draft.message.attachments.attachment_type`, in `update` as
+/// `draft.message.attachments.attachment_type`, and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AttachmentAttachmentType {
@@ -1134,95 +1134,10 @@ impl rt::StringEnum for Format {
     }
 }
 
-/// Get attachment attachment type.
-///
-/// In `get` as `draft.message.attachments.attachment_type`, in `get` as
-/// `message.attachments.attachment_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetAttachmentAttachmentType {
-    /// Normal attachment.
-    ///
-    /// `1`, documented as: 普通附件.
-    NormalAttachment,
-    /// Large attachment.
-    ///
-    /// `2`, documented as: 超大附件.
-    LargeAttachment,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for GetAttachmentAttachmentType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NormalAttachment,
-            2 => Self::LargeAttachment,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NormalAttachment => 1,
-            Self::LargeAttachment => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Get message priority type.
-///
-/// In `get` as `draft.message.priority_type`, in `get` as `message.priority_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetMessagePriorityType {
-    /// No priority.
-    ///
-    /// `0`, documented as: 无优先级.
-    NoPriority,
-    /// High priority.
-    ///
-    /// `1`, documented as: 高优先级.
-    HighPriority,
-    /// Normal priority.
-    ///
-    /// `3`, documented as: 正常优先级.
-    NormalPriority,
-    /// Low priority.
-    ///
-    /// `5`, documented as: 低优先级.
-    LowPriority,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for GetMessagePriorityType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "0" => Self::NoPriority,
-            "1" => Self::HighPriority,
-            "3" => Self::NormalPriority,
-            "5" => Self::LowPriority,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::NoPriority => "0",
-            Self::HighPriority => "1",
-            Self::NormalPriority => "3",
-            Self::LowPriority => "5",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
 /// Message priority type.
 ///
-/// In `create` as `draft.message.priority_type`, in `update` as `draft.message.priority_type`,
-/// in `batch_get` as `messages.priority_type`, and in 1 more place.
+/// In `create` as `draft.message.priority_type`, in `get` as `draft.message.priority_type`, in
+/// `update` as `draft.message.priority_type`, and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MessagePriorityType {
@@ -1460,8 +1375,7 @@ rt::serde_records!(
 );
 
 rt::open_enums!(
-    int AttachmentAttachmentType, string Format, int GetAttachmentAttachmentType, string
-    GetMessagePriorityType, string MessagePriorityType, string
+    int AttachmentAttachmentType, string Format, string MessagePriorityType, string
     SecurityLevelRiskBannerLevel, string SecurityLevelRiskBannerReason, string
     SecurityLevelSpamBannerType
 );

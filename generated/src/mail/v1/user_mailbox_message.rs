@@ -7,8 +7,6 @@ use feishu_runtime::generated as rt;
 
 pub use crate::mail::v1::mailgroup::UserIdType;
 pub use crate::mail::v1::user_mailbox_draft::AttachmentAttachmentType;
-pub use crate::mail::v1::user_mailbox_draft::GetAttachmentAttachmentType;
-pub use crate::mail::v1::user_mailbox_draft::GetMessagePriorityType;
 pub use crate::mail::v1::user_mailbox_draft::MessagePriorityType;
 pub use crate::mail::v1::user_mailbox_draft::SecurityLevelRiskBannerLevel;
 pub use crate::mail::v1::user_mailbox_draft::SecurityLevelRiskBannerReason;
@@ -646,7 +644,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct GetResponse {
     /// Message.
-    pub message: Option<response::GetMessage>,
+    pub message: Option<response::Message>,
 }
 
 impl rt::Record for GetResponse {
@@ -2108,54 +2106,6 @@ impl rt::StringEnum for Format {
     }
 }
 
-/// List thread message message priority type.
-///
-/// In `list_thread_message` as `items.message.priority_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListThreadMessageMessagePriorityType {
-    /// No priority.
-    ///
-    /// `0`, documented as: 无优先级.
-    NoPriority,
-    /// High priority.
-    ///
-    /// `1`, documented as: 高优先级.
-    HighPriority,
-    /// Normal priority.
-    ///
-    /// `3`, documented as: 正常优先级.
-    NormalPriority,
-    /// Low priority.
-    ///
-    /// `5`, documented as: 低优先级.
-    LowPriority,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for ListThreadMessageMessagePriorityType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "0" => Self::NoPriority,
-            "1" => Self::HighPriority,
-            "3" => Self::NormalPriority,
-            "5" => Self::LowPriority,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::NoPriority => "0",
-            Self::HighPriority => "1",
-            Self::NormalPriority => "3",
-            Self::LowPriority => "5",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
 rt::serde_records!(
     BatchGet, BatchGetResponse, BatchModify, BatchModifyResponse, BatchTrash,
     BatchTrashResponse, Get, GetResponse, GetByCard, GetByCardResponse, List,
@@ -2164,4 +2114,4 @@ rt::serde_records!(
     MailAddress
 );
 
-rt::open_enums!(string Format, string ListThreadMessageMessagePriorityType);
+rt::open_enums!(string Format);

@@ -664,9 +664,9 @@ impl rt::Request for List {
 }
 
 impl rt::Paged for List {
-    type Item = response::ListThread;
+    type Item = response::Thread;
 
-    fn items(page: ListResponse) -> Vec<response::ListThread> {
+    fn items(page: ListResponse) -> Vec<response::Thread> {
         page.items
     }
 
@@ -721,7 +721,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
-    pub items: Vec<response::ListThread>,
+    pub items: Vec<response::Thread>,
     /// Page token.
     ///
     /// Text.

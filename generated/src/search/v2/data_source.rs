@@ -210,7 +210,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Data source.
-    pub data_source: Option<response::CreateDataSource>,
+    pub data_source: Option<response::DataSource>,
 }
 
 impl rt::Record for CreateResponse {
@@ -854,7 +854,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Data source.
-    pub data_source: Option<response::PatchDataSource>,
+    pub data_source: Option<response::DataSource>,
 }
 
 impl rt::Record for PatchResponse {
@@ -959,45 +959,10 @@ impl rt::Record for I18nMeta {
     }
 }
 
-/// Create data source state.
-///
-/// In `create` as `data_source.state`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreateDataSourceState {
-    /// Online.
-    ///
-    /// `0`, documented as: 已上线.
-    Online,
-    /// Offline.
-    ///
-    /// `1`, documented as: 未上线.
-    Offline,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for CreateDataSourceState {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Online,
-            1 => Self::Offline,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Online => 0,
-            Self::Offline => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
 /// Data source state.
 ///
-/// In `get` as `data_source.state`, in `list` as `items.state`.
+/// In `create` as `data_source.state`, in `get` as `data_source.state`, in `list` as
+/// `items.state`, and in 1 more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DataSourceState {
@@ -1014,42 +979,6 @@ pub enum DataSourceState {
 }
 
 impl rt::IntEnum for DataSourceState {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Online,
-            1 => Self::Offline,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Online => 0,
-            Self::Offline => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Patch data source state.
-///
-/// In `patch` as `data_source.state`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PatchDataSourceState {
-    /// Online.
-    ///
-    /// `0`, documented as: 已上线.
-    Online,
-    /// Offline.
-    ///
-    /// `1`, documented as: 未上线.
-    Offline,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for PatchDataSourceState {
     fn from_wire(value: i64) -> Self {
         match value {
             0 => Self::Online,
@@ -1144,7 +1073,4 @@ rt::serde_records!(
     Patch, PatchResponse, I18nMeta
 );
 
-rt::open_enums!(
-    int CreateDataSourceState, int DataSourceState, int PatchDataSourceState, int State,
-    int View
-);
+rt::open_enums!(int DataSourceState, int State, int View);

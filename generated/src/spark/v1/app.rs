@@ -131,7 +131,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct CreateResponse {
     /// App.
-    pub app: Option<response::CreateApp>,
+    pub app: Option<response::App>,
 }
 
 impl rt::Record for CreateResponse {
@@ -1300,12 +1300,12 @@ impl rt::Record for ApplyConfig {
     }
 }
 
-/// App type.
+/// App app type.
 ///
-/// In `create` as `app_type`.
+/// In `create` as `app.app_type`, in `list` as `items.app_type`, in `patch` as `app.app_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum AppType {
+pub enum AppAppType {
     /// Html.
     ///
     /// `HTML` on the wire.
@@ -1314,7 +1314,7 @@ pub enum AppType {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppType {
+impl rt::StringEnum for AppAppType {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "HTML" => Self::Html,
@@ -1330,12 +1330,12 @@ impl rt::StringEnum for AppType {
     }
 }
 
-/// Create app app type.
+/// App type.
 ///
-/// In `create` as `app.app_type`.
+/// In `create` as `app_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CreateAppAppType {
+pub enum AppType {
     /// Html.
     ///
     /// `HTML` on the wire.
@@ -1344,7 +1344,7 @@ pub enum CreateAppAppType {
     Unknown(String),
 }
 
-impl rt::StringEnum for CreateAppAppType {
+impl rt::StringEnum for AppType {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "HTML" => Self::Html,
@@ -1409,4 +1409,4 @@ rt::serde_records!(
     UploadHtmlCodeAndRelease, UploadHtmlCodeAndReleaseResponse, ApplyConfig
 );
 
-rt::open_enums!(string AppType, string CreateAppAppType, string UserIdType);
+rt::open_enums!(string AppAppType, string AppType, string UserIdType);

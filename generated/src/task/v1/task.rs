@@ -807,7 +807,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Task.
-    pub task: Option<response::CreateTask>,
+    pub task: Option<response::Task>,
 }
 
 impl rt::Record for CreateResponse {
@@ -1543,7 +1543,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Task.
-    pub task: Option<response::PatchTask>,
+    pub task: Option<response::Task>,
 }
 
 impl rt::Record for PatchResponse {
@@ -2281,165 +2281,10 @@ impl rt::Record for Task {
     }
 }
 
-/// Create task source.
-///
-/// In `create` as `task.source`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreateTaskSource {
-    /// Unspecified.
-    ///
-    /// `0`, documented as: 未知类型.
-    Unspecified,
-    /// Task center.
-    ///
-    /// `1`, documented as: 来源任务中心创建.
-    TaskCenter,
-    /// Message.
-    ///
-    /// `2`, documented as: 来源消息转任务.
-    Message,
-    /// Cloud doc.
-    ///
-    /// `3`, documented as: 来源云文档.
-    CloudDoc,
-    /// Standalone doc.
-    ///
-    /// `4`, documented as: 来源文档单品.
-    StandaloneDoc,
-    /// Pano.
-    ///
-    /// `5`, documented as: 来源PANO.
-    Pano,
-    /// Tenant access token.
-    ///
-    /// `6`, documented as: 来源tenant\_access\_token创建的任务.
-    TenantAccessToken,
-    /// User access token.
-    ///
-    /// `7`, documented as: 来源user\_access\_token创建的任务.
-    UserAccessToken,
-    /// New cloud doc.
-    ///
-    /// `8`, documented as: 来源新版云文档.
-    NewCloudDoc,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for CreateTaskSource {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::TaskCenter,
-            2 => Self::Message,
-            3 => Self::CloudDoc,
-            4 => Self::StandaloneDoc,
-            5 => Self::Pano,
-            6 => Self::TenantAccessToken,
-            7 => Self::UserAccessToken,
-            8 => Self::NewCloudDoc,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::TaskCenter => 1,
-            Self::Message => 2,
-            Self::CloudDoc => 3,
-            Self::StandaloneDoc => 4,
-            Self::Pano => 5,
-            Self::TenantAccessToken => 6,
-            Self::UserAccessToken => 7,
-            Self::NewCloudDoc => 8,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Patch task source.
-///
-/// In `patch` as `task.source`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PatchTaskSource {
-    /// Unspecified.
-    ///
-    /// `0`, documented as: 未知类型.
-    Unspecified,
-    /// Task center.
-    ///
-    /// `1`, documented as: 来源任务中心创建.
-    TaskCenter,
-    /// Message.
-    ///
-    /// `2`, documented as: 来源消息转任务.
-    Message,
-    /// Cloud doc.
-    ///
-    /// `3`, documented as: 来源云文档.
-    CloudDoc,
-    /// Standalone doc.
-    ///
-    /// `4`, documented as: 来源文档单品.
-    StandaloneDoc,
-    /// Pano.
-    ///
-    /// `5`, documented as: 来源PANO.
-    Pano,
-    /// Tenant access token.
-    ///
-    /// `6`, documented as: 来源tenant\_access\_token创建的任务.
-    TenantAccessToken,
-    /// User access token.
-    ///
-    /// `7`, documented as: 来源user\_access\_token创建的任务.
-    UserAccessToken,
-    /// New cloud doc.
-    ///
-    /// `8`, documented as: 来源新版云文档.
-    NewCloudDoc,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for PatchTaskSource {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::TaskCenter,
-            2 => Self::Message,
-            3 => Self::CloudDoc,
-            4 => Self::StandaloneDoc,
-            5 => Self::Pano,
-            6 => Self::TenantAccessToken,
-            7 => Self::UserAccessToken,
-            8 => Self::NewCloudDoc,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::TaskCenter => 1,
-            Self::Message => 2,
-            Self::CloudDoc => 3,
-            Self::StandaloneDoc => 4,
-            Self::Pano => 5,
-            Self::TenantAccessToken => 6,
-            Self::UserAccessToken => 7,
-            Self::NewCloudDoc => 8,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
 /// Task source.
 ///
-/// In `get` as `task.source`, in `list` as `items.source`.
+/// In `create` as `task.source`, in `get` as `task.source`, in `list` as `items.source`, and in 1
+/// more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskSource {
@@ -2565,6 +2410,4 @@ rt::serde_records!(
     Uncomplete, UncompleteResponse, Collaborator, Due, Follower, Href, Origin, Task
 );
 
-rt::open_enums!(
-    int CreateTaskSource, int PatchTaskSource, int TaskSource, string UserIdType
-);
+rt::open_enums!(int TaskSource, string UserIdType);

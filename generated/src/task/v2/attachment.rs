@@ -619,7 +619,7 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct UploadResponse {
     /// Items.
-    pub items: Vec<response::UploadAttachment>,
+    pub items: Vec<response::Attachment>,
 }
 
 impl rt::Record for UploadResponse {

@@ -838,7 +838,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Section.
-    pub section: Option<response::PatchSection>,
+    pub section: Option<response::Section>,
 }
 
 impl rt::Record for PatchResponse {

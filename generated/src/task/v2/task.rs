@@ -325,7 +325,7 @@ pub static ADD_MEMBERS: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct AddMembersResponse {
     /// Task.
-    pub task: Option<response::AddMembersTask>,
+    pub task: Option<response::Task>,
 }
 
 impl rt::Record for AddMembersResponse {
@@ -1052,7 +1052,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Task.
-    pub task: Option<response::CreateTask>,
+    pub task: Option<response::Task>,
 }
 
 impl rt::Record for CreateResponse {
@@ -1320,7 +1320,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct GetResponse {
     /// Task.
-    pub task: Option<response::GetTask>,
+    pub task: Option<response::Task>,
 }
 
 impl rt::Record for GetResponse {
@@ -1478,9 +1478,9 @@ impl rt::Request for List {
 }
 
 impl rt::Paged for List {
-    type Item = response::ListTask;
+    type Item = response::Task;
 
-    fn items(page: ListResponse) -> Vec<response::ListTask> {
+    fn items(page: ListResponse) -> Vec<response::Task> {
         page.items
     }
 
@@ -1521,7 +1521,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
-    pub items: Vec<response::ListTask>,
+    pub items: Vec<response::Task>,
     /// Page token.
     ///
     /// Text.
@@ -1704,7 +1704,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Task.
-    pub task: Option<response::PatchTask>,
+    pub task: Option<response::Task>,
 }
 
 impl rt::Record for PatchResponse {
@@ -4164,306 +4164,6 @@ impl rt::Record for TaskInTasklistInfo {
     }
 }
 
-/// Add members task source.
-///
-/// In `add_members` as `task.source`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AddMembersTaskSource {
-    /// Unspecified.
-    ///
-    /// `0`, documented as: 未知来源.
-    Unspecified,
-    /// Task center.
-    ///
-    /// `1`, documented as: 任务中心.
-    TaskCenter,
-    /// Group or message.
-    ///
-    /// `2`, documented as: 群组任务/消息转任务.
-    GroupOrMessage,
-    /// Tenant access token.
-    ///
-    /// `6`, documented as: 通过开放平台以tenant\_access\_token授权创建的任务.
-    TenantAccessToken,
-    /// User access token.
-    ///
-    /// `7`, documented as: 通过开放平台以user\_access\_token授权创建的任务.
-    UserAccessToken,
-    /// Document.
-    ///
-    /// `8`, documented as: 文档任务.
-    Document,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for AddMembersTaskSource {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::TaskCenter,
-            2 => Self::GroupOrMessage,
-            6 => Self::TenantAccessToken,
-            7 => Self::UserAccessToken,
-            8 => Self::Document,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::TaskCenter => 1,
-            Self::GroupOrMessage => 2,
-            Self::TenantAccessToken => 6,
-            Self::UserAccessToken => 7,
-            Self::Document => 8,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Create task source.
-///
-/// In `create` as `task.source`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreateTaskSource {
-    /// Unspecified.
-    ///
-    /// `0`, documented as: 未知来源.
-    Unspecified,
-    /// Task center.
-    ///
-    /// `1`, documented as: 任务中心.
-    TaskCenter,
-    /// Group or message.
-    ///
-    /// `2`, documented as: 群组任务/消息转任务.
-    GroupOrMessage,
-    /// Tenant access token.
-    ///
-    /// `6`, documented as: 通过开放平台以tenant\_access\_token授权创建的任务.
-    TenantAccessToken,
-    /// User access token.
-    ///
-    /// `7`, documented as: 通过开放平台以user\_access\_token授权创建的任务.
-    UserAccessToken,
-    /// Document.
-    ///
-    /// `8`, documented as: 文档任务.
-    Document,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for CreateTaskSource {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::TaskCenter,
-            2 => Self::GroupOrMessage,
-            6 => Self::TenantAccessToken,
-            7 => Self::UserAccessToken,
-            8 => Self::Document,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::TaskCenter => 1,
-            Self::GroupOrMessage => 2,
-            Self::TenantAccessToken => 6,
-            Self::UserAccessToken => 7,
-            Self::Document => 8,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Get task source.
-///
-/// In `get` as `task.source`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetTaskSource {
-    /// Unspecified.
-    ///
-    /// `0`, documented as: 未知来源.
-    Unspecified,
-    /// Task center.
-    ///
-    /// `1`, documented as: 任务中心.
-    TaskCenter,
-    /// Group or message.
-    ///
-    /// `2`, documented as: 群组任务/消息转任务.
-    GroupOrMessage,
-    /// Tenant access token.
-    ///
-    /// `6`, documented as: 通过开放平台以tenant\_access\_token授权创建的任务.
-    TenantAccessToken,
-    /// User access token.
-    ///
-    /// `7`, documented as: 通过开放平台以user\_access\_token授权创建的任务.
-    UserAccessToken,
-    /// Document.
-    ///
-    /// `8`, documented as: 文档任务.
-    Document,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for GetTaskSource {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::TaskCenter,
-            2 => Self::GroupOrMessage,
-            6 => Self::TenantAccessToken,
-            7 => Self::UserAccessToken,
-            8 => Self::Document,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::TaskCenter => 1,
-            Self::GroupOrMessage => 2,
-            Self::TenantAccessToken => 6,
-            Self::UserAccessToken => 7,
-            Self::Document => 8,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// List task source.
-///
-/// In `list` as `items.source`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListTaskSource {
-    /// Unspecified.
-    ///
-    /// `0`, documented as: 未知来源.
-    Unspecified,
-    /// Task center.
-    ///
-    /// `1`, documented as: 任务中心.
-    TaskCenter,
-    /// Group or message.
-    ///
-    /// `2`, documented as: 群组任务/消息转任务.
-    GroupOrMessage,
-    /// Tenant access token.
-    ///
-    /// `6`, documented as: 通过开放平台以tenant\_access\_token授权创建的任务.
-    TenantAccessToken,
-    /// User access token.
-    ///
-    /// `7`, documented as: 通过开放平台以user\_access\_token授权创建的任务.
-    UserAccessToken,
-    /// Document.
-    ///
-    /// `8`, documented as: 文档任务.
-    Document,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ListTaskSource {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::TaskCenter,
-            2 => Self::GroupOrMessage,
-            6 => Self::TenantAccessToken,
-            7 => Self::UserAccessToken,
-            8 => Self::Document,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::TaskCenter => 1,
-            Self::GroupOrMessage => 2,
-            Self::TenantAccessToken => 6,
-            Self::UserAccessToken => 7,
-            Self::Document => 8,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Patch task source.
-///
-/// In `patch` as `task.source`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PatchTaskSource {
-    /// Unspecified.
-    ///
-    /// `0`, documented as: 未知来源.
-    Unspecified,
-    /// Task center.
-    ///
-    /// `1`, documented as: 任务中心.
-    TaskCenter,
-    /// Group or message.
-    ///
-    /// `2`, documented as: 群组任务/消息转任务.
-    GroupOrMessage,
-    /// Tenant access token.
-    ///
-    /// `6`, documented as: 通过开放平台以tenant\_access\_token授权创建的任务.
-    TenantAccessToken,
-    /// User access token.
-    ///
-    /// `7`, documented as: 通过开放平台以user\_access\_token授权创建的任务.
-    UserAccessToken,
-    /// Document.
-    ///
-    /// `8`, documented as: 文档任务.
-    Document,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for PatchTaskSource {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::TaskCenter,
-            2 => Self::GroupOrMessage,
-            6 => Self::TenantAccessToken,
-            7 => Self::UserAccessToken,
-            8 => Self::Document,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::TaskCenter => 1,
-            Self::GroupOrMessage => 2,
-            Self::TenantAccessToken => 6,
-            Self::UserAccessToken => 7,
-            Self::Document => 8,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
 /// Task dependency type.
 ///
 /// In `add_dependencies` as `dependencies.type`, in `add_members` as `task.dependencies.type`,
@@ -4503,8 +4203,8 @@ impl rt::StringEnum for TaskDependencyType {
 
 /// Task source.
 ///
-/// In `add_reminders` as `task.source`, in `add_tasklist` as `task.source`, in `remove_members`
-/// as `task.source`, and in 4 more places.
+/// In `add_members` as `task.source`, in `add_reminders` as `task.source`, in `add_tasklist` as
+/// `task.source`, and in 9 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskSource {
@@ -4575,7 +4275,4 @@ rt::serde_records!(
     TaskDependency, TaskInTasklistInfo
 );
 
-rt::open_enums!(
-    int AddMembersTaskSource, int CreateTaskSource, int GetTaskSource, int
-    ListTaskSource, int PatchTaskSource, string TaskDependencyType, int TaskSource
-);
+rt::open_enums!(string TaskDependencyType, int TaskSource);

@@ -777,9 +777,9 @@ impl rt::Request for ListByNo {
 }
 
 impl rt::Paged for ListByNo {
-    type Item = response::ListByNoMeeting;
+    type Item = response::Meeting;
 
-    fn items(page: ListByNoResponse) -> Vec<response::ListByNoMeeting> {
+    fn items(page: ListByNoResponse) -> Vec<response::Meeting> {
         page.meeting_briefs
     }
 
@@ -826,7 +826,7 @@ pub struct ListByNoResponse {
     /// Text.
     pub page_token: Option<String>,
     /// Meeting briefs.
-    pub meeting_briefs: Vec<response::ListByNoMeeting>,
+    pub meeting_briefs: Vec<response::Meeting>,
 }
 
 impl rt::Record for ListByNoResponse {

@@ -161,7 +161,7 @@ pub static APPLY: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct ApplyResponse {
     /// Reserve.
-    pub reserve: Option<response::ApplyReserve>,
+    pub reserve: Option<response::Reserve>,
     /// Reserve correction check info.
     pub reserve_correction_check_info: Option<response::ReserveCorrectionCheckInfo>,
 }
@@ -777,7 +777,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Reserve.
-    pub reserve: Option<response::UpdateReserve>,
+    pub reserve: Option<response::Reserve>,
     /// Reserve correction check info.
     pub reserve_correction_check_info: Option<response::ReserveCorrectionCheckInfo>,
 }
@@ -1483,7 +1483,7 @@ impl rt::IntEnum for ReserveCalleeUserType {
 
 /// Reserve expire status.
 ///
-/// In `get` as `reserve.expire_status`.
+/// In `get` as `reserve.expire_status`, in `update` as `reserve.expire_status`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReserveExpireStatus {
@@ -1637,42 +1637,6 @@ impl rt::IntEnum for ReservePermissionCheckerCheckMode {
     }
 }
 
-/// Update reserve expire status.
-///
-/// In `update` as `reserve.expire_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum UpdateReserveExpireStatus {
-    /// Not expired.
-    ///
-    /// `1`, documented as: 未过期.
-    NotExpired,
-    /// Expired.
-    ///
-    /// `2`, documented as: 已过期.
-    Expired,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for UpdateReserveExpireStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotExpired,
-            2 => Self::Expired,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotExpired => 1,
-            Self::Expired => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
 rt::serde_records!(
     Apply, ApplyResponse, Delete, DeleteResponse, Get, GetResponse, GetActiveMeeting,
     GetActiveMeetingResponse, Update, UpdateResponse, PstnSipInfo,
@@ -1684,5 +1648,5 @@ rt::open_enums!(
     int ReserveActionPermissionPermission, int ReserveAssignHostUserType, int
     ReserveCalleeUserType, int ReserveExpireStatus, int
     ReserveMeetingSettingMeetingInitialType, int ReservePermissionCheckerCheckField, int
-    ReservePermissionCheckerCheckMode, int UpdateReserveExpireStatus
+    ReservePermissionCheckerCheckMode
 );

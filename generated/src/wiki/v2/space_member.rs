@@ -162,7 +162,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Member.
-    pub member: Option<response::CreateMember>,
+    pub member: Option<response::Member>,
 }
 
 impl rt::Record for CreateResponse {
@@ -561,12 +561,13 @@ impl rt::Record for ListResponse {
     }
 }
 
-/// Create member member role.
+/// Member member role.
 ///
-/// In `create` as `member.member_role`.
+/// In `create` as `member.member_role`, in `delete` as `member.member_role`, in `list` as
+/// `members.member_role`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CreateMemberMemberRole {
+pub enum MemberMemberRole {
     /// Admin.
     ///
     /// `admin`, documented as: 管理员.
@@ -579,7 +580,7 @@ pub enum CreateMemberMemberRole {
     Unknown(String),
 }
 
-impl rt::StringEnum for CreateMemberMemberRole {
+impl rt::StringEnum for MemberMemberRole {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "admin" => Self::Admin,
@@ -597,12 +598,13 @@ impl rt::StringEnum for CreateMemberMemberRole {
     }
 }
 
-/// Create member member type.
+/// Member member type.
 ///
-/// In `create` as `member.member_type`.
+/// In `create` as `member.member_type`, in `delete` as `member.member_type`, in `list` as
+/// `members.member_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CreateMemberMemberType {
+pub enum MemberMemberType {
     /// Openchat.
     ///
     /// `openchat`, documented as: 群组 ID.
@@ -631,7 +633,7 @@ pub enum CreateMemberMemberType {
     Unknown(String),
 }
 
-impl rt::StringEnum for CreateMemberMemberType {
+impl rt::StringEnum for MemberMemberType {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "openchat" => Self::Openchat,
@@ -652,48 +654,6 @@ impl rt::StringEnum for CreateMemberMemberType {
             Self::Opendepartmentid => "opendepartmentid",
             Self::Openid => "openid",
             Self::Unionid => "unionid",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// Create member type.
-///
-/// In `create` as `member.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreateMemberType {
-    /// User.
-    ///
-    /// `user`, documented as: 用户.
-    User,
-    /// Chat.
-    ///
-    /// `chat`, documented as: 群组.
-    Chat,
-    /// Department.
-    ///
-    /// `department`, documented as: 组织架构.
-    Department,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for CreateMemberType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "user" => Self::User,
-            "chat" => Self::Chat,
-            "department" => Self::Department,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::User => "user",
-            Self::Chat => "chat",
-            Self::Department => "department",
             Self::Unknown(value) => value,
         }
     }
@@ -737,7 +697,8 @@ impl rt::StringEnum for MemberRole {
 
 /// Member type.
 ///
-/// In `create` as `member_type`, in `delete` as `member.type`, in `list` as `members.type`.
+/// In `create` as `member_type`, in `create` as `member.type`, in `delete` as `member.type`,
+/// and in 1 more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MemberType {
@@ -858,6 +819,6 @@ impl rt::StringEnum for Type {
 rt::serde_records!(Create, CreateResponse, Delete, DeleteResponse, List, ListResponse);
 
 rt::open_enums!(
-    string CreateMemberMemberRole, string CreateMemberMemberType, string
-    CreateMemberType, string MemberRole, string MemberType, string Type
+    string MemberMemberRole, string MemberMemberType, string MemberRole, string
+    MemberType, string Type
 );

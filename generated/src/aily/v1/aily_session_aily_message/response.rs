@@ -5,7 +5,8 @@ use feishu_runtime::generated as rt;
 
 /// Aily mention.
 ///
-/// In `get` as `message.mentions`, in `list` as `messages.mentions`.
+/// In `create` as `message.mentions`, in `get` as `message.mentions`, in `list` as
+/// `messages.mentions`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AilyMention {
@@ -14,9 +15,7 @@ pub struct AilyMention {
     /// Text.
     pub entity_id: Option<String>,
     /// Identity provider.
-    ///
-    /// Text.
-    pub identity_provider: Option<String>,
+    pub identity_provider: Option<super::AilyMentionIdentityProvider>,
     /// Key.
     ///
     /// Text.
@@ -73,7 +72,7 @@ impl rt::Record for AilyMention {
 
 /// Aily message.
 ///
-/// In `get` as `message`, in `list` as `messages`.
+/// In `create` as `message`, in `get` as `message`, in `list` as `messages`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AilyMessage {
@@ -90,9 +89,7 @@ pub struct AilyMessage {
     /// Text.
     pub run_id: Option<String>,
     /// Content type.
-    ///
-    /// Text.
-    pub content_type: Option<String>,
+    pub content_type: Option<super::AilyMessageContentType>,
     /// Content.
     ///
     /// Text.
@@ -116,9 +113,7 @@ pub struct AilyMessage {
     /// Text.
     pub created_at: Option<String>,
     /// Status.
-    ///
-    /// Text.
-    pub status: Option<String>,
+    pub status: Option<super::AilyMessageStatus>,
 }
 
 impl rt::Record for AilyMessage {
@@ -302,7 +297,8 @@ impl rt::Record for AilyMessageFilePreview {
 
 /// Aily sender.
 ///
-/// In `get` as `message.sender`, in `list` as `messages.sender`.
+/// In `create` as `message.sender`, in `get` as `message.sender`, in `list` as
+/// `messages.sender`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AilySender {
@@ -311,13 +307,9 @@ pub struct AilySender {
     /// Text.
     pub entity_id: Option<String>,
     /// Identity provider.
-    ///
-    /// Text.
-    pub identity_provider: Option<String>,
+    pub identity_provider: Option<super::AilySenderIdentityProvider>,
     /// Sender type.
-    ///
-    /// Text.
-    pub sender_type: Option<String>,
+    pub sender_type: Option<super::AilySenderSenderType>,
     /// Aily id.
     ///
     /// Text.
@@ -361,237 +353,6 @@ impl rt::Record for AilySender {
     }
 }
 
-/// Create aily mention.
-///
-/// In `create` as `message.mentions`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CreateAilyMention {
-    /// Entity id.
-    ///
-    /// Text.
-    pub entity_id: Option<String>,
-    /// Identity provider.
-    pub identity_provider: Option<super::CreateAilyMentionIdentityProvider>,
-    /// Key.
-    ///
-    /// Text.
-    pub key: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Aily id.
-    ///
-    /// Text.
-    pub aily_id: Option<String>,
-}
-
-impl rt::Record for CreateAilyMention {
-    const FIELDS: &'static [&'static str] = &[
-        "entity_id",
-        "identity_provider",
-        "key",
-        "name",
-        "aily_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entity_id),
-            1 => rt::read(map, &mut self.identity_provider),
-            2 => rt::read(map, &mut self.key),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.aily_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entity_id", &self.entity_id),
-            1 => rt::write(map, "identity_provider", &self.identity_provider),
-            2 => rt::write(map, "key", &self.key),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "aily_id", &self.aily_id),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Create aily message.
-///
-/// In `create` as `message`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CreateAilyMessage {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Session id.
-    ///
-    /// Text.
-    pub session_id: Option<String>,
-    /// Run id.
-    ///
-    /// Text.
-    pub run_id: Option<String>,
-    /// Content type.
-    pub content_type: Option<super::CreateAilyMessageContentType>,
-    /// Content.
-    ///
-    /// Text.
-    pub content: Option<String>,
-    /// Files.
-    pub files: Vec<AilyMessageFile>,
-    /// Quote message id.
-    ///
-    /// Text.
-    pub quote_message_id: Option<String>,
-    /// Sender.
-    pub sender: Option<CreateAilySender>,
-    /// Mentions.
-    pub mentions: Vec<CreateAilyMention>,
-    /// Plain text.
-    ///
-    /// Text.
-    pub plain_text: Option<String>,
-    /// Created at.
-    ///
-    /// Text.
-    pub created_at: Option<String>,
-    /// Status.
-    pub status: Option<super::CreateAilyMessageStatus>,
-}
-
-impl rt::Record for CreateAilyMessage {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "session_id",
-        "run_id",
-        "content_type",
-        "content",
-        "files",
-        "quote_message_id",
-        "sender",
-        "mentions",
-        "plain_text",
-        "created_at",
-        "status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.session_id),
-            2 => rt::read(map, &mut self.run_id),
-            3 => rt::read(map, &mut self.content_type),
-            4 => rt::read(map, &mut self.content),
-            5 => rt::read(map, &mut self.files),
-            6 => rt::read(map, &mut self.quote_message_id),
-            7 => rt::read(map, &mut self.sender),
-            8 => rt::read(map, &mut self.mentions),
-            9 => rt::read(map, &mut self.plain_text),
-            10 => rt::read(map, &mut self.created_at),
-            11 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "session_id", &self.session_id),
-            2 => rt::write(map, "run_id", &self.run_id),
-            3 => rt::write(map, "content_type", &self.content_type),
-            4 => rt::write(map, "content", &self.content),
-            5 => rt::write(map, "files", &self.files),
-            6 => rt::write(map, "quote_message_id", &self.quote_message_id),
-            7 => rt::write(map, "sender", &self.sender),
-            8 => rt::write(map, "mentions", &self.mentions),
-            9 => rt::write(map, "plain_text", &self.plain_text),
-            10 => rt::write(map, "created_at", &self.created_at),
-            11 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Create aily sender.
-///
-/// In `create` as `message.sender`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CreateAilySender {
-    /// Entity id.
-    ///
-    /// Text.
-    pub entity_id: Option<String>,
-    /// Identity provider.
-    pub identity_provider: Option<super::CreateAilySenderIdentityProvider>,
-    /// Sender type.
-    pub sender_type: Option<super::CreateAilySenderSenderType>,
-    /// Aily id.
-    ///
-    /// Text.
-    pub aily_id: Option<String>,
-}
-
-impl rt::Record for CreateAilySender {
-    const FIELDS: &'static [&'static str] = &[
-        "entity_id",
-        "identity_provider",
-        "sender_type",
-        "aily_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entity_id),
-            1 => rt::read(map, &mut self.identity_provider),
-            2 => rt::read(map, &mut self.sender_type),
-            3 => rt::read(map, &mut self.aily_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entity_id", &self.entity_id),
-            1 => rt::write(map, "identity_provider", &self.identity_provider),
-            2 => rt::write(map, "sender_type", &self.sender_type),
-            3 => rt::write(map, "aily_id", &self.aily_id),
-            _ => Ok(()),
-        }
-    }
-}
-
 rt::serde_records!(
-    AilyMention, AilyMessage, AilyMessageFile, AilyMessageFilePreview, AilySender,
-    CreateAilyMention, CreateAilyMessage, CreateAilySender
+    AilyMention, AilyMessage, AilyMessageFile, AilyMessageFilePreview, AilySender
 );

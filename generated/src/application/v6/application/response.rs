@@ -65,7 +65,8 @@ impl rt::Record for AppI18nInfo {
 
 /// App scope.
 ///
-/// In `list` as `app_list.scopes`, in `underauditlist` as `items.scopes`.
+/// In `get` as `app.scopes`, in `list` as `app_list.scopes`, in `underauditlist` as
+/// `items.scopes`, and in 2 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppScope {
@@ -79,10 +80,17 @@ pub struct AppScope {
     pub description: Option<String>,
     /// Level.
     pub level: Option<super::AppScopeLevel>,
+    /// Token types.
+    pub token_types: Vec<super::AppScopeTokenType>,
 }
 
 impl rt::Record for AppScope {
-    const FIELDS: &'static [&'static str] = &["scope", "description", "level"];
+    const FIELDS: &'static [&'static str] = &[
+        "scope",
+        "description",
+        "level",
+        "token_types",
+    ];
 
     fn set<'de, M: rt::MapAccess<'de>>(
         &mut self,
@@ -93,6 +101,7 @@ impl rt::Record for AppScope {
             0 => rt::read(map, &mut self.scope),
             1 => rt::read(map, &mut self.description),
             2 => rt::read(map, &mut self.level),
+            3 => rt::read(map, &mut self.token_types),
             _ => rt::skip(map),
         }
     }
@@ -106,6 +115,7 @@ impl rt::Record for AppScope {
             0 => rt::write(map, "scope", &self.scope),
             1 => rt::write(map, "description", &self.description),
             2 => rt::write(map, "level", &self.level),
+            3 => rt::write(map, "token_types", &self.token_types),
             _ => Ok(()),
         }
     }
@@ -165,7 +175,7 @@ impl rt::Record for AppVisibleList {
 
 /// Application.
 ///
-/// In `list` as `app_list`, in `underauditlist` as `items`.
+/// In `get` as `app`, in `list` as `app_list`, in `underauditlist` as `items`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Application {
@@ -444,217 +454,7 @@ impl rt::Record for ApplicationOwner {
     }
 }
 
-/// Get app scope.
-///
-/// In `get` as `app.scopes`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetAppScope {
-    /// Scope.
-    ///
-    /// Text.
-    pub scope: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Level.
-    pub level: Option<super::GetAppScopeLevel>,
-    /// Token types.
-    pub token_types: Vec<super::GetAppScopeTokenType>,
-}
-
-impl rt::Record for GetAppScope {
-    const FIELDS: &'static [&'static str] = &[
-        "scope",
-        "description",
-        "level",
-        "token_types",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.scope),
-            1 => rt::read(map, &mut self.description),
-            2 => rt::read(map, &mut self.level),
-            3 => rt::read(map, &mut self.token_types),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "scope", &self.scope),
-            1 => rt::write(map, "description", &self.description),
-            2 => rt::write(map, "level", &self.level),
-            3 => rt::write(map, "token_types", &self.token_types),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Get application.
-///
-/// In `get` as `app`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetApplication {
-    /// App id.
-    ///
-    /// Text.
-    pub app_id: Option<String>,
-    /// Creator id.
-    ///
-    /// Text.
-    pub creator_id: Option<String>,
-    /// Status.
-    pub status: Option<super::GetApplicationStatus>,
-    /// Scene type.
-    pub scene_type: Option<super::GetApplicationSceneType>,
-    /// Payment type.
-    pub payment_type: Option<super::GetApplicationPaymentType>,
-    /// Create source.
-    pub create_source: Option<super::GetApplicationCreateSource>,
-    /// Redirect urls.
-    ///
-    /// List of text.
-    pub redirect_urls: Vec<String>,
-    /// Online version id.
-    ///
-    /// Text.
-    pub online_version_id: Option<String>,
-    /// Unaudit version id.
-    ///
-    /// Text.
-    pub unaudit_version_id: Option<String>,
-    /// App name.
-    ///
-    /// Text.
-    pub app_name: Option<String>,
-    /// Avatar url.
-    ///
-    /// Text.
-    pub avatar_url: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Scopes.
-    pub scopes: Vec<GetAppScope>,
-    /// Back home url.
-    ///
-    /// Text.
-    pub back_home_url: Option<String>,
-    /// I18n.
-    pub i18n: Vec<AppI18nInfo>,
-    /// Primary language.
-    pub primary_language: Option<super::GetApplicationPrimaryLanguage>,
-    /// Common categories.
-    ///
-    /// List of text.
-    pub common_categories: Vec<String>,
-    /// Owner.
-    pub owner: Option<ApplicationOwner>,
-    /// Mobile default ability.
-    pub mobile_default_ability: Option<super::GetApplicationMobileDefaultAbility>,
-    /// Pc default ability.
-    pub pc_default_ability: Option<super::GetApplicationPcDefaultAbility>,
-}
-
-impl rt::Record for GetApplication {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "creator_id",
-        "status",
-        "scene_type",
-        "payment_type",
-        "create_source",
-        "redirect_urls",
-        "online_version_id",
-        "unaudit_version_id",
-        "app_name",
-        "avatar_url",
-        "description",
-        "scopes",
-        "back_home_url",
-        "i18n",
-        "primary_language",
-        "common_categories",
-        "owner",
-        "mobile_default_ability",
-        "pc_default_ability",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.creator_id),
-            2 => rt::read(map, &mut self.status),
-            3 => rt::read(map, &mut self.scene_type),
-            4 => rt::read(map, &mut self.payment_type),
-            5 => rt::read(map, &mut self.create_source),
-            6 => rt::read(map, &mut self.redirect_urls),
-            7 => rt::read(map, &mut self.online_version_id),
-            8 => rt::read(map, &mut self.unaudit_version_id),
-            9 => rt::read(map, &mut self.app_name),
-            10 => rt::read(map, &mut self.avatar_url),
-            11 => rt::read(map, &mut self.description),
-            12 => rt::read(map, &mut self.scopes),
-            13 => rt::read(map, &mut self.back_home_url),
-            14 => rt::read(map, &mut self.i18n),
-            15 => rt::read(map, &mut self.primary_language),
-            16 => rt::read(map, &mut self.common_categories),
-            17 => rt::read(map, &mut self.owner),
-            18 => rt::read(map, &mut self.mobile_default_ability),
-            19 => rt::read(map, &mut self.pc_default_ability),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "creator_id", &self.creator_id),
-            2 => rt::write(map, "status", &self.status),
-            3 => rt::write(map, "scene_type", &self.scene_type),
-            4 => rt::write(map, "payment_type", &self.payment_type),
-            5 => rt::write(map, "create_source", &self.create_source),
-            6 => rt::write(map, "redirect_urls", &self.redirect_urls),
-            7 => rt::write(map, "online_version_id", &self.online_version_id),
-            8 => rt::write(map, "unaudit_version_id", &self.unaudit_version_id),
-            9 => rt::write(map, "app_name", &self.app_name),
-            10 => rt::write(map, "avatar_url", &self.avatar_url),
-            11 => rt::write(map, "description", &self.description),
-            12 => rt::write(map, "scopes", &self.scopes),
-            13 => rt::write(map, "back_home_url", &self.back_home_url),
-            14 => rt::write(map, "i18n", &self.i18n),
-            15 => rt::write(map, "primary_language", &self.primary_language),
-            16 => rt::write(map, "common_categories", &self.common_categories),
-            17 => rt::write(map, "owner", &self.owner),
-            18 => rt::write(map, "mobile_default_ability", &self.mobile_default_ability),
-            19 => rt::write(map, "pc_default_ability", &self.pc_default_ability),
-            _ => Ok(()),
-        }
-    }
-}
-
 rt::serde_records!(
     AppI18nInfo, AppScope, AppVisibleList, Application, ApplicationAppContactsRange,
-    ApplicationOwner, GetAppScope, GetApplication
+    ApplicationOwner
 );

@@ -4,6 +4,7 @@
 use feishu_runtime::generated as rt;
 
 pub use crate::application::v6::application::response::AppI18nInfo;
+pub use crate::application::v6::application::response::AppScope;
 pub use crate::application::v6::application::response::AppVisibleList;
 pub use crate::application::v6::application::response::ApplicationAppContactsRange;
 
@@ -80,63 +81,6 @@ impl rt::Record for AppAbility {
             6 => rt::write(map, "docs_blocks", &self.docs_blocks),
             7 => rt::write(map, "message_action", &self.message_action),
             8 => rt::write(map, "plus_menu", &self.plus_menu),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// App scope.
-///
-/// In `get` as `app_version.scopes`, in `list` as `items.scopes`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct AppScope {
-    /// Scope.
-    ///
-    /// Text.
-    pub scope: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Level.
-    pub level: Option<super::AppScopeLevel>,
-    /// Token types.
-    pub token_types: Vec<super::AppScopeTokenType>,
-}
-
-impl rt::Record for AppScope {
-    const FIELDS: &'static [&'static str] = &[
-        "scope",
-        "description",
-        "level",
-        "token_types",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.scope),
-            1 => rt::read(map, &mut self.description),
-            2 => rt::read(map, &mut self.level),
-            3 => rt::read(map, &mut self.token_types),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "scope", &self.scope),
-            1 => rt::write(map, "description", &self.description),
-            2 => rt::write(map, "level", &self.level),
-            3 => rt::write(map, "token_types", &self.token_types),
             _ => Ok(()),
         }
     }
@@ -1078,8 +1022,7 @@ impl rt::Record for WorkplaceWidget {
 }
 
 rt::serde_records!(
-    AppAbility, AppScope, AppVersionRemark, AppVisibility, ApplicationAppVersion,
-    BlockI18nInfo, Bot, CloudDoc, CloudDocI18nInfo, DocsBlock, Event, Gadget,
-    MessageAction, MessageActionI18nInfo, Navigate, NavigateMeta, PlusMenu, WebApp,
-    WorkplaceWidget
+    AppAbility, AppVersionRemark, AppVisibility, ApplicationAppVersion, BlockI18nInfo,
+    Bot, CloudDoc, CloudDocI18nInfo, DocsBlock, Event, Gadget, MessageAction,
+    MessageActionI18nInfo, Navigate, NavigateMeta, PlusMenu, WebApp, WorkplaceWidget
 );

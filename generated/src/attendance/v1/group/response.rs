@@ -159,87 +159,6 @@ impl rt::Record for ClockInAbnormalSettings {
     }
 }
 
-/// Create free punch cfg.
-///
-/// In `create` as `group.free_punch_cfg`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CreateFreePunchCfg {
-    /// Free start time.
-    ///
-    /// Text.
-    pub free_start_time: Option<String>,
-    /// Free end time.
-    ///
-    /// Text.
-    pub free_end_time: Option<String>,
-    /// Punch day.
-    ///
-    /// Whole number.
-    pub punch_day: Option<i64>,
-    /// Work day no punch as lack.
-    ///
-    /// True or false.
-    pub work_day_no_punch_as_lack: Option<bool>,
-    /// Work hours demand.
-    ///
-    /// True or false.
-    pub work_hours_demand: Option<bool>,
-    /// Work hours.
-    ///
-    /// Whole number.
-    pub work_hours: Option<i64>,
-}
-
-impl rt::Record for CreateFreePunchCfg {
-    const FIELDS: &'static [&'static str] = &[
-        "free_start_time",
-        "free_end_time",
-        "punch_day",
-        "work_day_no_punch_as_lack",
-        "work_hours_demand",
-        "work_hours",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.free_start_time),
-            1 => rt::read(map, &mut self.free_end_time),
-            2 => rt::read(map, &mut self.punch_day),
-            3 => rt::read(map, &mut self.work_day_no_punch_as_lack),
-            4 => rt::read(map, &mut self.work_hours_demand),
-            5 => rt::read(map, &mut self.work_hours),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "free_start_time", &self.free_start_time),
-            1 => rt::write(map, "free_end_time", &self.free_end_time),
-            2 => rt::write(map, "punch_day", &self.punch_day),
-            3 => {
-                rt::write(
-                    map,
-                    "work_day_no_punch_as_lack",
-                    &self.work_day_no_punch_as_lack,
-                )
-            }
-            4 => rt::write(map, "work_hours_demand", &self.work_hours_demand),
-            5 => rt::write(map, "work_hours", &self.work_hours),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Free clock setting.
 ///
 /// In `get` as `free_punch_cfg.free_clock_setting`.
@@ -286,7 +205,7 @@ impl rt::Record for FreeClockSetting {
 
 /// Free punch cfg.
 ///
-/// In `get` as `free_punch_cfg`.
+/// In `create` as `group.free_punch_cfg`, in `get` as `free_punch_cfg`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FreePunchCfg {
@@ -365,86 +284,6 @@ impl rt::Record for FreePunchCfg {
             4 => rt::write(map, "work_hours_demand", &self.work_hours_demand),
             5 => rt::write(map, "work_hours", &self.work_hours),
             6 => rt::write(map, "free_clock_setting", &self.free_clock_setting),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Get need punch member.
-///
-/// In `get` as `need_punch_members`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetNeedPunchMember {
-    /// Rule scope type.
-    pub rule_scope_type: Option<super::GetNeedPunchMemberRuleScopeType>,
-    /// Scope group list.
-    pub scope_group_list: Option<ScopeGroup>,
-}
-
-impl rt::Record for GetNeedPunchMember {
-    const FIELDS: &'static [&'static str] = &["rule_scope_type", "scope_group_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.rule_scope_type),
-            1 => rt::read(map, &mut self.scope_group_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "rule_scope_type", &self.rule_scope_type),
-            1 => rt::write(map, "scope_group_list", &self.scope_group_list),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Get no need punch member.
-///
-/// In `get` as `no_need_punch_members`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetNoNeedPunchMember {
-    /// Rule scope type.
-    pub rule_scope_type: Option<super::GetNoNeedPunchMemberRuleScopeType>,
-    /// Scope group list.
-    pub scope_group_list: Option<ScopeGroup>,
-}
-
-impl rt::Record for GetNoNeedPunchMember {
-    const FIELDS: &'static [&'static str] = &["rule_scope_type", "scope_group_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.rule_scope_type),
-            1 => rt::read(map, &mut self.scope_group_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "rule_scope_type", &self.rule_scope_type),
-            1 => rt::write(map, "scope_group_list", &self.scope_group_list),
             _ => Ok(()),
         }
     }
@@ -615,7 +454,7 @@ pub struct Group {
     /// List of text.
     pub punch_day_shift_ids: Vec<String>,
     /// Free punch cfg.
-    pub free_punch_cfg: Option<CreateFreePunchCfg>,
+    pub free_punch_cfg: Option<FreePunchCfg>,
     /// Calendar id.
     pub calendar_id: Option<super::GroupCalendarId>,
     /// Need punch special days.
@@ -1432,14 +1271,13 @@ impl rt::Record for OvertimeClockCfg {
 
 /// Punch member.
 ///
-/// In `create` as `group.need_punch_members`, in `create` as `group.no_need_punch_members`.
+/// In `create` as `group.need_punch_members`, in `create` as `group.no_need_punch_members`, in
+/// `get` as `need_punch_members`, and in 1 more place.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PunchMember {
     /// Rule scope type.
-    ///
-    /// Whole number.
-    pub rule_scope_type: Option<i64>,
+    pub rule_scope_type: Option<super::PunchMemberRuleScopeType>,
     /// Scope group list.
     pub scope_group_list: Option<ScopeGroup>,
 }
@@ -1684,8 +1522,8 @@ impl rt::Record for UserBase {
 }
 
 rt::serde_records!(
-    AntiCheatConfig, ClockInAbnormalSettings, CreateFreePunchCfg, FreeClockSetting,
-    FreePunchCfg, GetNeedPunchMember, GetNoNeedPunchMember, Group, GroupMeta,
-    LeaveNeedPunchCfg, Location, Machine, MemberStatusChange, OvertimeClockCfg,
-    PunchMember, PunchSpecialDateShift, ScopeGroup, ScopeValue, UserBase
+    AntiCheatConfig, ClockInAbnormalSettings, FreeClockSetting, FreePunchCfg, Group,
+    GroupMeta, LeaveNeedPunchCfg, Location, Machine, MemberStatusChange,
+    OvertimeClockCfg, PunchMember, PunchSpecialDateShift, ScopeGroup, ScopeValue,
+    UserBase
 );

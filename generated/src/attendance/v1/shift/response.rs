@@ -156,156 +156,6 @@ impl rt::Record for LateOffLateOnSetting {
     }
 }
 
-/// List shift.
-///
-/// In `list` as `shift_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListShift {
-    /// Shift id.
-    ///
-    /// Text.
-    pub shift_id: Option<String>,
-    /// Shift name.
-    ///
-    /// Text.
-    pub shift_name: Option<String>,
-    /// Punch times.
-    ///
-    /// Whole number.
-    pub punch_times: Option<i64>,
-    /// Sub shift leader ids.
-    ///
-    /// List of text.
-    pub sub_shift_leader_ids: Vec<String>,
-    /// Is flexible.
-    ///
-    /// True or false.
-    pub is_flexible: Option<bool>,
-    /// Flexible minutes.
-    ///
-    /// Whole number.
-    pub flexible_minutes: Option<i64>,
-    /// Flexible rule.
-    pub flexible_rule: Vec<FlexibleRule>,
-    /// No need off.
-    ///
-    /// True or false.
-    pub no_need_off: Option<bool>,
-    /// Punch time rule.
-    pub punch_time_rule: Vec<PunchTimeRule>,
-    /// Late off late on rule.
-    pub late_off_late_on_rule: Vec<LateOffLateOnRule>,
-    /// Rest time rule.
-    pub rest_time_rule: Vec<RestRule>,
-    /// Overtime rule.
-    pub overtime_rule: Vec<OvertimeRule>,
-    /// Day type.
-    ///
-    /// Example: `1`.
-    pub day_type: Option<super::ListShiftDayType>,
-    /// Overtime rest time rule.
-    pub overtime_rest_time_rule: Vec<RestRule>,
-    /// Late minutes as serious late.
-    ///
-    /// Whole number.
-    pub late_minutes_as_serious_late: Option<i64>,
-    /// Shift middle time rule.
-    pub shift_middle_time_rule: Option<ShiftMiddleTimeRule>,
-    /// Late off late on setting.
-    pub late_off_late_on_setting: Option<LateOffLateOnSetting>,
-}
-
-impl rt::Record for ListShift {
-    const FIELDS: &'static [&'static str] = &[
-        "shift_id",
-        "shift_name",
-        "punch_times",
-        "sub_shift_leader_ids",
-        "is_flexible",
-        "flexible_minutes",
-        "flexible_rule",
-        "no_need_off",
-        "punch_time_rule",
-        "late_off_late_on_rule",
-        "rest_time_rule",
-        "overtime_rule",
-        "day_type",
-        "overtime_rest_time_rule",
-        "late_minutes_as_serious_late",
-        "shift_middle_time_rule",
-        "late_off_late_on_setting",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.shift_id),
-            1 => rt::read(map, &mut self.shift_name),
-            2 => rt::read(map, &mut self.punch_times),
-            3 => rt::read(map, &mut self.sub_shift_leader_ids),
-            4 => rt::read(map, &mut self.is_flexible),
-            5 => rt::read(map, &mut self.flexible_minutes),
-            6 => rt::read(map, &mut self.flexible_rule),
-            7 => rt::read(map, &mut self.no_need_off),
-            8 => rt::read(map, &mut self.punch_time_rule),
-            9 => rt::read(map, &mut self.late_off_late_on_rule),
-            10 => rt::read(map, &mut self.rest_time_rule),
-            11 => rt::read(map, &mut self.overtime_rule),
-            12 => rt::read(map, &mut self.day_type),
-            13 => rt::read(map, &mut self.overtime_rest_time_rule),
-            14 => rt::read(map, &mut self.late_minutes_as_serious_late),
-            15 => rt::read(map, &mut self.shift_middle_time_rule),
-            16 => rt::read(map, &mut self.late_off_late_on_setting),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "shift_id", &self.shift_id),
-            1 => rt::write(map, "shift_name", &self.shift_name),
-            2 => rt::write(map, "punch_times", &self.punch_times),
-            3 => rt::write(map, "sub_shift_leader_ids", &self.sub_shift_leader_ids),
-            4 => rt::write(map, "is_flexible", &self.is_flexible),
-            5 => rt::write(map, "flexible_minutes", &self.flexible_minutes),
-            6 => rt::write(map, "flexible_rule", &self.flexible_rule),
-            7 => rt::write(map, "no_need_off", &self.no_need_off),
-            8 => rt::write(map, "punch_time_rule", &self.punch_time_rule),
-            9 => rt::write(map, "late_off_late_on_rule", &self.late_off_late_on_rule),
-            10 => rt::write(map, "rest_time_rule", &self.rest_time_rule),
-            11 => rt::write(map, "overtime_rule", &self.overtime_rule),
-            12 => rt::write(map, "day_type", &self.day_type),
-            13 => {
-                rt::write(map, "overtime_rest_time_rule", &self.overtime_rest_time_rule)
-            }
-            14 => {
-                rt::write(
-                    map,
-                    "late_minutes_as_serious_late",
-                    &self.late_minutes_as_serious_late,
-                )
-            }
-            15 => rt::write(map, "shift_middle_time_rule", &self.shift_middle_time_rule),
-            16 => {
-                rt::write(
-                    map,
-                    "late_off_late_on_setting",
-                    &self.late_off_late_on_setting,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Overtime rule.
 ///
 /// In `create` as `shift.overtime_rule`, in `get` as `overtime_rule`, in `list` as
@@ -560,7 +410,7 @@ impl rt::Record for RestTimeFlexibleConfig {
 
 /// Shift.
 ///
-/// In `create` as `shift`.
+/// In `create` as `shift`, in `list` as `shift_list`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Shift {
@@ -836,7 +686,7 @@ impl rt::Record for ShiftMiddleTimeRule {
 }
 
 rt::serde_records!(
-    FlexibleRule, LateOffLateOnRule, LateOffLateOnSetting, ListShift, OvertimeRule,
-    PunchTimeRule, RestRule, RestTimeFlexibleConfig, Shift, ShiftAttendanceTimeConfig,
+    FlexibleRule, LateOffLateOnRule, LateOffLateOnSetting, OvertimeRule, PunchTimeRule,
+    RestRule, RestTimeFlexibleConfig, Shift, ShiftAttendanceTimeConfig,
     ShiftMiddleTimeRule
 );

@@ -55,191 +55,6 @@ impl rt::Record for I18nNames {
     }
 }
 
-/// Query user approval.
-///
-/// In `query` as `user_approvals`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct QueryUserApproval {
-    /// User id.
-    ///
-    /// Text.
-    pub user_id: Option<String>,
-    /// Date.
-    ///
-    /// Text.
-    pub date: Option<String>,
-    /// Outs.
-    pub outs: Vec<UserOut>,
-    /// Leaves.
-    pub leaves: Vec<QueryUserLeave>,
-    /// Overtime works.
-    pub overtime_works: Vec<UserOvertimeWork>,
-    /// Trips.
-    pub trips: Vec<UserTrip>,
-    /// Time zone.
-    ///
-    /// Text.
-    pub time_zone: Option<String>,
-}
-
-impl rt::Record for QueryUserApproval {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "date",
-        "outs",
-        "leaves",
-        "overtime_works",
-        "trips",
-        "time_zone",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.date),
-            2 => rt::read(map, &mut self.outs),
-            3 => rt::read(map, &mut self.leaves),
-            4 => rt::read(map, &mut self.overtime_works),
-            5 => rt::read(map, &mut self.trips),
-            6 => rt::read(map, &mut self.time_zone),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "date", &self.date),
-            2 => rt::write(map, "outs", &self.outs),
-            3 => rt::write(map, "leaves", &self.leaves),
-            4 => rt::write(map, "overtime_works", &self.overtime_works),
-            5 => rt::write(map, "trips", &self.trips),
-            6 => rt::write(map, "time_zone", &self.time_zone),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Query user leave.
-///
-/// In `query` as `user_approvals.leaves`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct QueryUserLeave {
-    /// Approval id.
-    ///
-    /// Text.
-    pub approval_id: Option<String>,
-    /// Uniq id.
-    ///
-    /// Text.
-    pub uniq_id: Option<String>,
-    /// Unit.
-    pub unit: Option<super::QueryUserLeaveUnit>,
-    /// Interval.
-    ///
-    /// Whole number.
-    pub interval: Option<i64>,
-    /// Start time.
-    ///
-    /// Text.
-    pub start_time: Option<String>,
-    /// End time.
-    ///
-    /// Text.
-    pub end_time: Option<String>,
-    /// I18n names.
-    pub i18n_names: Option<I18nNames>,
-    /// Default locale.
-    pub default_locale: Option<super::QueryUserLeaveDefaultLocale>,
-    /// Reason.
-    ///
-    /// Text.
-    pub reason: Option<String>,
-    /// Approve pass time.
-    ///
-    /// Text.
-    pub approve_pass_time: Option<String>,
-    /// Approve apply time.
-    ///
-    /// Text.
-    pub approve_apply_time: Option<String>,
-    /// Idempotent id.
-    ///
-    /// Text.
-    pub idempotent_id: Option<String>,
-}
-
-impl rt::Record for QueryUserLeave {
-    const FIELDS: &'static [&'static str] = &[
-        "approval_id",
-        "uniq_id",
-        "unit",
-        "interval",
-        "start_time",
-        "end_time",
-        "i18n_names",
-        "default_locale",
-        "reason",
-        "approve_pass_time",
-        "approve_apply_time",
-        "idempotent_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_id),
-            1 => rt::read(map, &mut self.uniq_id),
-            2 => rt::read(map, &mut self.unit),
-            3 => rt::read(map, &mut self.interval),
-            4 => rt::read(map, &mut self.start_time),
-            5 => rt::read(map, &mut self.end_time),
-            6 => rt::read(map, &mut self.i18n_names),
-            7 => rt::read(map, &mut self.default_locale),
-            8 => rt::read(map, &mut self.reason),
-            9 => rt::read(map, &mut self.approve_pass_time),
-            10 => rt::read(map, &mut self.approve_apply_time),
-            11 => rt::read(map, &mut self.idempotent_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_id", &self.approval_id),
-            1 => rt::write(map, "uniq_id", &self.uniq_id),
-            2 => rt::write(map, "unit", &self.unit),
-            3 => rt::write(map, "interval", &self.interval),
-            4 => rt::write(map, "start_time", &self.start_time),
-            5 => rt::write(map, "end_time", &self.end_time),
-            6 => rt::write(map, "i18n_names", &self.i18n_names),
-            7 => rt::write(map, "default_locale", &self.default_locale),
-            8 => rt::write(map, "reason", &self.reason),
-            9 => rt::write(map, "approve_pass_time", &self.approve_pass_time),
-            10 => rt::write(map, "approve_apply_time", &self.approve_apply_time),
-            11 => rt::write(map, "idempotent_id", &self.idempotent_id),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Region place.
 ///
 /// In `create` as `user_approval.trips.departure`, in `create` as
@@ -374,7 +189,7 @@ impl rt::Record for TimeRangeList {
 
 /// User approval.
 ///
-/// In `create` as `user_approval`.
+/// In `create` as `user_approval`, in `query` as `user_approvals`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserApproval {
@@ -448,7 +263,7 @@ impl rt::Record for UserApproval {
 
 /// User leave.
 ///
-/// In `create` as `user_approval.leaves`.
+/// In `create` as `user_approval.leaves`, in `query` as `user_approvals.leaves`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserLeave {
@@ -945,6 +760,6 @@ impl rt::Record for UserTrip {
 }
 
 rt::serde_records!(
-    I18nNames, QueryUserApproval, QueryUserLeave, RegionPlace, TimeRange, TimeRangeList,
-    UserApproval, UserLeave, UserOut, UserOvertimeWork, UserTrip
+    I18nNames, RegionPlace, TimeRange, TimeRangeList, UserApproval, UserLeave, UserOut,
+    UserOvertimeWork, UserTrip
 );

@@ -47,77 +47,9 @@ impl rt::Record for PunchTimeSimpleRule {
     }
 }
 
-/// Query user daily shift.
-///
-/// In `query` as `user_daily_shifts`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct QueryUserDailyShift {
-    /// Group id.
-    ///
-    /// Text.
-    pub group_id: Option<String>,
-    /// Shift id.
-    ///
-    /// Text.
-    pub shift_id: Option<String>,
-    /// Month.
-    ///
-    /// Whole number.
-    pub month: Option<i64>,
-    /// User id.
-    ///
-    /// Text.
-    pub user_id: Option<String>,
-    /// Day no.
-    ///
-    /// Whole number.
-    pub day_no: Option<i64>,
-}
-
-impl rt::Record for QueryUserDailyShift {
-    const FIELDS: &'static [&'static str] = &[
-        "group_id",
-        "shift_id",
-        "month",
-        "user_id",
-        "day_no",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.group_id),
-            1 => rt::read(map, &mut self.shift_id),
-            2 => rt::read(map, &mut self.month),
-            3 => rt::read(map, &mut self.user_id),
-            4 => rt::read(map, &mut self.day_no),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "group_id", &self.group_id),
-            1 => rt::write(map, "shift_id", &self.shift_id),
-            2 => rt::write(map, "month", &self.month),
-            3 => rt::write(map, "user_id", &self.user_id),
-            4 => rt::write(map, "day_no", &self.day_no),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// User daily shift.
 ///
-/// In `batch_create` as `user_daily_shifts`.
+/// In `batch_create` as `user_daily_shifts`, in `query` as `user_daily_shifts`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserDailyShift {
@@ -256,6 +188,4 @@ impl rt::Record for UserTmpDailyShift {
     }
 }
 
-rt::serde_records!(
-    PunchTimeSimpleRule, QueryUserDailyShift, UserDailyShift, UserTmpDailyShift
-);
+rt::serde_records!(PunchTimeSimpleRule, UserDailyShift, UserTmpDailyShift);

@@ -131,55 +131,9 @@ impl rt::Record for DisplayStatus {
     }
 }
 
-/// Doc referer.
-///
-/// In `create` as `draft.entity.related_meta.docs`, in `update` as
-/// `draft.entity.related_meta.docs`, in `create` as `entity.related_meta.docs`, and in 4 more
-/// places.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct DocReferer {
-    /// Title.
-    ///
-    /// Text.
-    pub title: Option<String>,
-    /// Url.
-    ///
-    /// Text.
-    pub url: Option<String>,
-}
-
-impl rt::Record for DocReferer {
-    const FIELDS: &'static [&'static str] = &["title", "url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.title),
-            1 => rt::read(map, &mut self.url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "title", &self.title),
-            1 => rt::write(map, "url", &self.url),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Draft.
 ///
-/// In `create` as `draft`.
+/// In `create` as `draft`, in `update` as `draft`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Draft {
@@ -221,7 +175,8 @@ impl rt::Record for Draft {
 
 /// Entity.
 ///
-/// In `create` as `draft.entity`.
+/// In `create` as `draft.entity`, in `update` as `draft.entity`, in `create` as `entity`, and
+/// in 4 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Entity {
@@ -333,52 +288,6 @@ impl rt::Record for Entity {
     }
 }
 
-/// Link referer.
-///
-/// In `create` as `draft.entity.related_meta.links`, in `update` as
-/// `draft.entity.related_meta.links`, in `create` as `entity.related_meta.links`, and in 4 more
-/// places.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct LinkReferer {
-    /// Title.
-    ///
-    /// Text.
-    pub title: Option<String>,
-    /// Url.
-    ///
-    /// Text.
-    pub url: Option<String>,
-}
-
-impl rt::Record for LinkReferer {
-    const FIELDS: &'static [&'static str] = &["title", "url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.title),
-            1 => rt::read(map, &mut self.url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "title", &self.title),
-            1 => rt::write(map, "url", &self.url),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Outer info.
 ///
 /// In `create` as `draft.entity.outer_info`, in `update` as `draft.entity.outer_info`, in
@@ -427,8 +336,8 @@ impl rt::Record for OuterInfo {
 /// Referer.
 ///
 /// In `create` as `draft.entity.related_meta.users`, in `create` as
-/// `draft.entity.related_meta.chats`, in `create` as `draft.entity.related_meta.oncalls`, and
-/// in 18 more places.
+/// `draft.entity.related_meta.chats`, in `create` as `draft.entity.related_meta.docs`, and in 32
+/// more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Referer {
@@ -488,11 +397,11 @@ pub struct RelatedMeta {
     /// Chats.
     pub chats: Vec<Referer>,
     /// Docs.
-    pub docs: Vec<DocReferer>,
+    pub docs: Vec<Referer>,
     /// Oncalls.
     pub oncalls: Vec<Referer>,
     /// Links.
-    pub links: Vec<LinkReferer>,
+    pub links: Vec<Referer>,
     /// Abbreviations.
     pub abbreviations: Vec<Abbreviation>,
     /// Classifications.
@@ -638,142 +547,7 @@ impl rt::Record for Term {
     }
 }
 
-/// Update draft.
-///
-/// In `update` as `draft`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateDraft {
-    /// Draft id.
-    ///
-    /// Text.
-    pub draft_id: Option<String>,
-    /// Entity.
-    pub entity: Option<UpdateEntity>,
-}
-
-impl rt::Record for UpdateDraft {
-    const FIELDS: &'static [&'static str] = &["draft_id", "entity"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.draft_id),
-            1 => rt::read(map, &mut self.entity),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "draft_id", &self.draft_id),
-            1 => rt::write(map, "entity", &self.entity),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Update entity.
-///
-/// In `update` as `draft.entity`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateEntity {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Main keys.
-    pub main_keys: Vec<Term>,
-    /// Aliases.
-    pub aliases: Vec<Term>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Create time.
-    ///
-    /// Text.
-    pub create_time: Option<String>,
-    /// Update time.
-    ///
-    /// Text.
-    pub update_time: Option<String>,
-    /// Related meta.
-    pub related_meta: Option<RelatedMeta>,
-    /// Statistics.
-    pub statistics: Option<Statistics>,
-    /// Outer info.
-    pub outer_info: Option<OuterInfo>,
-    /// Rich text.
-    ///
-    /// Text.
-    pub rich_text: Option<String>,
-}
-
-impl rt::Record for UpdateEntity {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "main_keys",
-        "aliases",
-        "description",
-        "create_time",
-        "update_time",
-        "related_meta",
-        "statistics",
-        "outer_info",
-        "rich_text",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.main_keys),
-            2 => rt::read(map, &mut self.aliases),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.create_time),
-            5 => rt::read(map, &mut self.update_time),
-            6 => rt::read(map, &mut self.related_meta),
-            7 => rt::read(map, &mut self.statistics),
-            8 => rt::read(map, &mut self.outer_info),
-            9 => rt::read(map, &mut self.rich_text),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "main_keys", &self.main_keys),
-            2 => rt::write(map, "aliases", &self.aliases),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "create_time", &self.create_time),
-            5 => rt::write(map, "update_time", &self.update_time),
-            6 => rt::write(map, "related_meta", &self.related_meta),
-            7 => rt::write(map, "statistics", &self.statistics),
-            8 => rt::write(map, "outer_info", &self.outer_info),
-            9 => rt::write(map, "rich_text", &self.rich_text),
-            _ => Ok(()),
-        }
-    }
-}
-
 rt::serde_records!(
-    Abbreviation, BaikeImage, DisplayStatus, DocReferer, Draft, Entity, LinkReferer,
-    OuterInfo, Referer, RelatedMeta, Statistics, Term, UpdateDraft, UpdateEntity
+    Abbreviation, BaikeImage, DisplayStatus, Draft, Entity, OuterInfo, Referer,
+    RelatedMeta, Statistics, Term
 );

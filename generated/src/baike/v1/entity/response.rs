@@ -7,106 +7,12 @@ pub use crate::baike::v1::classification::response::Classification;
 pub use crate::baike::v1::draft::response::Abbreviation;
 pub use crate::baike::v1::draft::response::BaikeImage;
 pub use crate::baike::v1::draft::response::DisplayStatus;
-pub use crate::baike::v1::draft::response::DocReferer;
-pub use crate::baike::v1::draft::response::LinkReferer;
+pub use crate::baike::v1::draft::response::Entity;
 pub use crate::baike::v1::draft::response::OuterInfo;
 pub use crate::baike::v1::draft::response::Referer;
 pub use crate::baike::v1::draft::response::RelatedMeta;
 pub use crate::baike::v1::draft::response::Statistics;
 pub use crate::baike::v1::draft::response::Term;
-
-/// Entity.
-///
-/// In `create` as `entity`, in `get` as `entity`, in `list` as `entities`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Entity {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Main keys.
-    pub main_keys: Vec<Term>,
-    /// Aliases.
-    pub aliases: Vec<Term>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Create time.
-    ///
-    /// Text.
-    pub create_time: Option<String>,
-    /// Update time.
-    ///
-    /// Text.
-    pub update_time: Option<String>,
-    /// Related meta.
-    pub related_meta: Option<RelatedMeta>,
-    /// Statistics.
-    pub statistics: Option<Statistics>,
-    /// Outer info.
-    pub outer_info: Option<OuterInfo>,
-    /// Rich text.
-    ///
-    /// Text.
-    pub rich_text: Option<String>,
-}
-
-impl rt::Record for Entity {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "main_keys",
-        "aliases",
-        "description",
-        "create_time",
-        "update_time",
-        "related_meta",
-        "statistics",
-        "outer_info",
-        "rich_text",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.main_keys),
-            2 => rt::read(map, &mut self.aliases),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.create_time),
-            5 => rt::read(map, &mut self.update_time),
-            6 => rt::read(map, &mut self.related_meta),
-            7 => rt::read(map, &mut self.statistics),
-            8 => rt::read(map, &mut self.outer_info),
-            9 => rt::read(map, &mut self.rich_text),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "main_keys", &self.main_keys),
-            2 => rt::write(map, "aliases", &self.aliases),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "create_time", &self.create_time),
-            5 => rt::write(map, "update_time", &self.update_time),
-            6 => rt::write(map, "related_meta", &self.related_meta),
-            7 => rt::write(map, "statistics", &self.statistics),
-            8 => rt::write(map, "outer_info", &self.outer_info),
-            9 => rt::write(map, "rich_text", &self.rich_text),
-            _ => Ok(()),
-        }
-    }
-}
 
 /// Entity word.
 ///
@@ -242,120 +148,6 @@ impl rt::Record for Phrase {
     }
 }
 
-/// Search entity.
-///
-/// In `search` as `entities`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct SearchEntity {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Main keys.
-    pub main_keys: Vec<Term>,
-    /// Aliases.
-    pub aliases: Vec<Term>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Creator.
-    ///
-    /// Text.
-    pub creator: Option<String>,
-    /// Create time.
-    ///
-    /// Text.
-    pub create_time: Option<String>,
-    /// Updater.
-    ///
-    /// Text.
-    pub updater: Option<String>,
-    /// Update time.
-    ///
-    /// Text.
-    pub update_time: Option<String>,
-    /// Related meta.
-    pub related_meta: Option<RelatedMeta>,
-    /// Statistics.
-    pub statistics: Option<Statistics>,
-    /// Outer info.
-    pub outer_info: Option<OuterInfo>,
-    /// Rich text.
-    ///
-    /// Text.
-    pub rich_text: Option<String>,
-    /// Source.
-    ///
-    /// Whole number.
-    pub source: Option<i64>,
-}
-
-impl rt::Record for SearchEntity {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "main_keys",
-        "aliases",
-        "description",
-        "creator",
-        "create_time",
-        "updater",
-        "update_time",
-        "related_meta",
-        "statistics",
-        "outer_info",
-        "rich_text",
-        "source",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.main_keys),
-            2 => rt::read(map, &mut self.aliases),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.creator),
-            5 => rt::read(map, &mut self.create_time),
-            6 => rt::read(map, &mut self.updater),
-            7 => rt::read(map, &mut self.update_time),
-            8 => rt::read(map, &mut self.related_meta),
-            9 => rt::read(map, &mut self.statistics),
-            10 => rt::read(map, &mut self.outer_info),
-            11 => rt::read(map, &mut self.rich_text),
-            12 => rt::read(map, &mut self.source),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "main_keys", &self.main_keys),
-            2 => rt::write(map, "aliases", &self.aliases),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "creator", &self.creator),
-            5 => rt::write(map, "create_time", &self.create_time),
-            6 => rt::write(map, "updater", &self.updater),
-            7 => rt::write(map, "update_time", &self.update_time),
-            8 => rt::write(map, "related_meta", &self.related_meta),
-            9 => rt::write(map, "statistics", &self.statistics),
-            10 => rt::write(map, "outer_info", &self.outer_info),
-            11 => rt::write(map, "rich_text", &self.rich_text),
-            12 => rt::write(map, "source", &self.source),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Span.
 ///
 /// In `highlight` as `phrases.span`.
@@ -400,4 +192,4 @@ impl rt::Record for Span {
     }
 }
 
-rt::serde_records!(Entity, EntityWord, MatchInfo, Phrase, SearchEntity, Span);
+rt::serde_records!(EntityWord, MatchInfo, Phrase, Span);

@@ -98,233 +98,6 @@ impl rt::Record for ConditionGroup {
     }
 }
 
-/// List rec rule.
-///
-/// In `list` as `items.table_roles.rec_rule`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListRecRule {
-    /// Conditions.
-    pub conditions: Vec<RecRuleCondition>,
-    /// Conjunction.
-    pub conjunction: Option<super::ListRecRuleConjunction>,
-    /// Perm.
-    pub perm: Option<super::ListRecRulePerm>,
-    /// Other perm.
-    pub other_perm: Option<super::ListRecRuleOtherPerm>,
-    /// Condition groups.
-    pub condition_groups: Vec<ConditionGroup>,
-    /// Display rec rule version.
-    pub display_rec_rule_version: Option<super::ListRecRuleDisplayRecRuleVersion>,
-}
-
-impl rt::Record for ListRecRule {
-    const FIELDS: &'static [&'static str] = &[
-        "conditions",
-        "conjunction",
-        "perm",
-        "other_perm",
-        "condition_groups",
-        "display_rec_rule_version",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.conditions),
-            1 => rt::read(map, &mut self.conjunction),
-            2 => rt::read(map, &mut self.perm),
-            3 => rt::read(map, &mut self.other_perm),
-            4 => rt::read(map, &mut self.condition_groups),
-            5 => rt::read(map, &mut self.display_rec_rule_version),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "conditions", &self.conditions),
-            1 => rt::write(map, "conjunction", &self.conjunction),
-            2 => rt::write(map, "perm", &self.perm),
-            3 => rt::write(map, "other_perm", &self.other_perm),
-            4 => rt::write(map, "condition_groups", &self.condition_groups),
-            5 => {
-                rt::write(
-                    map,
-                    "display_rec_rule_version",
-                    &self.display_rec_rule_version,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
-/// List role.
-///
-/// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListRole {
-    /// Role name.
-    ///
-    /// Text.
-    pub role_name: Option<String>,
-    /// Table roles.
-    pub table_roles: Vec<ListTableRole>,
-    /// Role id.
-    ///
-    /// Text.
-    pub role_id: Option<String>,
-    /// Block roles.
-    pub block_roles: Vec<BlockRole>,
-    /// Base rule.
-    pub base_rule: rt::BTreeMap<String, super::ListRoleBaseRule>,
-}
-
-impl rt::Record for ListRole {
-    const FIELDS: &'static [&'static str] = &[
-        "role_name",
-        "table_roles",
-        "role_id",
-        "block_roles",
-        "base_rule",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.role_name),
-            1 => rt::read(map, &mut self.table_roles),
-            2 => rt::read(map, &mut self.role_id),
-            3 => rt::read(map, &mut self.block_roles),
-            4 => rt::read(map, &mut self.base_rule),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "role_name", &self.role_name),
-            1 => rt::write(map, "table_roles", &self.table_roles),
-            2 => rt::write(map, "role_id", &self.role_id),
-            3 => rt::write(map, "block_roles", &self.block_roles),
-            4 => rt::write(map, "base_rule", &self.base_rule),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// List table role.
-///
-/// In `list` as `items.table_roles`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListTableRole {
-    /// Table perm.
-    pub table_perm: Option<super::ListTableRoleTablePerm>,
-    /// Table name.
-    ///
-    /// Text.
-    pub table_name: Option<String>,
-    /// Table id.
-    ///
-    /// Text.
-    pub table_id: Option<String>,
-    /// Rec rule.
-    pub rec_rule: Option<ListRecRule>,
-    /// Other rec rule.
-    pub other_rec_rule: Option<OtherRecRule>,
-    /// Field perm.
-    pub field_perm: rt::BTreeMap<String, super::ListTableRoleFieldPerm>,
-    /// Allow add record.
-    ///
-    /// True or false.
-    pub allow_add_record: Option<bool>,
-    /// Allow delete record.
-    ///
-    /// True or false.
-    pub allow_delete_record: Option<bool>,
-    /// View perm.
-    pub view_perm: Option<super::ListTableRoleViewPerm>,
-    /// View rules.
-    pub view_rules: rt::BTreeMap<String, super::ListTableRoleViewRule>,
-    /// Field action rules.
-    pub field_action_rules: rt::BTreeMap<String, rt::BTreeMap<String, i64>>,
-}
-
-impl rt::Record for ListTableRole {
-    const FIELDS: &'static [&'static str] = &[
-        "table_perm",
-        "table_name",
-        "table_id",
-        "rec_rule",
-        "other_rec_rule",
-        "field_perm",
-        "allow_add_record",
-        "allow_delete_record",
-        "view_perm",
-        "view_rules",
-        "field_action_rules",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.table_perm),
-            1 => rt::read(map, &mut self.table_name),
-            2 => rt::read(map, &mut self.table_id),
-            3 => rt::read(map, &mut self.rec_rule),
-            4 => rt::read(map, &mut self.other_rec_rule),
-            5 => rt::read(map, &mut self.field_perm),
-            6 => rt::read(map, &mut self.allow_add_record),
-            7 => rt::read(map, &mut self.allow_delete_record),
-            8 => rt::read(map, &mut self.view_perm),
-            9 => rt::read(map, &mut self.view_rules),
-            10 => rt::read(map, &mut self.field_action_rules),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "table_perm", &self.table_perm),
-            1 => rt::write(map, "table_name", &self.table_name),
-            2 => rt::write(map, "table_id", &self.table_id),
-            3 => rt::write(map, "rec_rule", &self.rec_rule),
-            4 => rt::write(map, "other_rec_rule", &self.other_rec_rule),
-            5 => rt::write(map, "field_perm", &self.field_perm),
-            6 => rt::write(map, "allow_add_record", &self.allow_add_record),
-            7 => rt::write(map, "allow_delete_record", &self.allow_delete_record),
-            8 => rt::write(map, "view_perm", &self.view_perm),
-            9 => rt::write(map, "view_rules", &self.view_rules),
-            10 => rt::write(map, "field_action_rules", &self.field_action_rules),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Other rec rule.
 ///
 /// In `create` as `role.table_roles.other_rec_rule`, in `list` as
@@ -372,7 +145,8 @@ impl rt::Record for OtherRecRule {
 
 /// Rec rule.
 ///
-/// In `create` as `role.table_roles.rec_rule`, in `update` as `role.table_roles.rec_rule`.
+/// In `create` as `role.table_roles.rec_rule`, in `list` as `items.table_roles.rec_rule`, in
+/// `update` as `role.table_roles.rec_rule`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RecRule {
@@ -384,6 +158,10 @@ pub struct RecRule {
     pub perm: Option<super::RecRulePerm>,
     /// Other perm.
     pub other_perm: Option<super::RecRuleOtherPerm>,
+    /// Condition groups.
+    pub condition_groups: Vec<ConditionGroup>,
+    /// Display rec rule version.
+    pub display_rec_rule_version: Option<super::RecRuleDisplayRecRuleVersion>,
 }
 
 impl rt::Record for RecRule {
@@ -392,6 +170,8 @@ impl rt::Record for RecRule {
         "conjunction",
         "perm",
         "other_perm",
+        "condition_groups",
+        "display_rec_rule_version",
     ];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -404,6 +184,8 @@ impl rt::Record for RecRule {
             1 => rt::read(map, &mut self.conjunction),
             2 => rt::read(map, &mut self.perm),
             3 => rt::read(map, &mut self.other_perm),
+            4 => rt::read(map, &mut self.condition_groups),
+            5 => rt::read(map, &mut self.display_rec_rule_version),
             _ => rt::skip(map),
         }
     }
@@ -418,6 +200,14 @@ impl rt::Record for RecRule {
             1 => rt::write(map, "conjunction", &self.conjunction),
             2 => rt::write(map, "perm", &self.perm),
             3 => rt::write(map, "other_perm", &self.other_perm),
+            4 => rt::write(map, "condition_groups", &self.condition_groups),
+            5 => {
+                rt::write(
+                    map,
+                    "display_rec_rule_version",
+                    &self.display_rec_rule_version,
+                )
+            }
             _ => Ok(()),
         }
     }
@@ -486,7 +276,7 @@ impl rt::Record for RecRuleCondition {
 
 /// Role.
 ///
-/// In `create` as `role`.
+/// In `create` as `role`, in `list` as `items`, in `update` as `role`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Role {
@@ -548,7 +338,8 @@ impl rt::Record for Role {
 
 /// Table role.
 ///
-/// In `create` as `role.table_roles`.
+/// In `create` as `role.table_roles`, in `list` as `items.table_roles`, in `update` as
+/// `role.table_roles`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TableRole {
@@ -642,167 +433,6 @@ impl rt::Record for TableRole {
     }
 }
 
-/// Update role.
-///
-/// In `update` as `role`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateRole {
-    /// Role name.
-    ///
-    /// Text.
-    pub role_name: Option<String>,
-    /// Table roles.
-    pub table_roles: Vec<UpdateTableRole>,
-    /// Role id.
-    ///
-    /// Text.
-    pub role_id: Option<String>,
-    /// Block roles.
-    pub block_roles: Vec<BlockRole>,
-    /// Base rule.
-    pub base_rule: rt::BTreeMap<String, super::UpdateRoleBaseRule>,
-}
-
-impl rt::Record for UpdateRole {
-    const FIELDS: &'static [&'static str] = &[
-        "role_name",
-        "table_roles",
-        "role_id",
-        "block_roles",
-        "base_rule",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.role_name),
-            1 => rt::read(map, &mut self.table_roles),
-            2 => rt::read(map, &mut self.role_id),
-            3 => rt::read(map, &mut self.block_roles),
-            4 => rt::read(map, &mut self.base_rule),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "role_name", &self.role_name),
-            1 => rt::write(map, "table_roles", &self.table_roles),
-            2 => rt::write(map, "role_id", &self.role_id),
-            3 => rt::write(map, "block_roles", &self.block_roles),
-            4 => rt::write(map, "base_rule", &self.base_rule),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Update table role.
-///
-/// In `update` as `role.table_roles`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateTableRole {
-    /// Table perm.
-    pub table_perm: Option<super::UpdateTableRoleTablePerm>,
-    /// Table name.
-    ///
-    /// Text.
-    pub table_name: Option<String>,
-    /// Table id.
-    ///
-    /// Text.
-    pub table_id: Option<String>,
-    /// Rec rule.
-    pub rec_rule: Option<RecRule>,
-    /// Other rec rule.
-    pub other_rec_rule: Option<OtherRecRule>,
-    /// Field perm.
-    ///
-    /// Map to whole numbers.
-    pub field_perm: rt::BTreeMap<String, i64>,
-    /// Allow add record.
-    ///
-    /// True or false.
-    pub allow_add_record: Option<bool>,
-    /// Allow delete record.
-    ///
-    /// True or false.
-    pub allow_delete_record: Option<bool>,
-    /// View perm.
-    pub view_perm: Option<super::UpdateTableRoleViewPerm>,
-    /// View rules.
-    pub view_rules: rt::BTreeMap<String, super::UpdateTableRoleViewRule>,
-    /// Field action rules.
-    pub field_action_rules: rt::BTreeMap<String, rt::BTreeMap<String, i64>>,
-}
-
-impl rt::Record for UpdateTableRole {
-    const FIELDS: &'static [&'static str] = &[
-        "table_perm",
-        "table_name",
-        "table_id",
-        "rec_rule",
-        "other_rec_rule",
-        "field_perm",
-        "allow_add_record",
-        "allow_delete_record",
-        "view_perm",
-        "view_rules",
-        "field_action_rules",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.table_perm),
-            1 => rt::read(map, &mut self.table_name),
-            2 => rt::read(map, &mut self.table_id),
-            3 => rt::read(map, &mut self.rec_rule),
-            4 => rt::read(map, &mut self.other_rec_rule),
-            5 => rt::read(map, &mut self.field_perm),
-            6 => rt::read(map, &mut self.allow_add_record),
-            7 => rt::read(map, &mut self.allow_delete_record),
-            8 => rt::read(map, &mut self.view_perm),
-            9 => rt::read(map, &mut self.view_rules),
-            10 => rt::read(map, &mut self.field_action_rules),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "table_perm", &self.table_perm),
-            1 => rt::write(map, "table_name", &self.table_name),
-            2 => rt::write(map, "table_id", &self.table_id),
-            3 => rt::write(map, "rec_rule", &self.rec_rule),
-            4 => rt::write(map, "other_rec_rule", &self.other_rec_rule),
-            5 => rt::write(map, "field_perm", &self.field_perm),
-            6 => rt::write(map, "allow_add_record", &self.allow_add_record),
-            7 => rt::write(map, "allow_delete_record", &self.allow_delete_record),
-            8 => rt::write(map, "view_perm", &self.view_perm),
-            9 => rt::write(map, "view_rules", &self.view_rules),
-            10 => rt::write(map, "field_action_rules", &self.field_action_rules),
-            _ => Ok(()),
-        }
-    }
-}
-
 rt::serde_records!(
-    BlockRole, ConditionGroup, ListRecRule, ListRole, ListTableRole, OtherRecRule,
-    RecRule, RecRuleCondition, Role, TableRole, UpdateRole, UpdateTableRole
+    BlockRole, ConditionGroup, OtherRecRule, RecRule, RecRuleCondition, Role, TableRole
 );

@@ -5,7 +5,7 @@ use feishu_runtime::generated as rt;
 
 /// App.
 ///
-/// In `create` as `app`.
+/// In `copy` as `app`, in `create` as `app`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct App {
@@ -73,74 +73,6 @@ impl rt::Record for App {
             3 => rt::write(map, "url", &self.url),
             4 => rt::write(map, "default_table_id", &self.default_table_id),
             5 => rt::write(map, "time_zone", &self.time_zone),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Copy app.
-///
-/// In `copy` as `app`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CopyApp {
-    /// App token.
-    ///
-    /// Text.
-    pub app_token: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Folder token.
-    ///
-    /// Text.
-    pub folder_token: Option<String>,
-    /// Url.
-    ///
-    /// Text.
-    pub url: Option<String>,
-    /// Time zone.
-    ///
-    /// Text.
-    pub time_zone: Option<String>,
-}
-
-impl rt::Record for CopyApp {
-    const FIELDS: &'static [&'static str] = &[
-        "app_token",
-        "name",
-        "folder_token",
-        "url",
-        "time_zone",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.folder_token),
-            3 => rt::read(map, &mut self.url),
-            4 => rt::read(map, &mut self.time_zone),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "folder_token", &self.folder_token),
-            3 => rt::write(map, "url", &self.url),
-            4 => rt::write(map, "time_zone", &self.time_zone),
             _ => Ok(()),
         }
     }
@@ -285,4 +217,4 @@ impl rt::Record for DisplayAppV2 {
     }
 }
 
-rt::serde_records!(App, CopyApp, DisplayApp, DisplayAppV2);
+rt::serde_records!(App, DisplayApp, DisplayAppV2);

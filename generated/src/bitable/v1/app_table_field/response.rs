@@ -307,7 +307,7 @@ pub struct AppTableFieldForList {
     /// Type.
     pub r#type: Option<super::AppTableFieldForListType>,
     /// Property.
-    pub property: Option<ListAppTableFieldProperty>,
+    pub property: Option<AppTableFieldProperty>,
     /// Description.
     ///
     /// JSON of any shape.
@@ -379,7 +379,8 @@ impl rt::Record for AppTableFieldForList {
 
 /// App table field property.
 ///
-/// In `create` as `field.property`, in `update` as `field.property`.
+/// In `create` as `field.property`, in `list` as `items.property`, in `update` as
+/// `field.property`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppTableFieldProperty {
@@ -443,6 +444,8 @@ pub struct AppTableFieldProperty {
     pub rating: Option<Rating>,
     /// Type.
     pub r#type: Option<AppTableFieldPropertyType>,
+    /// Filter info.
+    pub filter_info: Option<AppTableFieldPropertyLookupFilter>,
 }
 
 impl rt::Record for AppTableFieldProperty {
@@ -465,6 +468,7 @@ impl rt::Record for AppTableFieldProperty {
         "currency_code",
         "rating",
         "type",
+        "filter_info",
     ];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -491,6 +495,7 @@ impl rt::Record for AppTableFieldProperty {
             15 => rt::read(map, &mut self.currency_code),
             16 => rt::read(map, &mut self.rating),
             17 => rt::read(map, &mut self.r#type),
+            18 => rt::read(map, &mut self.filter_info),
             _ => rt::skip(map),
         }
     }
@@ -519,6 +524,7 @@ impl rt::Record for AppTableFieldProperty {
             15 => rt::write(map, "currency_code", &self.currency_code),
             16 => rt::write(map, "rating", &self.rating),
             17 => rt::write(map, "type", &self.r#type),
+            18 => rt::write(map, "filter_info", &self.filter_info),
             _ => Ok(()),
         }
     }
@@ -849,158 +855,6 @@ impl rt::Record for AppTableFieldPropertyTypeUiProperty {
     }
 }
 
-/// List app table field property.
-///
-/// In `list` as `items.property`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListAppTableFieldProperty {
-    /// Options.
-    pub options: Vec<AppTableFieldPropertyOption>,
-    /// Formatter.
-    ///
-    /// Text.
-    pub formatter: Option<String>,
-    /// Date formatter.
-    ///
-    /// Text.
-    pub date_formatter: Option<String>,
-    /// Auto fill.
-    ///
-    /// True or false.
-    pub auto_fill: Option<bool>,
-    /// Multiple.
-    ///
-    /// True or false.
-    pub multiple: Option<bool>,
-    /// Table id.
-    ///
-    /// Text.
-    pub table_id: Option<String>,
-    /// Table name.
-    ///
-    /// Text.
-    pub table_name: Option<String>,
-    /// Back field name.
-    ///
-    /// Text.
-    pub back_field_name: Option<String>,
-    /// Auto serial.
-    pub auto_serial: Option<AppFieldPropertyAutoSerial>,
-    /// Location.
-    pub location: Option<AppFieldPropertyLocation>,
-    /// Formula expression.
-    ///
-    /// Text.
-    pub formula_expression: Option<String>,
-    /// Allowed edit modes.
-    pub allowed_edit_modes: Option<AllowedEditModes>,
-    /// Min.
-    ///
-    /// Number.
-    pub min: Option<f64>,
-    /// Max.
-    ///
-    /// Number.
-    pub max: Option<f64>,
-    /// Range customize.
-    ///
-    /// True or false.
-    pub range_customize: Option<bool>,
-    /// Currency code.
-    ///
-    /// Text.
-    pub currency_code: Option<String>,
-    /// Rating.
-    pub rating: Option<Rating>,
-    /// Type.
-    pub r#type: Option<AppTableFieldPropertyType>,
-    /// Filter info.
-    pub filter_info: Option<AppTableFieldPropertyLookupFilter>,
-}
-
-impl rt::Record for ListAppTableFieldProperty {
-    const FIELDS: &'static [&'static str] = &[
-        "options",
-        "formatter",
-        "date_formatter",
-        "auto_fill",
-        "multiple",
-        "table_id",
-        "table_name",
-        "back_field_name",
-        "auto_serial",
-        "location",
-        "formula_expression",
-        "allowed_edit_modes",
-        "min",
-        "max",
-        "range_customize",
-        "currency_code",
-        "rating",
-        "type",
-        "filter_info",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.options),
-            1 => rt::read(map, &mut self.formatter),
-            2 => rt::read(map, &mut self.date_formatter),
-            3 => rt::read(map, &mut self.auto_fill),
-            4 => rt::read(map, &mut self.multiple),
-            5 => rt::read(map, &mut self.table_id),
-            6 => rt::read(map, &mut self.table_name),
-            7 => rt::read(map, &mut self.back_field_name),
-            8 => rt::read(map, &mut self.auto_serial),
-            9 => rt::read(map, &mut self.location),
-            10 => rt::read(map, &mut self.formula_expression),
-            11 => rt::read(map, &mut self.allowed_edit_modes),
-            12 => rt::read(map, &mut self.min),
-            13 => rt::read(map, &mut self.max),
-            14 => rt::read(map, &mut self.range_customize),
-            15 => rt::read(map, &mut self.currency_code),
-            16 => rt::read(map, &mut self.rating),
-            17 => rt::read(map, &mut self.r#type),
-            18 => rt::read(map, &mut self.filter_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "options", &self.options),
-            1 => rt::write(map, "formatter", &self.formatter),
-            2 => rt::write(map, "date_formatter", &self.date_formatter),
-            3 => rt::write(map, "auto_fill", &self.auto_fill),
-            4 => rt::write(map, "multiple", &self.multiple),
-            5 => rt::write(map, "table_id", &self.table_id),
-            6 => rt::write(map, "table_name", &self.table_name),
-            7 => rt::write(map, "back_field_name", &self.back_field_name),
-            8 => rt::write(map, "auto_serial", &self.auto_serial),
-            9 => rt::write(map, "location", &self.location),
-            10 => rt::write(map, "formula_expression", &self.formula_expression),
-            11 => rt::write(map, "allowed_edit_modes", &self.allowed_edit_modes),
-            12 => rt::write(map, "min", &self.min),
-            13 => rt::write(map, "max", &self.max),
-            14 => rt::write(map, "range_customize", &self.range_customize),
-            15 => rt::write(map, "currency_code", &self.currency_code),
-            16 => rt::write(map, "rating", &self.rating),
-            17 => rt::write(map, "type", &self.r#type),
-            18 => rt::write(map, "filter_info", &self.filter_info),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Rating.
 ///
 /// In `create` as `field.property.rating`, in `create` as
@@ -1047,5 +901,5 @@ rt::serde_records!(
     AppTableFieldForList, AppTableFieldProperty, AppTableFieldPropertyFilterInfo,
     AppTableFieldPropertyFilterInfoCondition, AppTableFieldPropertyLookupFilter,
     AppTableFieldPropertyOption, AppTableFieldPropertyType,
-    AppTableFieldPropertyTypeUiProperty, ListAppTableFieldProperty, Rating
+    AppTableFieldPropertyTypeUiProperty, Rating
 );

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// App table record.
 ///
 /// In `batch_create` as `records`, in `batch_get` as `records`, in `batch_update` as `records`,
-/// and in 3 more places.
+/// and in 5 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppTableRecord {
@@ -133,148 +133,6 @@ impl rt::Record for DeleteRecord {
     }
 }
 
-/// Get app table record.
-///
-/// In `get` as `record`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetAppTableRecord {
-    /// Fields.
-    ///
-    /// Map to JSON of any shape.
-    pub fields: rt::BTreeMap<String, rt::Value>,
-    /// Record id.
-    ///
-    /// Text.
-    pub record_id: Option<String>,
-    /// Created by.
-    pub created_by: Option<Person>,
-    /// Created time.
-    ///
-    /// Whole number.
-    pub created_time: Option<i64>,
-    /// Last modified by.
-    pub last_modified_by: Option<Person>,
-    /// Last modified time.
-    ///
-    /// Whole number.
-    pub last_modified_time: Option<i64>,
-}
-
-impl rt::Record for GetAppTableRecord {
-    const FIELDS: &'static [&'static str] = &[
-        "fields",
-        "record_id",
-        "created_by",
-        "created_time",
-        "last_modified_by",
-        "last_modified_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.fields),
-            1 => rt::read(map, &mut self.record_id),
-            2 => rt::read(map, &mut self.created_by),
-            3 => rt::read(map, &mut self.created_time),
-            4 => rt::read(map, &mut self.last_modified_by),
-            5 => rt::read(map, &mut self.last_modified_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "fields", &self.fields),
-            1 => rt::write(map, "record_id", &self.record_id),
-            2 => rt::write(map, "created_by", &self.created_by),
-            3 => rt::write(map, "created_time", &self.created_time),
-            4 => rt::write(map, "last_modified_by", &self.last_modified_by),
-            5 => rt::write(map, "last_modified_time", &self.last_modified_time),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// List app table record.
-///
-/// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListAppTableRecord {
-    /// Record id.
-    ///
-    /// Text.
-    pub record_id: Option<String>,
-    /// Created by.
-    pub created_by: Option<Person>,
-    /// Created time.
-    ///
-    /// Whole number.
-    pub created_time: Option<i64>,
-    /// Last modified by.
-    pub last_modified_by: Option<Person>,
-    /// Last modified time.
-    ///
-    /// Whole number.
-    pub last_modified_time: Option<i64>,
-    /// Fields.
-    ///
-    /// Map to JSON of any shape.
-    pub fields: rt::BTreeMap<String, rt::Value>,
-}
-
-impl rt::Record for ListAppTableRecord {
-    const FIELDS: &'static [&'static str] = &[
-        "record_id",
-        "created_by",
-        "created_time",
-        "last_modified_by",
-        "last_modified_time",
-        "fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.record_id),
-            1 => rt::read(map, &mut self.created_by),
-            2 => rt::read(map, &mut self.created_time),
-            3 => rt::read(map, &mut self.last_modified_by),
-            4 => rt::read(map, &mut self.last_modified_time),
-            5 => rt::read(map, &mut self.fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "record_id", &self.record_id),
-            1 => rt::write(map, "created_by", &self.created_by),
-            2 => rt::write(map, "created_time", &self.created_time),
-            3 => rt::write(map, "last_modified_by", &self.last_modified_by),
-            4 => rt::write(map, "last_modified_time", &self.last_modified_time),
-            5 => rt::write(map, "fields", &self.fields),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Person.
 ///
 /// In `batch_create` as `records.created_by`, in `batch_create` as `records.last_modified_by`,
@@ -345,6 +203,4 @@ impl rt::Record for Person {
     }
 }
 
-rt::serde_records!(
-    AppTableRecord, DeleteRecord, GetAppTableRecord, ListAppTableRecord, Person
-);
+rt::serde_records!(AppTableRecord, DeleteRecord, Person);

@@ -5,7 +5,7 @@ use feishu_runtime::generated as rt;
 
 /// App table view.
 ///
-/// In `list` as `items`.
+/// In `create` as `view`, in `get` as `view`, in `list` as `items`, and in 1 more place.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppTableView {
@@ -25,6 +25,8 @@ pub struct AppTableView {
     ///
     /// Text.
     pub view_private_owner_id: Option<String>,
+    /// Property.
+    pub property: Option<AppTableViewProperty>,
 }
 
 impl rt::Record for AppTableView {
@@ -34,6 +36,7 @@ impl rt::Record for AppTableView {
         "view_type",
         "view_public_level",
         "view_private_owner_id",
+        "property",
     ];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -47,6 +50,7 @@ impl rt::Record for AppTableView {
             2 => rt::read(map, &mut self.view_type),
             3 => rt::read(map, &mut self.view_public_level),
             4 => rt::read(map, &mut self.view_private_owner_id),
+            5 => rt::read(map, &mut self.property),
             _ => rt::skip(map),
         }
     }
@@ -62,6 +66,7 @@ impl rt::Record for AppTableView {
             2 => rt::write(map, "view_type", &self.view_type),
             3 => rt::write(map, "view_public_level", &self.view_public_level),
             4 => rt::write(map, "view_private_owner_id", &self.view_private_owner_id),
+            5 => rt::write(map, "property", &self.property),
             _ => Ok(()),
         }
     }
@@ -273,174 +278,7 @@ impl rt::Record for AppTableViewPropertyHierarchyConfig {
     }
 }
 
-/// Create app table view.
-///
-/// In `create` as `view`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CreateAppTableView {
-    /// View id.
-    ///
-    /// Text.
-    pub view_id: Option<String>,
-    /// View name.
-    ///
-    /// Text.
-    pub view_name: Option<String>,
-    /// View type.
-    ///
-    /// Text.
-    pub view_type: Option<String>,
-}
-
-impl rt::Record for CreateAppTableView {
-    const FIELDS: &'static [&'static str] = &["view_id", "view_name", "view_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.view_id),
-            1 => rt::read(map, &mut self.view_name),
-            2 => rt::read(map, &mut self.view_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "view_id", &self.view_id),
-            1 => rt::write(map, "view_name", &self.view_name),
-            2 => rt::write(map, "view_type", &self.view_type),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Get app table view.
-///
-/// In `get` as `view`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetAppTableView {
-    /// View id.
-    ///
-    /// Text.
-    pub view_id: Option<String>,
-    /// View name.
-    ///
-    /// Text.
-    pub view_name: Option<String>,
-    /// View type.
-    pub view_type: Option<super::GetAppTableViewViewType>,
-    /// Property.
-    pub property: Option<AppTableViewProperty>,
-}
-
-impl rt::Record for GetAppTableView {
-    const FIELDS: &'static [&'static str] = &[
-        "view_id",
-        "view_name",
-        "view_type",
-        "property",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.view_id),
-            1 => rt::read(map, &mut self.view_name),
-            2 => rt::read(map, &mut self.view_type),
-            3 => rt::read(map, &mut self.property),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "view_id", &self.view_id),
-            1 => rt::write(map, "view_name", &self.view_name),
-            2 => rt::write(map, "view_type", &self.view_type),
-            3 => rt::write(map, "property", &self.property),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Patch app table view.
-///
-/// In `patch` as `view`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PatchAppTableView {
-    /// View id.
-    ///
-    /// Text.
-    pub view_id: Option<String>,
-    /// View name.
-    ///
-    /// Text.
-    pub view_name: Option<String>,
-    /// View type.
-    ///
-    /// Text.
-    pub view_type: Option<String>,
-    /// Property.
-    pub property: Option<AppTableViewProperty>,
-}
-
-impl rt::Record for PatchAppTableView {
-    const FIELDS: &'static [&'static str] = &[
-        "view_id",
-        "view_name",
-        "view_type",
-        "property",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.view_id),
-            1 => rt::read(map, &mut self.view_name),
-            2 => rt::read(map, &mut self.view_type),
-            3 => rt::read(map, &mut self.property),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "view_id", &self.view_id),
-            1 => rt::write(map, "view_name", &self.view_name),
-            2 => rt::write(map, "view_type", &self.view_type),
-            3 => rt::write(map, "property", &self.property),
-            _ => Ok(()),
-        }
-    }
-}
-
 rt::serde_records!(
     AppTableView, AppTableViewProperty, AppTableViewPropertyFilterInfo,
-    AppTableViewPropertyFilterInfoCondition, AppTableViewPropertyHierarchyConfig,
-    CreateAppTableView, GetAppTableView, PatchAppTableView
+    AppTableViewPropertyFilterInfoCondition, AppTableViewPropertyHierarchyConfig
 );

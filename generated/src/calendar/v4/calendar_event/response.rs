@@ -5,8 +5,8 @@ use feishu_runtime::generated as rt;
 
 /// Attachment.
 ///
-/// In `create` as `event.attachments`, in `patch` as `event.attachments`, in `search` as
-/// `items.attachments`.
+/// In `create` as `event.attachments`, in `get` as `event.attachments`, in `list` as
+/// `items.attachments`, and in 2 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Attachment {
@@ -184,7 +184,7 @@ impl rt::Record for CalendarAttendeeResourceCustomization {
 
 /// Calendar event.
 ///
-/// In `create` as `event`, in `patch` as `event`.
+/// In `create` as `event`, in `get` as `event`, in `list` as `items`, and in 2 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CalendarEvent {
@@ -250,6 +250,12 @@ pub struct CalendarEvent {
     ///
     /// Text.
     pub app_link: Option<String>,
+    /// Attendees.
+    pub attendees: Vec<CalendarEventAttendee>,
+    /// Has more attendee.
+    ///
+    /// True or false.
+    pub has_more_attendee: Option<bool>,
     /// Attachments.
     pub attachments: Vec<Attachment>,
     /// Event check in.
@@ -279,6 +285,8 @@ impl rt::Record for CalendarEvent {
         "schemas",
         "event_organizer",
         "app_link",
+        "attendees",
+        "has_more_attendee",
         "attachments",
         "event_check_in",
     ];
@@ -310,8 +318,10 @@ impl rt::Record for CalendarEvent {
             18 => rt::read(map, &mut self.schemas),
             19 => rt::read(map, &mut self.event_organizer),
             20 => rt::read(map, &mut self.app_link),
-            21 => rt::read(map, &mut self.attachments),
-            22 => rt::read(map, &mut self.event_check_in),
+            21 => rt::read(map, &mut self.attendees),
+            22 => rt::read(map, &mut self.has_more_attendee),
+            23 => rt::read(map, &mut self.attachments),
+            24 => rt::read(map, &mut self.event_check_in),
             _ => rt::skip(map),
         }
     }
@@ -343,8 +353,10 @@ impl rt::Record for CalendarEvent {
             18 => rt::write(map, "schemas", &self.schemas),
             19 => rt::write(map, "event_organizer", &self.event_organizer),
             20 => rt::write(map, "app_link", &self.app_link),
-            21 => rt::write(map, "attachments", &self.attachments),
-            22 => rt::write(map, "event_check_in", &self.event_check_in),
+            21 => rt::write(map, "attendees", &self.attendees),
+            22 => rt::write(map, "has_more_attendee", &self.has_more_attendee),
+            23 => rt::write(map, "attachments", &self.attachments),
+            24 => rt::write(map, "event_check_in", &self.event_check_in),
             _ => Ok(()),
         }
     }
@@ -352,7 +364,8 @@ impl rt::Record for CalendarEvent {
 
 /// Calendar event attendee.
 ///
-/// In `instance_view` as `items.attendees`, in `create` as `attendees`.
+/// In `get` as `event.attendees`, in `instance_view` as `items.attendees`, in `create` as
+/// `attendees`, and in 1 more place.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CalendarEventAttendee {
@@ -735,357 +748,9 @@ impl rt::Record for EventOrganizer {
     }
 }
 
-/// Get attachment.
-///
-/// In `get` as `event.attachments`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetAttachment {
-    /// File token.
-    ///
-    /// Text.
-    pub file_token: Option<String>,
-    /// File size.
-    ///
-    /// Text.
-    pub file_size: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-impl rt::Record for GetAttachment {
-    const FIELDS: &'static [&'static str] = &["file_token", "file_size", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.file_size),
-            2 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "file_size", &self.file_size),
-            2 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Get calendar event.
-///
-/// In `get` as `event`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetCalendarEvent {
-    /// Event id.
-    ///
-    /// Text.
-    pub event_id: Option<String>,
-    /// Organizer calendar id.
-    ///
-    /// Text.
-    pub organizer_calendar_id: Option<String>,
-    /// Summary.
-    ///
-    /// Text.
-    pub summary: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Start time.
-    pub start_time: Option<TimeInfo>,
-    /// End time.
-    pub end_time: Option<TimeInfo>,
-    /// Vchat.
-    pub vchat: Option<Vchat>,
-    /// Visibility.
-    pub visibility: Option<super::GetCalendarEventVisibility>,
-    /// Attendee ability.
-    pub attendee_ability: Option<super::GetCalendarEventAttendeeAbility>,
-    /// Free busy status.
-    pub free_busy_status: Option<super::GetCalendarEventFreeBusyStatus>,
-    /// Location.
-    pub location: Option<EventLocation>,
-    /// Color.
-    ///
-    /// Whole number.
-    pub color: Option<i64>,
-    /// Reminders.
-    pub reminders: Vec<Reminder>,
-    /// Recurrence.
-    ///
-    /// Text.
-    pub recurrence: Option<String>,
-    /// Status.
-    pub status: Option<super::GetCalendarEventStatus>,
-    /// Is exception.
-    ///
-    /// True or false.
-    pub is_exception: Option<bool>,
-    /// Recurring event id.
-    ///
-    /// Text.
-    pub recurring_event_id: Option<String>,
-    /// Create time.
-    ///
-    /// Text.
-    pub create_time: Option<String>,
-    /// Schemas.
-    pub schemas: Vec<Schema>,
-    /// Event organizer.
-    pub event_organizer: Option<EventOrganizer>,
-    /// App link.
-    ///
-    /// Text.
-    pub app_link: Option<String>,
-    /// Attendees.
-    pub attendees: Vec<GetCalendarEventAttendee>,
-    /// Has more attendee.
-    ///
-    /// True or false.
-    pub has_more_attendee: Option<bool>,
-    /// Attachments.
-    pub attachments: Vec<GetAttachment>,
-    /// Event check in.
-    pub event_check_in: Option<EventCheckIn>,
-}
-
-impl rt::Record for GetCalendarEvent {
-    const FIELDS: &'static [&'static str] = &[
-        "event_id",
-        "organizer_calendar_id",
-        "summary",
-        "description",
-        "start_time",
-        "end_time",
-        "vchat",
-        "visibility",
-        "attendee_ability",
-        "free_busy_status",
-        "location",
-        "color",
-        "reminders",
-        "recurrence",
-        "status",
-        "is_exception",
-        "recurring_event_id",
-        "create_time",
-        "schemas",
-        "event_organizer",
-        "app_link",
-        "attendees",
-        "has_more_attendee",
-        "attachments",
-        "event_check_in",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.event_id),
-            1 => rt::read(map, &mut self.organizer_calendar_id),
-            2 => rt::read(map, &mut self.summary),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.start_time),
-            5 => rt::read(map, &mut self.end_time),
-            6 => rt::read(map, &mut self.vchat),
-            7 => rt::read(map, &mut self.visibility),
-            8 => rt::read(map, &mut self.attendee_ability),
-            9 => rt::read(map, &mut self.free_busy_status),
-            10 => rt::read(map, &mut self.location),
-            11 => rt::read(map, &mut self.color),
-            12 => rt::read(map, &mut self.reminders),
-            13 => rt::read(map, &mut self.recurrence),
-            14 => rt::read(map, &mut self.status),
-            15 => rt::read(map, &mut self.is_exception),
-            16 => rt::read(map, &mut self.recurring_event_id),
-            17 => rt::read(map, &mut self.create_time),
-            18 => rt::read(map, &mut self.schemas),
-            19 => rt::read(map, &mut self.event_organizer),
-            20 => rt::read(map, &mut self.app_link),
-            21 => rt::read(map, &mut self.attendees),
-            22 => rt::read(map, &mut self.has_more_attendee),
-            23 => rt::read(map, &mut self.attachments),
-            24 => rt::read(map, &mut self.event_check_in),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "event_id", &self.event_id),
-            1 => rt::write(map, "organizer_calendar_id", &self.organizer_calendar_id),
-            2 => rt::write(map, "summary", &self.summary),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "start_time", &self.start_time),
-            5 => rt::write(map, "end_time", &self.end_time),
-            6 => rt::write(map, "vchat", &self.vchat),
-            7 => rt::write(map, "visibility", &self.visibility),
-            8 => rt::write(map, "attendee_ability", &self.attendee_ability),
-            9 => rt::write(map, "free_busy_status", &self.free_busy_status),
-            10 => rt::write(map, "location", &self.location),
-            11 => rt::write(map, "color", &self.color),
-            12 => rt::write(map, "reminders", &self.reminders),
-            13 => rt::write(map, "recurrence", &self.recurrence),
-            14 => rt::write(map, "status", &self.status),
-            15 => rt::write(map, "is_exception", &self.is_exception),
-            16 => rt::write(map, "recurring_event_id", &self.recurring_event_id),
-            17 => rt::write(map, "create_time", &self.create_time),
-            18 => rt::write(map, "schemas", &self.schemas),
-            19 => rt::write(map, "event_organizer", &self.event_organizer),
-            20 => rt::write(map, "app_link", &self.app_link),
-            21 => rt::write(map, "attendees", &self.attendees),
-            22 => rt::write(map, "has_more_attendee", &self.has_more_attendee),
-            23 => rt::write(map, "attachments", &self.attachments),
-            24 => rt::write(map, "event_check_in", &self.event_check_in),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Get calendar event attendee.
-///
-/// In `get` as `event.attendees`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetCalendarEventAttendee {
-    /// Type.
-    pub r#type: Option<super::GetCalendarEventAttendeeType>,
-    /// Attendee id.
-    ///
-    /// Text.
-    pub attendee_id: Option<String>,
-    /// Rsvp status.
-    pub rsvp_status: Option<super::GetCalendarEventAttendeeRsvpStatus>,
-    /// Is optional.
-    ///
-    /// True or false.
-    pub is_optional: Option<bool>,
-    /// Is organizer.
-    ///
-    /// True or false.
-    pub is_organizer: Option<bool>,
-    /// Is external.
-    ///
-    /// True or false.
-    pub is_external: Option<bool>,
-    /// Display name.
-    ///
-    /// Text.
-    pub display_name: Option<String>,
-    /// Chat members.
-    pub chat_members: Vec<AttendeeChatMember>,
-    /// User id.
-    ///
-    /// Text.
-    pub user_id: Option<String>,
-    /// Chat id.
-    ///
-    /// Text.
-    pub chat_id: Option<String>,
-    /// Room id.
-    ///
-    /// Text.
-    pub room_id: Option<String>,
-    /// Third party email.
-    ///
-    /// Text.
-    pub third_party_email: Option<String>,
-    /// Operate id.
-    ///
-    /// Text.
-    pub operate_id: Option<String>,
-}
-
-impl rt::Record for GetCalendarEventAttendee {
-    const FIELDS: &'static [&'static str] = &[
-        "type",
-        "attendee_id",
-        "rsvp_status",
-        "is_optional",
-        "is_organizer",
-        "is_external",
-        "display_name",
-        "chat_members",
-        "user_id",
-        "chat_id",
-        "room_id",
-        "third_party_email",
-        "operate_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.attendee_id),
-            2 => rt::read(map, &mut self.rsvp_status),
-            3 => rt::read(map, &mut self.is_optional),
-            4 => rt::read(map, &mut self.is_organizer),
-            5 => rt::read(map, &mut self.is_external),
-            6 => rt::read(map, &mut self.display_name),
-            7 => rt::read(map, &mut self.chat_members),
-            8 => rt::read(map, &mut self.user_id),
-            9 => rt::read(map, &mut self.chat_id),
-            10 => rt::read(map, &mut self.room_id),
-            11 => rt::read(map, &mut self.third_party_email),
-            12 => rt::read(map, &mut self.operate_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "attendee_id", &self.attendee_id),
-            2 => rt::write(map, "rsvp_status", &self.rsvp_status),
-            3 => rt::write(map, "is_optional", &self.is_optional),
-            4 => rt::write(map, "is_organizer", &self.is_organizer),
-            5 => rt::write(map, "is_external", &self.is_external),
-            6 => rt::write(map, "display_name", &self.display_name),
-            7 => rt::write(map, "chat_members", &self.chat_members),
-            8 => rt::write(map, "user_id", &self.user_id),
-            9 => rt::write(map, "chat_id", &self.chat_id),
-            10 => rt::write(map, "room_id", &self.room_id),
-            11 => rt::write(map, "third_party_email", &self.third_party_email),
-            12 => rt::write(map, "operate_id", &self.operate_id),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Instance.
 ///
-/// In `instance_view` as `items`.
+/// In `instance_view` as `items`, in `instances` as `items`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Instance {
@@ -1120,7 +785,7 @@ pub struct Instance {
     /// Text.
     pub organizer_calendar_id: Option<String>,
     /// Vchat.
-    pub vchat: Option<InstanceViewVchat>,
+    pub vchat: Option<Vchat>,
     /// Visibility.
     pub visibility: Option<super::InstanceVisibility>,
     /// Attendee ability.
@@ -1217,421 +882,6 @@ impl rt::Record for Instance {
             15 => rt::write(map, "recurring_event_id", &self.recurring_event_id),
             16 => rt::write(map, "event_organizer", &self.event_organizer),
             17 => rt::write(map, "attendees", &self.attendees),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Instance view vchat.
-///
-/// In `instance_view` as `items.vchat`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct InstanceViewVchat {
-    /// Vc type.
-    pub vc_type: Option<super::InstanceViewVchatVcType>,
-    /// Icon type.
-    pub icon_type: Option<super::InstanceViewVchatIconType>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Meeting url.
-    ///
-    /// Text.
-    pub meeting_url: Option<String>,
-}
-
-impl rt::Record for InstanceViewVchat {
-    const FIELDS: &'static [&'static str] = &[
-        "vc_type",
-        "icon_type",
-        "description",
-        "meeting_url",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.vc_type),
-            1 => rt::read(map, &mut self.icon_type),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.meeting_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "vc_type", &self.vc_type),
-            1 => rt::write(map, "icon_type", &self.icon_type),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "meeting_url", &self.meeting_url),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Instances instance.
-///
-/// In `instances` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct InstancesInstance {
-    /// Event id.
-    ///
-    /// Text.
-    pub event_id: Option<String>,
-    /// Summary.
-    ///
-    /// Text.
-    pub summary: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Start time.
-    pub start_time: Option<TimeInfo>,
-    /// End time.
-    pub end_time: Option<TimeInfo>,
-    /// Status.
-    pub status: Option<super::InstancesInstanceStatus>,
-    /// Is exception.
-    ///
-    /// True or false.
-    pub is_exception: Option<bool>,
-    /// App link.
-    ///
-    /// Text.
-    pub app_link: Option<String>,
-    /// Location.
-    pub location: Option<EventLocation>,
-}
-
-impl rt::Record for InstancesInstance {
-    const FIELDS: &'static [&'static str] = &[
-        "event_id",
-        "summary",
-        "description",
-        "start_time",
-        "end_time",
-        "status",
-        "is_exception",
-        "app_link",
-        "location",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.event_id),
-            1 => rt::read(map, &mut self.summary),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.start_time),
-            4 => rt::read(map, &mut self.end_time),
-            5 => rt::read(map, &mut self.status),
-            6 => rt::read(map, &mut self.is_exception),
-            7 => rt::read(map, &mut self.app_link),
-            8 => rt::read(map, &mut self.location),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "event_id", &self.event_id),
-            1 => rt::write(map, "summary", &self.summary),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "start_time", &self.start_time),
-            4 => rt::write(map, "end_time", &self.end_time),
-            5 => rt::write(map, "status", &self.status),
-            6 => rt::write(map, "is_exception", &self.is_exception),
-            7 => rt::write(map, "app_link", &self.app_link),
-            8 => rt::write(map, "location", &self.location),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// List attachment.
-///
-/// In `list` as `items.attachments`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListAttachment {
-    /// File token.
-    ///
-    /// Text.
-    pub file_token: Option<String>,
-    /// File size.
-    ///
-    /// Text.
-    pub file_size: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-impl rt::Record for ListAttachment {
-    const FIELDS: &'static [&'static str] = &["file_token", "file_size", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.file_size),
-            2 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "file_size", &self.file_size),
-            2 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// List calendar event.
-///
-/// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListCalendarEvent {
-    /// Event id.
-    ///
-    /// Text.
-    pub event_id: Option<String>,
-    /// Organizer calendar id.
-    ///
-    /// Text.
-    pub organizer_calendar_id: Option<String>,
-    /// Summary.
-    ///
-    /// Text.
-    pub summary: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Start time.
-    pub start_time: Option<TimeInfo>,
-    /// End time.
-    pub end_time: Option<TimeInfo>,
-    /// Vchat.
-    pub vchat: Option<ListVchat>,
-    /// Visibility.
-    pub visibility: Option<super::ListCalendarEventVisibility>,
-    /// Attendee ability.
-    pub attendee_ability: Option<super::ListCalendarEventAttendeeAbility>,
-    /// Free busy status.
-    pub free_busy_status: Option<super::ListCalendarEventFreeBusyStatus>,
-    /// Location.
-    pub location: Option<EventLocation>,
-    /// Color.
-    ///
-    /// Whole number.
-    pub color: Option<i64>,
-    /// Reminders.
-    pub reminders: Vec<Reminder>,
-    /// Recurrence.
-    ///
-    /// Text.
-    pub recurrence: Option<String>,
-    /// Status.
-    pub status: Option<super::ListCalendarEventStatus>,
-    /// Is exception.
-    ///
-    /// True or false.
-    pub is_exception: Option<bool>,
-    /// Recurring event id.
-    ///
-    /// Text.
-    pub recurring_event_id: Option<String>,
-    /// Create time.
-    ///
-    /// Text.
-    pub create_time: Option<String>,
-    /// Schemas.
-    pub schemas: Vec<Schema>,
-    /// Event organizer.
-    pub event_organizer: Option<EventOrganizer>,
-    /// App link.
-    ///
-    /// Text.
-    pub app_link: Option<String>,
-    /// Attachments.
-    pub attachments: Vec<ListAttachment>,
-}
-
-impl rt::Record for ListCalendarEvent {
-    const FIELDS: &'static [&'static str] = &[
-        "event_id",
-        "organizer_calendar_id",
-        "summary",
-        "description",
-        "start_time",
-        "end_time",
-        "vchat",
-        "visibility",
-        "attendee_ability",
-        "free_busy_status",
-        "location",
-        "color",
-        "reminders",
-        "recurrence",
-        "status",
-        "is_exception",
-        "recurring_event_id",
-        "create_time",
-        "schemas",
-        "event_organizer",
-        "app_link",
-        "attachments",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.event_id),
-            1 => rt::read(map, &mut self.organizer_calendar_id),
-            2 => rt::read(map, &mut self.summary),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.start_time),
-            5 => rt::read(map, &mut self.end_time),
-            6 => rt::read(map, &mut self.vchat),
-            7 => rt::read(map, &mut self.visibility),
-            8 => rt::read(map, &mut self.attendee_ability),
-            9 => rt::read(map, &mut self.free_busy_status),
-            10 => rt::read(map, &mut self.location),
-            11 => rt::read(map, &mut self.color),
-            12 => rt::read(map, &mut self.reminders),
-            13 => rt::read(map, &mut self.recurrence),
-            14 => rt::read(map, &mut self.status),
-            15 => rt::read(map, &mut self.is_exception),
-            16 => rt::read(map, &mut self.recurring_event_id),
-            17 => rt::read(map, &mut self.create_time),
-            18 => rt::read(map, &mut self.schemas),
-            19 => rt::read(map, &mut self.event_organizer),
-            20 => rt::read(map, &mut self.app_link),
-            21 => rt::read(map, &mut self.attachments),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "event_id", &self.event_id),
-            1 => rt::write(map, "organizer_calendar_id", &self.organizer_calendar_id),
-            2 => rt::write(map, "summary", &self.summary),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "start_time", &self.start_time),
-            5 => rt::write(map, "end_time", &self.end_time),
-            6 => rt::write(map, "vchat", &self.vchat),
-            7 => rt::write(map, "visibility", &self.visibility),
-            8 => rt::write(map, "attendee_ability", &self.attendee_ability),
-            9 => rt::write(map, "free_busy_status", &self.free_busy_status),
-            10 => rt::write(map, "location", &self.location),
-            11 => rt::write(map, "color", &self.color),
-            12 => rt::write(map, "reminders", &self.reminders),
-            13 => rt::write(map, "recurrence", &self.recurrence),
-            14 => rt::write(map, "status", &self.status),
-            15 => rt::write(map, "is_exception", &self.is_exception),
-            16 => rt::write(map, "recurring_event_id", &self.recurring_event_id),
-            17 => rt::write(map, "create_time", &self.create_time),
-            18 => rt::write(map, "schemas", &self.schemas),
-            19 => rt::write(map, "event_organizer", &self.event_organizer),
-            20 => rt::write(map, "app_link", &self.app_link),
-            21 => rt::write(map, "attachments", &self.attachments),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// List vchat.
-///
-/// In `list` as `items.vchat`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListVchat {
-    /// Vc type.
-    pub vc_type: Option<super::ListVchatVcType>,
-    /// Icon type.
-    pub icon_type: Option<super::ListVchatIconType>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Meeting url.
-    ///
-    /// Text.
-    pub meeting_url: Option<String>,
-}
-
-impl rt::Record for ListVchat {
-    const FIELDS: &'static [&'static str] = &[
-        "vc_type",
-        "icon_type",
-        "description",
-        "meeting_url",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.vc_type),
-            1 => rt::read(map, &mut self.icon_type),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.meeting_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "vc_type", &self.vc_type),
-            1 => rt::write(map, "icon_type", &self.icon_type),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "meeting_url", &self.meeting_url),
             _ => Ok(()),
         }
     }
@@ -1804,152 +1054,6 @@ impl rt::Record for Schema {
     }
 }
 
-/// Search calendar event.
-///
-/// In `search` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct SearchCalendarEvent {
-    /// Event id.
-    ///
-    /// Text.
-    pub event_id: Option<String>,
-    /// Organizer calendar id.
-    ///
-    /// Text.
-    pub organizer_calendar_id: Option<String>,
-    /// Summary.
-    ///
-    /// Text.
-    pub summary: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Start time.
-    pub start_time: Option<TimeInfo>,
-    /// End time.
-    pub end_time: Option<TimeInfo>,
-    /// Visibility.
-    pub visibility: Option<super::SearchCalendarEventVisibility>,
-    /// Attendee ability.
-    pub attendee_ability: Option<super::SearchCalendarEventAttendeeAbility>,
-    /// Free busy status.
-    pub free_busy_status: Option<super::SearchCalendarEventFreeBusyStatus>,
-    /// Location.
-    pub location: Option<EventLocation>,
-    /// Color.
-    ///
-    /// Whole number.
-    pub color: Option<i64>,
-    /// Reminders.
-    pub reminders: Vec<Reminder>,
-    /// Recurrence.
-    ///
-    /// Text.
-    pub recurrence: Option<String>,
-    /// Status.
-    pub status: Option<super::SearchCalendarEventStatus>,
-    /// Is exception.
-    ///
-    /// True or false.
-    pub is_exception: Option<bool>,
-    /// Recurring event id.
-    ///
-    /// Text.
-    pub recurring_event_id: Option<String>,
-    /// Event organizer.
-    pub event_organizer: Option<EventOrganizer>,
-    /// App link.
-    ///
-    /// Text.
-    pub app_link: Option<String>,
-    /// Attachments.
-    pub attachments: Vec<Attachment>,
-}
-
-impl rt::Record for SearchCalendarEvent {
-    const FIELDS: &'static [&'static str] = &[
-        "event_id",
-        "organizer_calendar_id",
-        "summary",
-        "description",
-        "start_time",
-        "end_time",
-        "visibility",
-        "attendee_ability",
-        "free_busy_status",
-        "location",
-        "color",
-        "reminders",
-        "recurrence",
-        "status",
-        "is_exception",
-        "recurring_event_id",
-        "event_organizer",
-        "app_link",
-        "attachments",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.event_id),
-            1 => rt::read(map, &mut self.organizer_calendar_id),
-            2 => rt::read(map, &mut self.summary),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.start_time),
-            5 => rt::read(map, &mut self.end_time),
-            6 => rt::read(map, &mut self.visibility),
-            7 => rt::read(map, &mut self.attendee_ability),
-            8 => rt::read(map, &mut self.free_busy_status),
-            9 => rt::read(map, &mut self.location),
-            10 => rt::read(map, &mut self.color),
-            11 => rt::read(map, &mut self.reminders),
-            12 => rt::read(map, &mut self.recurrence),
-            13 => rt::read(map, &mut self.status),
-            14 => rt::read(map, &mut self.is_exception),
-            15 => rt::read(map, &mut self.recurring_event_id),
-            16 => rt::read(map, &mut self.event_organizer),
-            17 => rt::read(map, &mut self.app_link),
-            18 => rt::read(map, &mut self.attachments),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "event_id", &self.event_id),
-            1 => rt::write(map, "organizer_calendar_id", &self.organizer_calendar_id),
-            2 => rt::write(map, "summary", &self.summary),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "start_time", &self.start_time),
-            5 => rt::write(map, "end_time", &self.end_time),
-            6 => rt::write(map, "visibility", &self.visibility),
-            7 => rt::write(map, "attendee_ability", &self.attendee_ability),
-            8 => rt::write(map, "free_busy_status", &self.free_busy_status),
-            9 => rt::write(map, "location", &self.location),
-            10 => rt::write(map, "color", &self.color),
-            11 => rt::write(map, "reminders", &self.reminders),
-            12 => rt::write(map, "recurrence", &self.recurrence),
-            13 => rt::write(map, "status", &self.status),
-            14 => rt::write(map, "is_exception", &self.is_exception),
-            15 => rt::write(map, "recurring_event_id", &self.recurring_event_id),
-            16 => rt::write(map, "event_organizer", &self.event_organizer),
-            17 => rt::write(map, "app_link", &self.app_link),
-            18 => rt::write(map, "attachments", &self.attachments),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Time info.
 ///
 /// In `create` as `event.start_time`, in `create` as `event.end_time`, in `get` as
@@ -2003,7 +1107,8 @@ impl rt::Record for TimeInfo {
 
 /// Vchat.
 ///
-/// In `create` as `event.vchat`, in `get` as `event.vchat`, in `patch` as `event.vchat`.
+/// In `create` as `event.vchat`, in `get` as `event.vchat`, in `instance_view` as
+/// `items.vchat`, and in 2 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Vchat {
@@ -2066,7 +1171,5 @@ impl rt::Record for Vchat {
 rt::serde_records!(
     Attachment, AttendeeChatMember, CalendarAttendeeResourceCustomization, CalendarEvent,
     CalendarEventAttendee, CheckInTime, CustomizationOption, EventCheckIn, EventLocation,
-    EventOrganizer, GetAttachment, GetCalendarEvent, GetCalendarEventAttendee, Instance,
-    InstanceViewVchat, InstancesInstance, ListAttachment, ListCalendarEvent, ListVchat,
-    MeetingSettings, Reminder, Schema, SearchCalendarEvent, TimeInfo, Vchat
+    EventOrganizer, Instance, MeetingSettings, Reminder, Schema, TimeInfo, Vchat
 );

@@ -155,7 +155,8 @@ impl rt::Record for CustomAttrOptions {
 
 /// I18n content.
 ///
-/// In `list` as `items.i18n_name`.
+/// In `list` as `items.i18n_name`, in `create` as `job_family.i18n_name`, in `create` as
+/// `job_family.i18n_description`, and in 5 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct I18nContent {

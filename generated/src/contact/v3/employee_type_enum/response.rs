@@ -76,7 +76,7 @@ impl rt::Record for EmployeeTypeEnum {
 /// I18n content.
 ///
 /// In `create` as `employee_type_enum.i18n_content`, in `list` as `items.i18n_content`, in
-/// `update` as `employee_type_enum.i18n_content`, and in 16 more places.
+/// `update` as `employee_type_enum.i18n_content`, and in 12 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct I18nContent {

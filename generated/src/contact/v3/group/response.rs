@@ -3,82 +3,9 @@
 
 use feishu_runtime::generated as rt;
 
-/// Get group.
-///
-/// In `get` as `group`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetGroup {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Member user count.
-    ///
-    /// Whole number.
-    pub member_user_count: Option<i64>,
-    /// Member department count.
-    ///
-    /// Whole number.
-    pub member_department_count: Option<i64>,
-    /// Type.
-    pub r#type: Option<super::GetGroupType>,
-}
-
-impl rt::Record for GetGroup {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "description",
-        "member_user_count",
-        "member_department_count",
-        "type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.member_user_count),
-            4 => rt::read(map, &mut self.member_department_count),
-            5 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "member_user_count", &self.member_user_count),
-            4 => rt::write(map, "member_department_count", &self.member_department_count),
-            5 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Group.
 ///
-/// In `simplelist` as `grouplist`.
+/// In `get` as `group`, in `simplelist` as `grouplist`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Group {
@@ -163,4 +90,4 @@ impl rt::Record for Group {
     }
 }
 
-rt::serde_records!(GetGroup, Group);
+rt::serde_records!(Group);

@@ -172,68 +172,6 @@ impl rt::Record for FilterRuleValue {
     }
 }
 
-/// Get by param security group.
-///
-/// In `get_by_param` as `role_authorization.permission_detail_list.role`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetByParamSecurityGroup {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Code.
-    ///
-    /// Text.
-    pub code: Option<String>,
-    /// Name.
-    pub name: Option<Name>,
-    /// Description.
-    pub description: Option<Name>,
-    /// Org truncation.
-    pub org_truncation: Vec<OrgTruncation>,
-}
-
-impl rt::Record for GetByParamSecurityGroup {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "code",
-        "name",
-        "description",
-        "org_truncation",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.code),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.org_truncation),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "code", &self.code),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "org_truncation", &self.org_truncation),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Name.
 ///
 /// In `get_by_param` as `role_authorization.permission_detail_list.role.name`, in
@@ -336,12 +274,13 @@ impl rt::Record for OrgTruncation {
 
 /// Permission detail.
 ///
-/// In `get_by_param` as `role_authorization.permission_detail_list`.
+/// In `get_by_param` as `role_authorization.permission_detail_list`, in `query` as
+/// `items.permission_detail_list`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PermissionDetail {
     /// Role.
-    pub role: Option<GetByParamSecurityGroup>,
+    pub role: Option<SecurityGroup>,
     /// Assigned organization list.
     pub assigned_organization_list: Vec<Vec<rt::Value>>,
     /// Grantor rule list.
@@ -446,112 +385,9 @@ impl rt::Record for PermissionSecurityGroup {
     }
 }
 
-/// Query permission detail.
-///
-/// In `query` as `items.permission_detail_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct QueryPermissionDetail {
-    /// Role.
-    pub role: Option<SecurityGroup>,
-    /// Assigned organization list.
-    pub assigned_organization_list: Vec<Vec<rt::Value>>,
-    /// Grantor rule list.
-    pub grantor_rule_list: Vec<PermissionSecurityGroup>,
-    /// Update time.
-    ///
-    /// Text.
-    pub update_time: Option<String>,
-}
-
-impl rt::Record for QueryPermissionDetail {
-    const FIELDS: &'static [&'static str] = &[
-        "role",
-        "assigned_organization_list",
-        "grantor_rule_list",
-        "update_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.role),
-            1 => rt::read(map, &mut self.assigned_organization_list),
-            2 => rt::read(map, &mut self.grantor_rule_list),
-            3 => rt::read(map, &mut self.update_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "role", &self.role),
-            1 => {
-                rt::write(
-                    map,
-                    "assigned_organization_list",
-                    &self.assigned_organization_list,
-                )
-            }
-            2 => rt::write(map, "grantor_rule_list", &self.grantor_rule_list),
-            3 => rt::write(map, "update_time", &self.update_time),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Query role authorization.
-///
-/// In `query` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct QueryRoleAuthorization {
-    /// Employment id.
-    ///
-    /// Text.
-    pub employment_id: Option<String>,
-    /// Permission detail list.
-    pub permission_detail_list: Vec<QueryPermissionDetail>,
-}
-
-impl rt::Record for QueryRoleAuthorization {
-    const FIELDS: &'static [&'static str] = &["employment_id", "permission_detail_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employment_id),
-            1 => rt::read(map, &mut self.permission_detail_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employment_id", &self.employment_id),
-            1 => rt::write(map, "permission_detail_list", &self.permission_detail_list),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Role authorization.
 ///
-/// In `get_by_param` as `role_authorization`.
+/// In `get_by_param` as `role_authorization`, in `query` as `items`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoleAuthorization {
@@ -637,7 +473,8 @@ impl rt::Record for RuleDimension {
 
 /// Security group.
 ///
-/// In `query` as `items.permission_detail_list.role`.
+/// In `get_by_param` as `role_authorization.permission_detail_list.role`, in `query` as
+/// `items.permission_detail_list.role`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityGroup {
@@ -726,7 +563,7 @@ impl rt::Record for SecurityGroup {
 }
 
 rt::serde_records!(
-    FilterCondition, FilterExpression, FilterRuleValue, GetByParamSecurityGroup, Name,
-    OrgTruncation, PermissionDetail, PermissionSecurityGroup, QueryPermissionDetail,
-    QueryRoleAuthorization, RoleAuthorization, RuleDimension, SecurityGroup
+    FilterCondition, FilterExpression, FilterRuleValue, Name, OrgTruncation,
+    PermissionDetail, PermissionSecurityGroup, RoleAuthorization, RuleDimension,
+    SecurityGroup
 );

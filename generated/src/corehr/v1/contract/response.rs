@@ -8,7 +8,8 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 
 /// Contract.
 ///
-/// In `get` as `contract`, in `list` as `items`, in `patch` as `contract`.
+/// In `create` as `contract`, in `get` as `contract`, in `list` as `items`, and in 1 more
+/// place.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Contract {
@@ -177,8 +178,8 @@ impl rt::Record for ContractContractStatus {
 
 /// Contract contract type.
 ///
-/// In `get` as `contract.contract_type`, in `list` as `items.contract_type`, in `patch` as
-/// `contract.contract_type`, and in 1 more place.
+/// In `create` as `contract.contract_type`, in `get` as `contract.contract_type`, in `list` as
+/// `items.contract_type`, and in 2 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContractContractType {
@@ -220,8 +221,8 @@ impl rt::Record for ContractContractType {
 
 /// Contract duration type.
 ///
-/// In `get` as `contract.duration_type`, in `list` as `items.duration_type`, in `patch` as
-/// `contract.duration_type`, and in 1 more place.
+/// In `create` as `contract.duration_type`, in `get` as `contract.duration_type`, in `list` as
+/// `items.duration_type`, and in 2 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContractDurationType {
@@ -306,8 +307,8 @@ impl rt::Record for ContractRenewalStatus {
 
 /// Contract signing type.
 ///
-/// In `get` as `contract.signing_type`, in `list` as `items.signing_type`, in `patch` as
-/// `contract.signing_type`, and in 1 more place.
+/// In `create` as `contract.signing_type`, in `get` as `contract.signing_type`, in `list` as
+/// `items.signing_type`, and in 2 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContractSigningType {
@@ -347,243 +348,7 @@ impl rt::Record for ContractSigningType {
     }
 }
 
-/// Create contract.
-///
-/// In `create` as `contract`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CreateContract {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Effective time.
-    ///
-    /// Text.
-    pub effective_time: Option<String>,
-    /// Expiration time.
-    ///
-    /// Text.
-    pub expiration_time: Option<String>,
-    /// Employment id.
-    ///
-    /// Text.
-    pub employment_id: Option<String>,
-    /// Contract type.
-    pub contract_type: Option<CreateContractContractType>,
-    /// First party company id.
-    ///
-    /// Text.
-    pub first_party_company_id: Option<String>,
-    /// Person id.
-    ///
-    /// Text.
-    pub person_id: Option<String>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-    /// Duration type.
-    pub duration_type: Option<CreateContractDurationType>,
-    /// Contract end date.
-    ///
-    /// Text.
-    pub contract_end_date: Option<String>,
-    /// Contract number.
-    ///
-    /// Text.
-    pub contract_number: Option<String>,
-    /// Signing type.
-    pub signing_type: Option<CreateContractSigningType>,
-}
-
-impl rt::Record for CreateContract {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "effective_time",
-        "expiration_time",
-        "employment_id",
-        "contract_type",
-        "first_party_company_id",
-        "person_id",
-        "custom_fields",
-        "duration_type",
-        "contract_end_date",
-        "contract_number",
-        "signing_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.effective_time),
-            2 => rt::read(map, &mut self.expiration_time),
-            3 => rt::read(map, &mut self.employment_id),
-            4 => rt::read(map, &mut self.contract_type),
-            5 => rt::read(map, &mut self.first_party_company_id),
-            6 => rt::read(map, &mut self.person_id),
-            7 => rt::read(map, &mut self.custom_fields),
-            8 => rt::read(map, &mut self.duration_type),
-            9 => rt::read(map, &mut self.contract_end_date),
-            10 => rt::read(map, &mut self.contract_number),
-            11 => rt::read(map, &mut self.signing_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "effective_time", &self.effective_time),
-            2 => rt::write(map, "expiration_time", &self.expiration_time),
-            3 => rt::write(map, "employment_id", &self.employment_id),
-            4 => rt::write(map, "contract_type", &self.contract_type),
-            5 => rt::write(map, "first_party_company_id", &self.first_party_company_id),
-            6 => rt::write(map, "person_id", &self.person_id),
-            7 => rt::write(map, "custom_fields", &self.custom_fields),
-            8 => rt::write(map, "duration_type", &self.duration_type),
-            9 => rt::write(map, "contract_end_date", &self.contract_end_date),
-            10 => rt::write(map, "contract_number", &self.contract_number),
-            11 => rt::write(map, "signing_type", &self.signing_type),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Create contract contract type.
-///
-/// In `create` as `contract.contract_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CreateContractContractType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-impl rt::Record for CreateContractContractType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Create contract duration type.
-///
-/// In `create` as `contract.duration_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CreateContractDurationType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-impl rt::Record for CreateContractDurationType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Create contract signing type.
-///
-/// In `create` as `contract.signing_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CreateContractSigningType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-impl rt::Record for CreateContractSigningType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
-
 rt::serde_records!(
     Contract, ContractContractStatus, ContractContractType, ContractDurationType,
-    ContractRenewalStatus, ContractSigningType, CreateContract,
-    CreateContractContractType, CreateContractDurationType, CreateContractSigningType
+    ContractRenewalStatus, ContractSigningType
 );

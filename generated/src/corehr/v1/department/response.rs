@@ -10,7 +10,7 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 
 /// Department.
 ///
-/// In `list` as `items`, in `patch` as `department`.
+/// In `get` as `department`, in `list` as `items`, in `patch` as `department`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Department {
@@ -284,7 +284,8 @@ impl rt::Record for DepartmentCreateSubType {
 
 /// Department staffing model.
 ///
-/// In `list` as `items.staffing_model`, in `patch` as `department.staffing_model`.
+/// In `get` as `department.staffing_model`, in `list` as `items.staffing_model`, in `patch` as
+/// `department.staffing_model`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentStaffingModel {
@@ -324,8 +325,8 @@ impl rt::Record for DepartmentStaffingModel {
 
 /// Department sub type.
 ///
-/// In `list` as `items.sub_type`, in `patch` as `department.sub_type`, in `batch_get` as
-/// `items.sub_type`, and in 1 more place.
+/// In `get` as `department.sub_type`, in `list` as `items.sub_type`, in `patch` as
+/// `department.sub_type`, and in 2 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentSubType {
@@ -365,187 +366,7 @@ impl rt::Record for DepartmentSubType {
     }
 }
 
-/// Get department.
-///
-/// In `get` as `department`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetDepartment {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Sub type.
-    pub sub_type: Option<GetDepartmentSubType>,
-    /// Manager.
-    ///
-    /// Text.
-    pub manager: Option<String>,
-    /// Is confidential.
-    ///
-    /// True or false.
-    pub is_confidential: Option<bool>,
-    /// Hiberarchy common.
-    pub hiberarchy_common: Option<HiberarchyCommon>,
-    /// Effective time.
-    ///
-    /// Text.
-    pub effective_time: Option<String>,
-    /// Expiration time.
-    ///
-    /// Text.
-    pub expiration_time: Option<String>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-    /// Cost center id.
-    ///
-    /// Text.
-    pub cost_center_id: Option<String>,
-    /// Staffing model.
-    pub staffing_model: Option<GetDepartmentStaffingModel>,
-}
-
-impl rt::Record for GetDepartment {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "sub_type",
-        "manager",
-        "is_confidential",
-        "hiberarchy_common",
-        "effective_time",
-        "expiration_time",
-        "custom_fields",
-        "cost_center_id",
-        "staffing_model",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.sub_type),
-            2 => rt::read(map, &mut self.manager),
-            3 => rt::read(map, &mut self.is_confidential),
-            4 => rt::read(map, &mut self.hiberarchy_common),
-            5 => rt::read(map, &mut self.effective_time),
-            6 => rt::read(map, &mut self.expiration_time),
-            7 => rt::read(map, &mut self.custom_fields),
-            8 => rt::read(map, &mut self.cost_center_id),
-            9 => rt::read(map, &mut self.staffing_model),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "sub_type", &self.sub_type),
-            2 => rt::write(map, "manager", &self.manager),
-            3 => rt::write(map, "is_confidential", &self.is_confidential),
-            4 => rt::write(map, "hiberarchy_common", &self.hiberarchy_common),
-            5 => rt::write(map, "effective_time", &self.effective_time),
-            6 => rt::write(map, "expiration_time", &self.expiration_time),
-            7 => rt::write(map, "custom_fields", &self.custom_fields),
-            8 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            9 => rt::write(map, "staffing_model", &self.staffing_model),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Get department staffing model.
-///
-/// In `get` as `department.staffing_model`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetDepartmentStaffingModel {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-impl rt::Record for GetDepartmentStaffingModel {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Get department sub type.
-///
-/// In `get` as `department.sub_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetDepartmentSubType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-impl rt::Record for GetDepartmentSubType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
-
 rt::serde_records!(
     Department, DepartmentCreate, DepartmentCreateStaffingModel, DepartmentCreateSubType,
-    DepartmentStaffingModel, DepartmentSubType, GetDepartment,
-    GetDepartmentStaffingModel, GetDepartmentSubType
+    DepartmentStaffingModel, DepartmentSubType
 );

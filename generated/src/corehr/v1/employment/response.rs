@@ -9,7 +9,7 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 /// Email.
 ///
 /// In `create` as `employment.work_email_list`, in `patch` as `employment.work_email_list`, in
-/// `list` as `items.work_email_list`.
+/// `create` as `person.email_list`, and in 3 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Email {
@@ -74,8 +74,8 @@ impl rt::Record for Email {
 /// Email email usage.
 ///
 /// In `create` as `employment.work_email_list.email_usage`, in `patch` as
-/// `employment.work_email_list.email_usage`, in `list` as `items.work_email_list.email_usage`,
-/// and in 6 more places.
+/// `employment.work_email_list.email_usage`, in `get` as `person.email_list.email_usage`, and
+/// in 7 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailEmailUsage {

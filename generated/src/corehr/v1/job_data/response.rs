@@ -6,439 +6,10 @@ use feishu_runtime::generated as rt;
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::job_change::response::SupportCostCenterItem;
 
-/// Get job data.
-///
-/// In `get` as `job_data`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetJobData {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Version id.
-    ///
-    /// Text.
-    pub version_id: Option<String>,
-    /// Job level id.
-    ///
-    /// Text.
-    pub job_level_id: Option<String>,
-    /// Job grade id.
-    ///
-    /// Text.
-    pub job_grade_id: Option<String>,
-    /// Employee type id.
-    ///
-    /// Text.
-    pub employee_type_id: Option<String>,
-    /// Working hours type id.
-    ///
-    /// Text.
-    pub working_hours_type_id: Option<String>,
-    /// Work location id.
-    ///
-    /// Text.
-    pub work_location_id: Option<String>,
-    /// Department id.
-    ///
-    /// Text.
-    pub department_id: Option<String>,
-    /// Job id.
-    ///
-    /// Text.
-    pub job_id: Option<String>,
-    /// Probation start date.
-    ///
-    /// Text.
-    pub probation_start_date: Option<String>,
-    /// Probation end date.
-    ///
-    /// Text.
-    pub probation_end_date: Option<String>,
-    /// Primary job data.
-    ///
-    /// True or false.
-    pub primary_job_data: Option<bool>,
-    /// Employment id.
-    ///
-    /// Text.
-    pub employment_id: Option<String>,
-    /// Effective time.
-    ///
-    /// Text.
-    pub effective_time: Option<String>,
-    /// Expiration time.
-    ///
-    /// Text.
-    pub expiration_time: Option<String>,
-    /// Job family id.
-    ///
-    /// Text.
-    pub job_family_id: Option<String>,
-    /// Assignment start reason.
-    pub assignment_start_reason: Option<GetJobDataAssignmentStartReason>,
-    /// Probation expected end date.
-    ///
-    /// Text.
-    pub probation_expected_end_date: Option<String>,
-    /// Weekly working hours.
-    ///
-    /// Whole number.
-    pub weekly_working_hours: Option<i64>,
-    /// Direct manager id.
-    ///
-    /// Text.
-    pub direct_manager_id: Option<String>,
-    /// Dotted line manager id list.
-    ///
-    /// List of text.
-    pub dotted_line_manager_id_list: Vec<String>,
-    /// Second direct manager id.
-    ///
-    /// Text.
-    pub second_direct_manager_id: Option<String>,
-    /// Cost center rate.
-    pub cost_center_rate: Vec<SupportCostCenterItem>,
-    /// Weekly working hours v2.
-    ///
-    /// Number.
-    pub weekly_working_hours_v2: Option<f64>,
-    /// Work shift.
-    ///
-    /// Needs the scope `corehr:job_data.work_shift:read`.
-    pub work_shift: Option<GetJobDataWorkShift>,
-    /// Compensation type.
-    ///
-    /// Needs the scope `corehr:job_data.compensation_type:read`.
-    pub compensation_type: Option<GetJobDataCompensationType>,
-    /// Service company.
-    ///
-    /// Text. Needs the scope `corehr:job_data.service_company:read`.
-    pub service_company: Option<String>,
-    /// Employee subtype id.
-    ///
-    /// Text.
-    pub employee_subtype_id: Option<String>,
-    /// Position id.
-    ///
-    /// Text. Needs one of the scopes `corehr:employment.position:read`,
-    /// `corehr:employment.position:write`.
-    pub position_id: Option<String>,
-    /// Job data reason.
-    ///
-    /// Needs the scope `corehr:job_data.job_data_reason:read`.
-    pub job_data_reason: Option<GetJobDataJobDataReason>,
-}
-
-impl rt::Record for GetJobData {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "version_id",
-        "job_level_id",
-        "job_grade_id",
-        "employee_type_id",
-        "working_hours_type_id",
-        "work_location_id",
-        "department_id",
-        "job_id",
-        "probation_start_date",
-        "probation_end_date",
-        "primary_job_data",
-        "employment_id",
-        "effective_time",
-        "expiration_time",
-        "job_family_id",
-        "assignment_start_reason",
-        "probation_expected_end_date",
-        "weekly_working_hours",
-        "direct_manager_id",
-        "dotted_line_manager_id_list",
-        "second_direct_manager_id",
-        "cost_center_rate",
-        "weekly_working_hours_v2",
-        "work_shift",
-        "compensation_type",
-        "service_company",
-        "employee_subtype_id",
-        "position_id",
-        "job_data_reason",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.version_id),
-            2 => rt::read(map, &mut self.job_level_id),
-            3 => rt::read(map, &mut self.job_grade_id),
-            4 => rt::read(map, &mut self.employee_type_id),
-            5 => rt::read(map, &mut self.working_hours_type_id),
-            6 => rt::read(map, &mut self.work_location_id),
-            7 => rt::read(map, &mut self.department_id),
-            8 => rt::read(map, &mut self.job_id),
-            9 => rt::read(map, &mut self.probation_start_date),
-            10 => rt::read(map, &mut self.probation_end_date),
-            11 => rt::read(map, &mut self.primary_job_data),
-            12 => rt::read(map, &mut self.employment_id),
-            13 => rt::read(map, &mut self.effective_time),
-            14 => rt::read(map, &mut self.expiration_time),
-            15 => rt::read(map, &mut self.job_family_id),
-            16 => rt::read(map, &mut self.assignment_start_reason),
-            17 => rt::read(map, &mut self.probation_expected_end_date),
-            18 => rt::read(map, &mut self.weekly_working_hours),
-            19 => rt::read(map, &mut self.direct_manager_id),
-            20 => rt::read(map, &mut self.dotted_line_manager_id_list),
-            21 => rt::read(map, &mut self.second_direct_manager_id),
-            22 => rt::read(map, &mut self.cost_center_rate),
-            23 => rt::read(map, &mut self.weekly_working_hours_v2),
-            24 => rt::read(map, &mut self.work_shift),
-            25 => rt::read(map, &mut self.compensation_type),
-            26 => rt::read(map, &mut self.service_company),
-            27 => rt::read(map, &mut self.employee_subtype_id),
-            28 => rt::read(map, &mut self.position_id),
-            29 => rt::read(map, &mut self.job_data_reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "version_id", &self.version_id),
-            2 => rt::write(map, "job_level_id", &self.job_level_id),
-            3 => rt::write(map, "job_grade_id", &self.job_grade_id),
-            4 => rt::write(map, "employee_type_id", &self.employee_type_id),
-            5 => rt::write(map, "working_hours_type_id", &self.working_hours_type_id),
-            6 => rt::write(map, "work_location_id", &self.work_location_id),
-            7 => rt::write(map, "department_id", &self.department_id),
-            8 => rt::write(map, "job_id", &self.job_id),
-            9 => rt::write(map, "probation_start_date", &self.probation_start_date),
-            10 => rt::write(map, "probation_end_date", &self.probation_end_date),
-            11 => rt::write(map, "primary_job_data", &self.primary_job_data),
-            12 => rt::write(map, "employment_id", &self.employment_id),
-            13 => rt::write(map, "effective_time", &self.effective_time),
-            14 => rt::write(map, "expiration_time", &self.expiration_time),
-            15 => rt::write(map, "job_family_id", &self.job_family_id),
-            16 => {
-                rt::write(map, "assignment_start_reason", &self.assignment_start_reason)
-            }
-            17 => {
-                rt::write(
-                    map,
-                    "probation_expected_end_date",
-                    &self.probation_expected_end_date,
-                )
-            }
-            18 => rt::write(map, "weekly_working_hours", &self.weekly_working_hours),
-            19 => rt::write(map, "direct_manager_id", &self.direct_manager_id),
-            20 => {
-                rt::write(
-                    map,
-                    "dotted_line_manager_id_list",
-                    &self.dotted_line_manager_id_list,
-                )
-            }
-            21 => {
-                rt::write(
-                    map,
-                    "second_direct_manager_id",
-                    &self.second_direct_manager_id,
-                )
-            }
-            22 => rt::write(map, "cost_center_rate", &self.cost_center_rate),
-            23 => {
-                rt::write(map, "weekly_working_hours_v2", &self.weekly_working_hours_v2)
-            }
-            24 => rt::write(map, "work_shift", &self.work_shift),
-            25 => rt::write(map, "compensation_type", &self.compensation_type),
-            26 => rt::write(map, "service_company", &self.service_company),
-            27 => rt::write(map, "employee_subtype_id", &self.employee_subtype_id),
-            28 => rt::write(map, "position_id", &self.position_id),
-            29 => rt::write(map, "job_data_reason", &self.job_data_reason),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Get job data assignment start reason.
-///
-/// In `get` as `job_data.assignment_start_reason`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetJobDataAssignmentStartReason {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-impl rt::Record for GetJobDataAssignmentStartReason {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Get job data compensation type.
-///
-/// In `get` as `job_data.compensation_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetJobDataCompensationType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-impl rt::Record for GetJobDataCompensationType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Get job data job data reason.
-///
-/// In `get` as `job_data.job_data_reason`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetJobDataJobDataReason {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-impl rt::Record for GetJobDataJobDataReason {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Get job data work shift.
-///
-/// In `get` as `job_data.work_shift`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetJobDataWorkShift {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-impl rt::Record for GetJobDataWorkShift {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Job data.
 ///
-/// In `create` as `job_data`, in `patch` as `job_data`.
+/// In `create` as `job_data`, in `get` as `job_data`, in `list` as `items`, and in 1 more
+/// place.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobData {
@@ -512,6 +83,8 @@ pub struct JobData {
     ///
     /// Text.
     pub probation_expected_end_date: Option<String>,
+    /// Probation outcome.
+    pub probation_outcome: Option<JobDataProbationOutcome>,
     /// Weekly working hours.
     ///
     /// Whole number.
@@ -546,386 +119,6 @@ pub struct JobData {
     ///
     /// Text. Needs the scope `corehr:job_data.service_company:read`.
     pub service_company: Option<String>,
-    /// Pathway id.
-    ///
-    /// Text. Needs one of the scopes `corehr:employment.pathway:read`,
-    /// `corehr:employment.pathway:write`.
-    pub pathway_id: Option<String>,
-}
-
-impl rt::Record for JobData {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "version_id",
-        "job_level_id",
-        "job_grade_id",
-        "employee_type_id",
-        "working_hours_type_id",
-        "work_location_id",
-        "department_id",
-        "job_id",
-        "probation_start_date",
-        "probation_end_date",
-        "primary_job_data",
-        "employment_id",
-        "effective_time",
-        "expiration_time",
-        "job_family_id",
-        "assignment_start_reason",
-        "probation_expected_end_date",
-        "weekly_working_hours",
-        "direct_manager_id",
-        "dotted_line_manager_id_list",
-        "second_direct_manager_id",
-        "cost_center_rate",
-        "weekly_working_hours_v2",
-        "work_shift",
-        "compensation_type",
-        "service_company",
-        "pathway_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.version_id),
-            2 => rt::read(map, &mut self.job_level_id),
-            3 => rt::read(map, &mut self.job_grade_id),
-            4 => rt::read(map, &mut self.employee_type_id),
-            5 => rt::read(map, &mut self.working_hours_type_id),
-            6 => rt::read(map, &mut self.work_location_id),
-            7 => rt::read(map, &mut self.department_id),
-            8 => rt::read(map, &mut self.job_id),
-            9 => rt::read(map, &mut self.probation_start_date),
-            10 => rt::read(map, &mut self.probation_end_date),
-            11 => rt::read(map, &mut self.primary_job_data),
-            12 => rt::read(map, &mut self.employment_id),
-            13 => rt::read(map, &mut self.effective_time),
-            14 => rt::read(map, &mut self.expiration_time),
-            15 => rt::read(map, &mut self.job_family_id),
-            16 => rt::read(map, &mut self.assignment_start_reason),
-            17 => rt::read(map, &mut self.probation_expected_end_date),
-            18 => rt::read(map, &mut self.weekly_working_hours),
-            19 => rt::read(map, &mut self.direct_manager_id),
-            20 => rt::read(map, &mut self.dotted_line_manager_id_list),
-            21 => rt::read(map, &mut self.second_direct_manager_id),
-            22 => rt::read(map, &mut self.cost_center_rate),
-            23 => rt::read(map, &mut self.weekly_working_hours_v2),
-            24 => rt::read(map, &mut self.work_shift),
-            25 => rt::read(map, &mut self.compensation_type),
-            26 => rt::read(map, &mut self.service_company),
-            27 => rt::read(map, &mut self.pathway_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "version_id", &self.version_id),
-            2 => rt::write(map, "job_level_id", &self.job_level_id),
-            3 => rt::write(map, "job_grade_id", &self.job_grade_id),
-            4 => rt::write(map, "employee_type_id", &self.employee_type_id),
-            5 => rt::write(map, "working_hours_type_id", &self.working_hours_type_id),
-            6 => rt::write(map, "work_location_id", &self.work_location_id),
-            7 => rt::write(map, "department_id", &self.department_id),
-            8 => rt::write(map, "job_id", &self.job_id),
-            9 => rt::write(map, "probation_start_date", &self.probation_start_date),
-            10 => rt::write(map, "probation_end_date", &self.probation_end_date),
-            11 => rt::write(map, "primary_job_data", &self.primary_job_data),
-            12 => rt::write(map, "employment_id", &self.employment_id),
-            13 => rt::write(map, "effective_time", &self.effective_time),
-            14 => rt::write(map, "expiration_time", &self.expiration_time),
-            15 => rt::write(map, "job_family_id", &self.job_family_id),
-            16 => {
-                rt::write(map, "assignment_start_reason", &self.assignment_start_reason)
-            }
-            17 => {
-                rt::write(
-                    map,
-                    "probation_expected_end_date",
-                    &self.probation_expected_end_date,
-                )
-            }
-            18 => rt::write(map, "weekly_working_hours", &self.weekly_working_hours),
-            19 => rt::write(map, "direct_manager_id", &self.direct_manager_id),
-            20 => {
-                rt::write(
-                    map,
-                    "dotted_line_manager_id_list",
-                    &self.dotted_line_manager_id_list,
-                )
-            }
-            21 => {
-                rt::write(
-                    map,
-                    "second_direct_manager_id",
-                    &self.second_direct_manager_id,
-                )
-            }
-            22 => rt::write(map, "cost_center_rate", &self.cost_center_rate),
-            23 => {
-                rt::write(map, "weekly_working_hours_v2", &self.weekly_working_hours_v2)
-            }
-            24 => rt::write(map, "work_shift", &self.work_shift),
-            25 => rt::write(map, "compensation_type", &self.compensation_type),
-            26 => rt::write(map, "service_company", &self.service_company),
-            27 => rt::write(map, "pathway_id", &self.pathway_id),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Job data assignment start reason.
-///
-/// In `create` as `job_data.assignment_start_reason`, in `patch` as
-/// `job_data.assignment_start_reason`, in `batch_get` as
-/// `items.job_datas.assignment_start_reason`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct JobDataAssignmentStartReason {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-impl rt::Record for JobDataAssignmentStartReason {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Job data compensation type.
-///
-/// In `create` as `job_data.compensation_type`, in `patch` as `job_data.compensation_type`, in
-/// `batch_get` as `items.job_datas.compensation_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct JobDataCompensationType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-impl rt::Record for JobDataCompensationType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Job data work shift.
-///
-/// In `create` as `job_data.work_shift`, in `patch` as `job_data.work_shift`, in `batch_get` as
-/// `items.job_datas.work_shift`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct JobDataWorkShift {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-impl rt::Record for JobDataWorkShift {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// List job data.
-///
-/// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListJobData {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Version id.
-    ///
-    /// Text.
-    pub version_id: Option<String>,
-    /// Job level id.
-    ///
-    /// Text.
-    pub job_level_id: Option<String>,
-    /// Job grade id.
-    ///
-    /// Text.
-    pub job_grade_id: Option<String>,
-    /// Employee type id.
-    ///
-    /// Text.
-    pub employee_type_id: Option<String>,
-    /// Working hours type id.
-    ///
-    /// Text.
-    pub working_hours_type_id: Option<String>,
-    /// Work location id.
-    ///
-    /// Text.
-    pub work_location_id: Option<String>,
-    /// Department id.
-    ///
-    /// Text.
-    pub department_id: Option<String>,
-    /// Job id.
-    ///
-    /// Text.
-    pub job_id: Option<String>,
-    /// Probation start date.
-    ///
-    /// Text.
-    pub probation_start_date: Option<String>,
-    /// Probation end date.
-    ///
-    /// Text.
-    pub probation_end_date: Option<String>,
-    /// Primary job data.
-    ///
-    /// True or false.
-    pub primary_job_data: Option<bool>,
-    /// Employment id.
-    ///
-    /// Text.
-    pub employment_id: Option<String>,
-    /// Effective time.
-    ///
-    /// Text.
-    pub effective_time: Option<String>,
-    /// Expiration time.
-    ///
-    /// Text.
-    pub expiration_time: Option<String>,
-    /// Job family id.
-    ///
-    /// Text.
-    pub job_family_id: Option<String>,
-    /// Assignment start reason.
-    pub assignment_start_reason: Option<ListJobDataAssignmentStartReason>,
-    /// Probation expected end date.
-    ///
-    /// Text.
-    pub probation_expected_end_date: Option<String>,
-    /// Probation outcome.
-    pub probation_outcome: Option<ListJobDataProbationOutcome>,
-    /// Weekly working hours.
-    ///
-    /// Whole number.
-    pub weekly_working_hours: Option<i64>,
-    /// Direct manager id.
-    ///
-    /// Text.
-    pub direct_manager_id: Option<String>,
-    /// Dotted line manager id list.
-    ///
-    /// List of text.
-    pub dotted_line_manager_id_list: Vec<String>,
-    /// Second direct manager id.
-    ///
-    /// Text.
-    pub second_direct_manager_id: Option<String>,
-    /// Cost center rate.
-    pub cost_center_rate: Vec<SupportCostCenterItem>,
-    /// Weekly working hours v2.
-    ///
-    /// Number.
-    pub weekly_working_hours_v2: Option<f64>,
-    /// Work shift.
-    ///
-    /// Needs the scope `corehr:job_data.work_shift:read`.
-    pub work_shift: Option<ListJobDataWorkShift>,
-    /// Compensation type.
-    ///
-    /// Needs the scope `corehr:job_data.compensation_type:read`.
-    pub compensation_type: Option<ListJobDataCompensationType>,
-    /// Service company.
-    ///
-    /// Text. Needs the scope `corehr:job_data.service_company:read`.
-    pub service_company: Option<String>,
     /// Employee subtype id.
     ///
     /// Text.
@@ -938,10 +131,15 @@ pub struct ListJobData {
     /// Job data reason.
     ///
     /// Needs the scope `corehr:job_data.job_data_reason:read`.
-    pub job_data_reason: Option<ListJobDataJobDataReason>,
+    pub job_data_reason: Option<JobDataJobDataReason>,
+    /// Pathway id.
+    ///
+    /// Text. Needs one of the scopes `corehr:employment.pathway:read`,
+    /// `corehr:employment.pathway:write`.
+    pub pathway_id: Option<String>,
 }
 
-impl rt::Record for ListJobData {
+impl rt::Record for JobData {
     const FIELDS: &'static [&'static str] = &[
         "id",
         "version_id",
@@ -974,6 +172,7 @@ impl rt::Record for ListJobData {
         "employee_subtype_id",
         "position_id",
         "job_data_reason",
+        "pathway_id",
     ];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -1013,6 +212,7 @@ impl rt::Record for ListJobData {
             28 => rt::read(map, &mut self.employee_subtype_id),
             29 => rt::read(map, &mut self.position_id),
             30 => rt::read(map, &mut self.job_data_reason),
+            31 => rt::read(map, &mut self.pathway_id),
             _ => rt::skip(map),
         }
     }
@@ -1076,17 +276,20 @@ impl rt::Record for ListJobData {
             28 => rt::write(map, "employee_subtype_id", &self.employee_subtype_id),
             29 => rt::write(map, "position_id", &self.position_id),
             30 => rt::write(map, "job_data_reason", &self.job_data_reason),
+            31 => rt::write(map, "pathway_id", &self.pathway_id),
             _ => Ok(()),
         }
     }
 }
 
-/// List job data assignment start reason.
+/// Job data assignment start reason.
 ///
-/// In `list` as `items.assignment_start_reason`.
+/// In `create` as `job_data.assignment_start_reason`, in `get` as
+/// `job_data.assignment_start_reason`, in `list` as `items.assignment_start_reason`, and in 3
+/// more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListJobDataAssignmentStartReason {
+pub struct JobDataAssignmentStartReason {
     /// Enum name.
     ///
     /// Text.
@@ -1095,7 +298,7 @@ pub struct ListJobDataAssignmentStartReason {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ListJobDataAssignmentStartReason {
+impl rt::Record for JobDataAssignmentStartReason {
     const FIELDS: &'static [&'static str] = &["enum_name", "display"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -1123,12 +326,13 @@ impl rt::Record for ListJobDataAssignmentStartReason {
     }
 }
 
-/// List job data compensation type.
+/// Job data compensation type.
 ///
-/// In `list` as `items.compensation_type`.
+/// In `create` as `job_data.compensation_type`, in `get` as `job_data.compensation_type`, in
+/// `list` as `items.compensation_type`, and in 3 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListJobDataCompensationType {
+pub struct JobDataCompensationType {
     /// Enum name.
     ///
     /// Text.
@@ -1137,7 +341,7 @@ pub struct ListJobDataCompensationType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ListJobDataCompensationType {
+impl rt::Record for JobDataCompensationType {
     const FIELDS: &'static [&'static str] = &["enum_name", "display"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -1165,12 +369,13 @@ impl rt::Record for ListJobDataCompensationType {
     }
 }
 
-/// List job data job data reason.
+/// Job data job data reason.
 ///
-/// In `list` as `items.job_data_reason`.
+/// In `get` as `job_data.job_data_reason`, in `list` as `items.job_data_reason`, in `batch_get`
+/// as `items.job_datas.job_data_reason`, and in 1 more place.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListJobDataJobDataReason {
+pub struct JobDataJobDataReason {
     /// Enum name.
     ///
     /// Text.
@@ -1179,7 +384,7 @@ pub struct ListJobDataJobDataReason {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ListJobDataJobDataReason {
+impl rt::Record for JobDataJobDataReason {
     const FIELDS: &'static [&'static str] = &["enum_name", "display"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -1207,12 +412,13 @@ impl rt::Record for ListJobDataJobDataReason {
     }
 }
 
-/// List job data probation outcome.
+/// Job data probation outcome.
 ///
-/// In `list` as `items.probation_outcome`.
+/// In `list` as `items.probation_outcome`, in `batch_get` as
+/// `items.job_datas.probation_outcome`, in `query` as `items.job_datas.probation_outcome`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListJobDataProbationOutcome {
+pub struct JobDataProbationOutcome {
     /// Enum name.
     ///
     /// Text.
@@ -1221,7 +427,7 @@ pub struct ListJobDataProbationOutcome {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ListJobDataProbationOutcome {
+impl rt::Record for JobDataProbationOutcome {
     const FIELDS: &'static [&'static str] = &["enum_name", "display"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -1249,12 +455,13 @@ impl rt::Record for ListJobDataProbationOutcome {
     }
 }
 
-/// List job data work shift.
+/// Job data work shift.
 ///
-/// In `list` as `items.work_shift`.
+/// In `create` as `job_data.work_shift`, in `get` as `job_data.work_shift`, in `list` as
+/// `items.work_shift`, and in 3 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ListJobDataWorkShift {
+pub struct JobDataWorkShift {
     /// Enum name.
     ///
     /// Text.
@@ -1263,7 +470,7 @@ pub struct ListJobDataWorkShift {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ListJobDataWorkShift {
+impl rt::Record for JobDataWorkShift {
     const FIELDS: &'static [&'static str] = &["enum_name", "display"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -1292,9 +499,6 @@ impl rt::Record for ListJobDataWorkShift {
 }
 
 rt::serde_records!(
-    GetJobData, GetJobDataAssignmentStartReason, GetJobDataCompensationType,
-    GetJobDataJobDataReason, GetJobDataWorkShift, JobData, JobDataAssignmentStartReason,
-    JobDataCompensationType, JobDataWorkShift, ListJobData,
-    ListJobDataAssignmentStartReason, ListJobDataCompensationType,
-    ListJobDataJobDataReason, ListJobDataProbationOutcome, ListJobDataWorkShift
+    JobData, JobDataAssignmentStartReason, JobDataCompensationType, JobDataJobDataReason,
+    JobDataProbationOutcome, JobDataWorkShift
 );

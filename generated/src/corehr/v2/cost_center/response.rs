@@ -7,7 +7,7 @@ pub use crate::corehr::v1::company::response::I18n;
 
 /// Cost center.
 ///
-/// In `create` as `cost_center`.
+/// In `create` as `cost_center`, in `patch` as `cost_center`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CostCenter {
@@ -352,98 +352,4 @@ impl rt::Record for CostCenterVersion {
     }
 }
 
-/// Patch cost center.
-///
-/// In `patch` as `cost_center`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PatchCostCenter {
-    /// Cost center id.
-    ///
-    /// Text.
-    pub cost_center_id: Option<String>,
-    /// Name.
-    pub name: Vec<I18n>,
-    /// Code.
-    ///
-    /// Text.
-    pub code: Option<String>,
-    /// Parent cost center id.
-    ///
-    /// Text.
-    pub parent_cost_center_id: Option<String>,
-    /// Managers.
-    ///
-    /// List of text.
-    pub managers: Vec<String>,
-    /// Description.
-    pub description: Vec<I18n>,
-    /// Effective time.
-    ///
-    /// Text.
-    pub effective_time: Option<String>,
-    /// Expiration time.
-    ///
-    /// Text.
-    pub expiration_time: Option<String>,
-    /// Active.
-    ///
-    /// True or false.
-    pub active: Option<bool>,
-}
-
-impl rt::Record for PatchCostCenter {
-    const FIELDS: &'static [&'static str] = &[
-        "cost_center_id",
-        "name",
-        "code",
-        "parent_cost_center_id",
-        "managers",
-        "description",
-        "effective_time",
-        "expiration_time",
-        "active",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.cost_center_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.code),
-            3 => rt::read(map, &mut self.parent_cost_center_id),
-            4 => rt::read(map, &mut self.managers),
-            5 => rt::read(map, &mut self.description),
-            6 => rt::read(map, &mut self.effective_time),
-            7 => rt::read(map, &mut self.expiration_time),
-            8 => rt::read(map, &mut self.active),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "code", &self.code),
-            3 => rt::write(map, "parent_cost_center_id", &self.parent_cost_center_id),
-            4 => rt::write(map, "managers", &self.managers),
-            5 => rt::write(map, "description", &self.description),
-            6 => rt::write(map, "effective_time", &self.effective_time),
-            7 => rt::write(map, "expiration_time", &self.expiration_time),
-            8 => rt::write(map, "active", &self.active),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    CostCenter, CostCenterTimeline, CostCenterTree, CostCenterVersion, PatchCostCenter
-);
+rt::serde_records!(CostCenter, CostCenterTimeline, CostCenterTree, CostCenterVersion);

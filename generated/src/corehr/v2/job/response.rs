@@ -5,14 +5,13 @@ use feishu_runtime::generated as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::company::response::ObjectFieldData;
-pub use crate::corehr::v1::job::response::Job;
 
-/// Batch get job.
+/// Job.
 ///
-/// In `batch_get` as `items`.
+/// In `batch_get` as `items`, in `get` as `job`, in `list` as `items`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct BatchGetJob {
+pub struct Job {
     /// Id.
     ///
     /// Text.
@@ -75,7 +74,7 @@ pub struct BatchGetJob {
     pub updated_time: Option<String>,
 }
 
-impl rt::Record for BatchGetJob {
+impl rt::Record for Job {
     const FIELDS: &'static [&'static str] = &[
         "id",
         "code",
@@ -305,4 +304,4 @@ impl rt::Record for JobVersionData {
     }
 }
 
-rt::serde_records!(BatchGetJob, JobTimeline, JobVersionData);
+rt::serde_records!(Job, JobTimeline, JobVersionData);

@@ -39,13 +39,12 @@ pub use crate::corehr::v2::employee::response::PersonalProfile;
 pub use crate::corehr::v2::employee::response::Phone;
 pub use crate::corehr::v2::employee::response::ResidentTax;
 pub use crate::corehr::v2::employee::response::ResidentTaxResidentStatus;
-pub use crate::corehr::v2::employee::response::SearchAddressAddressType;
 
 /// Address.
 ///
-/// In `query` as `items.person_info.dependent_list.address`, in `query` as
-/// `items.employment_info.office_address`, in `query` as
-/// `items.onboarding_info.onboarding_address`, and in 3 more places.
+/// In `query` as `items.person_info.address_list`, in `query` as
+/// `items.person_info.dependent_list.address`, in `query` as
+/// `items.employment_info.office_address`, and in 5 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Address {
@@ -77,6 +76,14 @@ pub struct Address {
     ///
     /// Text.
     pub distinct_id: Option<String>,
+    /// City id v2.
+    ///
+    /// Text.
+    pub city_id_v2: Option<String>,
+    /// District id v2.
+    ///
+    /// Text.
+    pub district_id_v2: Option<String>,
     /// Address line1.
     ///
     /// Text.
@@ -176,6 +183,8 @@ impl rt::Record for Address {
         "region_id",
         "city_id",
         "distinct_id",
+        "city_id_v2",
+        "district_id_v2",
         "address_line1",
         "address_line2",
         "address_line3",
@@ -214,29 +223,31 @@ impl rt::Record for Address {
             4 => rt::read(map, &mut self.region_id),
             5 => rt::read(map, &mut self.city_id),
             6 => rt::read(map, &mut self.distinct_id),
-            7 => rt::read(map, &mut self.address_line1),
-            8 => rt::read(map, &mut self.address_line2),
-            9 => rt::read(map, &mut self.address_line3),
-            10 => rt::read(map, &mut self.address_line4),
-            11 => rt::read(map, &mut self.address_line5),
-            12 => rt::read(map, &mut self.address_line6),
-            13 => rt::read(map, &mut self.address_line7),
-            14 => rt::read(map, &mut self.address_line8),
-            15 => rt::read(map, &mut self.address_line9),
-            16 => rt::read(map, &mut self.local_address_line1),
-            17 => rt::read(map, &mut self.local_address_line2),
-            18 => rt::read(map, &mut self.local_address_line3),
-            19 => rt::read(map, &mut self.local_address_line4),
-            20 => rt::read(map, &mut self.local_address_line5),
-            21 => rt::read(map, &mut self.local_address_line6),
-            22 => rt::read(map, &mut self.local_address_line7),
-            23 => rt::read(map, &mut self.local_address_line8),
-            24 => rt::read(map, &mut self.local_address_line9),
-            25 => rt::read(map, &mut self.postal_code),
-            26 => rt::read(map, &mut self.address_type_list),
-            27 => rt::read(map, &mut self.is_primary),
-            28 => rt::read(map, &mut self.is_public),
-            29 => rt::read(map, &mut self.custom_fields),
+            7 => rt::read(map, &mut self.city_id_v2),
+            8 => rt::read(map, &mut self.district_id_v2),
+            9 => rt::read(map, &mut self.address_line1),
+            10 => rt::read(map, &mut self.address_line2),
+            11 => rt::read(map, &mut self.address_line3),
+            12 => rt::read(map, &mut self.address_line4),
+            13 => rt::read(map, &mut self.address_line5),
+            14 => rt::read(map, &mut self.address_line6),
+            15 => rt::read(map, &mut self.address_line7),
+            16 => rt::read(map, &mut self.address_line8),
+            17 => rt::read(map, &mut self.address_line9),
+            18 => rt::read(map, &mut self.local_address_line1),
+            19 => rt::read(map, &mut self.local_address_line2),
+            20 => rt::read(map, &mut self.local_address_line3),
+            21 => rt::read(map, &mut self.local_address_line4),
+            22 => rt::read(map, &mut self.local_address_line5),
+            23 => rt::read(map, &mut self.local_address_line6),
+            24 => rt::read(map, &mut self.local_address_line7),
+            25 => rt::read(map, &mut self.local_address_line8),
+            26 => rt::read(map, &mut self.local_address_line9),
+            27 => rt::read(map, &mut self.postal_code),
+            28 => rt::read(map, &mut self.address_type_list),
+            29 => rt::read(map, &mut self.is_primary),
+            30 => rt::read(map, &mut self.is_public),
+            31 => rt::read(map, &mut self.custom_fields),
             _ => rt::skip(map),
         }
     }
@@ -266,29 +277,31 @@ impl rt::Record for Address {
             4 => rt::write(map, "region_id", &self.region_id),
             5 => rt::write(map, "city_id", &self.city_id),
             6 => rt::write(map, "distinct_id", &self.distinct_id),
-            7 => rt::write(map, "address_line1", &self.address_line1),
-            8 => rt::write(map, "address_line2", &self.address_line2),
-            9 => rt::write(map, "address_line3", &self.address_line3),
-            10 => rt::write(map, "address_line4", &self.address_line4),
-            11 => rt::write(map, "address_line5", &self.address_line5),
-            12 => rt::write(map, "address_line6", &self.address_line6),
-            13 => rt::write(map, "address_line7", &self.address_line7),
-            14 => rt::write(map, "address_line8", &self.address_line8),
-            15 => rt::write(map, "address_line9", &self.address_line9),
-            16 => rt::write(map, "local_address_line1", &self.local_address_line1),
-            17 => rt::write(map, "local_address_line2", &self.local_address_line2),
-            18 => rt::write(map, "local_address_line3", &self.local_address_line3),
-            19 => rt::write(map, "local_address_line4", &self.local_address_line4),
-            20 => rt::write(map, "local_address_line5", &self.local_address_line5),
-            21 => rt::write(map, "local_address_line6", &self.local_address_line6),
-            22 => rt::write(map, "local_address_line7", &self.local_address_line7),
-            23 => rt::write(map, "local_address_line8", &self.local_address_line8),
-            24 => rt::write(map, "local_address_line9", &self.local_address_line9),
-            25 => rt::write(map, "postal_code", &self.postal_code),
-            26 => rt::write(map, "address_type_list", &self.address_type_list),
-            27 => rt::write(map, "is_primary", &self.is_primary),
-            28 => rt::write(map, "is_public", &self.is_public),
-            29 => rt::write(map, "custom_fields", &self.custom_fields),
+            7 => rt::write(map, "city_id_v2", &self.city_id_v2),
+            8 => rt::write(map, "district_id_v2", &self.district_id_v2),
+            9 => rt::write(map, "address_line1", &self.address_line1),
+            10 => rt::write(map, "address_line2", &self.address_line2),
+            11 => rt::write(map, "address_line3", &self.address_line3),
+            12 => rt::write(map, "address_line4", &self.address_line4),
+            13 => rt::write(map, "address_line5", &self.address_line5),
+            14 => rt::write(map, "address_line6", &self.address_line6),
+            15 => rt::write(map, "address_line7", &self.address_line7),
+            16 => rt::write(map, "address_line8", &self.address_line8),
+            17 => rt::write(map, "address_line9", &self.address_line9),
+            18 => rt::write(map, "local_address_line1", &self.local_address_line1),
+            19 => rt::write(map, "local_address_line2", &self.local_address_line2),
+            20 => rt::write(map, "local_address_line3", &self.local_address_line3),
+            21 => rt::write(map, "local_address_line4", &self.local_address_line4),
+            22 => rt::write(map, "local_address_line5", &self.local_address_line5),
+            23 => rt::write(map, "local_address_line6", &self.local_address_line6),
+            24 => rt::write(map, "local_address_line7", &self.local_address_line7),
+            25 => rt::write(map, "local_address_line8", &self.local_address_line8),
+            26 => rt::write(map, "local_address_line9", &self.local_address_line9),
+            27 => rt::write(map, "postal_code", &self.postal_code),
+            28 => rt::write(map, "address_type_list", &self.address_type_list),
+            29 => rt::write(map, "is_primary", &self.is_primary),
+            30 => rt::write(map, "is_public", &self.is_public),
+            31 => rt::write(map, "custom_fields", &self.custom_fields),
             _ => Ok(()),
         }
     }
@@ -464,71 +477,11 @@ impl rt::Record for CostAllocation {
     }
 }
 
-/// Custom field custom field data.
-///
-/// In `query` as `items.employment_info.seniority_adjust_information_list.custom_fields`, in
-/// `search` as `items.employment_info.seniority_adjust_information_list.custom_fields`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CustomFieldCustomFieldData {
-    /// Custom api name.
-    ///
-    /// Text.
-    pub custom_api_name: Option<String>,
-    /// Name.
-    pub name: Option<CustomName>,
-    /// Type.
-    ///
-    /// Whole number.
-    pub r#type: Option<i64>,
-    /// Value.
-    ///
-    /// Text.
-    pub value: Option<String>,
-}
-
-impl rt::Record for CustomFieldCustomFieldData {
-    const FIELDS: &'static [&'static str] = &[
-        "custom_api_name",
-        "name",
-        "type",
-        "value",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.custom_api_name),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.r#type),
-            3 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "custom_api_name", &self.custom_api_name),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "type", &self.r#type),
-            3 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Custom field data.
 ///
 /// In `query` as `items.person_info.address_list.custom_fields`, in `query` as
 /// `items.person_info.work_experience_list.custom_fields`, in `query` as
-/// `items.person_info.education_list.custom_fields`, and in 27 more places.
+/// `items.person_info.education_list.custom_fields`, and in 29 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomFieldData {
@@ -1148,7 +1101,7 @@ impl rt::Record for OnboardingTask {
 
 /// Person info.
 ///
-/// In `query` as `items.person_info`.
+/// In `query` as `items.person_info`, in `search` as `items.person_info`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PersonInfo {
@@ -1211,7 +1164,7 @@ pub struct PersonInfo {
     /// Address list.
     ///
     /// Needs one of the scopes `corehr:person.address:read`, `corehr:person.address:write`.
-    pub address_list: Vec<QueryAddress>,
+    pub address_list: Vec<Address>,
     /// Email list.
     ///
     /// Needs one of the scopes `corehr:person.email:read`, `corehr:person.email:write`.
@@ -1723,7 +1676,7 @@ impl rt::Record for PersonInfoChnPoliticalAffiliation {
 
 /// Pre hire.
 ///
-/// In `query` as `items`.
+/// In `query` as `items`, in `search` as `items`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PreHire {
@@ -2957,7 +2910,7 @@ pub struct PrehireSeniorityAdjustInformationQuery {
     /// Text.
     pub end_date: Option<String>,
     /// Custom fields.
-    pub custom_fields: Vec<CustomFieldCustomFieldData>,
+    pub custom_fields: Vec<CustomFieldData>,
 }
 
 impl rt::Record for PrehireSeniorityAdjustInformationQuery {
@@ -3060,1237 +3013,6 @@ impl rt::Record for PrehireSeniorityAdjustInformationQuerySeniorityAdjustmentTyp
     }
 }
 
-/// Query address.
-///
-/// In `query` as `items.person_info.address_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct QueryAddress {
-    /// Full address local script.
-    ///
-    /// Text.
-    pub full_address_local_script: Option<String>,
-    /// Full address western script.
-    ///
-    /// Text.
-    pub full_address_western_script: Option<String>,
-    /// Address id.
-    ///
-    /// Text.
-    pub address_id: Option<String>,
-    /// Country region id.
-    ///
-    /// Text.
-    pub country_region_id: Option<String>,
-    /// Region id.
-    ///
-    /// Text.
-    pub region_id: Option<String>,
-    /// City id.
-    ///
-    /// Text.
-    pub city_id: Option<String>,
-    /// Distinct id.
-    ///
-    /// Text.
-    pub distinct_id: Option<String>,
-    /// City id v2.
-    ///
-    /// Text.
-    pub city_id_v2: Option<String>,
-    /// District id v2.
-    ///
-    /// Text.
-    pub district_id_v2: Option<String>,
-    /// Address line1.
-    ///
-    /// Text.
-    pub address_line1: Option<String>,
-    /// Address line2.
-    ///
-    /// Text.
-    pub address_line2: Option<String>,
-    /// Address line3.
-    ///
-    /// Text.
-    pub address_line3: Option<String>,
-    /// Address line4.
-    ///
-    /// Text.
-    pub address_line4: Option<String>,
-    /// Address line5.
-    ///
-    /// Text.
-    pub address_line5: Option<String>,
-    /// Address line6.
-    ///
-    /// Text.
-    pub address_line6: Option<String>,
-    /// Address line7.
-    ///
-    /// Text.
-    pub address_line7: Option<String>,
-    /// Address line8.
-    ///
-    /// Text.
-    pub address_line8: Option<String>,
-    /// Address line9.
-    ///
-    /// Text.
-    pub address_line9: Option<String>,
-    /// Local address line1.
-    ///
-    /// Text.
-    pub local_address_line1: Option<String>,
-    /// Local address line2.
-    ///
-    /// Text.
-    pub local_address_line2: Option<String>,
-    /// Local address line3.
-    ///
-    /// Text.
-    pub local_address_line3: Option<String>,
-    /// Local address line4.
-    ///
-    /// Text.
-    pub local_address_line4: Option<String>,
-    /// Local address line5.
-    ///
-    /// Text.
-    pub local_address_line5: Option<String>,
-    /// Local address line6.
-    ///
-    /// Text.
-    pub local_address_line6: Option<String>,
-    /// Local address line7.
-    ///
-    /// Text.
-    pub local_address_line7: Option<String>,
-    /// Local address line8.
-    ///
-    /// Text.
-    pub local_address_line8: Option<String>,
-    /// Local address line9.
-    ///
-    /// Text.
-    pub local_address_line9: Option<String>,
-    /// Postal code.
-    ///
-    /// Text.
-    pub postal_code: Option<String>,
-    /// Address type list.
-    pub address_type_list: Vec<QueryAddressAddressType>,
-    /// Is primary.
-    ///
-    /// True or false.
-    pub is_primary: Option<bool>,
-    /// Is public.
-    ///
-    /// True or false.
-    pub is_public: Option<bool>,
-    /// Custom fields.
-    pub custom_fields: Vec<CustomFieldData>,
-}
-
-impl rt::Record for QueryAddress {
-    const FIELDS: &'static [&'static str] = &[
-        "full_address_local_script",
-        "full_address_western_script",
-        "address_id",
-        "country_region_id",
-        "region_id",
-        "city_id",
-        "distinct_id",
-        "city_id_v2",
-        "district_id_v2",
-        "address_line1",
-        "address_line2",
-        "address_line3",
-        "address_line4",
-        "address_line5",
-        "address_line6",
-        "address_line7",
-        "address_line8",
-        "address_line9",
-        "local_address_line1",
-        "local_address_line2",
-        "local_address_line3",
-        "local_address_line4",
-        "local_address_line5",
-        "local_address_line6",
-        "local_address_line7",
-        "local_address_line8",
-        "local_address_line9",
-        "postal_code",
-        "address_type_list",
-        "is_primary",
-        "is_public",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.full_address_local_script),
-            1 => rt::read(map, &mut self.full_address_western_script),
-            2 => rt::read(map, &mut self.address_id),
-            3 => rt::read(map, &mut self.country_region_id),
-            4 => rt::read(map, &mut self.region_id),
-            5 => rt::read(map, &mut self.city_id),
-            6 => rt::read(map, &mut self.distinct_id),
-            7 => rt::read(map, &mut self.city_id_v2),
-            8 => rt::read(map, &mut self.district_id_v2),
-            9 => rt::read(map, &mut self.address_line1),
-            10 => rt::read(map, &mut self.address_line2),
-            11 => rt::read(map, &mut self.address_line3),
-            12 => rt::read(map, &mut self.address_line4),
-            13 => rt::read(map, &mut self.address_line5),
-            14 => rt::read(map, &mut self.address_line6),
-            15 => rt::read(map, &mut self.address_line7),
-            16 => rt::read(map, &mut self.address_line8),
-            17 => rt::read(map, &mut self.address_line9),
-            18 => rt::read(map, &mut self.local_address_line1),
-            19 => rt::read(map, &mut self.local_address_line2),
-            20 => rt::read(map, &mut self.local_address_line3),
-            21 => rt::read(map, &mut self.local_address_line4),
-            22 => rt::read(map, &mut self.local_address_line5),
-            23 => rt::read(map, &mut self.local_address_line6),
-            24 => rt::read(map, &mut self.local_address_line7),
-            25 => rt::read(map, &mut self.local_address_line8),
-            26 => rt::read(map, &mut self.local_address_line9),
-            27 => rt::read(map, &mut self.postal_code),
-            28 => rt::read(map, &mut self.address_type_list),
-            29 => rt::read(map, &mut self.is_primary),
-            30 => rt::read(map, &mut self.is_public),
-            31 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "full_address_local_script",
-                    &self.full_address_local_script,
-                )
-            }
-            1 => {
-                rt::write(
-                    map,
-                    "full_address_western_script",
-                    &self.full_address_western_script,
-                )
-            }
-            2 => rt::write(map, "address_id", &self.address_id),
-            3 => rt::write(map, "country_region_id", &self.country_region_id),
-            4 => rt::write(map, "region_id", &self.region_id),
-            5 => rt::write(map, "city_id", &self.city_id),
-            6 => rt::write(map, "distinct_id", &self.distinct_id),
-            7 => rt::write(map, "city_id_v2", &self.city_id_v2),
-            8 => rt::write(map, "district_id_v2", &self.district_id_v2),
-            9 => rt::write(map, "address_line1", &self.address_line1),
-            10 => rt::write(map, "address_line2", &self.address_line2),
-            11 => rt::write(map, "address_line3", &self.address_line3),
-            12 => rt::write(map, "address_line4", &self.address_line4),
-            13 => rt::write(map, "address_line5", &self.address_line5),
-            14 => rt::write(map, "address_line6", &self.address_line6),
-            15 => rt::write(map, "address_line7", &self.address_line7),
-            16 => rt::write(map, "address_line8", &self.address_line8),
-            17 => rt::write(map, "address_line9", &self.address_line9),
-            18 => rt::write(map, "local_address_line1", &self.local_address_line1),
-            19 => rt::write(map, "local_address_line2", &self.local_address_line2),
-            20 => rt::write(map, "local_address_line3", &self.local_address_line3),
-            21 => rt::write(map, "local_address_line4", &self.local_address_line4),
-            22 => rt::write(map, "local_address_line5", &self.local_address_line5),
-            23 => rt::write(map, "local_address_line6", &self.local_address_line6),
-            24 => rt::write(map, "local_address_line7", &self.local_address_line7),
-            25 => rt::write(map, "local_address_line8", &self.local_address_line8),
-            26 => rt::write(map, "local_address_line9", &self.local_address_line9),
-            27 => rt::write(map, "postal_code", &self.postal_code),
-            28 => rt::write(map, "address_type_list", &self.address_type_list),
-            29 => rt::write(map, "is_primary", &self.is_primary),
-            30 => rt::write(map, "is_public", &self.is_public),
-            31 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Query address address type.
-///
-/// In `query` as `items.person_info.address_list.address_type_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct QueryAddressAddressType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-impl rt::Record for QueryAddressAddressType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Search address.
-///
-/// In `search` as `items.person_info.address_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct SearchAddress {
-    /// Full address local script.
-    ///
-    /// Text.
-    pub full_address_local_script: Option<String>,
-    /// Full address western script.
-    ///
-    /// Text.
-    pub full_address_western_script: Option<String>,
-    /// Address id.
-    ///
-    /// Text.
-    pub address_id: Option<String>,
-    /// Country region id.
-    ///
-    /// Text.
-    pub country_region_id: Option<String>,
-    /// Region id.
-    ///
-    /// Text.
-    pub region_id: Option<String>,
-    /// City id.
-    ///
-    /// Text.
-    pub city_id: Option<String>,
-    /// Distinct id.
-    ///
-    /// Text.
-    pub distinct_id: Option<String>,
-    /// City id v2.
-    ///
-    /// Text.
-    pub city_id_v2: Option<String>,
-    /// District id v2.
-    ///
-    /// Text.
-    pub district_id_v2: Option<String>,
-    /// Address line1.
-    ///
-    /// Text.
-    pub address_line1: Option<String>,
-    /// Address line2.
-    ///
-    /// Text.
-    pub address_line2: Option<String>,
-    /// Address line3.
-    ///
-    /// Text.
-    pub address_line3: Option<String>,
-    /// Address line4.
-    ///
-    /// Text.
-    pub address_line4: Option<String>,
-    /// Address line5.
-    ///
-    /// Text.
-    pub address_line5: Option<String>,
-    /// Address line6.
-    ///
-    /// Text.
-    pub address_line6: Option<String>,
-    /// Address line7.
-    ///
-    /// Text.
-    pub address_line7: Option<String>,
-    /// Address line8.
-    ///
-    /// Text.
-    pub address_line8: Option<String>,
-    /// Address line9.
-    ///
-    /// Text.
-    pub address_line9: Option<String>,
-    /// Local address line1.
-    ///
-    /// Text.
-    pub local_address_line1: Option<String>,
-    /// Local address line2.
-    ///
-    /// Text.
-    pub local_address_line2: Option<String>,
-    /// Local address line3.
-    ///
-    /// Text.
-    pub local_address_line3: Option<String>,
-    /// Local address line4.
-    ///
-    /// Text.
-    pub local_address_line4: Option<String>,
-    /// Local address line5.
-    ///
-    /// Text.
-    pub local_address_line5: Option<String>,
-    /// Local address line6.
-    ///
-    /// Text.
-    pub local_address_line6: Option<String>,
-    /// Local address line7.
-    ///
-    /// Text.
-    pub local_address_line7: Option<String>,
-    /// Local address line8.
-    ///
-    /// Text.
-    pub local_address_line8: Option<String>,
-    /// Local address line9.
-    ///
-    /// Text.
-    pub local_address_line9: Option<String>,
-    /// Postal code.
-    ///
-    /// Text.
-    pub postal_code: Option<String>,
-    /// Address type list.
-    pub address_type_list: Vec<SearchAddressAddressType>,
-    /// Is primary.
-    ///
-    /// True or false.
-    pub is_primary: Option<bool>,
-    /// Is public.
-    ///
-    /// True or false.
-    pub is_public: Option<bool>,
-    /// Custom fields.
-    pub custom_fields: Vec<CustomFieldData>,
-}
-
-impl rt::Record for SearchAddress {
-    const FIELDS: &'static [&'static str] = &[
-        "full_address_local_script",
-        "full_address_western_script",
-        "address_id",
-        "country_region_id",
-        "region_id",
-        "city_id",
-        "distinct_id",
-        "city_id_v2",
-        "district_id_v2",
-        "address_line1",
-        "address_line2",
-        "address_line3",
-        "address_line4",
-        "address_line5",
-        "address_line6",
-        "address_line7",
-        "address_line8",
-        "address_line9",
-        "local_address_line1",
-        "local_address_line2",
-        "local_address_line3",
-        "local_address_line4",
-        "local_address_line5",
-        "local_address_line6",
-        "local_address_line7",
-        "local_address_line8",
-        "local_address_line9",
-        "postal_code",
-        "address_type_list",
-        "is_primary",
-        "is_public",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.full_address_local_script),
-            1 => rt::read(map, &mut self.full_address_western_script),
-            2 => rt::read(map, &mut self.address_id),
-            3 => rt::read(map, &mut self.country_region_id),
-            4 => rt::read(map, &mut self.region_id),
-            5 => rt::read(map, &mut self.city_id),
-            6 => rt::read(map, &mut self.distinct_id),
-            7 => rt::read(map, &mut self.city_id_v2),
-            8 => rt::read(map, &mut self.district_id_v2),
-            9 => rt::read(map, &mut self.address_line1),
-            10 => rt::read(map, &mut self.address_line2),
-            11 => rt::read(map, &mut self.address_line3),
-            12 => rt::read(map, &mut self.address_line4),
-            13 => rt::read(map, &mut self.address_line5),
-            14 => rt::read(map, &mut self.address_line6),
-            15 => rt::read(map, &mut self.address_line7),
-            16 => rt::read(map, &mut self.address_line8),
-            17 => rt::read(map, &mut self.address_line9),
-            18 => rt::read(map, &mut self.local_address_line1),
-            19 => rt::read(map, &mut self.local_address_line2),
-            20 => rt::read(map, &mut self.local_address_line3),
-            21 => rt::read(map, &mut self.local_address_line4),
-            22 => rt::read(map, &mut self.local_address_line5),
-            23 => rt::read(map, &mut self.local_address_line6),
-            24 => rt::read(map, &mut self.local_address_line7),
-            25 => rt::read(map, &mut self.local_address_line8),
-            26 => rt::read(map, &mut self.local_address_line9),
-            27 => rt::read(map, &mut self.postal_code),
-            28 => rt::read(map, &mut self.address_type_list),
-            29 => rt::read(map, &mut self.is_primary),
-            30 => rt::read(map, &mut self.is_public),
-            31 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "full_address_local_script",
-                    &self.full_address_local_script,
-                )
-            }
-            1 => {
-                rt::write(
-                    map,
-                    "full_address_western_script",
-                    &self.full_address_western_script,
-                )
-            }
-            2 => rt::write(map, "address_id", &self.address_id),
-            3 => rt::write(map, "country_region_id", &self.country_region_id),
-            4 => rt::write(map, "region_id", &self.region_id),
-            5 => rt::write(map, "city_id", &self.city_id),
-            6 => rt::write(map, "distinct_id", &self.distinct_id),
-            7 => rt::write(map, "city_id_v2", &self.city_id_v2),
-            8 => rt::write(map, "district_id_v2", &self.district_id_v2),
-            9 => rt::write(map, "address_line1", &self.address_line1),
-            10 => rt::write(map, "address_line2", &self.address_line2),
-            11 => rt::write(map, "address_line3", &self.address_line3),
-            12 => rt::write(map, "address_line4", &self.address_line4),
-            13 => rt::write(map, "address_line5", &self.address_line5),
-            14 => rt::write(map, "address_line6", &self.address_line6),
-            15 => rt::write(map, "address_line7", &self.address_line7),
-            16 => rt::write(map, "address_line8", &self.address_line8),
-            17 => rt::write(map, "address_line9", &self.address_line9),
-            18 => rt::write(map, "local_address_line1", &self.local_address_line1),
-            19 => rt::write(map, "local_address_line2", &self.local_address_line2),
-            20 => rt::write(map, "local_address_line3", &self.local_address_line3),
-            21 => rt::write(map, "local_address_line4", &self.local_address_line4),
-            22 => rt::write(map, "local_address_line5", &self.local_address_line5),
-            23 => rt::write(map, "local_address_line6", &self.local_address_line6),
-            24 => rt::write(map, "local_address_line7", &self.local_address_line7),
-            25 => rt::write(map, "local_address_line8", &self.local_address_line8),
-            26 => rt::write(map, "local_address_line9", &self.local_address_line9),
-            27 => rt::write(map, "postal_code", &self.postal_code),
-            28 => rt::write(map, "address_type_list", &self.address_type_list),
-            29 => rt::write(map, "is_primary", &self.is_primary),
-            30 => rt::write(map, "is_public", &self.is_public),
-            31 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Search person info.
-///
-/// In `search` as `items.person_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct SearchPersonInfo {
-    /// Person id.
-    ///
-    /// Text.
-    pub person_id: Option<String>,
-    /// Phone number.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.phone:read`, `corehr:person.phone:write`.
-    pub phone_number: Option<String>,
-    /// Legal name.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.legal_name:read`,
-    /// `corehr:person.legal_name:write`.
-    pub legal_name: Option<String>,
-    /// Preferred name.
-    ///
-    /// Text.
-    pub preferred_name: Option<String>,
-    /// Preferred local full name.
-    ///
-    /// Text.
-    pub preferred_local_full_name: Option<String>,
-    /// Preferred english full name.
-    ///
-    /// Text.
-    pub preferred_english_full_name: Option<String>,
-    /// Name list.
-    ///
-    /// Needs one of the scopes `corehr:person.legal_name:read`, `corehr:person.legal_name:write`.
-    pub name_list: Vec<PersonName>,
-    /// Gender.
-    ///
-    /// Needs one of the scopes `corehr:person.gender:read`, `corehr:person.gender:write`.
-    pub gender: Option<SearchPersonInfoGender>,
-    /// Date of birth.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.date_of_birth:read`,
-    /// `corehr:person.date_of_birth:write`.
-    pub date_of_birth: Option<String>,
-    /// Nationality id v2.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.nationality:read`,
-    /// `corehr:person.nationality:write`.
-    pub nationality_id_v2: Option<String>,
-    /// Race.
-    ///
-    /// Needs the scope `corehr:person.race:read`.
-    pub race: Option<SearchPersonInfoRace>,
-    /// Marital status.
-    ///
-    /// Needs one of the scopes `corehr:person.marital_status:read`,
-    /// `corehr:person.marital_status:write`.
-    pub marital_status: Option<SearchPersonInfoMaritalStatus>,
-    /// Phone list.
-    ///
-    /// Needs one of the scopes `corehr:person.phone:read`, `corehr:person.phone:write`.
-    pub phone_list: Vec<Phone>,
-    /// Address list.
-    ///
-    /// Needs one of the scopes `corehr:person.address:read`, `corehr:person.address:write`.
-    pub address_list: Vec<SearchAddress>,
-    /// Email list.
-    ///
-    /// Needs one of the scopes `corehr:person.email:read`, `corehr:person.email:write`.
-    pub email_list: Vec<Email>,
-    /// Work experience list.
-    ///
-    /// Needs one of the scopes `corehr:person.work_experience:read`,
-    /// `corehr:person.work_experience:write`.
-    pub work_experience_list: Vec<WorkExperienceInfo>,
-    /// Education list.
-    ///
-    /// Needs one of the scopes `corehr:person.education:read`, `corehr:person.education:write`.
-    pub education_list: Vec<Education>,
-    /// Bank account list.
-    ///
-    /// Needs one of the scopes `corehr:person.bank_account:read`,
-    /// `corehr:person.bank_account:write`.
-    pub bank_account_list: Vec<BankAccount>,
-    /// National id list.
-    ///
-    /// Needs one of the scopes `corehr:person.national_id:read`, `corehr:person.national_id:write`.
-    pub national_id_list: Vec<NationalId>,
-    /// Dependent list.
-    ///
-    /// Needs one of the scopes `corehr:person.dependent:read`, `corehr:person.dependent:write`.
-    pub dependent_list: Vec<Dependent>,
-    /// Emergency contact list.
-    ///
-    /// Needs one of the scopes `corehr:person.emergency_contact:read`,
-    /// `corehr:person.emergency_contact:write`.
-    pub emergency_contact_list: Vec<EmergencyContact>,
-    /// Date entered workforce.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.date_entered_workforce:read`,
-    /// `corehr:person.date_entered_workforce:write`.
-    pub date_entered_workforce: Option<String>,
-    /// Working years.
-    ///
-    /// Whole number.
-    pub working_years: Option<i64>,
-    /// Profile image id.
-    ///
-    /// Text.
-    pub profile_image_id: Option<String>,
-    /// Email address.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.email:read`, `corehr:person.email:write`.
-    pub email_address: Option<String>,
-    /// Age.
-    ///
-    /// Whole number. Needs one of the scopes `corehr:person.date_of_birth:read`,
-    /// `corehr:person.date_of_birth:write`.
-    pub age: Option<i64>,
-    /// Highest level of education.
-    ///
-    /// Needs one of the scopes `corehr:person.education:read`, `corehr:person.education:write`.
-    pub highest_level_of_education: Option<Education>,
-    /// Highest degree of education.
-    ///
-    /// Needs one of the scopes `corehr:person.education:read`, `corehr:person.education:write`.
-    pub highest_degree_of_education: Option<Education>,
-    /// Personal profile.
-    ///
-    /// Needs one of the scopes `corehr:person.personal_profile:read`,
-    /// `corehr:person.personal_profile:write`.
-    pub personal_profile: Vec<PersonalProfile>,
-    /// Talent id.
-    ///
-    /// Text.
-    pub talent_id: Option<String>,
-    /// Custom fields.
-    ///
-    /// Needs one of the scopes `corehr:person.custom_field:read`,
-    /// `corehr:person.custom_field:write`.
-    pub custom_fields: Vec<CustomFieldData>,
-    /// National id number.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.national_id:read`,
-    /// `corehr:person.national_id:write`.
-    pub national_id_number: Option<String>,
-    /// Family address.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.address:read`, `corehr:person.address:write`.
-    pub family_address: Option<String>,
-    /// Person info chns.
-    pub person_info_chns: Vec<PersonInfoChn>,
-    /// Born country region.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.born_country_region:read`,
-    /// `corehr:person.born_country_region:write`.
-    pub born_country_region: Option<String>,
-    /// Is disabled.
-    ///
-    /// True or false. Needs one of the scopes `corehr:person.is_disabled:read`,
-    /// `corehr:person.is_disabled:write`.
-    pub is_disabled: Option<bool>,
-    /// Disable card number.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.is_disabled:read`,
-    /// `corehr:person.is_disabled:write`.
-    pub disable_card_number: Option<String>,
-    /// Is martyr family.
-    ///
-    /// True or false. Needs one of the scopes `corehr:person.martyr_family:read`,
-    /// `corehr:person.martyr_family:write`.
-    pub is_martyr_family: Option<bool>,
-    /// Martyr card number.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.martyr_family:read`,
-    /// `corehr:person.martyr_family:write`.
-    pub martyr_card_number: Option<String>,
-    /// Is old alone.
-    ///
-    /// True or false. Needs one of the scopes `corehr:person.is_old_alone:read`,
-    /// `corehr:person.is_old_alone:write`.
-    pub is_old_alone: Option<bool>,
-    /// Resident taxes.
-    ///
-    /// Needs one of the scopes `corehr:person.resident_tax:read`,
-    /// `corehr:person.resident_tax:write`.
-    pub resident_taxes: Vec<ResidentTax>,
-    /// Religion.
-    ///
-    /// Needs one of the scopes `corehr:person.religion:read`, `corehr:person.religion:write`.
-    pub religion: Option<SearchPersonInfoReligion>,
-    /// Working years v2.
-    ///
-    /// Number.
-    pub working_years_v2: Option<f64>,
-    /// Created at.
-    ///
-    /// Text.
-    pub created_at: Option<String>,
-    /// Updated at.
-    ///
-    /// Text.
-    pub updated_at: Option<String>,
-    /// Created by.
-    ///
-    /// Text.
-    pub created_by: Option<String>,
-    /// Updated by.
-    ///
-    /// Text.
-    pub updated_by: Option<String>,
-    /// Bank account number.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.bank_account:read`,
-    /// `corehr:person.bank_account:write`.
-    pub bank_account_number: Option<String>,
-    /// Passport number.
-    ///
-    /// Text. Needs the scope `corehr:person.passport_number:read`.
-    pub passport_number: Option<String>,
-    /// Former employer.
-    ///
-    /// Needs one of the scopes `corehr:person.work_experience:read`,
-    /// `corehr:person.work_experience:write`.
-    pub former_employer: Vec<I18n>,
-}
-
-impl rt::Record for SearchPersonInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "person_id",
-        "phone_number",
-        "legal_name",
-        "preferred_name",
-        "preferred_local_full_name",
-        "preferred_english_full_name",
-        "name_list",
-        "gender",
-        "date_of_birth",
-        "nationality_id_v2",
-        "race",
-        "marital_status",
-        "phone_list",
-        "address_list",
-        "email_list",
-        "work_experience_list",
-        "education_list",
-        "bank_account_list",
-        "national_id_list",
-        "dependent_list",
-        "emergency_contact_list",
-        "date_entered_workforce",
-        "working_years",
-        "profile_image_id",
-        "email_address",
-        "age",
-        "highest_level_of_education",
-        "highest_degree_of_education",
-        "personal_profile",
-        "talent_id",
-        "custom_fields",
-        "national_id_number",
-        "family_address",
-        "person_info_chns",
-        "born_country_region",
-        "is_disabled",
-        "disable_card_number",
-        "is_martyr_family",
-        "martyr_card_number",
-        "is_old_alone",
-        "resident_taxes",
-        "religion",
-        "working_years_v2",
-        "created_at",
-        "updated_at",
-        "created_by",
-        "updated_by",
-        "bank_account_number",
-        "passport_number",
-        "former_employer",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.person_id),
-            1 => rt::read(map, &mut self.phone_number),
-            2 => rt::read(map, &mut self.legal_name),
-            3 => rt::read(map, &mut self.preferred_name),
-            4 => rt::read(map, &mut self.preferred_local_full_name),
-            5 => rt::read(map, &mut self.preferred_english_full_name),
-            6 => rt::read(map, &mut self.name_list),
-            7 => rt::read(map, &mut self.gender),
-            8 => rt::read(map, &mut self.date_of_birth),
-            9 => rt::read(map, &mut self.nationality_id_v2),
-            10 => rt::read(map, &mut self.race),
-            11 => rt::read(map, &mut self.marital_status),
-            12 => rt::read(map, &mut self.phone_list),
-            13 => rt::read(map, &mut self.address_list),
-            14 => rt::read(map, &mut self.email_list),
-            15 => rt::read(map, &mut self.work_experience_list),
-            16 => rt::read(map, &mut self.education_list),
-            17 => rt::read(map, &mut self.bank_account_list),
-            18 => rt::read(map, &mut self.national_id_list),
-            19 => rt::read(map, &mut self.dependent_list),
-            20 => rt::read(map, &mut self.emergency_contact_list),
-            21 => rt::read(map, &mut self.date_entered_workforce),
-            22 => rt::read(map, &mut self.working_years),
-            23 => rt::read(map, &mut self.profile_image_id),
-            24 => rt::read(map, &mut self.email_address),
-            25 => rt::read(map, &mut self.age),
-            26 => rt::read(map, &mut self.highest_level_of_education),
-            27 => rt::read(map, &mut self.highest_degree_of_education),
-            28 => rt::read(map, &mut self.personal_profile),
-            29 => rt::read(map, &mut self.talent_id),
-            30 => rt::read(map, &mut self.custom_fields),
-            31 => rt::read(map, &mut self.national_id_number),
-            32 => rt::read(map, &mut self.family_address),
-            33 => rt::read(map, &mut self.person_info_chns),
-            34 => rt::read(map, &mut self.born_country_region),
-            35 => rt::read(map, &mut self.is_disabled),
-            36 => rt::read(map, &mut self.disable_card_number),
-            37 => rt::read(map, &mut self.is_martyr_family),
-            38 => rt::read(map, &mut self.martyr_card_number),
-            39 => rt::read(map, &mut self.is_old_alone),
-            40 => rt::read(map, &mut self.resident_taxes),
-            41 => rt::read(map, &mut self.religion),
-            42 => rt::read(map, &mut self.working_years_v2),
-            43 => rt::read(map, &mut self.created_at),
-            44 => rt::read(map, &mut self.updated_at),
-            45 => rt::read(map, &mut self.created_by),
-            46 => rt::read(map, &mut self.updated_by),
-            47 => rt::read(map, &mut self.bank_account_number),
-            48 => rt::read(map, &mut self.passport_number),
-            49 => rt::read(map, &mut self.former_employer),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "person_id", &self.person_id),
-            1 => rt::write(map, "phone_number", &self.phone_number),
-            2 => rt::write(map, "legal_name", &self.legal_name),
-            3 => rt::write(map, "preferred_name", &self.preferred_name),
-            4 => {
-                rt::write(
-                    map,
-                    "preferred_local_full_name",
-                    &self.preferred_local_full_name,
-                )
-            }
-            5 => {
-                rt::write(
-                    map,
-                    "preferred_english_full_name",
-                    &self.preferred_english_full_name,
-                )
-            }
-            6 => rt::write(map, "name_list", &self.name_list),
-            7 => rt::write(map, "gender", &self.gender),
-            8 => rt::write(map, "date_of_birth", &self.date_of_birth),
-            9 => rt::write(map, "nationality_id_v2", &self.nationality_id_v2),
-            10 => rt::write(map, "race", &self.race),
-            11 => rt::write(map, "marital_status", &self.marital_status),
-            12 => rt::write(map, "phone_list", &self.phone_list),
-            13 => rt::write(map, "address_list", &self.address_list),
-            14 => rt::write(map, "email_list", &self.email_list),
-            15 => rt::write(map, "work_experience_list", &self.work_experience_list),
-            16 => rt::write(map, "education_list", &self.education_list),
-            17 => rt::write(map, "bank_account_list", &self.bank_account_list),
-            18 => rt::write(map, "national_id_list", &self.national_id_list),
-            19 => rt::write(map, "dependent_list", &self.dependent_list),
-            20 => rt::write(map, "emergency_contact_list", &self.emergency_contact_list),
-            21 => rt::write(map, "date_entered_workforce", &self.date_entered_workforce),
-            22 => rt::write(map, "working_years", &self.working_years),
-            23 => rt::write(map, "profile_image_id", &self.profile_image_id),
-            24 => rt::write(map, "email_address", &self.email_address),
-            25 => rt::write(map, "age", &self.age),
-            26 => {
-                rt::write(
-                    map,
-                    "highest_level_of_education",
-                    &self.highest_level_of_education,
-                )
-            }
-            27 => {
-                rt::write(
-                    map,
-                    "highest_degree_of_education",
-                    &self.highest_degree_of_education,
-                )
-            }
-            28 => rt::write(map, "personal_profile", &self.personal_profile),
-            29 => rt::write(map, "talent_id", &self.talent_id),
-            30 => rt::write(map, "custom_fields", &self.custom_fields),
-            31 => rt::write(map, "national_id_number", &self.national_id_number),
-            32 => rt::write(map, "family_address", &self.family_address),
-            33 => rt::write(map, "person_info_chns", &self.person_info_chns),
-            34 => rt::write(map, "born_country_region", &self.born_country_region),
-            35 => rt::write(map, "is_disabled", &self.is_disabled),
-            36 => rt::write(map, "disable_card_number", &self.disable_card_number),
-            37 => rt::write(map, "is_martyr_family", &self.is_martyr_family),
-            38 => rt::write(map, "martyr_card_number", &self.martyr_card_number),
-            39 => rt::write(map, "is_old_alone", &self.is_old_alone),
-            40 => rt::write(map, "resident_taxes", &self.resident_taxes),
-            41 => rt::write(map, "religion", &self.religion),
-            42 => rt::write(map, "working_years_v2", &self.working_years_v2),
-            43 => rt::write(map, "created_at", &self.created_at),
-            44 => rt::write(map, "updated_at", &self.updated_at),
-            45 => rt::write(map, "created_by", &self.created_by),
-            46 => rt::write(map, "updated_by", &self.updated_by),
-            47 => rt::write(map, "bank_account_number", &self.bank_account_number),
-            48 => rt::write(map, "passport_number", &self.passport_number),
-            49 => rt::write(map, "former_employer", &self.former_employer),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Search person info gender.
-///
-/// In `search` as `items.person_info.gender`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct SearchPersonInfoGender {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-impl rt::Record for SearchPersonInfoGender {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Search person info marital status.
-///
-/// In `search` as `items.person_info.marital_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct SearchPersonInfoMaritalStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-impl rt::Record for SearchPersonInfoMaritalStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Search person info race.
-///
-/// In `search` as `items.person_info.race`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct SearchPersonInfoRace {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-impl rt::Record for SearchPersonInfoRace {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Search person info religion.
-///
-/// In `search` as `items.person_info.religion`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct SearchPersonInfoReligion {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-impl rt::Record for SearchPersonInfoReligion {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Search pre hire.
-///
-/// In `search` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct SearchPreHire {
-    /// Person info.
-    pub person_info: Option<SearchPersonInfo>,
-    /// Employment info.
-    pub employment_info: Option<PreHireEmploymentInfo>,
-    /// Onboarding info.
-    pub onboarding_info: Option<PreHireOnboardingInfo>,
-    /// Probation info.
-    pub probation_info: Option<PreHireProbationInfo>,
-    /// Contract info.
-    pub contract_info: Option<PreHireContractInfo>,
-    /// Pre hire id.
-    ///
-    /// Text.
-    pub pre_hire_id: Option<String>,
-}
-
-impl rt::Record for SearchPreHire {
-    const FIELDS: &'static [&'static str] = &[
-        "person_info",
-        "employment_info",
-        "onboarding_info",
-        "probation_info",
-        "contract_info",
-        "pre_hire_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.person_info),
-            1 => rt::read(map, &mut self.employment_info),
-            2 => rt::read(map, &mut self.onboarding_info),
-            3 => rt::read(map, &mut self.probation_info),
-            4 => rt::read(map, &mut self.contract_info),
-            5 => rt::read(map, &mut self.pre_hire_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "person_info", &self.person_info),
-            1 => rt::write(map, "employment_info", &self.employment_info),
-            2 => rt::write(map, "onboarding_info", &self.onboarding_info),
-            3 => rt::write(map, "probation_info", &self.probation_info),
-            4 => rt::write(map, "contract_info", &self.contract_info),
-            5 => rt::write(map, "pre_hire_id", &self.pre_hire_id),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Work experience info.
 ///
 /// In `query` as `items.person_info.work_experience_list`, in `search` as
@@ -4365,17 +3087,13 @@ impl rt::Record for WorkExperienceInfo {
 }
 
 rt::serde_records!(
-    Address, BankAccount, CostAllocation, CustomFieldCustomFieldData, CustomFieldData,
-    DefaultCostCenter, Dependent, Education, EmergencyContact, NationalId,
-    NoticePeriodDetail, OnboardingTask, PersonInfo, PersonInfoChn,
-    PersonInfoChnHukouType, PersonInfoChnPoliticalAffiliation, PreHire,
-    PreHireAbnormalReason, PreHireContractInfo, PreHireEmploymentInfo,
+    Address, BankAccount, CostAllocation, CustomFieldData, DefaultCostCenter, Dependent,
+    Education, EmergencyContact, NationalId, NoticePeriodDetail, OnboardingTask,
+    PersonInfo, PersonInfoChn, PersonInfoChnHukouType, PersonInfoChnPoliticalAffiliation,
+    PreHire, PreHireAbnormalReason, PreHireContractInfo, PreHireEmploymentInfo,
     PreHireEmploymentInfoBackgroundCheckOrderStatus,
     PreHireEmploymentInfoCompensationType, PreHireEmploymentInfoWorkShift,
     PreHireOnboardingInfo, PreHireOnboardingInfoCheckInMethod, PreHirePayGroupInfo,
     PreHireProbationInfo, PrehireSeniorityAdjustInformationQuery,
-    PrehireSeniorityAdjustInformationQuerySeniorityAdjustmentType, QueryAddress,
-    QueryAddressAddressType, SearchAddress, SearchPersonInfo, SearchPersonInfoGender,
-    SearchPersonInfoMaritalStatus, SearchPersonInfoRace, SearchPersonInfoReligion,
-    SearchPreHire, WorkExperienceInfo
+    PrehireSeniorityAdjustInformationQuerySeniorityAdjustmentType, WorkExperienceInfo
 );

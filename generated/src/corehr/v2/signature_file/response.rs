@@ -5,143 +5,9 @@ use feishu_runtime::generated as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// List signature file.
-///
-/// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListSignatureFile {
-    /// Signature file id.
-    ///
-    /// Text.
-    pub signature_file_id: Option<String>,
-    /// Names.
-    pub names: Vec<I18n>,
-    /// Create time.
-    ///
-    /// Text.
-    pub create_time: Option<String>,
-    /// Update time.
-    ///
-    /// Text.
-    pub update_time: Option<String>,
-    /// Employment id.
-    ///
-    /// Text.
-    pub employment_id: Option<String>,
-    /// Signature file state.
-    pub signature_file_state: Option<ListSignatureFileSignatureFileState>,
-    /// Contract code.
-    ///
-    /// Text.
-    pub contract_code: Option<String>,
-    /// Effective date.
-    ///
-    /// Text.
-    pub effective_date: Option<String>,
-    /// Template id.
-    ///
-    /// Text.
-    pub template_id: Option<String>,
-}
-
-impl rt::Record for ListSignatureFile {
-    const FIELDS: &'static [&'static str] = &[
-        "signature_file_id",
-        "names",
-        "create_time",
-        "update_time",
-        "employment_id",
-        "signature_file_state",
-        "contract_code",
-        "effective_date",
-        "template_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.signature_file_id),
-            1 => rt::read(map, &mut self.names),
-            2 => rt::read(map, &mut self.create_time),
-            3 => rt::read(map, &mut self.update_time),
-            4 => rt::read(map, &mut self.employment_id),
-            5 => rt::read(map, &mut self.signature_file_state),
-            6 => rt::read(map, &mut self.contract_code),
-            7 => rt::read(map, &mut self.effective_date),
-            8 => rt::read(map, &mut self.template_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "signature_file_id", &self.signature_file_id),
-            1 => rt::write(map, "names", &self.names),
-            2 => rt::write(map, "create_time", &self.create_time),
-            3 => rt::write(map, "update_time", &self.update_time),
-            4 => rt::write(map, "employment_id", &self.employment_id),
-            5 => rt::write(map, "signature_file_state", &self.signature_file_state),
-            6 => rt::write(map, "contract_code", &self.contract_code),
-            7 => rt::write(map, "effective_date", &self.effective_date),
-            8 => rt::write(map, "template_id", &self.template_id),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// List signature file signature file state.
-///
-/// In `list` as `items.signature_file_state`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListSignatureFileSignatureFileState {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-impl rt::Record for ListSignatureFileSignatureFileState {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Signature file.
 ///
-/// In `list_by_biz_id` as `signature_files`, in `query` as `items`.
+/// In `list` as `items`, in `list_by_biz_id` as `signature_files`, in `query` as `items`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignatureFile {
@@ -247,8 +113,8 @@ impl rt::Record for SignatureFile {
 
 /// Signature file signature file state.
 ///
-/// In `list_by_biz_id` as `signature_files.signature_file_state`, in `query` as
-/// `items.signature_file_state`.
+/// In `list` as `items.signature_file_state`, in `list_by_biz_id` as
+/// `signature_files.signature_file_state`, in `query` as `items.signature_file_state`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignatureFileSignatureFileState {
@@ -333,6 +199,5 @@ impl rt::Record for TerminateSignatureFailIdAndReason {
 }
 
 rt::serde_records!(
-    ListSignatureFile, ListSignatureFileSignatureFileState, SignatureFile,
-    SignatureFileSignatureFileState, TerminateSignatureFailIdAndReason
+    SignatureFile, SignatureFileSignatureFileState, TerminateSignatureFailIdAndReason
 );

@@ -176,21 +176,22 @@ impl rt::Record for AgendaTitleElement {
     }
 }
 
-/// Batch update bitable.
+/// Bitable.
 ///
-/// In `batch_update` as `blocks.bitable`.
+/// In `batch_update` as `blocks.bitable`, in `get` as `block.bitable`, in `list` as
+/// `items.bitable`, and in 7 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct BatchUpdateBitable {
+pub struct Bitable {
     /// Token.
     ///
     /// Text.
     pub token: Option<String>,
     /// View type.
-    pub view_type: Option<super::BatchUpdateBitableViewType>,
+    pub view_type: Option<super::BitableViewType>,
 }
 
-impl rt::Record for BatchUpdateBitable {
+impl rt::Record for Bitable {
     const FIELDS: &'static [&'static str] = &["token", "view_type"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -218,542 +219,10 @@ impl rt::Record for BatchUpdateBitable {
     }
 }
 
-/// Batch update block.
-///
-/// In `batch_update` as `blocks`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct BatchUpdateBlock {
-    /// Block id.
-    ///
-    /// Text.
-    pub block_id: Option<String>,
-    /// Parent id.
-    ///
-    /// Text.
-    pub parent_id: Option<String>,
-    /// Children.
-    ///
-    /// List of text.
-    pub children: Vec<String>,
-    /// Block type.
-    pub block_type: Option<super::BatchUpdateBlockBlockType>,
-    /// Page.
-    pub page: Option<Text>,
-    /// Text.
-    pub text: Option<Text>,
-    /// Heading1.
-    pub heading1: Option<Text>,
-    /// Heading2.
-    pub heading2: Option<Text>,
-    /// Heading3.
-    pub heading3: Option<Text>,
-    /// Heading4.
-    pub heading4: Option<Text>,
-    /// Heading5.
-    pub heading5: Option<Text>,
-    /// Heading6.
-    pub heading6: Option<Text>,
-    /// Heading7.
-    pub heading7: Option<Text>,
-    /// Heading8.
-    pub heading8: Option<Text>,
-    /// Heading9.
-    pub heading9: Option<Text>,
-    /// Bullet.
-    pub bullet: Option<Text>,
-    /// Ordered.
-    pub ordered: Option<Text>,
-    /// Code.
-    pub code: Option<Text>,
-    /// Quote.
-    pub quote: Option<Text>,
-    /// Equation.
-    pub equation: Option<Text>,
-    /// Todo.
-    pub todo: Option<Text>,
-    /// Bitable.
-    pub bitable: Option<BatchUpdateBitable>,
-    /// Callout.
-    pub callout: Option<Callout>,
-    /// Chat card.
-    pub chat_card: Option<ChatCard>,
-    /// Diagram.
-    pub diagram: Option<Diagram>,
-    /// Divider.
-    ///
-    /// JSON of any shape.
-    pub divider: Option<rt::Value>,
-    /// File.
-    pub file: Option<File>,
-    /// Grid.
-    pub grid: Option<Grid>,
-    /// Grid column.
-    pub grid_column: Option<GridColumn>,
-    /// Iframe.
-    pub iframe: Option<Iframe>,
-    /// Image.
-    pub image: Option<Image>,
-    /// Isv.
-    pub isv: Option<Isv>,
-    /// Add ons.
-    pub add_ons: Option<AddOns>,
-    /// Mindnote.
-    pub mindnote: Option<Mindnote>,
-    /// Sheet.
-    pub sheet: Option<BatchUpdateSheet>,
-    /// Table.
-    pub table: Option<Table>,
-    /// Table cell.
-    ///
-    /// JSON of any shape.
-    pub table_cell: Option<rt::Value>,
-    /// View.
-    pub view: Option<View>,
-    /// Undefined.
-    ///
-    /// JSON of any shape.
-    pub undefined: Option<rt::Value>,
-    /// Quote container.
-    ///
-    /// JSON of any shape.
-    pub quote_container: Option<rt::Value>,
-    /// Task.
-    pub task: Option<Task>,
-    /// Okr.
-    pub okr: Option<BatchUpdateOkr>,
-    /// Okr objective.
-    pub okr_objective: Option<OkrObjective>,
-    /// Okr key result.
-    pub okr_key_result: Option<OkrKeyResult>,
-    /// Okr progress.
-    ///
-    /// JSON of any shape.
-    pub okr_progress: Option<rt::Value>,
-    /// Comment ids.
-    ///
-    /// List of text.
-    pub comment_ids: Vec<String>,
-    /// Jira issue.
-    pub jira_issue: Option<JiraIssue>,
-    /// Wiki catalog.
-    pub wiki_catalog: Option<WikiCatalog>,
-    /// Board.
-    pub board: Option<Board>,
-    /// Agenda.
-    ///
-    /// JSON of any shape.
-    pub agenda: Option<rt::Value>,
-    /// Agenda item.
-    ///
-    /// JSON of any shape.
-    pub agenda_item: Option<rt::Value>,
-    /// Agenda item title.
-    pub agenda_item_title: Option<AgendaItemTitle>,
-    /// Agenda item content.
-    ///
-    /// JSON of any shape.
-    pub agenda_item_content: Option<rt::Value>,
-    /// Link preview.
-    pub link_preview: Option<BatchUpdateLinkPreview>,
-}
-
-impl rt::Record for BatchUpdateBlock {
-    const FIELDS: &'static [&'static str] = &[
-        "block_id",
-        "parent_id",
-        "children",
-        "block_type",
-        "page",
-        "text",
-        "heading1",
-        "heading2",
-        "heading3",
-        "heading4",
-        "heading5",
-        "heading6",
-        "heading7",
-        "heading8",
-        "heading9",
-        "bullet",
-        "ordered",
-        "code",
-        "quote",
-        "equation",
-        "todo",
-        "bitable",
-        "callout",
-        "chat_card",
-        "diagram",
-        "divider",
-        "file",
-        "grid",
-        "grid_column",
-        "iframe",
-        "image",
-        "isv",
-        "add_ons",
-        "mindnote",
-        "sheet",
-        "table",
-        "table_cell",
-        "view",
-        "undefined",
-        "quote_container",
-        "task",
-        "okr",
-        "okr_objective",
-        "okr_key_result",
-        "okr_progress",
-        "comment_ids",
-        "jira_issue",
-        "wiki_catalog",
-        "board",
-        "agenda",
-        "agenda_item",
-        "agenda_item_title",
-        "agenda_item_content",
-        "link_preview",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.block_id),
-            1 => rt::read(map, &mut self.parent_id),
-            2 => rt::read(map, &mut self.children),
-            3 => rt::read(map, &mut self.block_type),
-            4 => rt::read(map, &mut self.page),
-            5 => rt::read(map, &mut self.text),
-            6 => rt::read(map, &mut self.heading1),
-            7 => rt::read(map, &mut self.heading2),
-            8 => rt::read(map, &mut self.heading3),
-            9 => rt::read(map, &mut self.heading4),
-            10 => rt::read(map, &mut self.heading5),
-            11 => rt::read(map, &mut self.heading6),
-            12 => rt::read(map, &mut self.heading7),
-            13 => rt::read(map, &mut self.heading8),
-            14 => rt::read(map, &mut self.heading9),
-            15 => rt::read(map, &mut self.bullet),
-            16 => rt::read(map, &mut self.ordered),
-            17 => rt::read(map, &mut self.code),
-            18 => rt::read(map, &mut self.quote),
-            19 => rt::read(map, &mut self.equation),
-            20 => rt::read(map, &mut self.todo),
-            21 => rt::read(map, &mut self.bitable),
-            22 => rt::read(map, &mut self.callout),
-            23 => rt::read(map, &mut self.chat_card),
-            24 => rt::read(map, &mut self.diagram),
-            25 => rt::read(map, &mut self.divider),
-            26 => rt::read(map, &mut self.file),
-            27 => rt::read(map, &mut self.grid),
-            28 => rt::read(map, &mut self.grid_column),
-            29 => rt::read(map, &mut self.iframe),
-            30 => rt::read(map, &mut self.image),
-            31 => rt::read(map, &mut self.isv),
-            32 => rt::read(map, &mut self.add_ons),
-            33 => rt::read(map, &mut self.mindnote),
-            34 => rt::read(map, &mut self.sheet),
-            35 => rt::read(map, &mut self.table),
-            36 => rt::read(map, &mut self.table_cell),
-            37 => rt::read(map, &mut self.view),
-            38 => rt::read(map, &mut self.undefined),
-            39 => rt::read(map, &mut self.quote_container),
-            40 => rt::read(map, &mut self.task),
-            41 => rt::read(map, &mut self.okr),
-            42 => rt::read(map, &mut self.okr_objective),
-            43 => rt::read(map, &mut self.okr_key_result),
-            44 => rt::read(map, &mut self.okr_progress),
-            45 => rt::read(map, &mut self.comment_ids),
-            46 => rt::read(map, &mut self.jira_issue),
-            47 => rt::read(map, &mut self.wiki_catalog),
-            48 => rt::read(map, &mut self.board),
-            49 => rt::read(map, &mut self.agenda),
-            50 => rt::read(map, &mut self.agenda_item),
-            51 => rt::read(map, &mut self.agenda_item_title),
-            52 => rt::read(map, &mut self.agenda_item_content),
-            53 => rt::read(map, &mut self.link_preview),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "block_id", &self.block_id),
-            1 => rt::write(map, "parent_id", &self.parent_id),
-            2 => rt::write(map, "children", &self.children),
-            3 => rt::write(map, "block_type", &self.block_type),
-            4 => rt::write(map, "page", &self.page),
-            5 => rt::write(map, "text", &self.text),
-            6 => rt::write(map, "heading1", &self.heading1),
-            7 => rt::write(map, "heading2", &self.heading2),
-            8 => rt::write(map, "heading3", &self.heading3),
-            9 => rt::write(map, "heading4", &self.heading4),
-            10 => rt::write(map, "heading5", &self.heading5),
-            11 => rt::write(map, "heading6", &self.heading6),
-            12 => rt::write(map, "heading7", &self.heading7),
-            13 => rt::write(map, "heading8", &self.heading8),
-            14 => rt::write(map, "heading9", &self.heading9),
-            15 => rt::write(map, "bullet", &self.bullet),
-            16 => rt::write(map, "ordered", &self.ordered),
-            17 => rt::write(map, "code", &self.code),
-            18 => rt::write(map, "quote", &self.quote),
-            19 => rt::write(map, "equation", &self.equation),
-            20 => rt::write(map, "todo", &self.todo),
-            21 => rt::write(map, "bitable", &self.bitable),
-            22 => rt::write(map, "callout", &self.callout),
-            23 => rt::write(map, "chat_card", &self.chat_card),
-            24 => rt::write(map, "diagram", &self.diagram),
-            25 => rt::write(map, "divider", &self.divider),
-            26 => rt::write(map, "file", &self.file),
-            27 => rt::write(map, "grid", &self.grid),
-            28 => rt::write(map, "grid_column", &self.grid_column),
-            29 => rt::write(map, "iframe", &self.iframe),
-            30 => rt::write(map, "image", &self.image),
-            31 => rt::write(map, "isv", &self.isv),
-            32 => rt::write(map, "add_ons", &self.add_ons),
-            33 => rt::write(map, "mindnote", &self.mindnote),
-            34 => rt::write(map, "sheet", &self.sheet),
-            35 => rt::write(map, "table", &self.table),
-            36 => rt::write(map, "table_cell", &self.table_cell),
-            37 => rt::write(map, "view", &self.view),
-            38 => rt::write(map, "undefined", &self.undefined),
-            39 => rt::write(map, "quote_container", &self.quote_container),
-            40 => rt::write(map, "task", &self.task),
-            41 => rt::write(map, "okr", &self.okr),
-            42 => rt::write(map, "okr_objective", &self.okr_objective),
-            43 => rt::write(map, "okr_key_result", &self.okr_key_result),
-            44 => rt::write(map, "okr_progress", &self.okr_progress),
-            45 => rt::write(map, "comment_ids", &self.comment_ids),
-            46 => rt::write(map, "jira_issue", &self.jira_issue),
-            47 => rt::write(map, "wiki_catalog", &self.wiki_catalog),
-            48 => rt::write(map, "board", &self.board),
-            49 => rt::write(map, "agenda", &self.agenda),
-            50 => rt::write(map, "agenda_item", &self.agenda_item),
-            51 => rt::write(map, "agenda_item_title", &self.agenda_item_title),
-            52 => rt::write(map, "agenda_item_content", &self.agenda_item_content),
-            53 => rt::write(map, "link_preview", &self.link_preview),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Batch update link preview.
-///
-/// In `batch_update` as `blocks.link_preview`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct BatchUpdateLinkPreview {
-    /// Url.
-    ///
-    /// Text.
-    pub url: Option<String>,
-    /// Url type.
-    pub url_type: Option<super::BatchUpdateLinkPreviewUrlType>,
-}
-
-impl rt::Record for BatchUpdateLinkPreview {
-    const FIELDS: &'static [&'static str] = &["url", "url_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.url),
-            1 => rt::read(map, &mut self.url_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "url", &self.url),
-            1 => rt::write(map, "url_type", &self.url_type),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Batch update okr.
-///
-/// In `batch_update` as `blocks.okr`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct BatchUpdateOkr {
-    /// Okr id.
-    ///
-    /// Text.
-    pub okr_id: Option<String>,
-    /// Objectives.
-    pub objectives: Vec<ObjectiveIdWithKrId>,
-    /// Period display status.
-    pub period_display_status: Option<super::BatchUpdateOkrPeriodDisplayStatus>,
-    /// Period name zh.
-    ///
-    /// Text.
-    pub period_name_zh: Option<String>,
-    /// Period name en.
-    ///
-    /// Text.
-    pub period_name_en: Option<String>,
-    /// User id.
-    ///
-    /// Text.
-    pub user_id: Option<String>,
-    /// Visible setting.
-    pub visible_setting: Option<OkrVisibleSetting>,
-}
-
-impl rt::Record for BatchUpdateOkr {
-    const FIELDS: &'static [&'static str] = &[
-        "okr_id",
-        "objectives",
-        "period_display_status",
-        "period_name_zh",
-        "period_name_en",
-        "user_id",
-        "visible_setting",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.okr_id),
-            1 => rt::read(map, &mut self.objectives),
-            2 => rt::read(map, &mut self.period_display_status),
-            3 => rt::read(map, &mut self.period_name_zh),
-            4 => rt::read(map, &mut self.period_name_en),
-            5 => rt::read(map, &mut self.user_id),
-            6 => rt::read(map, &mut self.visible_setting),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "okr_id", &self.okr_id),
-            1 => rt::write(map, "objectives", &self.objectives),
-            2 => rt::write(map, "period_display_status", &self.period_display_status),
-            3 => rt::write(map, "period_name_zh", &self.period_name_zh),
-            4 => rt::write(map, "period_name_en", &self.period_name_en),
-            5 => rt::write(map, "user_id", &self.user_id),
-            6 => rt::write(map, "visible_setting", &self.visible_setting),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Batch update sheet.
-///
-/// In `batch_update` as `blocks.sheet`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct BatchUpdateSheet {
-    /// Token.
-    ///
-    /// Text.
-    pub token: Option<String>,
-    /// Row size.
-    ///
-    /// Whole number.
-    pub row_size: Option<i64>,
-    /// Column size.
-    ///
-    /// Whole number.
-    pub column_size: Option<i64>,
-}
-
-impl rt::Record for BatchUpdateSheet {
-    const FIELDS: &'static [&'static str] = &["token", "row_size", "column_size"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.row_size),
-            2 => rt::read(map, &mut self.column_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "row_size", &self.row_size),
-            2 => rt::write(map, "column_size", &self.column_size),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Bitable.
-///
-/// In `get` as `block.bitable`, in `list` as `items.bitable`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Bitable {
-    /// Token.
-    ///
-    /// Text.
-    pub token: Option<String>,
-}
-
-impl rt::Record for Bitable {
-    const FIELDS: &'static [&'static str] = &["token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Block.
 ///
-/// In `get` as `block`, in `list` as `items`.
+/// In `batch_update` as `blocks`, in `get` as `block`, in `list` as `items`, and in 2 more
+/// places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Block {
@@ -1806,16 +1275,21 @@ impl rt::Record for Link {
 
 /// Link preview.
 ///
-/// In `get` as `block.link_preview`, in `list` as `items.link_preview`.
+/// In `batch_update` as `blocks.link_preview`, in `get` as `block.link_preview`, in `list` as
+/// `items.link_preview`, and in 7 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinkPreview {
+    /// Url.
+    ///
+    /// Text.
+    pub url: Option<String>,
     /// Url type.
     pub url_type: Option<super::LinkPreviewUrlType>,
 }
 
 impl rt::Record for LinkPreview {
-    const FIELDS: &'static [&'static str] = &["url_type"];
+    const FIELDS: &'static [&'static str] = &["url", "url_type"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
         &mut self,
@@ -1823,7 +1297,8 @@ impl rt::Record for LinkPreview {
         map: &mut M,
     ) -> Result<(), M::Error> {
         match field {
-            0 => rt::read(map, &mut self.url_type),
+            0 => rt::read(map, &mut self.url),
+            1 => rt::read(map, &mut self.url_type),
             _ => rt::skip(map),
         }
     }
@@ -1834,7 +1309,8 @@ impl rt::Record for LinkPreview {
         map: &mut M,
     ) -> Result<(), M::Error> {
         match field {
-            0 => rt::write(map, "url_type", &self.url_type),
+            0 => rt::write(map, "url", &self.url),
+            1 => rt::write(map, "url_type", &self.url_type),
             _ => Ok(()),
         }
     }
@@ -2036,7 +1512,8 @@ impl rt::Record for ObjectiveIdWithKrId {
 
 /// Okr.
 ///
-/// In `get` as `block.okr`, in `list` as `items.okr`.
+/// In `batch_update` as `blocks.okr`, in `get` as `block.okr`, in `list` as `items.okr`, and in 7
+/// more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Okr {
@@ -2044,6 +1521,8 @@ pub struct Okr {
     ///
     /// Text.
     pub okr_id: Option<String>,
+    /// Objectives.
+    pub objectives: Vec<ObjectiveIdWithKrId>,
     /// Period display status.
     pub period_display_status: Option<super::OkrPeriodDisplayStatus>,
     /// Period name zh.
@@ -2065,6 +1544,7 @@ pub struct Okr {
 impl rt::Record for Okr {
     const FIELDS: &'static [&'static str] = &[
         "okr_id",
+        "objectives",
         "period_display_status",
         "period_name_zh",
         "period_name_en",
@@ -2079,11 +1559,12 @@ impl rt::Record for Okr {
     ) -> Result<(), M::Error> {
         match field {
             0 => rt::read(map, &mut self.okr_id),
-            1 => rt::read(map, &mut self.period_display_status),
-            2 => rt::read(map, &mut self.period_name_zh),
-            3 => rt::read(map, &mut self.period_name_en),
-            4 => rt::read(map, &mut self.user_id),
-            5 => rt::read(map, &mut self.visible_setting),
+            1 => rt::read(map, &mut self.objectives),
+            2 => rt::read(map, &mut self.period_display_status),
+            3 => rt::read(map, &mut self.period_name_zh),
+            4 => rt::read(map, &mut self.period_name_en),
+            5 => rt::read(map, &mut self.user_id),
+            6 => rt::read(map, &mut self.visible_setting),
             _ => rt::skip(map),
         }
     }
@@ -2095,11 +1576,12 @@ impl rt::Record for Okr {
     ) -> Result<(), M::Error> {
         match field {
             0 => rt::write(map, "okr_id", &self.okr_id),
-            1 => rt::write(map, "period_display_status", &self.period_display_status),
-            2 => rt::write(map, "period_name_zh", &self.period_name_zh),
-            3 => rt::write(map, "period_name_en", &self.period_name_en),
-            4 => rt::write(map, "user_id", &self.user_id),
-            5 => rt::write(map, "visible_setting", &self.visible_setting),
+            1 => rt::write(map, "objectives", &self.objectives),
+            2 => rt::write(map, "period_display_status", &self.period_display_status),
+            3 => rt::write(map, "period_name_zh", &self.period_name_zh),
+            4 => rt::write(map, "period_name_en", &self.period_name_en),
+            5 => rt::write(map, "user_id", &self.user_id),
+            6 => rt::write(map, "visible_setting", &self.visible_setting),
             _ => Ok(()),
         }
     }
@@ -2493,7 +1975,8 @@ impl rt::Record for Reminder {
 
 /// Sheet.
 ///
-/// In `get` as `block.sheet`, in `list` as `items.sheet`.
+/// In `batch_update` as `blocks.sheet`, in `get` as `block.sheet`, in `list` as `items.sheet`,
+/// and in 7 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Sheet {
@@ -2501,10 +1984,18 @@ pub struct Sheet {
     ///
     /// Text.
     pub token: Option<String>,
+    /// Row size.
+    ///
+    /// Whole number.
+    pub row_size: Option<i64>,
+    /// Column size.
+    ///
+    /// Whole number.
+    pub column_size: Option<i64>,
 }
 
 impl rt::Record for Sheet {
-    const FIELDS: &'static [&'static str] = &["token"];
+    const FIELDS: &'static [&'static str] = &["token", "row_size", "column_size"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
         &mut self,
@@ -2513,6 +2004,8 @@ impl rt::Record for Sheet {
     ) -> Result<(), M::Error> {
         match field {
             0 => rt::read(map, &mut self.token),
+            1 => rt::read(map, &mut self.row_size),
+            2 => rt::read(map, &mut self.column_size),
             _ => rt::skip(map),
         }
     }
@@ -2524,6 +2017,8 @@ impl rt::Record for Sheet {
     ) -> Result<(), M::Error> {
         match field {
             0 => rt::write(map, "token", &self.token),
+            1 => rt::write(map, "row_size", &self.row_size),
+            2 => rt::write(map, "column_size", &self.column_size),
             _ => Ok(()),
         }
     }
@@ -3149,12 +2644,10 @@ impl rt::Record for WikiCatalog {
 }
 
 rt::serde_records!(
-    AddOns, AgendaItemTitle, AgendaTitleElement, BatchUpdateBitable, BatchUpdateBlock,
-    BatchUpdateLinkPreview, BatchUpdateOkr, BatchUpdateSheet, Bitable, Block, Board,
-    Callout, ChatCard, Diagram, Equation, File, Grid, GridColumn, Iframe,
-    IframeComponent, Image, InlineBlock, InlineFile, Isv, JiraIssue, Link, LinkPreview,
-    MentionDoc, MentionUser, Mindnote, ObjectiveIdWithKrId, Okr, OkrKeyResult,
-    OkrObjective, OkrProgressRate, OkrVisibleSetting, Reminder, Sheet, Table,
-    TableMergeInfo, TableProperty, Task, Text, TextElement, TextElementStyle, TextRun,
-    TextStyle, View, WikiCatalog
+    AddOns, AgendaItemTitle, AgendaTitleElement, Bitable, Block, Board, Callout,
+    ChatCard, Diagram, Equation, File, Grid, GridColumn, Iframe, IframeComponent, Image,
+    InlineBlock, InlineFile, Isv, JiraIssue, Link, LinkPreview, MentionDoc, MentionUser,
+    Mindnote, ObjectiveIdWithKrId, Okr, OkrKeyResult, OkrObjective, OkrProgressRate,
+    OkrVisibleSetting, Reminder, Sheet, Table, TableMergeInfo, TableProperty, Task, Text,
+    TextElement, TextElementStyle, TextRun, TextStyle, View, WikiCatalog
 );

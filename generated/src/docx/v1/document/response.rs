@@ -4,6 +4,7 @@
 use feishu_runtime::generated as rt;
 
 pub use crate::docx::v1::chat_announcement_block::response::AddOns;
+pub use crate::docx::v1::chat_announcement_block::response::Bitable;
 pub use crate::docx::v1::chat_announcement_block::response::Board;
 pub use crate::docx::v1::chat_announcement_block::response::Callout;
 pub use crate::docx::v1::chat_announcement_block::response::ChatCard;
@@ -19,12 +20,15 @@ pub use crate::docx::v1::chat_announcement_block::response::InlineFile;
 pub use crate::docx::v1::chat_announcement_block::response::Isv;
 pub use crate::docx::v1::chat_announcement_block::response::JiraIssue;
 pub use crate::docx::v1::chat_announcement_block::response::Link;
+pub use crate::docx::v1::chat_announcement_block::response::LinkPreview;
 pub use crate::docx::v1::chat_announcement_block::response::MentionUser;
 pub use crate::docx::v1::chat_announcement_block::response::Mindnote;
 pub use crate::docx::v1::chat_announcement_block::response::ObjectiveIdWithKrId;
+pub use crate::docx::v1::chat_announcement_block::response::Okr;
 pub use crate::docx::v1::chat_announcement_block::response::OkrProgressRate;
 pub use crate::docx::v1::chat_announcement_block::response::OkrVisibleSetting;
 pub use crate::docx::v1::chat_announcement_block::response::Reminder;
+pub use crate::docx::v1::chat_announcement_block::response::Sheet;
 pub use crate::docx::v1::chat_announcement_block::response::Table;
 pub use crate::docx::v1::chat_announcement_block::response::TableMergeInfo;
 pub use crate::docx::v1::chat_announcement_block::response::TableProperty;
@@ -34,15 +38,11 @@ pub use crate::docx::v1::chat_announcement_block::response::TextRun;
 pub use crate::docx::v1::chat_announcement_block::response::TextStyle;
 pub use crate::docx::v1::chat_announcement_block::response::View;
 pub use crate::docx::v1::chat_announcement_block::response::WikiCatalog;
-pub use crate::docx::v1::chat_announcement_block_children::response::Bitable;
-pub use crate::docx::v1::chat_announcement_block_children::response::LinkPreview;
-pub use crate::docx::v1::chat_announcement_block_children::response::Okr;
-pub use crate::docx::v1::chat_announcement_block_children::response::Sheet;
 
 /// Agenda item title.
 ///
 /// In `convert` as `blocks.agenda_item_title`, in `batch_update` as `blocks.agenda_item_title`,
-/// in `patch` as `block.agenda_item_title`, and in 2 more places.
+/// in `get` as `block.agenda_item_title`, and in 5 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgendaItemTitle {
@@ -83,8 +83,8 @@ impl rt::Record for AgendaItemTitle {
 /// Agenda title element.
 ///
 /// In `convert` as `blocks.agenda_item_title.elements`, in `batch_update` as
-/// `blocks.agenda_item_title.elements`, in `patch` as `block.agenda_item_title.elements`, and
-/// in 2 more places.
+/// `blocks.agenda_item_title.elements`, in `get` as `block.agenda_item_title.elements`, and in 5
+/// more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgendaTitleElement {
@@ -159,8 +159,8 @@ impl rt::Record for AgendaTitleElement {
 
 /// Block.
 ///
-/// In `convert` as `blocks`, in `batch_update` as `blocks`, in `patch` as `block`, and in 2
-/// more places.
+/// In `convert` as `blocks`, in `batch_update` as `blocks`, in `get` as `block`, and in 5 more
+/// places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Block {
@@ -859,7 +859,7 @@ impl rt::Record for Image {
 ///
 /// In `convert` as `blocks.page.elements.mention_doc`, in `convert` as
 /// `blocks.text.elements.mention_doc`, in `convert` as `blocks.heading1.elements.mention_doc`,
-/// and in 102 more places.
+/// and in 165 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MentionDoc {
@@ -929,7 +929,7 @@ impl rt::Record for MentionDoc {
 /// Okr key result.
 ///
 /// In `convert` as `blocks.okr_key_result`, in `batch_update` as `blocks.okr_key_result`, in
-/// `patch` as `block.okr_key_result`, and in 2 more places.
+/// `get` as `block.okr_key_result`, and in 5 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OkrKeyResult {
@@ -1015,7 +1015,7 @@ impl rt::Record for OkrKeyResult {
 /// Okr objective.
 ///
 /// In `convert` as `blocks.okr_objective`, in `batch_update` as `blocks.okr_objective`, in
-/// `patch` as `block.okr_objective`, and in 2 more places.
+/// `get` as `block.okr_objective`, and in 5 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OkrObjective {
@@ -1146,7 +1146,7 @@ impl rt::Record for ReferenceSynced {
 /// Source synced.
 ///
 /// In `convert` as `blocks.source_synced`, in `batch_update` as `blocks.source_synced`, in
-/// `patch` as `block.source_synced`, and in 2 more places.
+/// `get` as `block.source_synced`, and in 5 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SourceSynced {
@@ -1226,7 +1226,7 @@ impl rt::Record for SubPageList {
 /// Text.
 ///
 /// In `convert` as `blocks.page`, in `convert` as `blocks.text`, in `convert` as
-/// `blocks.heading1`, and in 92 more places.
+/// `blocks.heading1`, and in 149 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Text {
@@ -1267,7 +1267,7 @@ impl rt::Record for Text {
 /// Text element.
 ///
 /// In `convert` as `blocks.page.elements`, in `convert` as `blocks.text.elements`, in `convert`
-/// as `blocks.heading1.elements`, and in 97 more places.
+/// as `blocks.heading1.elements`, and in 157 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TextElement {

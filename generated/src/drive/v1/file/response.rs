@@ -5,7 +5,7 @@ use feishu_runtime::generated as rt;
 
 /// File.
 ///
-/// In `copy` as `file`, in `create_shortcut` as `succ_shortcut_node`.
+/// In `copy` as `file`, in `create_shortcut` as `succ_shortcut_node`, in `list` as `files`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct File {
@@ -18,9 +18,7 @@ pub struct File {
     /// Text.
     pub name: Option<String>,
     /// Type.
-    ///
-    /// Text.
-    pub r#type: Option<String>,
+    pub r#type: Option<super::FileType>,
     /// Parent token.
     ///
     /// Text.
@@ -46,98 +44,6 @@ pub struct File {
 }
 
 impl rt::Record for File {
-    const FIELDS: &'static [&'static str] = &[
-        "token",
-        "name",
-        "type",
-        "parent_token",
-        "url",
-        "shortcut_info",
-        "created_time",
-        "modified_time",
-        "owner_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.r#type),
-            3 => rt::read(map, &mut self.parent_token),
-            4 => rt::read(map, &mut self.url),
-            5 => rt::read(map, &mut self.shortcut_info),
-            6 => rt::read(map, &mut self.created_time),
-            7 => rt::read(map, &mut self.modified_time),
-            8 => rt::read(map, &mut self.owner_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "type", &self.r#type),
-            3 => rt::write(map, "parent_token", &self.parent_token),
-            4 => rt::write(map, "url", &self.url),
-            5 => rt::write(map, "shortcut_info", &self.shortcut_info),
-            6 => rt::write(map, "created_time", &self.created_time),
-            7 => rt::write(map, "modified_time", &self.modified_time),
-            8 => rt::write(map, "owner_id", &self.owner_id),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// List file.
-///
-/// In `list` as `files`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListFile {
-    /// Token.
-    ///
-    /// Text.
-    pub token: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Type.
-    pub r#type: Option<super::ListFileType>,
-    /// Parent token.
-    ///
-    /// Text.
-    pub parent_token: Option<String>,
-    /// Url.
-    ///
-    /// Text.
-    pub url: Option<String>,
-    /// Shortcut info.
-    pub shortcut_info: Option<ShortcutInfo>,
-    /// Created time.
-    ///
-    /// Text.
-    pub created_time: Option<String>,
-    /// Modified time.
-    ///
-    /// Text.
-    pub modified_time: Option<String>,
-    /// Owner id.
-    ///
-    /// Text.
-    pub owner_id: Option<String>,
-}
-
-impl rt::Record for ListFile {
     const FIELDS: &'static [&'static str] = &[
         "token",
         "name",
@@ -234,4 +140,4 @@ impl rt::Record for ShortcutInfo {
     }
 }
 
-rt::serde_records!(File, ListFile, ShortcutInfo);
+rt::serde_records!(File, ShortcutInfo);

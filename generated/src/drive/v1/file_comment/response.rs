@@ -3,113 +3,6 @@
 
 use feishu_runtime::generated as rt;
 
-/// Create file comment reply.
-///
-/// In `create` as `reply_list.replies`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CreateFileCommentReply {
-    /// Content.
-    pub content: Option<ReplyContent>,
-    /// Reply id.
-    ///
-    /// Text.
-    pub reply_id: Option<String>,
-    /// User id.
-    ///
-    /// Text.
-    pub user_id: Option<String>,
-    /// Create time.
-    ///
-    /// Whole number.
-    pub create_time: Option<i64>,
-    /// Update time.
-    ///
-    /// Whole number.
-    pub update_time: Option<i64>,
-    /// Extra.
-    pub extra: Option<ReplyExtra>,
-}
-
-impl rt::Record for CreateFileCommentReply {
-    const FIELDS: &'static [&'static str] = &[
-        "content",
-        "reply_id",
-        "user_id",
-        "create_time",
-        "update_time",
-        "extra",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content),
-            1 => rt::read(map, &mut self.reply_id),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.create_time),
-            4 => rt::read(map, &mut self.update_time),
-            5 => rt::read(map, &mut self.extra),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content", &self.content),
-            1 => rt::write(map, "reply_id", &self.reply_id),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "create_time", &self.create_time),
-            4 => rt::write(map, "update_time", &self.update_time),
-            5 => rt::write(map, "extra", &self.extra),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Create reply list.
-///
-/// In `create` as `reply_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CreateReplyList {
-    /// Replies.
-    pub replies: Vec<CreateFileCommentReply>,
-}
-
-impl rt::Record for CreateReplyList {
-    const FIELDS: &'static [&'static str] = &["replies"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.replies),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "replies", &self.replies),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Docs link.
 ///
 /// In `batch_query` as `items.reply_list.replies.content.elements.docs_link`, in `create` as
@@ -267,8 +160,8 @@ impl rt::Record for FileComment {
 
 /// File comment reply.
 ///
-/// In `batch_query` as `items.reply_list.replies`, in `get` as `reply_list.replies`, in `list`
-/// as `items.reply_list.replies`, and in 1 more place.
+/// In `batch_query` as `items.reply_list.replies`, in `create` as `reply_list.replies`, in
+/// `get` as `reply_list.replies`, and in 2 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FileCommentReply {
@@ -563,8 +456,8 @@ impl rt::Record for ReplyExtra {
 
 /// Reply list.
 ///
-/// In `batch_query` as `items.reply_list`, in `get` as `reply_list`, in `list` as
-/// `items.reply_list`.
+/// In `batch_query` as `items.reply_list`, in `create` as `reply_list`, in `get` as
+/// `reply_list`, and in 1 more place.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReplyList {
@@ -639,7 +532,6 @@ impl rt::Record for TextRun {
 }
 
 rt::serde_records!(
-    CreateFileCommentReply, CreateReplyList, DocsLink, FileComment, FileCommentReply,
-    FileCommentV2BatchQueryReactionData, Person, ReplyContent, ReplyElement, ReplyExtra,
-    ReplyList, TextRun
+    DocsLink, FileComment, FileCommentReply, FileCommentV2BatchQueryReactionData, Person,
+    ReplyContent, ReplyElement, ReplyExtra, ReplyList, TextRun
 );

@@ -55,7 +55,7 @@ impl rt::Record for Agent {
 
 /// Agent skill.
 ///
-/// In `get` as `agent_skill`.
+/// In `get` as `agent_skill`, in `list` as `agent_skills`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgentSkill {
@@ -199,60 +199,4 @@ impl rt::Record for AgentSkillRule {
     }
 }
 
-/// List agent skill.
-///
-/// In `list` as `agent_skills`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListAgentSkill {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Agent ids.
-    ///
-    /// List of text.
-    pub agent_ids: Vec<String>,
-    /// Is default.
-    ///
-    /// True or false.
-    pub is_default: Option<bool>,
-}
-
-impl rt::Record for ListAgentSkill {
-    const FIELDS: &'static [&'static str] = &["id", "name", "agent_ids", "is_default"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.agent_ids),
-            3 => rt::read(map, &mut self.is_default),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "agent_ids", &self.agent_ids),
-            3 => rt::write(map, "is_default", &self.is_default),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Agent, AgentSkill, AgentSkillRule, ListAgentSkill);
+rt::serde_records!(Agent, AgentSkill, AgentSkillRule);

@@ -3,53 +3,10 @@
 
 use feishu_runtime::generated as rt;
 
-/// Children dropdown option.
-///
-/// In `get-ticket-customized-field` as `dropdown_options.children`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ChildrenDropdownOption {
-    /// Tag.
-    ///
-    /// Text.
-    pub tag: Option<String>,
-    /// Display name.
-    ///
-    /// Text.
-    pub display_name: Option<String>,
-}
-
-impl rt::Record for ChildrenDropdownOption {
-    const FIELDS: &'static [&'static str] = &["tag", "display_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tag),
-            1 => rt::read(map, &mut self.display_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tag", &self.tag),
-            1 => rt::write(map, "display_name", &self.display_name),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Dropdown option.
 ///
-/// In `list-ticket-customized-fields` as `items.children`.
+/// In `get-ticket-customized-field` as `dropdown_options.children`, in
+/// `list-ticket-customized-fields` as `items.children`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DropdownOption {
@@ -102,7 +59,7 @@ impl rt::Record for DropdownOption {
 #[non_exhaustive]
 pub struct GetTicketCustomizedFieldDropdownOption {
     /// Children.
-    pub children: Vec<ChildrenDropdownOption>,
+    pub children: Vec<DropdownOption>,
 }
 
 impl rt::Record for GetTicketCustomizedFieldDropdownOption {
@@ -343,6 +300,6 @@ impl rt::Record for TicketUser {
 }
 
 rt::serde_records!(
-    ChildrenDropdownOption, DropdownOption, GetTicketCustomizedFieldDropdownOption,
-    TicketCustomizedField, TicketUser
+    DropdownOption, GetTicketCustomizedFieldDropdownOption, TicketCustomizedField,
+    TicketUser
 );

@@ -2157,7 +2157,7 @@ impl rt::Record for DimensionOption {
 
 /// Employee.
 ///
-/// In `transfer_onboard` as `employee`, in `get` as `employee`, in `patch` as `employee`.
+/// In `transfer_onboard` as `employee`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Employee {

@@ -132,7 +132,7 @@ pub struct BackgroundCheckOrder {
     /// Creator info.
     pub creator_info: Option<BackgroundCheckOrderCreator>,
     /// Contactor info.
-    pub contactor_info: Option<ContactorInfoUserContactInfo>,
+    pub contactor_info: Option<UserContactInfo>,
     /// Begin time.
     ///
     /// Text.
@@ -431,56 +431,6 @@ impl rt::Record for BackgroundCheckOrderProcessInfo {
     }
 }
 
-/// Contactor info user contact info.
-///
-/// In `batch_query` as `items.contactor_info`, in `list` as `items.contactor_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ContactorInfoUserContactInfo {
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Mobile.
-    ///
-    /// Text. Needs the scope `hire:employee.mobile:readonly`.
-    pub mobile: Option<String>,
-    /// Email.
-    ///
-    /// Text. Needs the scope `hire:employee.email:readonly`.
-    pub email: Option<String>,
-}
-
-impl rt::Record for ContactorInfoUserContactInfo {
-    const FIELDS: &'static [&'static str] = &["name", "mobile", "email"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.mobile),
-            2 => rt::read(map, &mut self.email),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "mobile", &self.mobile),
-            2 => rt::write(map, "email", &self.email),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Eco background check custom field data.
 ///
 /// In `batch_query` as `items.custom_field_list`, in `list` as `items.custom_field_list`.
@@ -635,7 +585,8 @@ impl rt::Record for ProviderIdNameObject {
 
 /// User contact info.
 ///
-/// In `batch_query` as `items.candidate_info`, in `list` as `items.candidate_info`.
+/// In `batch_query` as `items.candidate_info`, in `batch_query` as `items.contactor_info`, in
+/// `list` as `items.candidate_info`, and in 1 more place.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserContactInfo {
@@ -704,7 +655,6 @@ impl rt::Record for UserContactInfo {
 rt::serde_records!(
     BackgroundCheckCustomFieldDataValue, BackgroundCheckItemInfo, BackgroundCheckOrder,
     BackgroundCheckOrderCreator, BackgroundCheckOrderFeedbackInfo,
-    BackgroundCheckOrderProcessInfo, ContactorInfoUserContactInfo,
-    EcoBackgroundCheckCustomFieldData, EcoBackgroundCheckCustomFieldDataOption,
-    ProviderIdNameObject, UserContactInfo
+    BackgroundCheckOrderProcessInfo, EcoBackgroundCheckCustomFieldData,
+    EcoBackgroundCheckCustomFieldDataOption, ProviderIdNameObject, UserContactInfo
 );

@@ -3,14 +3,12 @@
 
 use feishu_runtime::generated as rt;
 
-pub use crate::hire::v1::application::response::Employee;
-
-/// Get by application employee.
+/// Employee.
 ///
-/// In `get_by_application` as `employee`.
+/// In `get` as `employee`, in `get_by_application` as `employee`, in `patch` as `employee`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct GetByApplicationEmployee {
+pub struct Employee {
     /// Id.
     ///
     /// Text.
@@ -20,9 +18,9 @@ pub struct GetByApplicationEmployee {
     /// Text.
     pub application_id: Option<String>,
     /// Onboard status.
-    pub onboard_status: Option<super::GetByApplicationEmployeeOnboardStatus>,
+    pub onboard_status: Option<super::EmployeeOnboardStatus>,
     /// Conversion status.
-    pub conversion_status: Option<super::GetByApplicationEmployeeConversionStatus>,
+    pub conversion_status: Option<super::EmployeeConversionStatus>,
     /// Onboard time.
     ///
     /// Whole number.
@@ -77,7 +75,7 @@ pub struct GetByApplicationEmployee {
     pub external_employment_id: Option<String>,
 }
 
-impl rt::Record for GetByApplicationEmployee {
+impl rt::Record for Employee {
     const FIELDS: &'static [&'static str] = &[
         "id",
         "application_id",
@@ -159,4 +157,4 @@ impl rt::Record for GetByApplicationEmployee {
     }
 }
 
-rt::serde_records!(GetByApplicationEmployee);
+rt::serde_records!(Employee);

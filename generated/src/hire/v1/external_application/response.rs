@@ -3,109 +3,10 @@
 
 use feishu_runtime::generated as rt;
 
-/// Delete external application.
-///
-/// In `delete` as `external_application`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct DeleteExternalApplication {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Job recruitment type.
-    pub job_recruitment_type: Option<super::DeleteExternalApplicationJobRecruitmentType>,
-    /// Job title.
-    ///
-    /// Text.
-    pub job_title: Option<String>,
-    /// Resume source.
-    ///
-    /// Text.
-    pub resume_source: Option<String>,
-    /// Stage.
-    ///
-    /// Text.
-    pub stage: Option<String>,
-    /// Talent id.
-    ///
-    /// Text.
-    pub talent_id: Option<String>,
-    /// Termination reason.
-    ///
-    /// Text.
-    pub termination_reason: Option<String>,
-    /// Delivery type.
-    pub delivery_type: Option<super::DeleteExternalApplicationDeliveryType>,
-    /// Modify time.
-    ///
-    /// Whole number.
-    pub modify_time: Option<i64>,
-    /// Termination type.
-    ///
-    /// Text.
-    pub termination_type: Option<String>,
-}
-
-impl rt::Record for DeleteExternalApplication {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "job_recruitment_type",
-        "job_title",
-        "resume_source",
-        "stage",
-        "talent_id",
-        "termination_reason",
-        "delivery_type",
-        "modify_time",
-        "termination_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.job_recruitment_type),
-            2 => rt::read(map, &mut self.job_title),
-            3 => rt::read(map, &mut self.resume_source),
-            4 => rt::read(map, &mut self.stage),
-            5 => rt::read(map, &mut self.talent_id),
-            6 => rt::read(map, &mut self.termination_reason),
-            7 => rt::read(map, &mut self.delivery_type),
-            8 => rt::read(map, &mut self.modify_time),
-            9 => rt::read(map, &mut self.termination_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "job_recruitment_type", &self.job_recruitment_type),
-            2 => rt::write(map, "job_title", &self.job_title),
-            3 => rt::write(map, "resume_source", &self.resume_source),
-            4 => rt::write(map, "stage", &self.stage),
-            5 => rt::write(map, "talent_id", &self.talent_id),
-            6 => rt::write(map, "termination_reason", &self.termination_reason),
-            7 => rt::write(map, "delivery_type", &self.delivery_type),
-            8 => rt::write(map, "modify_time", &self.modify_time),
-            9 => rt::write(map, "termination_type", &self.termination_type),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// External application.
 ///
-/// In `create` as `external_application`, in `list` as `items`, in `update` as
-/// `external_application`.
+/// In `create` as `external_application`, in `delete` as `external_application`, in `list` as
+/// `items`, and in 1 more place.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExternalApplication {
@@ -209,4 +110,4 @@ impl rt::Record for ExternalApplication {
     }
 }
 
-rt::serde_records!(DeleteExternalApplication, ExternalApplication);
+rt::serde_records!(ExternalApplication);

@@ -124,103 +124,10 @@ impl rt::Record for AttachmentV2 {
     }
 }
 
-/// Code question interview question.
-///
-/// In `get` as `interview_record.code_question_list`, in `list` as `items.code_question_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CodeQuestionInterviewQuestion {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Title.
-    pub title: Option<I18n>,
-    /// Description.
-    pub description: Option<I18n>,
-    /// Content.
-    ///
-    /// Text.
-    pub content: Option<String>,
-}
-
-impl rt::Record for CodeQuestionInterviewQuestion {
-    const FIELDS: &'static [&'static str] = &["id", "title", "description", "content"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "content", &self.content),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Get interview dimension score.
-///
-/// In `get` as `interview_record.dimension_assessment_list.dimension_score_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetInterviewDimensionScore {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-impl rt::Record for GetInterviewDimensionScore {
-    const FIELDS: &'static [&'static str] = &["id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Interview dimension assessment.
 ///
-/// In `get` as `interview_record.dimension_assessment_list`.
+/// In `get` as `interview_record.dimension_assessment_list`, in `list` as
+/// `items.dimension_assessment_list`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InterviewDimensionAssessment {
@@ -245,7 +152,7 @@ pub struct InterviewDimensionAssessment {
     /// Dimension score.
     pub dimension_score: Option<InterviewDimensionScore>,
     /// Dimension score list.
-    pub dimension_score_list: Vec<GetInterviewDimensionScore>,
+    pub dimension_score_list: Vec<InterviewDimensionScore>,
     /// Dimension custom score.
     ///
     /// Whole number.
@@ -318,8 +225,9 @@ impl rt::Record for InterviewDimensionAssessment {
 
 /// Interview dimension score.
 ///
-/// In `get` as `interview_record.dimension_assessment_list.dimension_score`, in `list` as
-/// `items.dimension_assessment_list.dimension_score`.
+/// In `get` as `interview_record.dimension_assessment_list.dimension_score`, in `get` as
+/// `interview_record.dimension_assessment_list.dimension_score_list`, in `list` as
+/// `items.dimension_assessment_list.dimension_score`, and in 1 more place.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InterviewDimensionScore {
@@ -368,8 +276,8 @@ impl rt::Record for InterviewDimensionScore {
 /// Interview question.
 ///
 /// In `get` as `interview_record.question_list`, in `get` as
-/// `interview_record.dimension_assessment_list.question_list`, in `list` as
-/// `items.question_list`, and in 1 more place.
+/// `interview_record.code_question_list`, in `get` as
+/// `interview_record.dimension_assessment_list.question_list`, and in 3 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InterviewQuestion {
@@ -431,7 +339,7 @@ impl rt::Record for InterviewQuestion {
 
 /// Interview record.
 ///
-/// In `get` as `interview_record`.
+/// In `get` as `interview_record`, in `list` as `items`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InterviewRecord {
@@ -462,7 +370,7 @@ pub struct InterviewRecord {
     /// Question list.
     pub question_list: Vec<InterviewQuestion>,
     /// Code question list.
-    pub code_question_list: Vec<CodeQuestionInterviewQuestion>,
+    pub code_question_list: Vec<InterviewQuestion>,
     /// Interviewer.
     pub interviewer: Option<IdNameObject>,
     /// Image list.
@@ -541,261 +449,7 @@ impl rt::Record for InterviewRecord {
     }
 }
 
-/// List interview dimension assessment.
-///
-/// In `list` as `items.dimension_assessment_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListInterviewDimensionAssessment {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-    /// Full score.
-    ///
-    /// Whole number.
-    pub full_score: Option<i64>,
-    /// Content.
-    ///
-    /// Text.
-    pub content: Option<String>,
-    /// Dimension id.
-    ///
-    /// Text.
-    pub dimension_id: Option<String>,
-    /// Dimension score.
-    pub dimension_score: Option<InterviewDimensionScore>,
-    /// Dimension score list.
-    pub dimension_score_list: Vec<ListInterviewDimensionScore>,
-    /// Dimension custom score.
-    ///
-    /// Whole number.
-    pub dimension_custom_score: Option<i64>,
-    /// Ability list.
-    pub ability_list: Vec<Ability>,
-    /// Question list.
-    pub question_list: Vec<InterviewQuestion>,
-    /// Dimension type.
-    pub dimension_type: Option<super::ListInterviewDimensionAssessmentDimensionType>,
-}
-
-impl rt::Record for ListInterviewDimensionAssessment {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "full_score",
-        "content",
-        "dimension_id",
-        "dimension_score",
-        "dimension_score_list",
-        "dimension_custom_score",
-        "ability_list",
-        "question_list",
-        "dimension_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.full_score),
-            3 => rt::read(map, &mut self.content),
-            4 => rt::read(map, &mut self.dimension_id),
-            5 => rt::read(map, &mut self.dimension_score),
-            6 => rt::read(map, &mut self.dimension_score_list),
-            7 => rt::read(map, &mut self.dimension_custom_score),
-            8 => rt::read(map, &mut self.ability_list),
-            9 => rt::read(map, &mut self.question_list),
-            10 => rt::read(map, &mut self.dimension_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "full_score", &self.full_score),
-            3 => rt::write(map, "content", &self.content),
-            4 => rt::write(map, "dimension_id", &self.dimension_id),
-            5 => rt::write(map, "dimension_score", &self.dimension_score),
-            6 => rt::write(map, "dimension_score_list", &self.dimension_score_list),
-            7 => rt::write(map, "dimension_custom_score", &self.dimension_custom_score),
-            8 => rt::write(map, "ability_list", &self.ability_list),
-            9 => rt::write(map, "question_list", &self.question_list),
-            10 => rt::write(map, "dimension_type", &self.dimension_type),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// List interview dimension score.
-///
-/// In `list` as `items.dimension_assessment_list.dimension_score_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListInterviewDimensionScore {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-impl rt::Record for ListInterviewDimensionScore {
-    const FIELDS: &'static [&'static str] = &["id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// List interview record.
-///
-/// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListInterviewRecord {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// User id.
-    ///
-    /// Text.
-    pub user_id: Option<String>,
-    /// Content.
-    ///
-    /// Text.
-    pub content: Option<String>,
-    /// Commit status.
-    pub commit_status: Option<super::ListInterviewRecordCommitStatus>,
-    /// Feedback submit time.
-    ///
-    /// Whole number.
-    pub feedback_submit_time: Option<i64>,
-    /// Conclusion.
-    pub conclusion: Option<super::ListInterviewRecordConclusion>,
-    /// Interview score.
-    pub interview_score: Option<InterviewScore>,
-    /// Assessment score.
-    pub assessment_score: Option<AssessmentScoreInfo>,
-    /// Question list.
-    pub question_list: Vec<InterviewQuestion>,
-    /// Code question list.
-    pub code_question_list: Vec<CodeQuestionInterviewQuestion>,
-    /// Interviewer.
-    pub interviewer: Option<IdNameObject>,
-    /// Image list.
-    pub image_list: Vec<AttachmentV2>,
-    /// Dimension assessment list.
-    pub dimension_assessment_list: Vec<ListInterviewDimensionAssessment>,
-}
-
-impl rt::Record for ListInterviewRecord {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "user_id",
-        "content",
-        "commit_status",
-        "feedback_submit_time",
-        "conclusion",
-        "interview_score",
-        "assessment_score",
-        "question_list",
-        "code_question_list",
-        "interviewer",
-        "image_list",
-        "dimension_assessment_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.content),
-            3 => rt::read(map, &mut self.commit_status),
-            4 => rt::read(map, &mut self.feedback_submit_time),
-            5 => rt::read(map, &mut self.conclusion),
-            6 => rt::read(map, &mut self.interview_score),
-            7 => rt::read(map, &mut self.assessment_score),
-            8 => rt::read(map, &mut self.question_list),
-            9 => rt::read(map, &mut self.code_question_list),
-            10 => rt::read(map, &mut self.interviewer),
-            11 => rt::read(map, &mut self.image_list),
-            12 => rt::read(map, &mut self.dimension_assessment_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "content", &self.content),
-            3 => rt::write(map, "commit_status", &self.commit_status),
-            4 => rt::write(map, "feedback_submit_time", &self.feedback_submit_time),
-            5 => rt::write(map, "conclusion", &self.conclusion),
-            6 => rt::write(map, "interview_score", &self.interview_score),
-            7 => rt::write(map, "assessment_score", &self.assessment_score),
-            8 => rt::write(map, "question_list", &self.question_list),
-            9 => rt::write(map, "code_question_list", &self.code_question_list),
-            10 => rt::write(map, "interviewer", &self.interviewer),
-            11 => rt::write(map, "image_list", &self.image_list),
-            12 => {
-                rt::write(
-                    map,
-                    "dimension_assessment_list",
-                    &self.dimension_assessment_list,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
 rt::serde_records!(
-    AssessmentScoreInfo, AttachmentV2, CodeQuestionInterviewQuestion,
-    GetInterviewDimensionScore, InterviewDimensionAssessment, InterviewDimensionScore,
-    InterviewQuestion, InterviewRecord, ListInterviewDimensionAssessment,
-    ListInterviewDimensionScore, ListInterviewRecord
+    AssessmentScoreInfo, AttachmentV2, InterviewDimensionAssessment,
+    InterviewDimensionScore, InterviewQuestion, InterviewRecord
 );

@@ -499,7 +499,7 @@ impl rt::Record for Offer {
 
 /// Offer basic info.
 ///
-/// In `create` as `basic_info`.
+/// In `create` as `basic_info`, in `update` as `basic_info`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OfferBasicInfo {
@@ -562,9 +562,7 @@ pub struct OfferBasicInfo {
     /// Text.
     pub job_requirement_id: Option<String>,
     /// Job process type id.
-    ///
-    /// Whole number.
-    pub job_process_type_id: Option<i64>,
+    pub job_process_type_id: Option<super::OfferBasicInfoJobProcessTypeId>,
     /// Attachment id list.
     ///
     /// List of text.
@@ -908,211 +906,8 @@ impl rt::Record for OfferSalaryInfo {
     }
 }
 
-/// Update offer basic info.
-///
-/// In `update` as `basic_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateOfferBasicInfo {
-    /// Department id.
-    ///
-    /// Text.
-    pub department_id: Option<String>,
-    /// Leader user id.
-    ///
-    /// Text.
-    pub leader_user_id: Option<String>,
-    /// Employment job id.
-    ///
-    /// Text.
-    pub employment_job_id: Option<String>,
-    /// Employee type id.
-    ///
-    /// Text.
-    pub employee_type_id: Option<String>,
-    /// Job family id.
-    ///
-    /// Text.
-    pub job_family_id: Option<String>,
-    /// Job level id.
-    ///
-    /// Text.
-    pub job_level_id: Option<String>,
-    /// Probation month.
-    ///
-    /// Whole number.
-    pub probation_month: Option<i64>,
-    /// Contract year.
-    ///
-    /// Whole number.
-    pub contract_year: Option<i64>,
-    /// Contract period.
-    pub contract_period: Option<ContractPeriodInfo>,
-    /// Expected onboard date.
-    ///
-    /// Text.
-    pub expected_onboard_date: Option<String>,
-    /// Onboard address id.
-    ///
-    /// Text.
-    pub onboard_address_id: Option<String>,
-    /// Work address id.
-    ///
-    /// Text.
-    pub work_address_id: Option<String>,
-    /// Owner user id.
-    ///
-    /// Text.
-    pub owner_user_id: Option<String>,
-    /// Recommended words.
-    ///
-    /// Text.
-    pub recommended_words: Option<String>,
-    /// Job requirement id.
-    ///
-    /// Text.
-    pub job_requirement_id: Option<String>,
-    /// Job process type id.
-    pub job_process_type_id: Option<super::UpdateOfferBasicInfoJobProcessTypeId>,
-    /// Attachment id list.
-    ///
-    /// List of text.
-    pub attachment_id_list: Vec<String>,
-    /// Common attachment id list.
-    ///
-    /// List of text.
-    pub common_attachment_id_list: Vec<String>,
-    /// Attachment description.
-    ///
-    /// Text.
-    pub attachment_description: Option<String>,
-    /// Operator user id.
-    ///
-    /// Text.
-    pub operator_user_id: Option<String>,
-    /// Position id.
-    ///
-    /// Text.
-    pub position_id: Option<String>,
-    /// Job offered.
-    ///
-    /// Text.
-    pub job_offered: Option<String>,
-    /// Job grade id.
-    ///
-    /// Text.
-    pub job_grade_id: Option<String>,
-    /// Pathway id.
-    ///
-    /// Text.
-    pub pathway_id: Option<String>,
-}
-
-impl rt::Record for UpdateOfferBasicInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "department_id",
-        "leader_user_id",
-        "employment_job_id",
-        "employee_type_id",
-        "job_family_id",
-        "job_level_id",
-        "probation_month",
-        "contract_year",
-        "contract_period",
-        "expected_onboard_date",
-        "onboard_address_id",
-        "work_address_id",
-        "owner_user_id",
-        "recommended_words",
-        "job_requirement_id",
-        "job_process_type_id",
-        "attachment_id_list",
-        "common_attachment_id_list",
-        "attachment_description",
-        "operator_user_id",
-        "position_id",
-        "job_offered",
-        "job_grade_id",
-        "pathway_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.leader_user_id),
-            2 => rt::read(map, &mut self.employment_job_id),
-            3 => rt::read(map, &mut self.employee_type_id),
-            4 => rt::read(map, &mut self.job_family_id),
-            5 => rt::read(map, &mut self.job_level_id),
-            6 => rt::read(map, &mut self.probation_month),
-            7 => rt::read(map, &mut self.contract_year),
-            8 => rt::read(map, &mut self.contract_period),
-            9 => rt::read(map, &mut self.expected_onboard_date),
-            10 => rt::read(map, &mut self.onboard_address_id),
-            11 => rt::read(map, &mut self.work_address_id),
-            12 => rt::read(map, &mut self.owner_user_id),
-            13 => rt::read(map, &mut self.recommended_words),
-            14 => rt::read(map, &mut self.job_requirement_id),
-            15 => rt::read(map, &mut self.job_process_type_id),
-            16 => rt::read(map, &mut self.attachment_id_list),
-            17 => rt::read(map, &mut self.common_attachment_id_list),
-            18 => rt::read(map, &mut self.attachment_description),
-            19 => rt::read(map, &mut self.operator_user_id),
-            20 => rt::read(map, &mut self.position_id),
-            21 => rt::read(map, &mut self.job_offered),
-            22 => rt::read(map, &mut self.job_grade_id),
-            23 => rt::read(map, &mut self.pathway_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => rt::write(map, "leader_user_id", &self.leader_user_id),
-            2 => rt::write(map, "employment_job_id", &self.employment_job_id),
-            3 => rt::write(map, "employee_type_id", &self.employee_type_id),
-            4 => rt::write(map, "job_family_id", &self.job_family_id),
-            5 => rt::write(map, "job_level_id", &self.job_level_id),
-            6 => rt::write(map, "probation_month", &self.probation_month),
-            7 => rt::write(map, "contract_year", &self.contract_year),
-            8 => rt::write(map, "contract_period", &self.contract_period),
-            9 => rt::write(map, "expected_onboard_date", &self.expected_onboard_date),
-            10 => rt::write(map, "onboard_address_id", &self.onboard_address_id),
-            11 => rt::write(map, "work_address_id", &self.work_address_id),
-            12 => rt::write(map, "owner_user_id", &self.owner_user_id),
-            13 => rt::write(map, "recommended_words", &self.recommended_words),
-            14 => rt::write(map, "job_requirement_id", &self.job_requirement_id),
-            15 => rt::write(map, "job_process_type_id", &self.job_process_type_id),
-            16 => rt::write(map, "attachment_id_list", &self.attachment_id_list),
-            17 => {
-                rt::write(
-                    map,
-                    "common_attachment_id_list",
-                    &self.common_attachment_id_list,
-                )
-            }
-            18 => rt::write(map, "attachment_description", &self.attachment_description),
-            19 => rt::write(map, "operator_user_id", &self.operator_user_id),
-            20 => rt::write(map, "position_id", &self.position_id),
-            21 => rt::write(map, "job_offered", &self.job_offered),
-            22 => rt::write(map, "job_grade_id", &self.job_grade_id),
-            23 => rt::write(map, "pathway_id", &self.pathway_id),
-            _ => Ok(()),
-        }
-    }
-}
-
 rt::serde_records!(
     ApplicationOfferBasicInfo, InternOfferOffboardingInfo, InternOfferOnboardingInfo,
     MasterLocationAddressInfo, MasterLocationInfo, Offer, OfferBasicInfo,
-    OfferCustomizedInfo, OfferListInfo, OfferSalaryInfo, UpdateOfferBasicInfo
+    OfferCustomizedInfo, OfferListInfo, OfferSalaryInfo
 );

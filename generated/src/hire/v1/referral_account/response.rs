@@ -7,7 +7,8 @@ pub use crate::hire::v1::agency::response::I18n;
 
 /// Account.
 ///
-/// In `create` as `account`, in `deactivate` as `account`, in `enable` as `account`.
+/// In `create` as `account`, in `deactivate` as `account`, in `enable` as `account`, and in 1
+/// more place.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Account {
@@ -19,10 +20,17 @@ pub struct Account {
     pub assets: Option<Assets>,
     /// Status.
     pub status: Option<super::AccountStatus>,
+    /// Referrer.
+    pub referrer: Option<AccountReferrer>,
 }
 
 impl rt::Record for Account {
-    const FIELDS: &'static [&'static str] = &["account_id", "assets", "status"];
+    const FIELDS: &'static [&'static str] = &[
+        "account_id",
+        "assets",
+        "status",
+        "referrer",
+    ];
 
     fn set<'de, M: rt::MapAccess<'de>>(
         &mut self,
@@ -33,6 +41,7 @@ impl rt::Record for Account {
             0 => rt::read(map, &mut self.account_id),
             1 => rt::read(map, &mut self.assets),
             2 => rt::read(map, &mut self.status),
+            3 => rt::read(map, &mut self.referrer),
             _ => rt::skip(map),
         }
     }
@@ -46,6 +55,7 @@ impl rt::Record for Account {
             0 => rt::write(map, "account_id", &self.account_id),
             1 => rt::write(map, "assets", &self.assets),
             2 => rt::write(map, "status", &self.status),
+            3 => rt::write(map, "referrer", &self.referrer),
             _ => Ok(()),
         }
     }
@@ -145,7 +155,7 @@ impl rt::Record for Assets {
 /// Bonus amount.
 ///
 /// In `create` as `account.assets.confirmed_bonus`, in `deactivate` as
-/// `account.assets.confirmed_bonus`, in `enable` as `account.assets.confirmed_bonus`, and in 2
+/// `account.assets.confirmed_bonus`, in `enable` as `account.assets.confirmed_bonus`, and in 4
 /// more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -243,9 +253,9 @@ pub struct CheckFailedAccountInfo {
     /// Text.
     pub account_id: Option<String>,
     /// Total withdraw reward info.
-    pub total_withdraw_reward_info: Option<TotalWithdrawRewardInfoBonusAmount>,
+    pub total_withdraw_reward_info: Option<BonusAmount>,
     /// Total recharge reward info.
-    pub total_recharge_reward_info: Option<TotalRechargeRewardInfoBonusAmount>,
+    pub total_recharge_reward_info: Option<BonusAmount>,
 }
 
 impl rt::Record for CheckFailedAccountInfo {
@@ -294,139 +304,6 @@ impl rt::Record for CheckFailedAccountInfo {
     }
 }
 
-/// Get account assets account.
-///
-/// In `get_account_assets` as `account`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetAccountAssetsAccount {
-    /// Account id.
-    ///
-    /// Text.
-    pub account_id: Option<String>,
-    /// Assets.
-    pub assets: Option<Assets>,
-    /// Status.
-    pub status: Option<super::GetAccountAssetsAccountStatus>,
-    /// Referrer.
-    pub referrer: Option<AccountReferrer>,
-}
-
-impl rt::Record for GetAccountAssetsAccount {
-    const FIELDS: &'static [&'static str] = &[
-        "account_id",
-        "assets",
-        "status",
-        "referrer",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.account_id),
-            1 => rt::read(map, &mut self.assets),
-            2 => rt::read(map, &mut self.status),
-            3 => rt::read(map, &mut self.referrer),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "account_id", &self.account_id),
-            1 => rt::write(map, "assets", &self.assets),
-            2 => rt::write(map, "status", &self.status),
-            3 => rt::write(map, "referrer", &self.referrer),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Total recharge reward info bonus amount.
-///
-/// In `reconciliation` as `check_failed_list.total_recharge_reward_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct TotalRechargeRewardInfoBonusAmount {
-    /// Point bonus.
-    ///
-    /// Whole number.
-    pub point_bonus: Option<i64>,
-}
-
-impl rt::Record for TotalRechargeRewardInfoBonusAmount {
-    const FIELDS: &'static [&'static str] = &["point_bonus"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.point_bonus),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "point_bonus", &self.point_bonus),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Total withdraw reward info bonus amount.
-///
-/// In `reconciliation` as `check_failed_list.total_withdraw_reward_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct TotalWithdrawRewardInfoBonusAmount {
-    /// Point bonus.
-    ///
-    /// Whole number.
-    pub point_bonus: Option<i64>,
-}
-
-impl rt::Record for TotalWithdrawRewardInfoBonusAmount {
-    const FIELDS: &'static [&'static str] = &["point_bonus"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.point_bonus),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "point_bonus", &self.point_bonus),
-            _ => Ok(()),
-        }
-    }
-}
-
 rt::serde_records!(
-    Account, AccountReferrer, Assets, BonusAmount, Cash, CheckFailedAccountInfo,
-    GetAccountAssetsAccount, TotalRechargeRewardInfoBonusAmount,
-    TotalWithdrawRewardInfoBonusAmount
+    Account, AccountReferrer, Assets, BonusAmount, Cash, CheckFailedAccountInfo
 );

@@ -5,803 +5,6 @@ use feishu_runtime::generated as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
 
-/// List talent.
-///
-/// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListTalent {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Is in agency period.
-    ///
-    /// True or false.
-    pub is_in_agency_period: Option<bool>,
-    /// Is onboarded.
-    ///
-    /// True or false.
-    pub is_onboarded: Option<bool>,
-    /// Basic info.
-    pub basic_info: Option<ListTalentBasicInfo>,
-    /// Education list.
-    pub education_list: Vec<ListTalentEducationInfo>,
-    /// Career list.
-    pub career_list: Vec<ListTalentCareerInfo>,
-    /// Project list.
-    pub project_list: Vec<ListTalentProjectInfo>,
-    /// Works list.
-    pub works_list: Vec<ListTalentWorksInfo>,
-    /// Award list.
-    pub award_list: Vec<ListTalentAwardInfo>,
-    /// Language list.
-    pub language_list: Vec<ListTalentLanguageInfo>,
-    /// Sns list.
-    pub sns_list: Vec<ListTalentSnsInfo>,
-    /// Resume source list.
-    pub resume_source_list: Vec<TalentResumeSource>,
-    /// Interview registration list.
-    pub interview_registration_list: Vec<ListTalentInterviewRegistrationSimple>,
-    /// Resume attachment id list.
-    ///
-    /// List of text.
-    pub resume_attachment_id_list: Vec<String>,
-    /// Top degree.
-    pub top_degree: Option<super::ListTalentTopDegree>,
-    /// First degree.
-    pub first_degree: Option<super::ListTalentFirstDegree>,
-}
-
-impl rt::Record for ListTalent {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "is_in_agency_period",
-        "is_onboarded",
-        "basic_info",
-        "education_list",
-        "career_list",
-        "project_list",
-        "works_list",
-        "award_list",
-        "language_list",
-        "sns_list",
-        "resume_source_list",
-        "interview_registration_list",
-        "resume_attachment_id_list",
-        "top_degree",
-        "first_degree",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.is_in_agency_period),
-            2 => rt::read(map, &mut self.is_onboarded),
-            3 => rt::read(map, &mut self.basic_info),
-            4 => rt::read(map, &mut self.education_list),
-            5 => rt::read(map, &mut self.career_list),
-            6 => rt::read(map, &mut self.project_list),
-            7 => rt::read(map, &mut self.works_list),
-            8 => rt::read(map, &mut self.award_list),
-            9 => rt::read(map, &mut self.language_list),
-            10 => rt::read(map, &mut self.sns_list),
-            11 => rt::read(map, &mut self.resume_source_list),
-            12 => rt::read(map, &mut self.interview_registration_list),
-            13 => rt::read(map, &mut self.resume_attachment_id_list),
-            14 => rt::read(map, &mut self.top_degree),
-            15 => rt::read(map, &mut self.first_degree),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "is_in_agency_period", &self.is_in_agency_period),
-            2 => rt::write(map, "is_onboarded", &self.is_onboarded),
-            3 => rt::write(map, "basic_info", &self.basic_info),
-            4 => rt::write(map, "education_list", &self.education_list),
-            5 => rt::write(map, "career_list", &self.career_list),
-            6 => rt::write(map, "project_list", &self.project_list),
-            7 => rt::write(map, "works_list", &self.works_list),
-            8 => rt::write(map, "award_list", &self.award_list),
-            9 => rt::write(map, "language_list", &self.language_list),
-            10 => rt::write(map, "sns_list", &self.sns_list),
-            11 => rt::write(map, "resume_source_list", &self.resume_source_list),
-            12 => {
-                rt::write(
-                    map,
-                    "interview_registration_list",
-                    &self.interview_registration_list,
-                )
-            }
-            13 => {
-                rt::write(
-                    map,
-                    "resume_attachment_id_list",
-                    &self.resume_attachment_id_list,
-                )
-            }
-            14 => rt::write(map, "top_degree", &self.top_degree),
-            15 => rt::write(map, "first_degree", &self.first_degree),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// List talent award info.
-///
-/// In `list` as `items.award_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListTalentAwardInfo {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Title.
-    ///
-    /// Text.
-    pub title: Option<String>,
-    /// Award time.
-    ///
-    /// Text.
-    pub award_time: Option<String>,
-    /// Desc.
-    ///
-    /// Text.
-    pub desc: Option<String>,
-}
-
-impl rt::Record for ListTalentAwardInfo {
-    const FIELDS: &'static [&'static str] = &["id", "title", "award_time", "desc"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.award_time),
-            3 => rt::read(map, &mut self.desc),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "award_time", &self.award_time),
-            3 => rt::write(map, "desc", &self.desc),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// List talent basic info.
-///
-/// In `list` as `items.basic_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListTalentBasicInfo {
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Mobile.
-    ///
-    /// Text.
-    pub mobile: Option<String>,
-    /// Mobile code.
-    ///
-    /// Text.
-    pub mobile_code: Option<String>,
-    /// Mobile country code.
-    ///
-    /// Text.
-    pub mobile_country_code: Option<String>,
-    /// Email.
-    ///
-    /// Text.
-    pub email: Option<String>,
-    /// Experience years.
-    ///
-    /// Whole number.
-    pub experience_years: Option<i64>,
-    /// Age.
-    ///
-    /// Whole number.
-    pub age: Option<i64>,
-    /// Nationality.
-    pub nationality: Option<TalentNationality>,
-    /// Gender.
-    pub gender: Option<super::ListTalentBasicInfoGender>,
-    /// Current city.
-    pub current_city: Option<TalentCityInfo>,
-    /// Hometown city.
-    pub hometown_city: Option<TalentCityInfo>,
-    /// Preferred city list.
-    pub preferred_city_list: Vec<TalentCityInfo>,
-    /// Identification type.
-    pub identification_type: Option<super::ListTalentBasicInfoIdentificationType>,
-    /// Identification number.
-    ///
-    /// Text.
-    pub identification_number: Option<String>,
-    /// Birthday.
-    ///
-    /// Whole number.
-    pub birthday: Option<i64>,
-    /// Creator id.
-    ///
-    /// Text.
-    pub creator_id: Option<String>,
-    /// Marital status.
-    pub marital_status: Option<super::ListTalentBasicInfoMaritalStatus>,
-    /// Current home address.
-    ///
-    /// Text.
-    pub current_home_address: Option<String>,
-    /// Modify time.
-    ///
-    /// Text.
-    pub modify_time: Option<String>,
-}
-
-impl rt::Record for ListTalentBasicInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "mobile",
-        "mobile_code",
-        "mobile_country_code",
-        "email",
-        "experience_years",
-        "age",
-        "nationality",
-        "gender",
-        "current_city",
-        "hometown_city",
-        "preferred_city_list",
-        "identification_type",
-        "identification_number",
-        "birthday",
-        "creator_id",
-        "marital_status",
-        "current_home_address",
-        "modify_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.mobile),
-            2 => rt::read(map, &mut self.mobile_code),
-            3 => rt::read(map, &mut self.mobile_country_code),
-            4 => rt::read(map, &mut self.email),
-            5 => rt::read(map, &mut self.experience_years),
-            6 => rt::read(map, &mut self.age),
-            7 => rt::read(map, &mut self.nationality),
-            8 => rt::read(map, &mut self.gender),
-            9 => rt::read(map, &mut self.current_city),
-            10 => rt::read(map, &mut self.hometown_city),
-            11 => rt::read(map, &mut self.preferred_city_list),
-            12 => rt::read(map, &mut self.identification_type),
-            13 => rt::read(map, &mut self.identification_number),
-            14 => rt::read(map, &mut self.birthday),
-            15 => rt::read(map, &mut self.creator_id),
-            16 => rt::read(map, &mut self.marital_status),
-            17 => rt::read(map, &mut self.current_home_address),
-            18 => rt::read(map, &mut self.modify_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "mobile", &self.mobile),
-            2 => rt::write(map, "mobile_code", &self.mobile_code),
-            3 => rt::write(map, "mobile_country_code", &self.mobile_country_code),
-            4 => rt::write(map, "email", &self.email),
-            5 => rt::write(map, "experience_years", &self.experience_years),
-            6 => rt::write(map, "age", &self.age),
-            7 => rt::write(map, "nationality", &self.nationality),
-            8 => rt::write(map, "gender", &self.gender),
-            9 => rt::write(map, "current_city", &self.current_city),
-            10 => rt::write(map, "hometown_city", &self.hometown_city),
-            11 => rt::write(map, "preferred_city_list", &self.preferred_city_list),
-            12 => rt::write(map, "identification_type", &self.identification_type),
-            13 => rt::write(map, "identification_number", &self.identification_number),
-            14 => rt::write(map, "birthday", &self.birthday),
-            15 => rt::write(map, "creator_id", &self.creator_id),
-            16 => rt::write(map, "marital_status", &self.marital_status),
-            17 => rt::write(map, "current_home_address", &self.current_home_address),
-            18 => rt::write(map, "modify_time", &self.modify_time),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// List talent career info.
-///
-/// In `list` as `items.career_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListTalentCareerInfo {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Company.
-    ///
-    /// Text.
-    pub company: Option<String>,
-    /// Title.
-    ///
-    /// Text.
-    pub title: Option<String>,
-    /// Desc.
-    ///
-    /// Text.
-    pub desc: Option<String>,
-    /// Start time.
-    ///
-    /// Text.
-    pub start_time: Option<String>,
-    /// End time.
-    ///
-    /// Text.
-    pub end_time: Option<String>,
-    /// Career type.
-    pub career_type: Option<super::ListTalentCareerInfoCareerType>,
-    /// Tag list.
-    pub tag_list: Vec<super::ListTalentCareerInfoTag>,
-}
-
-impl rt::Record for ListTalentCareerInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "company",
-        "title",
-        "desc",
-        "start_time",
-        "end_time",
-        "career_type",
-        "tag_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.company),
-            2 => rt::read(map, &mut self.title),
-            3 => rt::read(map, &mut self.desc),
-            4 => rt::read(map, &mut self.start_time),
-            5 => rt::read(map, &mut self.end_time),
-            6 => rt::read(map, &mut self.career_type),
-            7 => rt::read(map, &mut self.tag_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "company", &self.company),
-            2 => rt::write(map, "title", &self.title),
-            3 => rt::write(map, "desc", &self.desc),
-            4 => rt::write(map, "start_time", &self.start_time),
-            5 => rt::write(map, "end_time", &self.end_time),
-            6 => rt::write(map, "career_type", &self.career_type),
-            7 => rt::write(map, "tag_list", &self.tag_list),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// List talent education info.
-///
-/// In `list` as `items.education_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListTalentEducationInfo {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Degree.
-    pub degree: Option<super::ListTalentEducationInfoDegree>,
-    /// School.
-    ///
-    /// Text.
-    pub school: Option<String>,
-    /// Field of study.
-    ///
-    /// Text.
-    pub field_of_study: Option<String>,
-    /// Start time.
-    ///
-    /// Text.
-    pub start_time: Option<String>,
-    /// End time.
-    ///
-    /// Text.
-    pub end_time: Option<String>,
-    /// End time v2.
-    ///
-    /// Text.
-    pub end_time_v2: Option<String>,
-    /// Education type.
-    pub education_type: Option<super::ListTalentEducationInfoEducationType>,
-    /// Academic ranking.
-    pub academic_ranking: Option<super::ListTalentEducationInfoAcademicRanking>,
-    /// Tag list.
-    pub tag_list: Vec<super::ListTalentEducationInfoTag>,
-}
-
-impl rt::Record for ListTalentEducationInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "degree",
-        "school",
-        "field_of_study",
-        "start_time",
-        "end_time",
-        "end_time_v2",
-        "education_type",
-        "academic_ranking",
-        "tag_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.degree),
-            2 => rt::read(map, &mut self.school),
-            3 => rt::read(map, &mut self.field_of_study),
-            4 => rt::read(map, &mut self.start_time),
-            5 => rt::read(map, &mut self.end_time),
-            6 => rt::read(map, &mut self.end_time_v2),
-            7 => rt::read(map, &mut self.education_type),
-            8 => rt::read(map, &mut self.academic_ranking),
-            9 => rt::read(map, &mut self.tag_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "degree", &self.degree),
-            2 => rt::write(map, "school", &self.school),
-            3 => rt::write(map, "field_of_study", &self.field_of_study),
-            4 => rt::write(map, "start_time", &self.start_time),
-            5 => rt::write(map, "end_time", &self.end_time),
-            6 => rt::write(map, "end_time_v2", &self.end_time_v2),
-            7 => rt::write(map, "education_type", &self.education_type),
-            8 => rt::write(map, "academic_ranking", &self.academic_ranking),
-            9 => rt::write(map, "tag_list", &self.tag_list),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// List talent interview registration simple.
-///
-/// In `list` as `items.interview_registration_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListTalentInterviewRegistrationSimple {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Registration time.
-    ///
-    /// Whole number.
-    pub registration_time: Option<i64>,
-}
-
-impl rt::Record for ListTalentInterviewRegistrationSimple {
-    const FIELDS: &'static [&'static str] = &["id", "registration_time"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.registration_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "registration_time", &self.registration_time),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// List talent language info.
-///
-/// In `list` as `items.language_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListTalentLanguageInfo {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Language.
-    pub language: Option<super::ListTalentLanguageInfoLanguage>,
-    /// Proficiency.
-    pub proficiency: Option<super::ListTalentLanguageInfoProficiency>,
-}
-
-impl rt::Record for ListTalentLanguageInfo {
-    const FIELDS: &'static [&'static str] = &["id", "language", "proficiency"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.language),
-            2 => rt::read(map, &mut self.proficiency),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "language", &self.language),
-            2 => rt::write(map, "proficiency", &self.proficiency),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// List talent project info.
-///
-/// In `list` as `items.project_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListTalentProjectInfo {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Role.
-    ///
-    /// Text.
-    pub role: Option<String>,
-    /// Link.
-    ///
-    /// Text.
-    pub link: Option<String>,
-    /// Desc.
-    ///
-    /// Text.
-    pub desc: Option<String>,
-    /// Start time.
-    ///
-    /// Text.
-    pub start_time: Option<String>,
-    /// End time.
-    ///
-    /// Text.
-    pub end_time: Option<String>,
-}
-
-impl rt::Record for ListTalentProjectInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "role",
-        "link",
-        "desc",
-        "start_time",
-        "end_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.role),
-            3 => rt::read(map, &mut self.link),
-            4 => rt::read(map, &mut self.desc),
-            5 => rt::read(map, &mut self.start_time),
-            6 => rt::read(map, &mut self.end_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "role", &self.role),
-            3 => rt::write(map, "link", &self.link),
-            4 => rt::write(map, "desc", &self.desc),
-            5 => rt::write(map, "start_time", &self.start_time),
-            6 => rt::write(map, "end_time", &self.end_time),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// List talent sns info.
-///
-/// In `list` as `items.sns_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListTalentSnsInfo {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Sns type.
-    pub sns_type: Option<super::ListTalentSnsInfoSnsType>,
-    /// Link.
-    ///
-    /// Text.
-    pub link: Option<String>,
-}
-
-impl rt::Record for ListTalentSnsInfo {
-    const FIELDS: &'static [&'static str] = &["id", "sns_type", "link"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.sns_type),
-            2 => rt::read(map, &mut self.link),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "sns_type", &self.sns_type),
-            2 => rt::write(map, "link", &self.link),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// List talent works info.
-///
-/// In `list` as `items.works_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListTalentWorksInfo {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Link.
-    ///
-    /// Text.
-    pub link: Option<String>,
-    /// Desc.
-    ///
-    /// Text.
-    pub desc: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-impl rt::Record for ListTalentWorksInfo {
-    const FIELDS: &'static [&'static str] = &["id", "link", "desc", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.link),
-            2 => rt::read(map, &mut self.desc),
-            3 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "link", &self.link),
-            2 => rt::write(map, "desc", &self.desc),
-            3 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Registration basic info.
 ///
 /// In `get` as `talent.registration_list`, in `get` as `registration_list`.
@@ -863,7 +66,7 @@ impl rt::Record for RegistrationBasicInfo {
 
 /// Talent.
 ///
-/// In `get` as `talent`.
+/// In `get` as `talent`, in `list` as `items`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Talent {
@@ -1006,7 +209,7 @@ impl rt::Record for Talent {
 
 /// Talent award info.
 ///
-/// In `get` as `talent.award_list`.
+/// In `get` as `talent.award_list`, in `list` as `items.award_list`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TalentAwardInfo {
@@ -1072,7 +275,7 @@ impl rt::Record for TalentAwardInfo {
 
 /// Talent basic info.
 ///
-/// In `get` as `talent.basic_info`.
+/// In `get` as `talent.basic_info`, in `list` as `items.basic_info`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TalentBasicInfo {
@@ -1318,7 +521,7 @@ impl rt::Record for TalentBatchInfo {
 
 /// Talent career info.
 ///
-/// In `get` as `talent.career_list`.
+/// In `get` as `talent.career_list`, in `list` as `items.career_list`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TalentCareerInfo {
@@ -1800,7 +1003,7 @@ impl rt::Record for TalentCustomizedValue {
 
 /// Talent education info.
 ///
-/// In `get` as `talent.education_list`.
+/// In `get` as `talent.education_list`, in `list` as `items.education_list`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TalentEducationInfo {
@@ -1900,7 +1103,8 @@ impl rt::Record for TalentEducationInfo {
 
 /// Talent interview registration simple.
 ///
-/// In `get` as `talent.interview_registration_list`, in `get` as `interview_registration_list`.
+/// In `get` as `talent.interview_registration_list`, in `list` as
+/// `items.interview_registration_list`, in `get` as `interview_registration_list`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TalentInterviewRegistrationSimple {
@@ -1950,7 +1154,7 @@ impl rt::Record for TalentInterviewRegistrationSimple {
 
 /// Talent language info.
 ///
-/// In `get` as `talent.language_list`.
+/// In `get` as `talent.language_list`, in `list` as `items.language_list`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TalentLanguageInfo {
@@ -2055,7 +1259,7 @@ impl rt::Record for TalentNationality {
 
 /// Talent project info.
 ///
-/// In `get` as `talent.project_list`.
+/// In `get` as `talent.project_list`, in `list` as `items.project_list`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TalentProjectInfo {
@@ -2193,7 +1397,7 @@ impl rt::Record for TalentResumeSource {
 
 /// Talent sns info.
 ///
-/// In `get` as `talent.sns_list`.
+/// In `get` as `talent.sns_list`, in `list` as `items.sns_list`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TalentSnsInfo {
@@ -2250,7 +1454,7 @@ impl rt::Record for TalentSnsInfo {
 
 /// Talent works info.
 ///
-/// In `get` as `talent.works_list`.
+/// In `get` as `talent.works_list`, in `list` as `items.works_list`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TalentWorksInfo {
@@ -2315,13 +1519,10 @@ impl rt::Record for TalentWorksInfo {
 }
 
 rt::serde_records!(
-    ListTalent, ListTalentAwardInfo, ListTalentBasicInfo, ListTalentCareerInfo,
-    ListTalentEducationInfo, ListTalentInterviewRegistrationSimple,
-    ListTalentLanguageInfo, ListTalentProjectInfo, ListTalentSnsInfo,
-    ListTalentWorksInfo, RegistrationBasicInfo, Talent, TalentAwardInfo, TalentBasicInfo,
-    TalentBatchInfo, TalentCareerInfo, TalentCityInfo, TalentCustomizedAttachment,
-    TalentCustomizedData, TalentCustomizedDataChild, TalentCustomizedOption,
-    TalentCustomizedTimeRange, TalentCustomizedValue, TalentEducationInfo,
-    TalentInterviewRegistrationSimple, TalentLanguageInfo, TalentNationality,
-    TalentProjectInfo, TalentResumeSource, TalentSnsInfo, TalentWorksInfo
+    RegistrationBasicInfo, Talent, TalentAwardInfo, TalentBasicInfo, TalentBatchInfo,
+    TalentCareerInfo, TalentCityInfo, TalentCustomizedAttachment, TalentCustomizedData,
+    TalentCustomizedDataChild, TalentCustomizedOption, TalentCustomizedTimeRange,
+    TalentCustomizedValue, TalentEducationInfo, TalentInterviewRegistrationSimple,
+    TalentLanguageInfo, TalentNationality, TalentProjectInfo, TalentResumeSource,
+    TalentSnsInfo, TalentWorksInfo
 );

@@ -3,190 +3,6 @@
 
 use feishu_runtime::generated as rt;
 
-/// Get message.
-///
-/// In `get` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetMessage {
-    /// Message id.
-    ///
-    /// Text.
-    pub message_id: Option<String>,
-    /// Root id.
-    ///
-    /// Text.
-    pub root_id: Option<String>,
-    /// Parent id.
-    ///
-    /// Text.
-    pub parent_id: Option<String>,
-    /// Thread id.
-    ///
-    /// Text.
-    pub thread_id: Option<String>,
-    /// Msg type.
-    ///
-    /// Text.
-    pub msg_type: Option<String>,
-    /// Create time.
-    ///
-    /// Text.
-    pub create_time: Option<String>,
-    /// Update time.
-    ///
-    /// Text.
-    pub update_time: Option<String>,
-    /// Deleted.
-    ///
-    /// True or false.
-    pub deleted: Option<bool>,
-    /// Updated.
-    ///
-    /// True or false.
-    pub updated: Option<bool>,
-    /// Chat id.
-    ///
-    /// Text.
-    pub chat_id: Option<String>,
-    /// Sender.
-    pub sender: Option<GetSender>,
-    /// Body.
-    pub body: Option<MessageBody>,
-    /// Mentions.
-    pub mentions: Vec<Mention>,
-    /// Upper message id.
-    ///
-    /// Text.
-    pub upper_message_id: Option<String>,
-}
-
-impl rt::Record for GetMessage {
-    const FIELDS: &'static [&'static str] = &[
-        "message_id",
-        "root_id",
-        "parent_id",
-        "thread_id",
-        "msg_type",
-        "create_time",
-        "update_time",
-        "deleted",
-        "updated",
-        "chat_id",
-        "sender",
-        "body",
-        "mentions",
-        "upper_message_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            1 => rt::read(map, &mut self.root_id),
-            2 => rt::read(map, &mut self.parent_id),
-            3 => rt::read(map, &mut self.thread_id),
-            4 => rt::read(map, &mut self.msg_type),
-            5 => rt::read(map, &mut self.create_time),
-            6 => rt::read(map, &mut self.update_time),
-            7 => rt::read(map, &mut self.deleted),
-            8 => rt::read(map, &mut self.updated),
-            9 => rt::read(map, &mut self.chat_id),
-            10 => rt::read(map, &mut self.sender),
-            11 => rt::read(map, &mut self.body),
-            12 => rt::read(map, &mut self.mentions),
-            13 => rt::read(map, &mut self.upper_message_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            1 => rt::write(map, "root_id", &self.root_id),
-            2 => rt::write(map, "parent_id", &self.parent_id),
-            3 => rt::write(map, "thread_id", &self.thread_id),
-            4 => rt::write(map, "msg_type", &self.msg_type),
-            5 => rt::write(map, "create_time", &self.create_time),
-            6 => rt::write(map, "update_time", &self.update_time),
-            7 => rt::write(map, "deleted", &self.deleted),
-            8 => rt::write(map, "updated", &self.updated),
-            9 => rt::write(map, "chat_id", &self.chat_id),
-            10 => rt::write(map, "sender", &self.sender),
-            11 => rt::write(map, "body", &self.body),
-            12 => rt::write(map, "mentions", &self.mentions),
-            13 => rt::write(map, "upper_message_id", &self.upper_message_id),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Get sender.
-///
-/// In `get` as `items.sender`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetSender {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Id type.
-    ///
-    /// Text.
-    pub id_type: Option<String>,
-    /// Sender type.
-    pub sender_type: Option<super::GetSenderSenderType>,
-    /// Tenant key.
-    ///
-    /// Text.
-    pub tenant_key: Option<String>,
-}
-
-impl rt::Record for GetSender {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "id_type",
-        "sender_type",
-        "tenant_key",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.id_type),
-            2 => rt::read(map, &mut self.sender_type),
-            3 => rt::read(map, &mut self.tenant_key),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "id_type", &self.id_type),
-            2 => rt::write(map, "sender_type", &self.sender_type),
-            3 => rt::write(map, "tenant_key", &self.tenant_key),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Mention.
 ///
 /// In `create` as `mentions`, in `forward` as `mentions`, in `get` as `items.mentions`, and in 4
@@ -258,7 +74,7 @@ impl rt::Record for Mention {
 
 /// Message.
 ///
-/// In `list` as `items`, in `merge_forward` as `message`.
+/// In `get` as `items`, in `list` as `items`, in `merge_forward` as `message`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Message {
@@ -483,8 +299,8 @@ impl rt::Record for ReadUser {
 
 /// Sender.
 ///
-/// In `create` as `sender`, in `forward` as `sender`, in `list` as `items.sender`, and in 3
-/// more places.
+/// In `create` as `sender`, in `forward` as `sender`, in `get` as `items.sender`, and in 4 more
+/// places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Sender {
@@ -539,6 +355,4 @@ impl rt::Record for Sender {
     }
 }
 
-rt::serde_records!(
-    GetMessage, GetSender, Mention, Message, MessageBody, ReadUser, Sender
-);
+rt::serde_records!(Mention, Message, MessageBody, ReadUser, Sender);

@@ -175,52 +175,6 @@ impl rt::Record for DisplayStatus {
     }
 }
 
-/// Doc referer.
-///
-/// In `create` as `draft.entity.related_meta.docs`, in `update` as
-/// `draft.entity.related_meta.docs`, in `create` as `entity.related_meta.docs`, and in 4 more
-/// places.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct DocReferer {
-    /// Title.
-    ///
-    /// Text.
-    pub title: Option<String>,
-    /// Url.
-    ///
-    /// Text.
-    pub url: Option<String>,
-}
-
-impl rt::Record for DocReferer {
-    const FIELDS: &'static [&'static str] = &["title", "url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.title),
-            1 => rt::read(map, &mut self.url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "title", &self.title),
-            1 => rt::write(map, "url", &self.url),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Draft.
 ///
 /// In `create` as `draft`, in `update` as `draft`.
@@ -432,52 +386,6 @@ impl rt::Record for I18nEntryDesc {
     }
 }
 
-/// Link referer.
-///
-/// In `create` as `draft.entity.related_meta.links`, in `update` as
-/// `draft.entity.related_meta.links`, in `create` as `entity.related_meta.links`, and in 4 more
-/// places.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct LinkReferer {
-    /// Title.
-    ///
-    /// Text.
-    pub title: Option<String>,
-    /// Url.
-    ///
-    /// Text.
-    pub url: Option<String>,
-}
-
-impl rt::Record for LinkReferer {
-    const FIELDS: &'static [&'static str] = &["title", "url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.title),
-            1 => rt::read(map, &mut self.url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "title", &self.title),
-            1 => rt::write(map, "url", &self.url),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Outer info.
 ///
 /// In `create` as `draft.entity.outer_info`, in `update` as `draft.entity.outer_info`, in
@@ -526,8 +434,8 @@ impl rt::Record for OuterInfo {
 /// Referer.
 ///
 /// In `create` as `draft.entity.related_meta.users`, in `create` as
-/// `draft.entity.related_meta.chats`, in `create` as `draft.entity.related_meta.oncalls`, and
-/// in 18 more places.
+/// `draft.entity.related_meta.chats`, in `create` as `draft.entity.related_meta.docs`, and in 32
+/// more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Referer {
@@ -587,11 +495,11 @@ pub struct RelatedMeta {
     /// Chats.
     pub chats: Vec<Referer>,
     /// Docs.
-    pub docs: Vec<DocReferer>,
+    pub docs: Vec<Referer>,
     /// Oncalls.
     pub oncalls: Vec<Referer>,
     /// Links.
-    pub links: Vec<LinkReferer>,
+    pub links: Vec<Referer>,
     /// Abbreviations.
     pub abbreviations: Vec<Abbreviation>,
     /// Classifications.
@@ -738,6 +646,6 @@ impl rt::Record for Term {
 }
 
 rt::serde_records!(
-    Abbreviation, BaikeImage, Classification, DisplayStatus, DocReferer, Draft, Entity,
-    I18nEntryDesc, LinkReferer, OuterInfo, Referer, RelatedMeta, Statistics, Term
+    Abbreviation, BaikeImage, Classification, DisplayStatus, Draft, Entity,
+    I18nEntryDesc, OuterInfo, Referer, RelatedMeta, Statistics, Term
 );

@@ -5,8 +5,8 @@ use feishu_runtime::generated as rt;
 
 /// Attachment.
 ///
-/// In `create` as `draft.message.attachments`, in `update` as `draft.message.attachments`, in
-/// `batch_get` as `messages.attachments`, and in 1 more place.
+/// In `create` as `draft.message.attachments`, in `get` as `draft.message.attachments`, in
+/// `update` as `draft.message.attachments`, and in 3 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Attachment {
@@ -79,7 +79,7 @@ impl rt::Record for Attachment {
 
 /// Draft.
 ///
-/// In `create` as `draft`, in `update` as `draft`.
+/// In `create` as `draft`, in `get` as `draft`, in `list` as `items`, and in 1 more place.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Draft {
@@ -114,318 +114,6 @@ impl rt::Record for Draft {
         match field {
             0 => rt::write(map, "id", &self.id),
             1 => rt::write(map, "message", &self.message),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Get attachment.
-///
-/// In `get` as `draft.message.attachments`, in `get` as `message.attachments`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetAttachment {
-    /// Filename.
-    ///
-    /// Text.
-    pub filename: Option<String>,
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Attachment type.
-    pub attachment_type: Option<super::GetAttachmentAttachmentType>,
-    /// Is inline.
-    ///
-    /// True or false.
-    pub is_inline: Option<bool>,
-    /// Cid.
-    ///
-    /// Text.
-    pub cid: Option<String>,
-}
-
-impl rt::Record for GetAttachment {
-    const FIELDS: &'static [&'static str] = &[
-        "filename",
-        "id",
-        "attachment_type",
-        "is_inline",
-        "cid",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.filename),
-            1 => rt::read(map, &mut self.id),
-            2 => rt::read(map, &mut self.attachment_type),
-            3 => rt::read(map, &mut self.is_inline),
-            4 => rt::read(map, &mut self.cid),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "filename", &self.filename),
-            1 => rt::write(map, "id", &self.id),
-            2 => rt::write(map, "attachment_type", &self.attachment_type),
-            3 => rt::write(map, "is_inline", &self.is_inline),
-            4 => rt::write(map, "cid", &self.cid),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Get draft.
-///
-/// In `get` as `draft`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetDraft {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Message.
-    pub message: Option<GetMessage>,
-}
-
-impl rt::Record for GetDraft {
-    const FIELDS: &'static [&'static str] = &["id", "message"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.message),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "message", &self.message),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Get message.
-///
-/// In `get` as `draft.message`, in `get` as `message`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetMessage {
-    /// Subject.
-    ///
-    /// Text.
-    pub subject: Option<String>,
-    /// To.
-    pub to: Vec<MailAddress>,
-    /// Cc.
-    pub cc: Vec<MailAddress>,
-    /// Bcc.
-    pub bcc: Vec<MailAddress>,
-    /// Head from.
-    pub head_from: Option<MailAddress>,
-    /// Body html.
-    ///
-    /// Text.
-    pub body_html: Option<String>,
-    /// Internal date.
-    ///
-    /// Text.
-    pub internal_date: Option<String>,
-    /// Message state.
-    ///
-    /// Whole number.
-    pub message_state: Option<i64>,
-    /// Smtp message id.
-    ///
-    /// Text.
-    pub smtp_message_id: Option<String>,
-    /// Message id.
-    ///
-    /// Text.
-    pub message_id: Option<String>,
-    /// Attachments.
-    pub attachments: Vec<GetAttachment>,
-    /// Body plain text.
-    ///
-    /// Text.
-    pub body_plain_text: Option<String>,
-    /// Thread id.
-    ///
-    /// Text.
-    pub thread_id: Option<String>,
-    /// Body preview.
-    ///
-    /// Text.
-    pub body_preview: Option<String>,
-    /// Label ids.
-    ///
-    /// List of text.
-    pub label_ids: Vec<String>,
-    /// Folder id.
-    ///
-    /// Text.
-    pub folder_id: Option<String>,
-    /// In reply to.
-    ///
-    /// Text.
-    pub in_reply_to: Option<String>,
-    /// Reply to.
-    ///
-    /// Text.
-    pub reply_to: Option<String>,
-    /// Priority type.
-    pub priority_type: Option<super::GetMessagePriorityType>,
-    /// Security level.
-    pub security_level: Option<SecurityLevel>,
-    /// References.
-    ///
-    /// Text.
-    pub references: Option<String>,
-}
-
-impl rt::Record for GetMessage {
-    const FIELDS: &'static [&'static str] = &[
-        "subject",
-        "to",
-        "cc",
-        "bcc",
-        "head_from",
-        "body_html",
-        "internal_date",
-        "message_state",
-        "smtp_message_id",
-        "message_id",
-        "attachments",
-        "body_plain_text",
-        "thread_id",
-        "body_preview",
-        "label_ids",
-        "folder_id",
-        "in_reply_to",
-        "reply_to",
-        "priority_type",
-        "security_level",
-        "references",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.subject),
-            1 => rt::read(map, &mut self.to),
-            2 => rt::read(map, &mut self.cc),
-            3 => rt::read(map, &mut self.bcc),
-            4 => rt::read(map, &mut self.head_from),
-            5 => rt::read(map, &mut self.body_html),
-            6 => rt::read(map, &mut self.internal_date),
-            7 => rt::read(map, &mut self.message_state),
-            8 => rt::read(map, &mut self.smtp_message_id),
-            9 => rt::read(map, &mut self.message_id),
-            10 => rt::read(map, &mut self.attachments),
-            11 => rt::read(map, &mut self.body_plain_text),
-            12 => rt::read(map, &mut self.thread_id),
-            13 => rt::read(map, &mut self.body_preview),
-            14 => rt::read(map, &mut self.label_ids),
-            15 => rt::read(map, &mut self.folder_id),
-            16 => rt::read(map, &mut self.in_reply_to),
-            17 => rt::read(map, &mut self.reply_to),
-            18 => rt::read(map, &mut self.priority_type),
-            19 => rt::read(map, &mut self.security_level),
-            20 => rt::read(map, &mut self.references),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "subject", &self.subject),
-            1 => rt::write(map, "to", &self.to),
-            2 => rt::write(map, "cc", &self.cc),
-            3 => rt::write(map, "bcc", &self.bcc),
-            4 => rt::write(map, "head_from", &self.head_from),
-            5 => rt::write(map, "body_html", &self.body_html),
-            6 => rt::write(map, "internal_date", &self.internal_date),
-            7 => rt::write(map, "message_state", &self.message_state),
-            8 => rt::write(map, "smtp_message_id", &self.smtp_message_id),
-            9 => rt::write(map, "message_id", &self.message_id),
-            10 => rt::write(map, "attachments", &self.attachments),
-            11 => rt::write(map, "body_plain_text", &self.body_plain_text),
-            12 => rt::write(map, "thread_id", &self.thread_id),
-            13 => rt::write(map, "body_preview", &self.body_preview),
-            14 => rt::write(map, "label_ids", &self.label_ids),
-            15 => rt::write(map, "folder_id", &self.folder_id),
-            16 => rt::write(map, "in_reply_to", &self.in_reply_to),
-            17 => rt::write(map, "reply_to", &self.reply_to),
-            18 => rt::write(map, "priority_type", &self.priority_type),
-            19 => rt::write(map, "security_level", &self.security_level),
-            20 => rt::write(map, "references", &self.references),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// List draft.
-///
-/// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListDraft {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-}
-
-impl rt::Record for ListDraft {
-    const FIELDS: &'static [&'static str] = &["id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
             _ => Ok(()),
         }
     }
@@ -478,8 +166,8 @@ impl rt::Record for MailAddress {
 
 /// Message.
 ///
-/// In `create` as `draft.message`, in `update` as `draft.message`, in `batch_get` as
-/// `messages`.
+/// In `create` as `draft.message`, in `get` as `draft.message`, in `update` as `draft.message`,
+/// and in 3 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Message {
@@ -734,7 +422,4 @@ impl rt::Record for SecurityLevel {
     }
 }
 
-rt::serde_records!(
-    Attachment, Draft, GetAttachment, GetDraft, GetMessage, ListDraft, MailAddress,
-    Message, SecurityLevel
-);
+rt::serde_records!(Attachment, Draft, MailAddress, Message, SecurityLevel);

@@ -4,187 +4,9 @@
 use feishu_runtime::generated as rt;
 
 pub use crate::mail::v1::user_mailbox_draft::response::Attachment;
-pub use crate::mail::v1::user_mailbox_draft::response::GetAttachment;
-pub use crate::mail::v1::user_mailbox_draft::response::GetMessage;
 pub use crate::mail::v1::user_mailbox_draft::response::MailAddress;
 pub use crate::mail::v1::user_mailbox_draft::response::Message;
 pub use crate::mail::v1::user_mailbox_draft::response::SecurityLevel;
-
-/// List thread message message.
-///
-/// In `list_thread_message` as `items.message`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListThreadMessageMessage {
-    /// Raw.
-    ///
-    /// Text.
-    pub raw: Option<String>,
-    /// Subject.
-    ///
-    /// Text. Needs the scope `mail:user_mailbox.message.subject:read`.
-    pub subject: Option<String>,
-    /// To.
-    ///
-    /// Needs the scope `mail:user_mailbox.message.address:read`.
-    pub to: Vec<MailAddress>,
-    /// Cc.
-    ///
-    /// Needs the scope `mail:user_mailbox.message.address:read`.
-    pub cc: Vec<MailAddress>,
-    /// Bcc.
-    ///
-    /// Needs the scope `mail:user_mailbox.message.address:read`.
-    pub bcc: Vec<MailAddress>,
-    /// Head from.
-    ///
-    /// Needs the scope `mail:user_mailbox.message.address:read`.
-    pub head_from: Option<MailAddress>,
-    /// Body html.
-    ///
-    /// Text. Needs the scope `mail:user_mailbox.message.body:read`.
-    pub body_html: Option<String>,
-    /// Internal date.
-    ///
-    /// Text.
-    pub internal_date: Option<String>,
-    /// Message state.
-    ///
-    /// Whole number.
-    pub message_state: Option<i64>,
-    /// Smtp message id.
-    ///
-    /// Text.
-    pub smtp_message_id: Option<String>,
-    /// Message id.
-    ///
-    /// Text.
-    pub message_id: Option<String>,
-    /// Attachments.
-    ///
-    /// Needs the scope `mail:user_mailbox.message.body:read`.
-    pub attachments: Vec<Attachment>,
-    /// Body plain text.
-    ///
-    /// Text. Needs the scope `mail:user_mailbox.message.body:read`.
-    pub body_plain_text: Option<String>,
-    /// Thread id.
-    ///
-    /// Text.
-    pub thread_id: Option<String>,
-    /// Body preview.
-    ///
-    /// Text.
-    pub body_preview: Option<String>,
-    /// Label ids.
-    ///
-    /// List of text.
-    pub label_ids: Vec<String>,
-    /// Folder id.
-    ///
-    /// Text.
-    pub folder_id: Option<String>,
-    /// In reply to.
-    ///
-    /// Text.
-    pub in_reply_to: Option<String>,
-    /// Reply to.
-    ///
-    /// Text.
-    pub reply_to: Option<String>,
-    /// Priority type.
-    pub priority_type: Option<super::ListThreadMessageMessagePriorityType>,
-    /// Security level.
-    pub security_level: Option<SecurityLevel>,
-}
-
-impl rt::Record for ListThreadMessageMessage {
-    const FIELDS: &'static [&'static str] = &[
-        "raw",
-        "subject",
-        "to",
-        "cc",
-        "bcc",
-        "head_from",
-        "body_html",
-        "internal_date",
-        "message_state",
-        "smtp_message_id",
-        "message_id",
-        "attachments",
-        "body_plain_text",
-        "thread_id",
-        "body_preview",
-        "label_ids",
-        "folder_id",
-        "in_reply_to",
-        "reply_to",
-        "priority_type",
-        "security_level",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.raw),
-            1 => rt::read(map, &mut self.subject),
-            2 => rt::read(map, &mut self.to),
-            3 => rt::read(map, &mut self.cc),
-            4 => rt::read(map, &mut self.bcc),
-            5 => rt::read(map, &mut self.head_from),
-            6 => rt::read(map, &mut self.body_html),
-            7 => rt::read(map, &mut self.internal_date),
-            8 => rt::read(map, &mut self.message_state),
-            9 => rt::read(map, &mut self.smtp_message_id),
-            10 => rt::read(map, &mut self.message_id),
-            11 => rt::read(map, &mut self.attachments),
-            12 => rt::read(map, &mut self.body_plain_text),
-            13 => rt::read(map, &mut self.thread_id),
-            14 => rt::read(map, &mut self.body_preview),
-            15 => rt::read(map, &mut self.label_ids),
-            16 => rt::read(map, &mut self.folder_id),
-            17 => rt::read(map, &mut self.in_reply_to),
-            18 => rt::read(map, &mut self.reply_to),
-            19 => rt::read(map, &mut self.priority_type),
-            20 => rt::read(map, &mut self.security_level),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "raw", &self.raw),
-            1 => rt::write(map, "subject", &self.subject),
-            2 => rt::write(map, "to", &self.to),
-            3 => rt::write(map, "cc", &self.cc),
-            4 => rt::write(map, "bcc", &self.bcc),
-            5 => rt::write(map, "head_from", &self.head_from),
-            6 => rt::write(map, "body_html", &self.body_html),
-            7 => rt::write(map, "internal_date", &self.internal_date),
-            8 => rt::write(map, "message_state", &self.message_state),
-            9 => rt::write(map, "smtp_message_id", &self.smtp_message_id),
-            10 => rt::write(map, "message_id", &self.message_id),
-            11 => rt::write(map, "attachments", &self.attachments),
-            12 => rt::write(map, "body_plain_text", &self.body_plain_text),
-            13 => rt::write(map, "thread_id", &self.thread_id),
-            14 => rt::write(map, "body_preview", &self.body_preview),
-            15 => rt::write(map, "label_ids", &self.label_ids),
-            16 => rt::write(map, "folder_id", &self.folder_id),
-            17 => rt::write(map, "in_reply_to", &self.in_reply_to),
-            18 => rt::write(map, "reply_to", &self.reply_to),
-            19 => rt::write(map, "priority_type", &self.priority_type),
-            20 => rt::write(map, "security_level", &self.security_level),
-            _ => Ok(()),
-        }
-    }
-}
 
 /// Message meta.
 ///
@@ -217,7 +39,7 @@ pub struct MessageMeta {
     /// Whole number.
     pub message_state: Option<i64>,
     /// Message.
-    pub message: Option<ListThreadMessageMessage>,
+    pub message: Option<Message>,
 }
 
 impl rt::Record for MessageMeta {
@@ -320,4 +142,4 @@ impl rt::Record for UserInfo {
     }
 }
 
-rt::serde_records!(ListThreadMessageMessage, MessageMeta, UserInfo);
+rt::serde_records!(MessageMeta, UserInfo);

@@ -72,50 +72,6 @@ impl rt::Record for Attachment {
     }
 }
 
-/// List thread.
-///
-/// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListThread {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Body preview.
-    ///
-    /// Text.
-    pub body_preview: Option<String>,
-}
-
-impl rt::Record for ListThread {
-    const FIELDS: &'static [&'static str] = &["id", "body_preview"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.body_preview),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "body_preview", &self.body_preview),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Message.
 ///
 /// In `get` as `thread.messages`.
@@ -294,7 +250,7 @@ impl rt::Record for Message {
 
 /// Thread.
 ///
-/// In `get` as `thread`.
+/// In `get` as `thread`, in `list` as `items`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Thread {
@@ -340,4 +296,4 @@ impl rt::Record for Thread {
     }
 }
 
-rt::serde_records!(Attachment, ListThread, Message, Thread);
+rt::serde_records!(Attachment, Message, Thread);

@@ -78,8 +78,10 @@ impl rt::Record for AcctItem {
 
 /// I18n content.
 ///
-/// In `list` as `items.i18n_names`, in `list` as `items.dimensions.i18n_names`, in `list` as
-/// `items.cost_items.name`, and in 4 more places.
+/// In `list` as `items.i18n_names`, in `list` as
+/// `cost_allocation_report_datas.data_summary_dimensions.dimension_names`, in `list` as
+/// `cost_allocation_report_datas.data_summary_dimensions.dimension_titles`, and in 11 more
+/// places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct I18nContent {

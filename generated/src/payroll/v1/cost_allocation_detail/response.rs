@@ -3,6 +3,8 @@
 
 use feishu_runtime::generated as rt;
 
+pub use crate::payroll::v1::acct_item::response::I18nContent;
+
 /// Compensation cost.
 ///
 /// In `list` as `cost_allocation_report_datas.compensation_cost_item.compensation_costs`.
@@ -156,7 +158,7 @@ pub struct DataSummaryDimension {
     /// Dimension names.
     pub dimension_names: Vec<I18nContent>,
     /// Dimension titles.
-    pub dimension_titles: Vec<DimensionTitleI18nContent>,
+    pub dimension_titles: Vec<I18nContent>,
 }
 
 impl rt::Record for DataSummaryDimension {
@@ -206,56 +208,6 @@ impl rt::Record for DataSummaryDimension {
             }
             5 => rt::write(map, "dimension_names", &self.dimension_names),
             6 => rt::write(map, "dimension_titles", &self.dimension_titles),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Dimension title i18n content.
-///
-/// In `list` as `cost_allocation_report_datas.data_summary_dimensions.dimension_titles`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct DimensionTitleI18nContent {
-    /// Locale.
-    ///
-    /// Text.
-    pub locale: Option<String>,
-    /// Value.
-    ///
-    /// Text.
-    pub value: Option<String>,
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-}
-
-impl rt::Record for DimensionTitleI18nContent {
-    const FIELDS: &'static [&'static str] = &["locale", "value", "id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.locale),
-            1 => rt::read(map, &mut self.value),
-            2 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "locale", &self.locale),
-            1 => rt::write(map, "value", &self.value),
-            2 => rt::write(map, "id", &self.id),
             _ => Ok(()),
         }
     }
@@ -356,55 +308,7 @@ impl rt::Record for EnumObject {
     }
 }
 
-/// I18n content.
-///
-/// In `list` as `cost_allocation_report_datas.data_summary_dimensions.dimension_names`, in
-/// `list` as
-/// `cost_allocation_report_datas.compensation_cost_item.compensation_costs.i18n_names`, in
-/// `list` as `cost_allocation_report_names`, and in 8 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct I18nContent {
-    /// Locale.
-    ///
-    /// Text.
-    pub locale: Option<String>,
-    /// Value.
-    ///
-    /// Text.
-    pub value: Option<String>,
-}
-
-impl rt::Record for I18nContent {
-    const FIELDS: &'static [&'static str] = &["locale", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.locale),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "locale", &self.locale),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
-
 rt::serde_records!(
     CompensationCost, CompensationCostItem, CostAllocationReportData,
-    DataSummaryDimension, DimensionTitleI18nContent, DimensionValueLookupInfo,
-    EnumObject, I18nContent
+    DataSummaryDimension, DimensionValueLookupInfo, EnumObject
 );

@@ -16,7 +16,7 @@ pub struct CostAllocationPlan {
     /// Text.
     pub id: Option<String>,
     /// Names.
-    pub names: Vec<NameI18nContent>,
+    pub names: Vec<I18nContent>,
     /// Applicable country region.
     ///
     /// Text.
@@ -169,48 +169,4 @@ impl rt::Record for Dimension {
     }
 }
 
-/// Name i18n content.
-///
-/// In `list` as `items.names`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct NameI18nContent {
-    /// Locale.
-    ///
-    /// Text.
-    pub locale: Option<String>,
-    /// Value.
-    ///
-    /// Text.
-    pub value: Option<String>,
-}
-
-impl rt::Record for NameI18nContent {
-    const FIELDS: &'static [&'static str] = &["locale", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.locale),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "locale", &self.locale),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(CostAllocationPlan, CostItem, Dimension, NameI18nContent);
+rt::serde_records!(CostAllocationPlan, CostItem, Dimension);

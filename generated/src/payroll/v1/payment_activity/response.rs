@@ -3,8 +3,6 @@
 
 use feishu_runtime::generated as rt;
 
-pub use crate::payroll::v1::cost_allocation_detail::response::I18nContent;
-
 /// Calculation activity.
 ///
 /// In `list` as `payment_activitys.calculation_activities`.
@@ -51,6 +49,52 @@ impl rt::Record for CalculationActivity {
                     &self.calculation_activity_names,
                 )
             }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// I18n content.
+///
+/// In `list` as `payment_activitys.activity_names`, in `list` as
+/// `payment_activitys.calculation_activities.calculation_activity_names`, in `list` as
+/// `payment_activity_details.payment_details.accounting_item_names`, and in 5 more places.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct I18nContent {
+    /// Locale.
+    ///
+    /// Text.
+    pub locale: Option<String>,
+    /// Value.
+    ///
+    /// Text.
+    pub value: Option<String>,
+}
+
+impl rt::Record for I18nContent {
+    const FIELDS: &'static [&'static str] = &["locale", "value"];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.locale),
+            1 => rt::read(map, &mut self.value),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "locale", &self.locale),
+            1 => rt::write(map, "value", &self.value),
             _ => Ok(()),
         }
     }
@@ -140,4 +184,4 @@ impl rt::Record for PaymentActivity {
     }
 }
 
-rt::serde_records!(CalculationActivity, PaymentActivity);
+rt::serde_records!(CalculationActivity, I18nContent, PaymentActivity);

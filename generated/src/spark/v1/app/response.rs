@@ -5,7 +5,7 @@ use feishu_runtime::generated as rt;
 
 /// App.
 ///
-/// In `list` as `items`, in `patch` as `app`.
+/// In `create` as `app`, in `list` as `items`, in `patch` as `app`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct App {
@@ -14,9 +14,7 @@ pub struct App {
     /// Text.
     pub app_id: Option<String>,
     /// App type.
-    ///
-    /// Text.
-    pub app_type: Option<String>,
+    pub app_type: Option<super::AppAppType>,
     /// Name.
     ///
     /// Text.
@@ -129,84 +127,4 @@ impl rt::Record for ApplyConfig {
     }
 }
 
-/// Create app.
-///
-/// In `create` as `app`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CreateApp {
-    /// App id.
-    ///
-    /// Text.
-    pub app_id: Option<String>,
-    /// App type.
-    pub app_type: Option<super::CreateAppAppType>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Icon url.
-    ///
-    /// Text.
-    pub icon_url: Option<String>,
-    /// Created at.
-    ///
-    /// Text.
-    pub created_at: Option<String>,
-    /// Updated at.
-    ///
-    /// Text.
-    pub updated_at: Option<String>,
-}
-
-impl rt::Record for CreateApp {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "app_type",
-        "name",
-        "description",
-        "icon_url",
-        "created_at",
-        "updated_at",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.app_type),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.icon_url),
-            5 => rt::read(map, &mut self.created_at),
-            6 => rt::read(map, &mut self.updated_at),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "app_type", &self.app_type),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "icon_url", &self.icon_url),
-            5 => rt::write(map, "created_at", &self.created_at),
-            6 => rt::write(map, "updated_at", &self.updated_at),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(App, ApplyConfig, CreateApp);
+rt::serde_records!(App, ApplyConfig);

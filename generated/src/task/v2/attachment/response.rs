@@ -5,7 +5,7 @@ use feishu_runtime::generated as rt;
 
 /// Attachment.
 ///
-/// In `get` as `attachment`, in `list` as `items`.
+/// In `get` as `attachment`, in `list` as `items`, in `upload` as `items`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Attachment {
@@ -98,7 +98,7 @@ impl rt::Record for Attachment {
 /// Member.
 ///
 /// In `get` as `attachment.uploader`, in `list` as `items.uploader`, in `upload` as
-/// `items.uploader`, and in 58 more places.
+/// `items.uploader`, and in 18 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Member {
@@ -191,89 +191,4 @@ impl rt::Record for Resource {
     }
 }
 
-/// Upload attachment.
-///
-/// In `upload` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct UploadAttachment {
-    /// Guid.
-    ///
-    /// Text.
-    pub guid: Option<String>,
-    /// File token.
-    ///
-    /// Text.
-    pub file_token: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Size.
-    ///
-    /// Whole number.
-    pub size: Option<i64>,
-    /// Resource.
-    pub resource: Option<Resource>,
-    /// Uploader.
-    pub uploader: Option<Member>,
-    /// Is cover.
-    ///
-    /// True or false.
-    pub is_cover: Option<bool>,
-    /// Uploaded at.
-    ///
-    /// Text.
-    pub uploaded_at: Option<String>,
-}
-
-impl rt::Record for UploadAttachment {
-    const FIELDS: &'static [&'static str] = &[
-        "guid",
-        "file_token",
-        "name",
-        "size",
-        "resource",
-        "uploader",
-        "is_cover",
-        "uploaded_at",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.guid),
-            1 => rt::read(map, &mut self.file_token),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.size),
-            4 => rt::read(map, &mut self.resource),
-            5 => rt::read(map, &mut self.uploader),
-            6 => rt::read(map, &mut self.is_cover),
-            7 => rt::read(map, &mut self.uploaded_at),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "guid", &self.guid),
-            1 => rt::write(map, "file_token", &self.file_token),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "size", &self.size),
-            4 => rt::write(map, "resource", &self.resource),
-            5 => rt::write(map, "uploader", &self.uploader),
-            6 => rt::write(map, "is_cover", &self.is_cover),
-            7 => rt::write(map, "uploaded_at", &self.uploaded_at),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Attachment, Member, Resource, UploadAttachment);
+rt::serde_records!(Attachment, Member, Resource);

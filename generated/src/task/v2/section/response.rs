@@ -3,8 +3,6 @@
 
 use feishu_runtime::generated as rt;
 
-pub use crate::task::v2::attachment::response::Member;
-
 /// Due.
 ///
 /// In `tasks` as `items.due`, in `add_members` as `task.due`, in `add_reminders` as `task.due`,
@@ -50,12 +48,13 @@ impl rt::Record for Due {
     }
 }
 
-/// Patch member.
+/// Member.
 ///
-/// In `patch` as `section.creator`, in `patch` as `task.members`.
+/// In `create` as `section.creator`, in `get` as `section.creator`, in `patch` as
+/// `section.creator`, and in 55 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct PatchMember {
+pub struct Member {
     /// Id.
     ///
     /// Text.
@@ -74,7 +73,7 @@ pub struct PatchMember {
     pub name: Option<String>,
 }
 
-impl rt::Record for PatchMember {
+impl rt::Record for Member {
     const FIELDS: &'static [&'static str] = &["id", "type", "role", "name"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -106,94 +105,9 @@ impl rt::Record for PatchMember {
     }
 }
 
-/// Patch section.
-///
-/// In `patch` as `section`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PatchSection {
-    /// Guid.
-    ///
-    /// Text.
-    pub guid: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Resource type.
-    ///
-    /// Text.
-    pub resource_type: Option<String>,
-    /// Is default.
-    ///
-    /// True or false.
-    pub is_default: Option<bool>,
-    /// Creator.
-    pub creator: Option<PatchMember>,
-    /// Tasklist.
-    pub tasklist: Option<TasklistSummary>,
-    /// Created at.
-    ///
-    /// Text.
-    pub created_at: Option<String>,
-    /// Updated at.
-    ///
-    /// Text.
-    pub updated_at: Option<String>,
-}
-
-impl rt::Record for PatchSection {
-    const FIELDS: &'static [&'static str] = &[
-        "guid",
-        "name",
-        "resource_type",
-        "is_default",
-        "creator",
-        "tasklist",
-        "created_at",
-        "updated_at",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.guid),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.resource_type),
-            3 => rt::read(map, &mut self.is_default),
-            4 => rt::read(map, &mut self.creator),
-            5 => rt::read(map, &mut self.tasklist),
-            6 => rt::read(map, &mut self.created_at),
-            7 => rt::read(map, &mut self.updated_at),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "guid", &self.guid),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "resource_type", &self.resource_type),
-            3 => rt::write(map, "is_default", &self.is_default),
-            4 => rt::write(map, "creator", &self.creator),
-            5 => rt::write(map, "tasklist", &self.tasklist),
-            6 => rt::write(map, "created_at", &self.created_at),
-            7 => rt::write(map, "updated_at", &self.updated_at),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Section.
 ///
-/// In `create` as `section`, in `get` as `section`.
+/// In `create` as `section`, in `get` as `section`, in `patch` as `section`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Section {
@@ -493,6 +407,5 @@ impl rt::Record for TasklistSummary {
 }
 
 rt::serde_records!(
-    Due, PatchMember, PatchSection, Section, SectionSummary, Start, TaskSummary,
-    TasklistSummary
+    Due, Member, Section, SectionSummary, Start, TaskSummary, TasklistSummary
 );

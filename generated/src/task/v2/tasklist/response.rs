@@ -3,85 +3,10 @@
 
 use feishu_runtime::generated as rt;
 
-pub use crate::task::v2::attachment::response::Member;
 pub use crate::task::v2::section::response::Due;
+pub use crate::task::v2::section::response::Member;
 pub use crate::task::v2::section::response::Start;
-
-/// Task summary.
-///
-/// In `tasks` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct TaskSummary {
-    /// Guid.
-    ///
-    /// Text.
-    pub guid: Option<String>,
-    /// Summary.
-    ///
-    /// Text.
-    pub summary: Option<String>,
-    /// Completed at.
-    ///
-    /// Text.
-    pub completed_at: Option<String>,
-    /// Start.
-    pub start: Option<Start>,
-    /// Due.
-    pub due: Option<Due>,
-    /// Members.
-    pub members: Vec<TasksMember>,
-    /// Subtask count.
-    ///
-    /// Whole number.
-    pub subtask_count: Option<i64>,
-}
-
-impl rt::Record for TaskSummary {
-    const FIELDS: &'static [&'static str] = &[
-        "guid",
-        "summary",
-        "completed_at",
-        "start",
-        "due",
-        "members",
-        "subtask_count",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.guid),
-            1 => rt::read(map, &mut self.summary),
-            2 => rt::read(map, &mut self.completed_at),
-            3 => rt::read(map, &mut self.start),
-            4 => rt::read(map, &mut self.due),
-            5 => rt::read(map, &mut self.members),
-            6 => rt::read(map, &mut self.subtask_count),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "guid", &self.guid),
-            1 => rt::write(map, "summary", &self.summary),
-            2 => rt::write(map, "completed_at", &self.completed_at),
-            3 => rt::write(map, "start", &self.start),
-            4 => rt::write(map, "due", &self.due),
-            5 => rt::write(map, "members", &self.members),
-            6 => rt::write(map, "subtask_count", &self.subtask_count),
-            _ => Ok(()),
-        }
-    }
-}
+pub use crate::task::v2::section::response::TaskSummary;
 
 /// Tasklist.
 ///
@@ -167,60 +92,4 @@ impl rt::Record for Tasklist {
     }
 }
 
-/// Tasks member.
-///
-/// In `tasks` as `items.members`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct TasksMember {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Type.
-    ///
-    /// Text.
-    pub r#type: Option<String>,
-    /// Role.
-    ///
-    /// Text.
-    pub role: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-impl rt::Record for TasksMember {
-    const FIELDS: &'static [&'static str] = &["id", "type", "role", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.role),
-            3 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "role", &self.role),
-            3 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(TaskSummary, Tasklist, TasksMember);
+rt::serde_records!(Tasklist);

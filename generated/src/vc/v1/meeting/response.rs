@@ -3,91 +3,9 @@
 
 use feishu_runtime::generated as rt;
 
-/// List by no meeting.
-///
-/// In `list_by_no` as `meeting_briefs`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListByNoMeeting {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Topic.
-    ///
-    /// Text.
-    pub topic: Option<String>,
-    /// Url.
-    ///
-    /// Text.
-    pub url: Option<String>,
-    /// Meeting no.
-    ///
-    /// Text.
-    pub meeting_no: Option<String>,
-    /// Password.
-    ///
-    /// Text.
-    pub password: Option<String>,
-    /// Meeting connect.
-    ///
-    /// True or false.
-    pub meeting_connect: Option<bool>,
-    /// Note id.
-    ///
-    /// Text.
-    pub note_id: Option<String>,
-}
-
-impl rt::Record for ListByNoMeeting {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "topic",
-        "url",
-        "meeting_no",
-        "password",
-        "meeting_connect",
-        "note_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.topic),
-            2 => rt::read(map, &mut self.url),
-            3 => rt::read(map, &mut self.meeting_no),
-            4 => rt::read(map, &mut self.password),
-            5 => rt::read(map, &mut self.meeting_connect),
-            6 => rt::read(map, &mut self.note_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "topic", &self.topic),
-            2 => rt::write(map, "url", &self.url),
-            3 => rt::write(map, "meeting_no", &self.meeting_no),
-            4 => rt::write(map, "password", &self.password),
-            5 => rt::write(map, "meeting_connect", &self.meeting_connect),
-            6 => rt::write(map, "note_id", &self.note_id),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Meeting.
 ///
-/// In `get` as `meeting`.
+/// In `get` as `meeting`, in `list_by_no` as `meeting_briefs`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Meeting {
@@ -673,7 +591,6 @@ impl rt::Record for MeetingUser {
 }
 
 rt::serde_records!(
-    ListByNoMeeting, Meeting, MeetingAbility, MeetingInviteStatus, MeetingMeta,
-    MeetingParticipant, MeetingParticipantResult, MeetingRelatedArtifacts,
-    MeetingSearchItem, MeetingUser
+    Meeting, MeetingAbility, MeetingInviteStatus, MeetingMeta, MeetingParticipant,
+    MeetingParticipantResult, MeetingRelatedArtifacts, MeetingSearchItem, MeetingUser
 );

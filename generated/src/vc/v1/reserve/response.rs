@@ -7,88 +7,6 @@ pub use crate::vc::v1::meeting::response::MeetingAbility;
 pub use crate::vc::v1::meeting::response::MeetingParticipant;
 pub use crate::vc::v1::meeting::response::MeetingUser;
 
-/// Apply reserve.
-///
-/// In `apply` as `reserve`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ApplyReserve {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Meeting no.
-    ///
-    /// Text.
-    pub meeting_no: Option<String>,
-    /// Password.
-    ///
-    /// Text.
-    pub password: Option<String>,
-    /// Url.
-    ///
-    /// Text.
-    pub url: Option<String>,
-    /// App link.
-    ///
-    /// Text.
-    pub app_link: Option<String>,
-    /// Live link.
-    ///
-    /// Text.
-    pub live_link: Option<String>,
-    /// End time.
-    ///
-    /// Text.
-    pub end_time: Option<String>,
-}
-
-impl rt::Record for ApplyReserve {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "meeting_no",
-        "password",
-        "url",
-        "app_link",
-        "live_link",
-        "end_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.meeting_no),
-            2 => rt::read(map, &mut self.password),
-            3 => rt::read(map, &mut self.url),
-            4 => rt::read(map, &mut self.app_link),
-            5 => rt::read(map, &mut self.live_link),
-            6 => rt::read(map, &mut self.end_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "meeting_no", &self.meeting_no),
-            2 => rt::write(map, "password", &self.password),
-            3 => rt::write(map, "url", &self.url),
-            4 => rt::write(map, "app_link", &self.app_link),
-            5 => rt::write(map, "live_link", &self.live_link),
-            6 => rt::write(map, "end_time", &self.end_time),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Meeting.
 ///
 /// In `get_active_meeting` as `meeting`.
@@ -271,7 +189,7 @@ impl rt::Record for PstnSipInfo {
 
 /// Reserve.
 ///
-/// In `get` as `reserve`.
+/// In `apply` as `reserve`, in `get` as `reserve`, in `update` as `reserve`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Reserve {
@@ -691,88 +609,8 @@ impl rt::Record for ReservePermissionChecker {
     }
 }
 
-/// Update reserve.
-///
-/// In `update` as `reserve`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateReserve {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Meeting no.
-    ///
-    /// Text.
-    pub meeting_no: Option<String>,
-    /// Password.
-    ///
-    /// Text.
-    pub password: Option<String>,
-    /// Url.
-    ///
-    /// Text.
-    pub url: Option<String>,
-    /// Live link.
-    ///
-    /// Text.
-    pub live_link: Option<String>,
-    /// End time.
-    ///
-    /// Text.
-    pub end_time: Option<String>,
-    /// Expire status.
-    pub expire_status: Option<super::UpdateReserveExpireStatus>,
-}
-
-impl rt::Record for UpdateReserve {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "meeting_no",
-        "password",
-        "url",
-        "live_link",
-        "end_time",
-        "expire_status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.meeting_no),
-            2 => rt::read(map, &mut self.password),
-            3 => rt::read(map, &mut self.url),
-            4 => rt::read(map, &mut self.live_link),
-            5 => rt::read(map, &mut self.end_time),
-            6 => rt::read(map, &mut self.expire_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "meeting_no", &self.meeting_no),
-            2 => rt::write(map, "password", &self.password),
-            3 => rt::write(map, "url", &self.url),
-            4 => rt::write(map, "live_link", &self.live_link),
-            5 => rt::write(map, "end_time", &self.end_time),
-            6 => rt::write(map, "expire_status", &self.expire_status),
-            _ => Ok(()),
-        }
-    }
-}
-
 rt::serde_records!(
-    ApplyReserve, Meeting, PstnSipInfo, Reserve, ReserveActionPermission,
-    ReserveAssignHost, ReserveCallSetting, ReserveCallee, ReserveCorrectionCheckInfo,
-    ReserveMeetingSetting, ReservePermissionChecker, UpdateReserve
+    Meeting, PstnSipInfo, Reserve, ReserveActionPermission, ReserveAssignHost,
+    ReserveCallSetting, ReserveCallee, ReserveCorrectionCheckInfo, ReserveMeetingSetting,
+    ReservePermissionChecker
 );

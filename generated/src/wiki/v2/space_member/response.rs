@@ -3,79 +3,20 @@
 
 use feishu_runtime::generated as rt;
 
-/// Create member.
-///
-/// In `create` as `member`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CreateMember {
-    /// Member type.
-    pub member_type: Option<super::CreateMemberMemberType>,
-    /// Member id.
-    ///
-    /// Text.
-    pub member_id: Option<String>,
-    /// Member role.
-    pub member_role: Option<super::CreateMemberMemberRole>,
-    /// Type.
-    pub r#type: Option<super::CreateMemberType>,
-}
-
-impl rt::Record for CreateMember {
-    const FIELDS: &'static [&'static str] = &[
-        "member_type",
-        "member_id",
-        "member_role",
-        "type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.member_type),
-            1 => rt::read(map, &mut self.member_id),
-            2 => rt::read(map, &mut self.member_role),
-            3 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "member_type", &self.member_type),
-            1 => rt::write(map, "member_id", &self.member_id),
-            2 => rt::write(map, "member_role", &self.member_role),
-            3 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Member.
 ///
-/// In `delete` as `member`, in `list` as `members`.
+/// In `create` as `member`, in `delete` as `member`, in `list` as `members`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Member {
     /// Member type.
-    ///
-    /// Text.
-    pub member_type: Option<String>,
+    pub member_type: Option<super::MemberMemberType>,
     /// Member id.
     ///
     /// Text.
     pub member_id: Option<String>,
     /// Member role.
-    ///
-    /// Text.
-    pub member_role: Option<String>,
+    pub member_role: Option<super::MemberMemberRole>,
     /// Type.
     pub r#type: Option<super::MemberType>,
 }
@@ -117,4 +58,4 @@ impl rt::Record for Member {
     }
 }
 
-rt::serde_records!(CreateMember, Member);
+rt::serde_records!(Member);
