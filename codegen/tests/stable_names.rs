@@ -12,7 +12,7 @@ use feishu_codegen::{
 use rayon::prelude::*;
 
 /// Random removals that are tried.
-const TRIES: u64 = 12;
+const TRIES: u64 = 6;
 
 fn folder() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs")

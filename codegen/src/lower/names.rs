@@ -99,6 +99,20 @@ pub(super) fn singular(list: &str) -> String {
     list.to_owned()
 }
 
+/// A type inside an owner: `Job` and `Status` is `JobStatus`, `Block` and `BlockType` says
+/// `Block` once.
+pub(super) fn joined(owner: &str, own: &str) -> String {
+    let words = own.char_indices().skip(1).filter(|(_, c)| c.is_ascii_uppercase());
+    let said = words.map(|(at, _)| at).filter(|&at| ends_in(owner, &own[..at])).last();
+    format!("{owner}{}", &own[said.unwrap_or(0)..])
+}
+
+/// Whether a name's last words are these.
+fn ends_in(name: &str, words: &str) -> bool {
+    // Words begin with a capital letter, so the match begins where a word does.
+    name.ends_with(words)
+}
+
 /// English from a name: `package_list` is `Package list`.
 pub(super) fn words(name: &str) -> String {
     let words = name.trim_start_matches("r#").to_snake_case().replace('_', " ");
@@ -187,6 +201,21 @@ mod tests {
         assert_eq!(variant("self").as_deref(), Some("Self_"));
         assert_eq!(variant("7d").as_deref(), Some("_7d"));
         assert_eq!(variant("-1").as_deref(), Some("Minus1"));
+    }
+
+    #[test]
+    fn words_that_an_owner_ends_in_are_said_once() {
+        let cases = [
+            ("Job", "Status", "JobStatus"),
+            ("Block", "BlockType", "BlockType"),
+            ("AppRoleMember", "MemberType", "AppRoleMemberType"),
+            ("ChatTab", "ChatTabType", "ChatTabType"),
+            ("InviteStatus", "Status", "InviteStatusStatus"),
+            ("Tab", "Table", "TabTable"),
+        ];
+        for (owner, own, name) in cases {
+            assert_eq!(joined(owner, own), name);
+        }
     }
 
     #[test]

@@ -361,7 +361,7 @@ fn element_name(spec: &Field) -> String {
 }
 
 fn after_owner(owner: &Owner, spec: &Field) -> String {
-    format!("{}{}", owner.name, element_name(spec).trim_start_matches('_'))
+    names::joined(owner.name, element_name(spec).trim_start_matches('_'))
 }
 
 fn is_whole(value: &EnumValue) -> bool {

@@ -1240,46 +1240,10 @@ impl rt::Record for RuleDetail {
     }
 }
 
-/// Grant grant type.
-///
-/// In `create` as `grant.grant_type`, in `get` as `grant.grant_type`, in `list` as
-/// `grants.grant_type`, and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GrantGrantType {
-    /// Manual validity.
-    ///
-    /// `0`, documented as: 手动选择有效期.
-    ManualValidity,
-    /// Match onboarding date.
-    ///
-    /// `1`, documented as: 匹配系统入职时间.
-    MatchOnboardingDate,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for GrantGrantType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::ManualValidity,
-            1 => Self::MatchOnboardingDate,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ManualValidity => 0,
-            Self::MatchOnboardingDate => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
 /// Grant type.
 ///
-/// In `create` as `grant_type`, in `update` as `grant_type`.
+/// In `create` as `grant_type`, in `create` as `grant.grant_type`, in `get` as
+/// `grant.grant_type`, and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GrantType {
@@ -1356,4 +1320,4 @@ rt::serde_records!(
     Update, UpdateResponse, RuleDetail
 );
 
-rt::open_enums!(int GrantGrantType, int GrantType, int RuleDetailEffectivePeriod);
+rt::open_enums!(int GrantType, int RuleDetailEffectivePeriod);

@@ -856,13 +856,13 @@ impl rt::StringEnum for AilySenderIdentityProvider {
     }
 }
 
-/// Aily sender sender type.
+/// Aily sender type.
 ///
 /// In `create` as `message.sender.sender_type`, in `get` as `message.sender.sender_type`, in
 /// `list` as `messages.sender.sender_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum AilySenderSenderType {
+pub enum AilySenderType {
     /// User.
     ///
     /// `USER`, documented as: 用户.
@@ -875,7 +875,7 @@ pub enum AilySenderSenderType {
     Unknown(String),
 }
 
-impl rt::StringEnum for AilySenderSenderType {
+impl rt::StringEnum for AilySenderType {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "USER" => Self::User,
@@ -953,6 +953,6 @@ rt::serde_records!(
 
 rt::open_enums!(
     string AilyMentionIdentityProvider, string AilyMessageContentType, string
-    AilyMessageStatus, string AilySenderIdentityProvider, string AilySenderSenderType,
-    string ContentType
+    AilyMessageStatus, string AilySenderIdentityProvider, string AilySenderType, string
+    ContentType
 );

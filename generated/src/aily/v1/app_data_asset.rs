@@ -2058,14 +2058,14 @@ impl rt::StringEnum for DataAssetKnowledgeChunkSettingSeparateType {
     }
 }
 
-/// Data asset resource resource type.
+/// Data asset resource type.
 ///
 /// In `create` as `data_asset.items.resources.resource_type`, in `delete` as
 /// `data_asset.items.resources.resource_type`, in `get` as
 /// `data_asset.items.resources.resource_type`, and in 1 more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum DataAssetResourceResourceType {
+pub enum DataAssetResourceType {
     /// Dataset.
     ///
     /// `dataset`, documented as: 数据视图.
@@ -2078,7 +2078,7 @@ pub enum DataAssetResourceResourceType {
     Unknown(String),
 }
 
-impl rt::StringEnum for DataAssetResourceResourceType {
+impl rt::StringEnum for DataAssetResourceType {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "dataset" => Self::Dataset,
@@ -2194,6 +2194,6 @@ rt::open_enums!(
     string DataAssetDataSourceType, string DataAssetImportKnowledgeLarkDocType, string
     DataAssetImportKnowledgeWikiSubDocType, string
     DataAssetKnowledgeChunkSettingRuleType, string
-    DataAssetKnowledgeChunkSettingSeparateType, string DataAssetResourceResourceType,
-    string SourceType, string TenantType
+    DataAssetKnowledgeChunkSettingSeparateType, string DataAssetResourceType, string
+    SourceType, string TenantType
 );

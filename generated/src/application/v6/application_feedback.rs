@@ -434,42 +434,6 @@ impl rt::Record for PatchResponse {
     }
 }
 
-/// Application feedback feedback type.
-///
-/// In `list` as `feedback_list.feedback_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ApplicationFeedbackFeedbackType {
-    /// Fault report.
-    ///
-    /// `1`, documented as: 故障反馈.
-    FaultReport,
-    /// Product suggestion.
-    ///
-    /// `2`, documented as: 产品建议.
-    ProductSuggestion,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ApplicationFeedbackFeedbackType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::FaultReport,
-            2 => Self::ProductSuggestion,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::FaultReport => 1,
-            Self::ProductSuggestion => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
 /// Application feedback source.
 ///
 /// In `list` as `feedback_list.source`.
@@ -566,6 +530,42 @@ impl rt::IntEnum for ApplicationFeedbackStatus {
     }
 }
 
+/// Application feedback type.
+///
+/// In `list` as `feedback_list.feedback_type`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ApplicationFeedbackType {
+    /// Fault report.
+    ///
+    /// `1`, documented as: 故障反馈.
+    FaultReport,
+    /// Product suggestion.
+    ///
+    /// `2`, documented as: 产品建议.
+    ProductSuggestion,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+impl rt::IntEnum for ApplicationFeedbackType {
+    fn from_wire(value: i64) -> Self {
+        match value {
+            1 => Self::FaultReport,
+            2 => Self::ProductSuggestion,
+            other => Self::Unknown(other),
+        }
+    }
+
+    fn to_wire(&self) -> i64 {
+        match self {
+            Self::FaultReport => 1,
+            Self::ProductSuggestion => 2,
+            Self::Unknown(value) => *value,
+        }
+    }
+}
+
 /// Feedback type.
 ///
 /// In `list` as `feedback_type`.
@@ -653,6 +653,6 @@ impl rt::IntEnum for Status {
 rt::serde_records!(List, ListResponse, Patch, PatchResponse);
 
 rt::open_enums!(
-    int ApplicationFeedbackFeedbackType, int ApplicationFeedbackSource, int
-    ApplicationFeedbackStatus, int FeedbackType, int Status
+    int ApplicationFeedbackSource, int ApplicationFeedbackStatus, int
+    ApplicationFeedbackType, int FeedbackType, int Status
 );

@@ -277,7 +277,7 @@ pub struct AppAbilityBotI18n {
     /// I18n key.
     ///
     /// Example: `zh_cn`.
-    pub i18n_key: AppAbilityBotI18nI18nKey,
+    pub i18n_key: AppAbilityBotI18nKey,
     /// Get started desc.
     ///
     /// Text of at most 64 characters. Example: `如何使用机器人`.
@@ -287,7 +287,7 @@ pub struct AppAbilityBotI18n {
 impl AppAbilityBotI18n {
     /// With its required fields.
     pub fn new(
-        i18n_key: impl Into<AppAbilityBotI18nI18nKey>,
+        i18n_key: impl Into<AppAbilityBotI18nKey>,
         get_started_desc: impl Into<String>,
     ) -> Self {
         AppAbilityBotI18n {
@@ -428,12 +428,12 @@ impl rt::Record for AppAbilityWeb {
     }
 }
 
-/// App ability bot i18n i18n key.
+/// App ability bot i18n key.
 ///
 /// In `patch` as `bot.i18ns.i18n_key`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum AppAbilityBotI18nI18nKey {
+pub enum AppAbilityBotI18nKey {
     /// Zh cn.
     ///
     /// `zh_cn`, documented as: 中文.
@@ -502,7 +502,7 @@ pub enum AppAbilityBotI18nI18nKey {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppAbilityBotI18nI18nKey {
+impl rt::StringEnum for AppAbilityBotI18nKey {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "zh_cn" => Self::ZhCn,
@@ -588,4 +588,4 @@ rt::serde_records!(
     Patch, PatchResponse, AppAbilityBot, AppAbilityBotI18n, AppAbilityWeb
 );
 
-rt::open_enums!(string AppAbilityBotI18nI18nKey, string AppAbilityWebPcNewPageOpenMode);
+rt::open_enums!(string AppAbilityBotI18nKey, string AppAbilityWebPcNewPageOpenMode);

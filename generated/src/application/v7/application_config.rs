@@ -301,7 +301,7 @@ pub struct AppConfigCallback {
     /// Callback type.
     ///
     /// Example: `webhook`.
-    pub callback_type: AppConfigCallbackCallbackType,
+    pub callback_type: AppConfigCallbackType,
     /// Request url.
     ///
     /// Text. Example: `https://open.feishu.cn/callback`.
@@ -318,7 +318,7 @@ pub struct AppConfigCallback {
 
 impl AppConfigCallback {
     /// With its required fields.
-    pub fn new(callback_type: impl Into<AppConfigCallbackCallbackType>) -> Self {
+    pub fn new(callback_type: impl Into<AppConfigCallbackType>) -> Self {
         AppConfigCallback {
             callback_type: callback_type.into(),
             ..Default::default()
@@ -402,16 +402,14 @@ pub struct AppConfigContactsRange {
     /// Contacts range type.
     ///
     /// Example: `some`.
-    pub contacts_range_type: AppConfigContactsRangeContactsRangeType,
+    pub contacts_range_type: AppConfigContactsRangeType,
     /// Visible list.
     pub visible_list: Option<AppContactsRangeIdList>,
 }
 
 impl AppConfigContactsRange {
     /// With its required fields.
-    pub fn new(
-        contacts_range_type: impl Into<AppConfigContactsRangeContactsRangeType>,
-    ) -> Self {
+    pub fn new(contacts_range_type: impl Into<AppConfigContactsRangeType>) -> Self {
         AppConfigContactsRange {
             contacts_range_type: contacts_range_type.into(),
             ..Default::default()
@@ -1209,12 +1207,12 @@ impl rt::Record for EventAndCallbackEncryptStrategy {
     }
 }
 
-/// App config callback callback type.
+/// App config callback type.
 ///
 /// In `patch` as `callback.callback_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum AppConfigCallbackCallbackType {
+pub enum AppConfigCallbackType {
     /// Webhook.
     ///
     /// `webhook`, documented as: webhook.
@@ -1227,7 +1225,7 @@ pub enum AppConfigCallbackCallbackType {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppConfigCallbackCallbackType {
+impl rt::StringEnum for AppConfigCallbackType {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "webhook" => Self::Webhook,
@@ -1245,12 +1243,12 @@ impl rt::StringEnum for AppConfigCallbackCallbackType {
     }
 }
 
-/// App config contacts range contacts range type.
+/// App config contacts range type.
 ///
 /// In `patch` as `contacts.contacts_range_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum AppConfigContactsRangeContactsRangeType {
+pub enum AppConfigContactsRangeType {
     /// Equal to availability.
     ///
     /// `equal_to_availability`, documented as: 和可见性保持一致.
@@ -1267,7 +1265,7 @@ pub enum AppConfigContactsRangeContactsRangeType {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppConfigContactsRangeContactsRangeType {
+impl rt::StringEnum for AppConfigContactsRangeType {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "equal_to_availability" => Self::EqualToAvailability,
@@ -1367,6 +1365,6 @@ rt::serde_records!(
 );
 
 rt::open_enums!(
-    string AppConfigCallbackCallbackType, string AppConfigContactsRangeContactsRangeType,
-    string AppConfigEventSubscriptionType, string AppConfigScopeItemTokenType
+    string AppConfigCallbackType, string AppConfigContactsRangeType, string
+    AppConfigEventSubscriptionType, string AppConfigScopeItemTokenType
 );

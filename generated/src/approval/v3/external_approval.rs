@@ -488,7 +488,7 @@ pub struct CreateViewer {
     /// Viewer type.
     ///
     /// Example: `USER`.
-    pub viewer_type: Option<CreateViewerViewerType>,
+    pub viewer_type: Option<CreateViewerType>,
     /// Viewer id.
     ///
     /// Text. Example: `19a294c2`.
@@ -502,7 +502,7 @@ impl CreateViewer {
     }
 
     /// Sets [`viewer_type`](Self::viewer_type).
-    pub fn viewer_type(mut self, value: impl Into<CreateViewerViewerType>) -> Self {
+    pub fn viewer_type(mut self, value: impl Into<CreateViewerType>) -> Self {
         self.viewer_type = Some(value.into());
         self
     }
@@ -584,12 +584,12 @@ impl rt::StringEnum for CreateI18nResourceLocale {
     }
 }
 
-/// Create viewer viewer type.
+/// Create viewer type.
 ///
 /// In `create` as `viewers.viewer_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CreateViewerViewerType {
+pub enum CreateViewerType {
     /// Tenant.
     ///
     /// `TENANT`, documented as: 租户内可见.
@@ -610,7 +610,7 @@ pub enum CreateViewerViewerType {
     Unknown(String),
 }
 
-impl rt::StringEnum for CreateViewerViewerType {
+impl rt::StringEnum for CreateViewerType {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "TENANT" => Self::Tenant,
@@ -636,4 +636,4 @@ rt::serde_records!(
     Create, CreateResponse, CreateExternal, CreateI18nResource, CreateViewer
 );
 
-rt::open_enums!(string CreateI18nResourceLocale, string CreateViewerViewerType);
+rt::open_enums!(string CreateI18nResourceLocale, string CreateViewerType);

@@ -1104,7 +1104,7 @@ pub struct ApprovalNode {
     /// Node type.
     ///
     /// Example: `AND`.
-    pub node_type: Option<ApprovalNodeNodeType>,
+    pub node_type: Option<ApprovalNodeType>,
     /// Approver.
     pub approver: Option<Vec<ApprovalApproverCcer>>,
     /// Ccer.
@@ -1141,7 +1141,7 @@ impl ApprovalNode {
     }
 
     /// Sets [`node_type`](Self::node_type).
-    pub fn node_type(mut self, value: impl Into<ApprovalNodeNodeType>) -> Self {
+    pub fn node_type(mut self, value: impl Into<ApprovalNodeType>) -> Self {
         self.node_type = Some(value.into());
         self
     }
@@ -1747,48 +1747,6 @@ impl rt::StringEnum for ApprovalNodeInfoNodeType {
     }
 }
 
-/// Approval node node type.
-///
-/// In `create` as `node_list.node_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ApprovalNodeNodeType {
-    /// And.
-    ///
-    /// `AND`, documented as: 会签.
-    And,
-    /// Or.
-    ///
-    /// `OR`, documented as: 或签，一名审批人同意即可通过审批.
-    Or,
-    /// Sequential.
-    ///
-    /// `SEQUENTIAL`, documented as: 依次审批.
-    Sequential,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for ApprovalNodeNodeType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "AND" => Self::And,
-            "OR" => Self::Or,
-            "SEQUENTIAL" => Self::Sequential,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::And => "AND",
-            Self::Or => "OR",
-            Self::Sequential => "SEQUENTIAL",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
 /// Approval node starter assignee.
 ///
 /// In `create` as `node_list.starter_assignee`.
@@ -1832,6 +1790,48 @@ impl rt::StringEnum for ApprovalNodeStarterAssignee {
             Self::AutoPass => "AUTO_PASS",
             Self::Supervisor => "SUPERVISOR",
             Self::DepartmentManager => "DEPARTMENT_MANAGER",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+/// Approval node type.
+///
+/// In `create` as `node_list.node_type`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ApprovalNodeType {
+    /// And.
+    ///
+    /// `AND`, documented as: 会签.
+    And,
+    /// Or.
+    ///
+    /// `OR`, documented as: 或签，一名审批人同意即可通过审批.
+    Or,
+    /// Sequential.
+    ///
+    /// `SEQUENTIAL`, documented as: 依次审批.
+    Sequential,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for ApprovalNodeType {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "AND" => Self::And,
+            "OR" => Self::Or,
+            "SEQUENTIAL" => Self::Sequential,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::And => "AND",
+            Self::Or => "OR",
+            Self::Sequential => "SEQUENTIAL",
             Self::Unknown(value) => value,
         }
     }
@@ -2351,8 +2351,8 @@ rt::serde_records!(
 
 rt::open_enums!(
     string ApprovalApproverCcerType, string ApprovalCreateViewersViewerType, string
-    ApprovalNodeInfoNodeType, string ApprovalNodeNodeType, string
-    ApprovalNodeStarterAssignee, int ApprovalSettingQuickApprovalOption, int
+    ApprovalNodeInfoNodeType, string ApprovalNodeStarterAssignee, string
+    ApprovalNodeType, int ApprovalSettingQuickApprovalOption, int
     ApprovalSettingRejectOption, string ApprovalViewerInfoType, int
     ApproverChosenRangeApproverRangeType, string ApproverRangeType, string
     DepartmentIdType, string I18nResourceLocale, string Locale, string Status, string

@@ -1604,7 +1604,7 @@ pub static PREVIEW: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct PreviewResponse {
     /// Preview nodes.
-    pub preview_nodes: Vec<response::PreviewPreviewNode>,
+    pub preview_nodes: Vec<response::PreviewNode>,
 }
 
 impl rt::Record for PreviewResponse {
@@ -3206,12 +3206,12 @@ impl rt::StringEnum for NodeAutoApprovalNodeIdType {
     }
 }
 
-/// Preview preview node node type.
+/// Preview node type.
 ///
 /// In `preview` as `preview_nodes.node_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum PreviewPreviewNodeNodeType {
+pub enum PreviewNodeType {
     /// And.
     ///
     /// `AND`, documented as: 会签.
@@ -3236,7 +3236,7 @@ pub enum PreviewPreviewNodeNodeType {
     Unknown(String),
 }
 
-impl rt::StringEnum for PreviewPreviewNodeNodeType {
+impl rt::StringEnum for PreviewNodeType {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "AND" => Self::And,
@@ -3403,6 +3403,6 @@ rt::open_enums!(
     int AddSignType, int ApprovalMethod, string CancelBotNotification, string
     CcSearchNodeReadStatus, string InstanceSearchNodeStatus, string InstanceStatus,
     string InstanceTaskStatus, string InstanceTaskType, string InstanceTimelineType,
-    string NodeAutoApprovalNodeIdType, string PreviewPreviewNodeNodeType, string
-    ReadStatus, string Status, int TitleDisplayMethod
+    string NodeAutoApprovalNodeIdType, string PreviewNodeType, string ReadStatus, string
+    Status, int TitleDisplayMethod
 );

@@ -2009,7 +2009,7 @@ pub struct Group {
     /// Group type.
     ///
     /// Example: `1`.
-    pub group_type: GroupGroupType,
+    pub group_type: GroupType,
     /// Punch day shift ids.
     ///
     /// List of text. Example: `["xxx","0","xxx","xxx","0","xxx","xxx","xxx"]`.
@@ -2124,7 +2124,7 @@ pub struct GroupRequired {
     /// Group type.
     ///
     /// Example: `1`.
-    pub group_type: GroupGroupType,
+    pub group_type: GroupType,
     /// Punch day shift ids.
     ///
     /// List of text. Example: `["xxx","0","xxx","xxx","0","xxx","xxx","xxx"]`.
@@ -2988,7 +2988,7 @@ pub struct Location {
     /// Location type.
     ///
     /// Example: `1`.
-    pub location_type: LocationLocationType,
+    pub location_type: LocationType,
     /// Latitude.
     ///
     /// Number. Example: `30.28994`.
@@ -3031,7 +3031,7 @@ impl Location {
     /// With its required fields.
     pub fn new(
         location_name: impl Into<String>,
-        location_type: impl Into<LocationLocationType>,
+        location_type: impl Into<LocationType>,
     ) -> Self {
         Location {
             location_name: location_name.into(),
@@ -3934,54 +3934,6 @@ impl rt::IntEnum for GroupFacePunchCfg {
     }
 }
 
-/// Group group type.
-///
-/// In `create` as `group.group_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GroupGroupType {
-    /// Fixed shift.
-    ///
-    /// `1`, documented as: 固定班制.
-    FixedShift,
-    /// Scheduled shift.
-    ///
-    /// `2`, documented as: 排班制.
-    ScheduledShift,
-    /// Free shift.
-    ///
-    /// `3`, documented as: 自由班制.
-    FreeShift,
-    /// Fixed shift default.
-    ///
-    /// `0`, documented as: 固定班制.
-    FixedShiftDefault,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for GroupGroupType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::FixedShift,
-            2 => Self::ScheduledShift,
-            3 => Self::FreeShift,
-            0 => Self::FixedShiftDefault,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::FixedShift => 1,
-            Self::ScheduledShift => 2,
-            Self::FreeShift => 3,
-            Self::FixedShiftDefault => 0,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
 /// Group punch type.
 ///
 /// In `create` as `group.punch_type`.
@@ -4030,12 +3982,60 @@ impl rt::IntEnum for GroupPunchType {
     }
 }
 
-/// Location location type.
+/// Group type.
+///
+/// In `create` as `group.group_type`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GroupType {
+    /// Fixed shift.
+    ///
+    /// `1`, documented as: 固定班制.
+    FixedShift,
+    /// Scheduled shift.
+    ///
+    /// `2`, documented as: 排班制.
+    ScheduledShift,
+    /// Free shift.
+    ///
+    /// `3`, documented as: 自由班制.
+    FreeShift,
+    /// Fixed shift default.
+    ///
+    /// `0`, documented as: 固定班制.
+    FixedShiftDefault,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+impl rt::IntEnum for GroupType {
+    fn from_wire(value: i64) -> Self {
+        match value {
+            1 => Self::FixedShift,
+            2 => Self::ScheduledShift,
+            3 => Self::FreeShift,
+            0 => Self::FixedShiftDefault,
+            other => Self::Unknown(other),
+        }
+    }
+
+    fn to_wire(&self) -> i64 {
+        match self {
+            Self::FixedShift => 1,
+            Self::ScheduledShift => 2,
+            Self::FreeShift => 3,
+            Self::FixedShiftDefault => 0,
+            Self::Unknown(value) => *value,
+        }
+    }
+}
+
+/// Location type.
 ///
 /// In `create` as `group.locations.location_type`, in `get` as `locations.location_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum LocationLocationType {
+pub enum LocationType {
     /// Gps.
     ///
     /// `1`, documented as: GPS.
@@ -4052,7 +4052,7 @@ pub enum LocationLocationType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for LocationLocationType {
+impl rt::IntEnum for LocationType {
     fn from_wire(value: i64) -> Self {
         match value {
             1 => Self::Gps,
@@ -4168,7 +4168,6 @@ rt::serde_records!(
 
 rt::open_enums!(
     int AntiCheatConfigSuspectedCheatHandleMethod, string DeptType, string EmployeeType,
-    int FacePunchCfg, int GroupCalendarId, int GroupFacePunchCfg, int GroupGroupType, int
-    GroupPunchType, int LocationLocationType, int MemberClockType, int
-    PunchMemberRuleScopeType
+    int FacePunchCfg, int GroupCalendarId, int GroupFacePunchCfg, int GroupPunchType, int
+    GroupType, int LocationType, int MemberClockType, int PunchMemberRuleScopeType
 );

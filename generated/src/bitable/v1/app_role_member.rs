@@ -1084,12 +1084,12 @@ impl rt::StringEnum for AppRoleMemberIdType {
     }
 }
 
-/// App role member member type.
+/// App role member type.
 ///
 /// In `list` as `items.member_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum AppRoleMemberMemberType {
+pub enum AppRoleMemberType {
     /// User.
     ///
     /// `user`, documented as: 用户.
@@ -1106,7 +1106,7 @@ pub enum AppRoleMemberMemberType {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppRoleMemberMemberType {
+impl rt::StringEnum for AppRoleMemberType {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "user" => Self::User,
@@ -1192,5 +1192,5 @@ rt::serde_records!(
 );
 
 rt::open_enums!(
-    string AppRoleMemberIdType, string AppRoleMemberMemberType, string MemberIdType
+    string AppRoleMemberIdType, string AppRoleMemberType, string MemberIdType
 );

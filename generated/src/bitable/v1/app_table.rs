@@ -84,7 +84,7 @@ pub struct BatchCreate {
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Tables.
-    pub tables: Option<Vec<BatchCreateReqTable>>,
+    pub tables: Option<Vec<NamedTable>>,
 }
 
 impl BatchCreate {
@@ -95,10 +95,7 @@ impl BatchCreate {
     }
 
     /// Sets [`tables`](Self::tables).
-    pub fn tables(
-        mut self,
-        value: impl IntoIterator<Item = BatchCreateReqTable>,
-    ) -> Self {
+    pub fn tables(mut self, value: impl IntoIterator<Item = NamedTable>) -> Self {
         self.tables = Some(value.into_iter().collect());
         self
     }
@@ -2084,22 +2081,22 @@ impl rt::Record for AppTableFieldPropertyOption {
     }
 }
 
-/// Batch create req table.
+/// Named table.
 ///
 /// In `batch_create` as `tables`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct BatchCreateReqTable {
+pub struct NamedTable {
     /// Name.
     ///
     /// Text of 1 to 100 characters. Example: `一个新的数据表`.
     pub name: Option<String>,
 }
 
-impl BatchCreateReqTable {
+impl NamedTable {
     /// With nothing set.
     pub fn new() -> Self {
-        BatchCreateReqTable::default()
+        NamedTable::default()
     }
 
     /// Sets [`name`](Self::name).
@@ -2109,7 +2106,7 @@ impl BatchCreateReqTable {
     }
 }
 
-impl rt::Record for BatchCreateReqTable {
+impl rt::Record for NamedTable {
     const FIELDS: &'static [&'static str] = &["name"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -2141,8 +2138,7 @@ impl rt::Record for BatchCreateReqTable {
 
 /// Rating.
 ///
-/// In `create` as `table.fields.property.rating`, in `create` as
-/// `property.type.ui_property.rating`, in `update` as `property.rating`, and in 1 more place.
+/// In `create` as `table.fields.property.rating`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Rating {
@@ -2279,7 +2275,7 @@ impl rt::Record for ReqTable {
 ///
 /// In `create` as `table.fields.property.auto_serial.options.type`, in `create` as
 /// `property.auto_serial.options.type`, in `create` as
-/// `field.property.auto_serial.options.type`, and in 2 more places.
+/// `field.property.auto_serial.options.type`, and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppFieldPropertyAutoSerialOptionsType {
@@ -2322,7 +2318,7 @@ impl rt::StringEnum for AppFieldPropertyAutoSerialOptionsType {
 /// App field property auto serial type.
 ///
 /// In `create` as `table.fields.property.auto_serial.type`, in `create` as
-/// `property.auto_serial.type`, in `create` as `field.property.auto_serial.type`, and in 2 more
+/// `property.auto_serial.type`, in `create` as `field.property.auto_serial.type`, and in 3 more
 /// places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -2755,8 +2751,7 @@ rt::serde_records!(
     CreateResponse, Delete, DeleteResponse, List, ListResponse, Patch, PatchResponse,
     AllowedEditModes, AppFieldPropertyAutoSerial, AppFieldPropertyAutoSerialOptions,
     AppFieldPropertyLocation, AppTableCreateHeader, AppTableFieldDescription,
-    AppTableFieldProperty, AppTableFieldPropertyOption, BatchCreateReqTable, Rating,
-    ReqTable
+    AppTableFieldProperty, AppTableFieldPropertyOption, NamedTable, Rating, ReqTable
 );
 
 rt::open_enums!(

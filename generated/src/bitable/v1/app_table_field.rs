@@ -12,7 +12,6 @@ pub use crate::bitable::v1::app_table::AppFieldPropertyLocation;
 pub use crate::bitable::v1::app_table::AppFieldPropertyLocationInputType;
 pub use crate::bitable::v1::app_table::AppTableFieldDescription;
 pub use crate::bitable::v1::app_table::AppTableFieldPropertyOption;
-pub use crate::bitable::v1::app_table::Rating;
 
 pub mod response;
 
@@ -142,7 +141,7 @@ pub struct Create {
     /// Example: `1`.
     pub r#type: Type,
     /// Property.
-    pub property: Option<CreateAppTableFieldProperty>,
+    pub property: Option<NewFieldProperty>,
     /// Description.
     pub description: Option<AppTableFieldDescription>,
     /// Ui type.
@@ -159,7 +158,7 @@ impl Create {
     }
 
     /// Sets [`property`](Self::property).
-    pub fn property(mut self, value: CreateAppTableFieldProperty) -> Self {
+    pub fn property(mut self, value: NewFieldProperty) -> Self {
         self.property = Some(value);
         self
     }
@@ -1333,7 +1332,7 @@ impl rt::Record for UpdateResponse {
 
 /// App field property auto serial.
 ///
-/// In `create` as `property.auto_serial`.
+/// In `create` as `property.auto_serial`, in `update` as `property.auto_serial`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppFieldPropertyAutoSerial {
@@ -1395,7 +1394,8 @@ impl rt::Record for AppFieldPropertyAutoSerial {
 
 /// App field property auto serial options.
 ///
-/// In `create` as `property.auto_serial.options`.
+/// In `create` as `property.auto_serial.options`, in `update` as
+/// `property.auto_serial.options`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppFieldPropertyAutoSerialOptions {
@@ -1465,8 +1465,8 @@ pub struct AppTableFieldProperty {
     pub formatter: Option<String>,
     /// Date formatter.
     ///
-    /// Text. Example: `yyyy/MM/dd HH:mm`.
-    pub date_formatter: Option<String>,
+    /// Example: `yyyy/MM/dd HH:mm`.
+    pub date_formatter: Option<AppTableFieldPropertyDateFormatter>,
     /// Auto fill.
     ///
     /// True or false. Example: `false`.
@@ -1488,7 +1488,7 @@ pub struct AppTableFieldProperty {
     /// Text. Example: `table1-双向关联`.
     pub back_field_name: Option<String>,
     /// Auto serial.
-    pub auto_serial: Option<UpdateAppFieldPropertyAutoSerial>,
+    pub auto_serial: Option<AppFieldPropertyAutoSerial>,
     /// Location.
     pub location: Option<AppFieldPropertyLocation>,
     /// Formula expression.
@@ -1511,8 +1511,8 @@ pub struct AppTableFieldProperty {
     pub range_customize: Option<bool>,
     /// Currency code.
     ///
-    /// Text. Example: `CNY`.
-    pub currency_code: Option<String>,
+    /// Example: `CNY`.
+    pub currency_code: Option<AppTableFieldPropertyCurrencyCode>,
     /// Rating.
     pub rating: Option<Rating>,
     /// Type.
@@ -1541,7 +1541,10 @@ impl AppTableFieldProperty {
     }
 
     /// Sets [`date_formatter`](Self::date_formatter).
-    pub fn date_formatter(mut self, value: impl Into<String>) -> Self {
+    pub fn date_formatter(
+        mut self,
+        value: impl Into<AppTableFieldPropertyDateFormatter>,
+    ) -> Self {
         self.date_formatter = Some(value.into());
         self
     }
@@ -1577,7 +1580,7 @@ impl AppTableFieldProperty {
     }
 
     /// Sets [`auto_serial`](Self::auto_serial).
-    pub fn auto_serial(mut self, value: UpdateAppFieldPropertyAutoSerial) -> Self {
+    pub fn auto_serial(mut self, value: AppFieldPropertyAutoSerial) -> Self {
         self.auto_serial = Some(value);
         self
     }
@@ -1619,7 +1622,10 @@ impl AppTableFieldProperty {
     }
 
     /// Sets [`currency_code`](Self::currency_code).
-    pub fn currency_code(mut self, value: impl Into<String>) -> Self {
+    pub fn currency_code(
+        mut self,
+        value: impl Into<AppTableFieldPropertyCurrencyCode>,
+    ) -> Self {
         self.currency_code = Some(value.into());
         self
     }
@@ -1933,12 +1939,12 @@ impl rt::Record for AppTableFieldPropertyTypeUiProperty {
     }
 }
 
-/// Create app table field property.
+/// New field property.
 ///
 /// In `create` as `property`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct CreateAppTableFieldProperty {
+pub struct NewFieldProperty {
     /// Options.
     pub options: Option<Vec<AppTableFieldPropertyOption>>,
     /// Formatter.
@@ -1948,7 +1954,7 @@ pub struct CreateAppTableFieldProperty {
     /// Date formatter.
     ///
     /// Example: `yyyy/MM/dd`.
-    pub date_formatter: Option<CreateAppTableFieldPropertyDateFormatter>,
+    pub date_formatter: Option<AppTableFieldPropertyDateFormatter>,
     /// Auto fill.
     ///
     /// True or false. Example: `false`.
@@ -1990,17 +1996,17 @@ pub struct CreateAppTableFieldProperty {
     /// Currency code.
     ///
     /// Example: `CNY`.
-    pub currency_code: Option<CreateAppTableFieldPropertyCurrencyCode>,
+    pub currency_code: Option<AppTableFieldPropertyCurrencyCode>,
     /// Rating.
-    pub rating: Option<CreateRating>,
+    pub rating: Option<Rating>,
     /// Type.
     pub r#type: Option<AppTableFieldPropertyType>,
 }
 
-impl CreateAppTableFieldProperty {
+impl NewFieldProperty {
     /// With nothing set.
     pub fn new() -> Self {
-        CreateAppTableFieldProperty::default()
+        NewFieldProperty::default()
     }
 
     /// Sets [`options`](Self::options).
@@ -2021,7 +2027,7 @@ impl CreateAppTableFieldProperty {
     /// Sets [`date_formatter`](Self::date_formatter).
     pub fn date_formatter(
         mut self,
-        value: impl Into<CreateAppTableFieldPropertyDateFormatter>,
+        value: impl Into<AppTableFieldPropertyDateFormatter>,
     ) -> Self {
         self.date_formatter = Some(value.into());
         self
@@ -2096,14 +2102,14 @@ impl CreateAppTableFieldProperty {
     /// Sets [`currency_code`](Self::currency_code).
     pub fn currency_code(
         mut self,
-        value: impl Into<CreateAppTableFieldPropertyCurrencyCode>,
+        value: impl Into<AppTableFieldPropertyCurrencyCode>,
     ) -> Self {
         self.currency_code = Some(value.into());
         self
     }
 
     /// Sets [`rating`](Self::rating).
-    pub fn rating(mut self, value: CreateRating) -> Self {
+    pub fn rating(mut self, value: Rating) -> Self {
         self.rating = Some(value);
         self
     }
@@ -2115,7 +2121,7 @@ impl CreateAppTableFieldProperty {
     }
 }
 
-impl rt::Record for CreateAppTableFieldProperty {
+impl rt::Record for NewFieldProperty {
     const FIELDS: &'static [&'static str] = &[
         "options",
         "formatter",
@@ -2196,32 +2202,33 @@ impl rt::Record for CreateAppTableFieldProperty {
     }
 }
 
-/// Create rating.
+/// Rating.
 ///
-/// In `create` as `property.rating`.
+/// In `create` as `property.rating`, in `create` as `property.type.ui_property.rating`, in
+/// `update` as `property.rating`, and in 1 more place.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct CreateRating {
+pub struct Rating {
     /// Symbol.
     ///
     /// Example: `star`.
-    pub symbol: Option<CreateRatingSymbol>,
+    pub symbol: Option<RatingSymbol>,
 }
 
-impl CreateRating {
+impl Rating {
     /// With nothing set.
     pub fn new() -> Self {
-        CreateRating::default()
+        Rating::default()
     }
 
     /// Sets [`symbol`](Self::symbol).
-    pub fn symbol(mut self, value: impl Into<CreateRatingSymbol>) -> Self {
+    pub fn symbol(mut self, value: impl Into<RatingSymbol>) -> Self {
         self.symbol = Some(value.into());
         self
     }
 }
 
-impl rt::Record for CreateRating {
+impl rt::Record for Rating {
     const FIELDS: &'static [&'static str] = &["symbol"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -2247,129 +2254,10 @@ impl rt::Record for CreateRating {
     }
 }
 
-/// Update app field property auto serial.
-///
-/// In `update` as `property.auto_serial`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateAppFieldPropertyAutoSerial {
-    /// Type.
-    ///
-    /// Example: `auto_increment_number`.
-    pub r#type: UpdateAppFieldPropertyAutoSerialType,
-    /// Options.
-    pub options: Option<Vec<UpdateAppFieldPropertyAutoSerialOptions>>,
-}
-
-impl UpdateAppFieldPropertyAutoSerial {
-    /// With its required fields.
-    pub fn new(r#type: impl Into<UpdateAppFieldPropertyAutoSerialType>) -> Self {
-        UpdateAppFieldPropertyAutoSerial {
-            r#type: r#type.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Sets [`options`](Self::options).
-    pub fn options(
-        mut self,
-        value: impl IntoIterator<Item = UpdateAppFieldPropertyAutoSerialOptions>,
-    ) -> Self {
-        self.options = Some(value.into_iter().collect());
-        self
-    }
-}
-
-impl rt::Record for UpdateAppFieldPropertyAutoSerial {
-    const FIELDS: &'static [&'static str] = &["type", "options"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "options", &self.options),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Update app field property auto serial options.
-///
-/// In `update` as `property.auto_serial.options`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateAppFieldPropertyAutoSerialOptions {
-    /// Type.
-    ///
-    /// Example: `created_time`.
-    pub r#type: UpdateAppFieldPropertyAutoSerialOptionsType,
-    /// Value.
-    ///
-    /// Text. Example: `yyyyMMdd`.
-    pub value: String,
-}
-
-impl UpdateAppFieldPropertyAutoSerialOptions {
-    /// With its required fields.
-    pub fn new(
-        r#type: impl Into<UpdateAppFieldPropertyAutoSerialOptionsType>,
-        value: impl Into<String>,
-    ) -> Self {
-        UpdateAppFieldPropertyAutoSerialOptions {
-            r#type: r#type.into(),
-            value: value.into(),
-        }
-    }
-}
-
-impl rt::Record for UpdateAppFieldPropertyAutoSerialOptions {
-    const FIELDS: &'static [&'static str] = &["type", "value"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// App field property auto serial options value.
 ///
-/// In `create` as `property.auto_serial.options.value`.
+/// In `create` as `property.auto_serial.options.value`, in `update` as
+/// `property.auto_serial.options.value`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppFieldPropertyAutoSerialOptionsValue {
@@ -2734,6 +2622,234 @@ impl rt::StringEnum for AppTableFieldForListUiType {
             Self::CreatedUser => "CreatedUser",
             Self::ModifiedUser => "ModifiedUser",
             Self::AutoNumber => "AutoNumber",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+/// App table field property currency code.
+///
+/// In `create` as `property.currency_code`, in `update` as `property.currency_code`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AppTableFieldPropertyCurrencyCode {
+    /// Cny.
+    ///
+    /// `CNY`, documented as: 人民币，货币符号为 ¥.
+    Cny,
+    /// Usd.
+    ///
+    /// `USD`, documented as: 美元，货币符号为 $.
+    Usd,
+    /// Eur.
+    ///
+    /// `EUR`, documented as: 欧元，货币符号为 €.
+    Eur,
+    /// Gbp.
+    ///
+    /// `GBP`, documented as: 英镑，货币符号为 £.
+    Gbp,
+    /// Aed.
+    ///
+    /// `AED`, documented as: 阿联酋迪拉姆，货币符号为 dh.
+    Aed,
+    /// Aud.
+    ///
+    /// `AUD`, documented as: 澳大利亚元，货币符号为 $.
+    Aud,
+    /// Brl.
+    ///
+    /// `BRL`, documented as: 巴西雷亚尔，货币符号为 R$.
+    Brl,
+    /// Cad.
+    ///
+    /// `CAD`, documented as: 加拿大元，货币符号为 $.
+    Cad,
+    /// Chf.
+    ///
+    /// `CHF`, documented as: 瑞士法郎，货币符号为 CHF.
+    Chf,
+    /// Hkd.
+    ///
+    /// `HKD`, documented as: 港元，货币符号为 $.
+    Hkd,
+    /// Inr.
+    ///
+    /// `INR`, documented as: 印度卢比，货币符号为 ₹.
+    Inr,
+    /// Idr.
+    ///
+    /// `IDR`, documented as: 印尼盾，货币符号为 Rp.
+    Idr,
+    /// Jpy.
+    ///
+    /// `JPY`, documented as: 日元，货币符号为 ¥.
+    Jpy,
+    /// Krw.
+    ///
+    /// `KRW`, documented as: 韩元，货币符号为 ₩.
+    Krw,
+    /// Mop.
+    ///
+    /// `MOP`, documented as: 澳门元，货币符号为 MOP$.
+    Mop,
+    /// Mxn.
+    ///
+    /// `MXN`, documented as: 墨西哥比索，货币符号为 $.
+    Mxn,
+    /// Myr.
+    ///
+    /// `MYR`, documented as: 马来西亚令吉，货币符号为 RM.
+    Myr,
+    /// Php.
+    ///
+    /// `PHP`, documented as: 菲律宾比索，货币符号为 ₱.
+    Php,
+    /// Pln.
+    ///
+    /// `PLN`, documented as: 波兰兹罗提，货币符号为 zł.
+    Pln,
+    /// Rub.
+    ///
+    /// `RUB`, documented as: 俄罗斯卢布，货币符号为 ₽.
+    Rub,
+    /// Sgd.
+    ///
+    /// `SGD`, documented as: 新加坡元，货币符号为 $.
+    Sgd,
+    /// Thb.
+    ///
+    /// `THB`, documented as: 泰国铢，货币符号为 ฿.
+    Thb,
+    /// Try.
+    ///
+    /// `TRY`, documented as: 土耳其里拉，货币符号为 ₺.
+    Try,
+    /// Twd.
+    ///
+    /// `TWD`, documented as: 新台币，货币符号为 NT$.
+    Twd,
+    /// Vnd.
+    ///
+    /// `VND`, documented as: 越南盾，货币符号为 ₫.
+    Vnd,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for AppTableFieldPropertyCurrencyCode {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "CNY" => Self::Cny,
+            "USD" => Self::Usd,
+            "EUR" => Self::Eur,
+            "GBP" => Self::Gbp,
+            "AED" => Self::Aed,
+            "AUD" => Self::Aud,
+            "BRL" => Self::Brl,
+            "CAD" => Self::Cad,
+            "CHF" => Self::Chf,
+            "HKD" => Self::Hkd,
+            "INR" => Self::Inr,
+            "IDR" => Self::Idr,
+            "JPY" => Self::Jpy,
+            "KRW" => Self::Krw,
+            "MOP" => Self::Mop,
+            "MXN" => Self::Mxn,
+            "MYR" => Self::Myr,
+            "PHP" => Self::Php,
+            "PLN" => Self::Pln,
+            "RUB" => Self::Rub,
+            "SGD" => Self::Sgd,
+            "THB" => Self::Thb,
+            "TRY" => Self::Try,
+            "TWD" => Self::Twd,
+            "VND" => Self::Vnd,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::Cny => "CNY",
+            Self::Usd => "USD",
+            Self::Eur => "EUR",
+            Self::Gbp => "GBP",
+            Self::Aed => "AED",
+            Self::Aud => "AUD",
+            Self::Brl => "BRL",
+            Self::Cad => "CAD",
+            Self::Chf => "CHF",
+            Self::Hkd => "HKD",
+            Self::Inr => "INR",
+            Self::Idr => "IDR",
+            Self::Jpy => "JPY",
+            Self::Krw => "KRW",
+            Self::Mop => "MOP",
+            Self::Mxn => "MXN",
+            Self::Myr => "MYR",
+            Self::Php => "PHP",
+            Self::Pln => "PLN",
+            Self::Rub => "RUB",
+            Self::Sgd => "SGD",
+            Self::Thb => "THB",
+            Self::Try => "TRY",
+            Self::Twd => "TWD",
+            Self::Vnd => "VND",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+/// App table field property date formatter.
+///
+/// In `create` as `property.date_formatter`, in `update` as `property.date_formatter`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AppTableFieldPropertyDateFormatter {
+    /// Yyyy mm dd.
+    ///
+    /// `yyyy/MM/dd`, documented as: 2021/1/30.
+    YyyyMmDd,
+    /// Yyyy mm dd hh mm.
+    ///
+    /// `yyyy-MM-dd HH:mm`, documented as: 2021/1/30 14:00.
+    YyyyMmDdHhMm,
+    /// Mm dd.
+    ///
+    /// `MM-dd`, documented as: 1月30日.
+    MmDd,
+    /// Mm dd yyyy.
+    ///
+    /// `MM/dd/yyyy`, documented as: 2021/1/30.
+    MmDdYyyy,
+    /// Dd mm yyyy.
+    ///
+    /// `dd/MM/yyyy`, documented as: 2021/1/30".
+    DdMmYyyy,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for AppTableFieldPropertyDateFormatter {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "yyyy/MM/dd" => Self::YyyyMmDd,
+            "yyyy-MM-dd HH:mm" => Self::YyyyMmDdHhMm,
+            "MM-dd" => Self::MmDd,
+            "MM/dd/yyyy" => Self::MmDdYyyy,
+            "dd/MM/yyyy" => Self::DdMmYyyy,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::YyyyMmDd => "yyyy/MM/dd",
+            Self::YyyyMmDdHhMm => "yyyy-MM-dd HH:mm",
+            Self::MmDd => "MM-dd",
+            Self::MmDdYyyy => "MM/dd/yyyy",
+            Self::DdMmYyyy => "dd/MM/yyyy",
             Self::Unknown(value) => value,
         }
     }
@@ -3377,240 +3493,14 @@ impl rt::StringEnum for AppTableFieldUiType {
     }
 }
 
-/// Create app table field property currency code.
+/// Rating symbol.
 ///
-/// In `create` as `property.currency_code`.
+/// In `create` as `property.rating.symbol`, in `create` as
+/// `property.type.ui_property.rating.symbol`, in `update` as `property.rating.symbol`, and in 1
+/// more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CreateAppTableFieldPropertyCurrencyCode {
-    /// Cny.
-    ///
-    /// `CNY`, documented as: 人民币，货币符号为 ¥.
-    Cny,
-    /// Usd.
-    ///
-    /// `USD`, documented as: 美元，货币符号为 $.
-    Usd,
-    /// Eur.
-    ///
-    /// `EUR`, documented as: 欧元，货币符号为 €.
-    Eur,
-    /// Gbp.
-    ///
-    /// `GBP`, documented as: 英镑，货币符号为 £.
-    Gbp,
-    /// Aed.
-    ///
-    /// `AED`, documented as: 阿联酋迪拉姆，货币符号为 dh.
-    Aed,
-    /// Aud.
-    ///
-    /// `AUD`, documented as: 澳大利亚元，货币符号为 $.
-    Aud,
-    /// Brl.
-    ///
-    /// `BRL`, documented as: 巴西雷亚尔，货币符号为 R$.
-    Brl,
-    /// Cad.
-    ///
-    /// `CAD`, documented as: 加拿大元，货币符号为 $.
-    Cad,
-    /// Chf.
-    ///
-    /// `CHF`, documented as: 瑞士法郎，货币符号为 CHF.
-    Chf,
-    /// Hkd.
-    ///
-    /// `HKD`, documented as: 港元，货币符号为 $.
-    Hkd,
-    /// Inr.
-    ///
-    /// `INR`, documented as: 印度卢比，货币符号为 ₹.
-    Inr,
-    /// Idr.
-    ///
-    /// `IDR`, documented as: 印尼盾，货币符号为 Rp.
-    Idr,
-    /// Jpy.
-    ///
-    /// `JPY`, documented as: 日元，货币符号为 ¥.
-    Jpy,
-    /// Krw.
-    ///
-    /// `KRW`, documented as: 韩元，货币符号为 ₩.
-    Krw,
-    /// Mop.
-    ///
-    /// `MOP`, documented as: 澳门元，货币符号为 MOP$.
-    Mop,
-    /// Mxn.
-    ///
-    /// `MXN`, documented as: 墨西哥比索，货币符号为 $.
-    Mxn,
-    /// Myr.
-    ///
-    /// `MYR`, documented as: 马来西亚令吉，货币符号为 RM.
-    Myr,
-    /// Php.
-    ///
-    /// `PHP`, documented as: 菲律宾比索，货币符号为 ₱.
-    Php,
-    /// Pln.
-    ///
-    /// `PLN`, documented as: 波兰兹罗提，货币符号为 zł.
-    Pln,
-    /// Rub.
-    ///
-    /// `RUB`, documented as: 俄罗斯卢布，货币符号为 ₽.
-    Rub,
-    /// Sgd.
-    ///
-    /// `SGD`, documented as: 新加坡元，货币符号为 $.
-    Sgd,
-    /// Thb.
-    ///
-    /// `THB`, documented as: 泰国铢，货币符号为 ฿.
-    Thb,
-    /// Try.
-    ///
-    /// `TRY`, documented as: 土耳其里拉，货币符号为 ₺.
-    Try,
-    /// Twd.
-    ///
-    /// `TWD`, documented as: 新台币，货币符号为 NT$.
-    Twd,
-    /// Vnd.
-    ///
-    /// `VND`, documented as: 越南盾，货币符号为 ₫.
-    Vnd,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for CreateAppTableFieldPropertyCurrencyCode {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "CNY" => Self::Cny,
-            "USD" => Self::Usd,
-            "EUR" => Self::Eur,
-            "GBP" => Self::Gbp,
-            "AED" => Self::Aed,
-            "AUD" => Self::Aud,
-            "BRL" => Self::Brl,
-            "CAD" => Self::Cad,
-            "CHF" => Self::Chf,
-            "HKD" => Self::Hkd,
-            "INR" => Self::Inr,
-            "IDR" => Self::Idr,
-            "JPY" => Self::Jpy,
-            "KRW" => Self::Krw,
-            "MOP" => Self::Mop,
-            "MXN" => Self::Mxn,
-            "MYR" => Self::Myr,
-            "PHP" => Self::Php,
-            "PLN" => Self::Pln,
-            "RUB" => Self::Rub,
-            "SGD" => Self::Sgd,
-            "THB" => Self::Thb,
-            "TRY" => Self::Try,
-            "TWD" => Self::Twd,
-            "VND" => Self::Vnd,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Cny => "CNY",
-            Self::Usd => "USD",
-            Self::Eur => "EUR",
-            Self::Gbp => "GBP",
-            Self::Aed => "AED",
-            Self::Aud => "AUD",
-            Self::Brl => "BRL",
-            Self::Cad => "CAD",
-            Self::Chf => "CHF",
-            Self::Hkd => "HKD",
-            Self::Inr => "INR",
-            Self::Idr => "IDR",
-            Self::Jpy => "JPY",
-            Self::Krw => "KRW",
-            Self::Mop => "MOP",
-            Self::Mxn => "MXN",
-            Self::Myr => "MYR",
-            Self::Php => "PHP",
-            Self::Pln => "PLN",
-            Self::Rub => "RUB",
-            Self::Sgd => "SGD",
-            Self::Thb => "THB",
-            Self::Try => "TRY",
-            Self::Twd => "TWD",
-            Self::Vnd => "VND",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// Create app table field property date formatter.
-///
-/// In `create` as `property.date_formatter`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreateAppTableFieldPropertyDateFormatter {
-    /// Yyyy mm dd.
-    ///
-    /// `yyyy/MM/dd`, documented as: 2021/1/30.
-    YyyyMmDd,
-    /// Yyyy mm dd hh mm.
-    ///
-    /// `yyyy-MM-dd HH:mm`, documented as: 2021/1/30 14:00.
-    YyyyMmDdHhMm,
-    /// Mm dd.
-    ///
-    /// `MM-dd`, documented as: 1月30日.
-    MmDd,
-    /// Mm dd yyyy.
-    ///
-    /// `MM/dd/yyyy`, documented as: 2021/1/30.
-    MmDdYyyy,
-    /// Dd mm yyyy.
-    ///
-    /// `dd/MM/yyyy`, documented as: 2021/1/30".
-    DdMmYyyy,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for CreateAppTableFieldPropertyDateFormatter {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "yyyy/MM/dd" => Self::YyyyMmDd,
-            "yyyy-MM-dd HH:mm" => Self::YyyyMmDdHhMm,
-            "MM-dd" => Self::MmDd,
-            "MM/dd/yyyy" => Self::MmDdYyyy,
-            "dd/MM/yyyy" => Self::DdMmYyyy,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::YyyyMmDd => "yyyy/MM/dd",
-            Self::YyyyMmDdHhMm => "yyyy-MM-dd HH:mm",
-            Self::MmDd => "MM-dd",
-            Self::MmDdYyyy => "MM/dd/yyyy",
-            Self::DdMmYyyy => "dd/MM/yyyy",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// Create rating symbol.
-///
-/// In `create` as `property.rating.symbol`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreateRatingSymbol {
+pub enum RatingSymbol {
     /// Star.
     ///
     /// `star`, documented as: 星星.
@@ -3647,7 +3537,7 @@ pub enum CreateRatingSymbol {
     Unknown(String),
 }
 
-impl rt::StringEnum for CreateRatingSymbol {
+impl rt::StringEnum for RatingSymbol {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "star" => Self::Star,
@@ -3995,100 +3885,19 @@ impl rt::StringEnum for UiType {
     }
 }
 
-/// Update app field property auto serial options type.
-///
-/// In `update` as `property.auto_serial.options.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum UpdateAppFieldPropertyAutoSerialOptionsType {
-    /// System number.
-    ///
-    /// `system_number`, documented as: 自增数字位.
-    SystemNumber,
-    /// Fixed text.
-    ///
-    /// `fixed_text`, documented as: 固定字符，最大长度：20.
-    FixedText,
-    /// Created time.
-    ///
-    /// `created_time`, documented as: 创建时间.
-    CreatedTime,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for UpdateAppFieldPropertyAutoSerialOptionsType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "system_number" => Self::SystemNumber,
-            "fixed_text" => Self::FixedText,
-            "created_time" => Self::CreatedTime,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::SystemNumber => "system_number",
-            Self::FixedText => "fixed_text",
-            Self::CreatedTime => "created_time",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// Update app field property auto serial type.
-///
-/// In `update` as `property.auto_serial.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum UpdateAppFieldPropertyAutoSerialType {
-    /// Custom.
-    ///
-    /// `custom`, documented as: 自定义编号.
-    Custom,
-    /// Auto increment number.
-    ///
-    /// `auto_increment_number`, documented as: 自增数字.
-    AutoIncrementNumber,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for UpdateAppFieldPropertyAutoSerialType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "custom" => Self::Custom,
-            "auto_increment_number" => Self::AutoIncrementNumber,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Custom => "custom",
-            Self::AutoIncrementNumber => "auto_increment_number",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
 rt::serde_records!(
     Create, CreateResponse, Delete, DeleteResponse, List, ListResponse, Update,
     UpdateResponse, AppFieldPropertyAutoSerial, AppFieldPropertyAutoSerialOptions,
     AppTableFieldProperty, AppTableFieldPropertyType,
-    AppTableFieldPropertyTypeUiProperty, CreateAppTableFieldProperty, CreateRating,
-    UpdateAppFieldPropertyAutoSerial, UpdateAppFieldPropertyAutoSerialOptions
+    AppTableFieldPropertyTypeUiProperty, NewFieldProperty, Rating
 );
 
 rt::open_enums!(
     string AppFieldPropertyAutoSerialOptionsValue, int AppTableFieldForListType, string
-    AppTableFieldForListUiType, string AppTableFieldPropertyFilterInfoConditionOperator,
-    string AppTableFieldPropertyFilterInfoConjunction, int
-    AppTableFieldPropertyTypeDataType, string AppTableFieldPropertyTypeUiType, int
-    AppTableFieldType, string AppTableFieldUiType, string
-    CreateAppTableFieldPropertyCurrencyCode, string
-    CreateAppTableFieldPropertyDateFormatter, string CreateRatingSymbol, int Type, string
-    UiType, string UpdateAppFieldPropertyAutoSerialOptionsType, string
-    UpdateAppFieldPropertyAutoSerialType
+    AppTableFieldForListUiType, string AppTableFieldPropertyCurrencyCode, string
+    AppTableFieldPropertyDateFormatter, string
+    AppTableFieldPropertyFilterInfoConditionOperator, string
+    AppTableFieldPropertyFilterInfoConjunction, int AppTableFieldPropertyTypeDataType,
+    string AppTableFieldPropertyTypeUiType, int AppTableFieldType, string
+    AppTableFieldUiType, string RatingSymbol, int Type, string UiType
 );

@@ -672,7 +672,7 @@ pub struct AppRichDescriptionSegment {
     /// Segment type.
     ///
     /// Value of 1 to 100 characters. Example: `text`.
-    pub segment_type: AppRichDescriptionSegmentSegmentType,
+    pub segment_type: AppRichDescriptionSegmentType,
     /// Text.
     ///
     /// Text of 1 to 1,000 characters. Example: `这是一个开放性问题`.
@@ -686,7 +686,7 @@ pub struct AppRichDescriptionSegment {
 impl AppRichDescriptionSegment {
     /// With its required fields.
     pub fn new(
-        segment_type: impl Into<AppRichDescriptionSegmentSegmentType>,
+        segment_type: impl Into<AppRichDescriptionSegmentType>,
         text: impl Into<String>,
     ) -> Self {
         AppRichDescriptionSegment {
@@ -739,13 +739,13 @@ impl rt::Record for AppRichDescriptionSegment {
     }
 }
 
-/// App rich description segment segment type.
+/// App rich description segment type.
 ///
 /// In `patch` as `rich_description.segment_type`, in `patch` as
 /// `fields.rich_description.segment_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum AppRichDescriptionSegmentSegmentType {
+pub enum AppRichDescriptionSegmentType {
     /// Text.
     ///
     /// `text`, documented as: 纯文本.
@@ -758,7 +758,7 @@ pub enum AppRichDescriptionSegmentSegmentType {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppRichDescriptionSegmentSegmentType {
+impl rt::StringEnum for AppRichDescriptionSegmentType {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "text" => Self::Text,
@@ -778,4 +778,4 @@ impl rt::StringEnum for AppRichDescriptionSegmentSegmentType {
 
 rt::serde_records!(List, ListResponse, Patch, PatchResponse, AppRichDescriptionSegment);
 
-rt::open_enums!(string AppRichDescriptionSegmentSegmentType);
+rt::open_enums!(string AppRichDescriptionSegmentType);

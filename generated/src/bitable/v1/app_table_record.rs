@@ -85,7 +85,7 @@ pub mod response;
 pub fn batch_create(
     app_token: impl Into<String>,
     table_id: impl Into<String>,
-    records: impl IntoIterator<Item = BatchCreateAppTableRecord>,
+    records: impl IntoIterator<Item = NewRecord>,
 ) -> BatchCreate {
     BatchCreate {
         app_token: app_token.into(),
@@ -120,7 +120,7 @@ pub struct BatchCreate {
     /// True or false. Example: `true`.
     pub ignore_consistency_check: Option<bool>,
     /// Records.
-    pub records: Vec<BatchCreateAppTableRecord>,
+    pub records: Vec<NewRecord>,
 }
 
 impl BatchCreate {
@@ -3444,84 +3444,6 @@ impl rt::Record for AppTableRecord {
     }
 }
 
-/// Batch create app table record.
-///
-/// In `batch_create` as `records`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct BatchCreateAppTableRecord {
-    /// Fields.
-    ///
-    /// Map to JSON of any shape. Example: `{"多行文本":"HelloWorld"}`.
-    pub fields: rt::BTreeMap<String, rt::Value>,
-    /// Shared url.
-    ///
-    /// Text. Example: `https://www.example.com/record/WVoXrzIaqeorcJcHgzAcg8AQnNd`.
-    pub shared_url: Option<String>,
-    /// Record url.
-    ///
-    /// Text. Example: `https://www.example.com/record/WVoXrzIaqeorcJcHgzAcg8AQnNd`.
-    pub record_url: Option<String>,
-}
-
-impl BatchCreateAppTableRecord {
-    /// With its required fields.
-    pub fn new(
-        fields: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::Value>)>,
-    ) -> Self {
-        BatchCreateAppTableRecord {
-            fields: fields
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
-            ..Default::default()
-        }
-    }
-
-    /// Sets [`shared_url`](Self::shared_url).
-    pub fn shared_url(mut self, value: impl Into<String>) -> Self {
-        self.shared_url = Some(value.into());
-        self
-    }
-
-    /// Sets [`record_url`](Self::record_url).
-    pub fn record_url(mut self, value: impl Into<String>) -> Self {
-        self.record_url = Some(value.into());
-        self
-    }
-}
-
-impl rt::Record for BatchCreateAppTableRecord {
-    const FIELDS: &'static [&'static str] = &["fields", "shared_url", "record_url"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.fields),
-            1 => rt::read(map, &mut self.shared_url),
-            2 => rt::read(map, &mut self.record_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "fields", &self.fields),
-            1 => rt::write(map, "shared_url", &self.shared_url),
-            2 => rt::write(map, "record_url", &self.record_url),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Condition.
 ///
 /// In `search` as `filter.conditions`.
@@ -3663,6 +3585,84 @@ impl rt::Record for FilterInfo {
     fn check(&self, to: &mut rt::Violations) {
         to.items("conditions", &self.conditions, Some(0), Some(50));
         to.each("conditions", &self.conditions);
+    }
+}
+
+/// New record.
+///
+/// In `batch_create` as `records`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct NewRecord {
+    /// Fields.
+    ///
+    /// Map to JSON of any shape. Example: `{"多行文本":"HelloWorld"}`.
+    pub fields: rt::BTreeMap<String, rt::Value>,
+    /// Shared url.
+    ///
+    /// Text. Example: `https://www.example.com/record/WVoXrzIaqeorcJcHgzAcg8AQnNd`.
+    pub shared_url: Option<String>,
+    /// Record url.
+    ///
+    /// Text. Example: `https://www.example.com/record/WVoXrzIaqeorcJcHgzAcg8AQnNd`.
+    pub record_url: Option<String>,
+}
+
+impl NewRecord {
+    /// With its required fields.
+    pub fn new(
+        fields: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::Value>)>,
+    ) -> Self {
+        NewRecord {
+            fields: fields
+                .into_iter()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect(),
+            ..Default::default()
+        }
+    }
+
+    /// Sets [`shared_url`](Self::shared_url).
+    pub fn shared_url(mut self, value: impl Into<String>) -> Self {
+        self.shared_url = Some(value.into());
+        self
+    }
+
+    /// Sets [`record_url`](Self::record_url).
+    pub fn record_url(mut self, value: impl Into<String>) -> Self {
+        self.record_url = Some(value.into());
+        self
+    }
+}
+
+impl rt::Record for NewRecord {
+    const FIELDS: &'static [&'static str] = &["fields", "shared_url", "record_url"];
+    const REQUIRED: &'static [usize] = &[0];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.fields),
+            1 => rt::read(map, &mut self.shared_url),
+            2 => rt::read(map, &mut self.record_url),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "fields", &self.fields),
+            1 => rt::write(map, "shared_url", &self.shared_url),
+            2 => rt::write(map, "record_url", &self.record_url),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -3869,8 +3869,7 @@ rt::serde_records!(
     BatchCreate, BatchCreateResponse, BatchDelete, BatchDeleteResponse, BatchGet,
     BatchGetResponse, BatchUpdate, BatchUpdateResponse, Create, CreateResponse, Delete,
     DeleteResponse, Get, GetResponse, List, ListResponse, Search, SearchResponse, Update,
-    UpdateResponse, AppTableRecord, BatchCreateAppTableRecord, Condition, FilterInfo,
-    Sort
+    UpdateResponse, AppTableRecord, Condition, FilterInfo, NewRecord, Sort
 );
 
 rt::open_enums!(string ConditionOperator, string FilterInfoConjunction);

@@ -1779,12 +1779,12 @@ impl rt::StringEnum for AppTableViewPropertyFilterInfoConjunction {
     }
 }
 
-/// App table view view public level.
+/// App table view public level.
 ///
 /// In `list` as `items.view_public_level`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum AppTableViewViewPublicLevel {
+pub enum AppTableViewPublicLevel {
     /// Public.
     ///
     /// `Public`, documented as: 公共视图.
@@ -1801,7 +1801,7 @@ pub enum AppTableViewViewPublicLevel {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppTableViewViewPublicLevel {
+impl rt::StringEnum for AppTableViewPublicLevel {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "Public" => Self::Public,
@@ -1821,13 +1821,13 @@ impl rt::StringEnum for AppTableViewViewPublicLevel {
     }
 }
 
-/// App table view view type.
+/// App table view type.
 ///
 /// In `create` as `view.view_type`, in `get` as `view.view_type`, in `list` as
 /// `items.view_type`, and in 1 more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum AppTableViewViewType {
+pub enum AppTableViewType {
     /// Grid.
     ///
     /// `grid`, documented as: 表格视图.
@@ -1852,7 +1852,7 @@ pub enum AppTableViewViewType {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppTableViewViewType {
+impl rt::StringEnum for AppTableViewType {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "grid" => Self::Grid,
@@ -1938,6 +1938,6 @@ rt::serde_records!(
 
 rt::open_enums!(
     string AppTableViewPropertyFilterInfoConditionOperator, string
-    AppTableViewPropertyFilterInfoConjunction, string AppTableViewViewPublicLevel, string
-    AppTableViewViewType, string ViewType
+    AppTableViewPropertyFilterInfoConjunction, string AppTableViewPublicLevel, string
+    AppTableViewType, string ViewType
 );

@@ -1605,7 +1605,7 @@ pub struct RichTextElement {
     /// Element type.
     ///
     /// Example: `0`.
-    pub element_type: RichTextElementElementType,
+    pub element_type: RichTextElementType,
     /// Text element.
     pub text_element: Option<RichTextElementText>,
     /// Link element.
@@ -1618,7 +1618,7 @@ pub struct RichTextElement {
 
 impl RichTextElement {
     /// With its required fields.
-    pub fn new(element_type: impl Into<RichTextElementElementType>) -> Self {
+    pub fn new(element_type: impl Into<RichTextElementType>) -> Self {
         RichTextElement {
             element_type: element_type.into(),
             ..Default::default()
@@ -2133,7 +2133,7 @@ pub struct RichTextParagraph {
     /// Paragraph type.
     ///
     /// Example: `0`.
-    pub paragraph_type: RichTextParagraphParagraphType,
+    pub paragraph_type: RichTextParagraphType,
     /// Elements.
     ///
     /// List, 0 to 1,000 items.
@@ -2154,7 +2154,7 @@ pub struct RichTextParagraph {
 
 impl RichTextParagraph {
     /// With its required fields.
-    pub fn new(paragraph_type: impl Into<RichTextParagraphParagraphType>) -> Self {
+    pub fn new(paragraph_type: impl Into<RichTextParagraphType>) -> Self {
         RichTextParagraph {
             paragraph_type: paragraph_type.into(),
             ..Default::default()
@@ -3032,11 +3032,11 @@ pub struct Text {
     /// Text color type.
     ///
     /// Example: `0`.
-    pub text_color_type: Option<TextTextColorType>,
+    pub text_color_type: Option<TextColorType>,
     /// Text background color type.
     ///
     /// Example: `0`.
-    pub text_background_color_type: Option<TextTextBackgroundColorType>,
+    pub text_background_color_type: Option<TextBackgroundColorType>,
 }
 
 impl Text {
@@ -3130,7 +3130,7 @@ impl Text {
     }
 
     /// Sets [`text_color_type`](Self::text_color_type).
-    pub fn text_color_type(mut self, value: impl Into<TextTextColorType>) -> Self {
+    pub fn text_color_type(mut self, value: impl Into<TextColorType>) -> Self {
         self.text_color_type = Some(value.into());
         self
     }
@@ -3138,7 +3138,7 @@ impl Text {
     /// Sets [`text_background_color_type`](Self::text_background_color_type).
     pub fn text_background_color_type(
         mut self,
-        value: impl Into<TextTextBackgroundColorType>,
+        value: impl Into<TextBackgroundColorType>,
     ) -> Self {
         self.text_background_color_type = Some(value.into());
         self
@@ -4667,14 +4667,14 @@ impl rt::StringEnum for PaintType {
     }
 }
 
-/// Rich text element element type.
+/// Rich text element type.
 ///
 /// In `create` as `nodes.text.rich_text.paragraphs.elements.element_type`, in `create` as
 /// `nodes.connector.captions.data.rich_text.paragraphs.elements.element_type`, in `create` as
 /// `nodes.table.meta.text.rich_text.paragraphs.elements.element_type`, and in 5 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum RichTextElementElementType {
+pub enum RichTextElementType {
     /// Text.
     ///
     /// `0`, documented as: 文本.
@@ -4695,7 +4695,7 @@ pub enum RichTextElementElementType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for RichTextElementElementType {
+impl rt::IntEnum for RichTextElementType {
     fn from_wire(value: i64) -> Self {
         match value {
             0 => Self::Text,
@@ -4717,14 +4717,14 @@ impl rt::IntEnum for RichTextElementElementType {
     }
 }
 
-/// Rich text paragraph paragraph type.
+/// Rich text paragraph type.
 ///
 /// In `create` as `nodes.text.rich_text.paragraphs.paragraph_type`, in `create` as
 /// `nodes.connector.captions.data.rich_text.paragraphs.paragraph_type`, in `create` as
 /// `nodes.table.meta.text.rich_text.paragraphs.paragraph_type`, and in 5 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum RichTextParagraphParagraphType {
+pub enum RichTextParagraphType {
     /// Normal paragraph.
     ///
     /// `0`, documented as: 普通段落.
@@ -4741,7 +4741,7 @@ pub enum RichTextParagraphParagraphType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for RichTextParagraphParagraphType {
+impl rt::IntEnum for RichTextParagraphType {
     fn from_wire(value: i64) -> Self {
         match value {
             0 => Self::NormalParagraph,
@@ -5064,6 +5064,82 @@ impl rt::IntEnum for TextAngle {
     }
 }
 
+/// Text background color type.
+///
+/// In `create` as `nodes.text.text_background_color_type`, in `create` as
+/// `nodes.connector.captions.data.text_background_color_type`, in `create` as
+/// `nodes.table.meta.text.text_background_color_type`, and in 5 more places.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TextBackgroundColorType {
+    /// System.
+    ///
+    /// `0`, documented as: 系统颜色.
+    System,
+    /// Custom.
+    ///
+    /// `1`, documented as: 自定义颜色.
+    Custom,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+impl rt::IntEnum for TextBackgroundColorType {
+    fn from_wire(value: i64) -> Self {
+        match value {
+            0 => Self::System,
+            1 => Self::Custom,
+            other => Self::Unknown(other),
+        }
+    }
+
+    fn to_wire(&self) -> i64 {
+        match self {
+            Self::System => 0,
+            Self::Custom => 1,
+            Self::Unknown(value) => *value,
+        }
+    }
+}
+
+/// Text color type.
+///
+/// In `create` as `nodes.text.text_color_type`, in `create` as
+/// `nodes.connector.captions.data.text_color_type`, in `create` as
+/// `nodes.table.meta.text.text_color_type`, and in 5 more places.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TextColorType {
+    /// System.
+    ///
+    /// `0`, documented as: 系统颜色.
+    System,
+    /// Custom.
+    ///
+    /// `1`, documented as: 自定义颜色.
+    Custom,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+impl rt::IntEnum for TextColorType {
+    fn from_wire(value: i64) -> Self {
+        match value {
+            0 => Self::System,
+            1 => Self::Custom,
+            other => Self::Unknown(other),
+        }
+    }
+
+    fn to_wire(&self) -> i64 {
+        match self {
+            Self::System => 0,
+            Self::Custom => 1,
+            Self::Unknown(value) => *value,
+        }
+    }
+}
+
 /// Text font weight.
 ///
 /// In `create` as `nodes.text.font_weight`, in `create` as
@@ -5142,82 +5218,6 @@ impl rt::StringEnum for TextHorizontalAlign {
             Self::Center => "center",
             Self::Right => "right",
             Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// Text text background color type.
-///
-/// In `create` as `nodes.text.text_background_color_type`, in `create` as
-/// `nodes.connector.captions.data.text_background_color_type`, in `create` as
-/// `nodes.table.meta.text.text_background_color_type`, and in 5 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TextTextBackgroundColorType {
-    /// System.
-    ///
-    /// `0`, documented as: 系统颜色.
-    System,
-    /// Custom.
-    ///
-    /// `1`, documented as: 自定义颜色.
-    Custom,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for TextTextBackgroundColorType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::System,
-            1 => Self::Custom,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::System => 0,
-            Self::Custom => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Text text color type.
-///
-/// In `create` as `nodes.text.text_color_type`, in `create` as
-/// `nodes.connector.captions.data.text_color_type`, in `create` as
-/// `nodes.table.meta.text.text_color_type`, and in 5 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TextTextColorType {
-    /// System.
-    ///
-    /// `0`, documented as: 系统颜色.
-    System,
-    /// Custom.
-    ///
-    /// `1`, documented as: 自定义颜色.
-    Custom,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for TextTextColorType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::System,
-            1 => Self::Custom,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::System => 0,
-            Self::Custom => 1,
-            Self::Unknown(value) => *value,
         }
     }
 }
@@ -5443,10 +5443,9 @@ rt::open_enums!(
     ConnectorInfoArrowStyle, string ConnectorShape, int DiagramType, string
     MindMapNodeLayoutPosition, string MindMapNodeType, string MindMapRootLayout, string
     MindMapRootLineStyle, string MindMapRootType, string PaintType, int
-    RichTextElementElementType, int RichTextParagraphParagraphType, int
-    StyleBorderColorType, string StyleBorderStyle, string StyleBorderWidth, int
-    StyleFillColorType, int StyleType, int SyntaxType, int TextAngle, string
-    TextFontWeight, string TextHorizontalAlign, int TextTextBackgroundColorType, int
-    TextTextColorType, string TextVerticalAlign, string UserIdType, string
-    WhiteboardNodeType
+    RichTextElementType, int RichTextParagraphType, int StyleBorderColorType, string
+    StyleBorderStyle, string StyleBorderWidth, int StyleFillColorType, int StyleType, int
+    SyntaxType, int TextAngle, int TextBackgroundColorType, int TextColorType, string
+    TextFontWeight, string TextHorizontalAlign, string TextVerticalAlign, string
+    UserIdType, string WhiteboardNodeType
 );

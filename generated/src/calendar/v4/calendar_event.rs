@@ -130,7 +130,7 @@ pub struct Create {
     /// Schemas.
     pub schemas: Option<Vec<Schema>>,
     /// Attachments.
-    pub attachments: Option<Vec<CreateAttachment>>,
+    pub attachments: Option<Vec<NewAttachment>>,
     /// Event check in.
     pub event_check_in: Option<EventCheckIn>,
 }
@@ -229,7 +229,7 @@ impl Create {
     /// Sets [`attachments`](Self::attachments).
     pub fn attachments(
         mut self,
-        value: impl IntoIterator<Item = CreateAttachment>,
+        value: impl IntoIterator<Item = NewAttachment>,
     ) -> Self {
         self.attachments = Some(value.into_iter().collect());
         self
@@ -2823,7 +2823,7 @@ pub struct CheckInTime {
     /// Time type.
     ///
     /// Example: `before_event_start`.
-    pub time_type: CheckInTimeTimeType,
+    pub time_type: CheckInTimeType,
     /// Duration.
     ///
     /// Whole number, 0 to 60. Example: `15`.
@@ -2832,7 +2832,7 @@ pub struct CheckInTime {
 
 impl CheckInTime {
     /// With its required fields.
-    pub fn new(time_type: impl Into<CheckInTimeTimeType>, duration: i64) -> Self {
+    pub fn new(time_type: impl Into<CheckInTimeType>, duration: i64) -> Self {
         CheckInTime {
             time_type: time_type.into(),
             duration,
@@ -2870,57 +2870,6 @@ impl rt::Record for CheckInTime {
 
     fn check(&self, to: &mut rt::Violations) {
         to.range("duration", &self.duration, Some(0), Some(60));
-    }
-}
-
-/// Create attachment.
-///
-/// In `create` as `attachments`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CreateAttachment {
-    /// File token.
-    ///
-    /// Text. Example: `xAAAAA`.
-    pub file_token: Option<String>,
-}
-
-impl CreateAttachment {
-    /// With nothing set.
-    pub fn new() -> Self {
-        CreateAttachment::default()
-    }
-
-    /// Sets [`file_token`](Self::file_token).
-    pub fn file_token(mut self, value: impl Into<String>) -> Self {
-        self.file_token = Some(value.into());
-        self
-    }
-}
-
-impl rt::Record for CreateAttachment {
-    const FIELDS: &'static [&'static str] = &["file_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            _ => Ok(()),
-        }
     }
 }
 
@@ -3347,6 +3296,57 @@ impl rt::Record for MeetingSettings {
 
     fn check(&self, to: &mut rt::Violations) {
         to.items("assign_hosts", &self.assign_hosts, None, Some(10));
+    }
+}
+
+/// New attachment.
+///
+/// In `create` as `attachments`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct NewAttachment {
+    /// File token.
+    ///
+    /// Text. Example: `xAAAAA`.
+    pub file_token: Option<String>,
+}
+
+impl NewAttachment {
+    /// With nothing set.
+    pub fn new() -> Self {
+        NewAttachment::default()
+    }
+
+    /// Sets [`file_token`](Self::file_token).
+    pub fn file_token(mut self, value: impl Into<String>) -> Self {
+        self.file_token = Some(value.into());
+        self
+    }
+}
+
+impl rt::Record for NewAttachment {
+    const FIELDS: &'static [&'static str] = &["file_token"];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.file_token),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "file_token", &self.file_token),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -4050,14 +4050,14 @@ impl rt::StringEnum for CalendarEventVisibility {
     }
 }
 
-/// Check in time time type.
+/// Check in time type.
 ///
 /// In `create` as `event_check_in.check_in_start_time.time_type`, in `create` as
 /// `event_check_in.check_in_end_time.time_type`, in `create` as
 /// `event.event_check_in.check_in_start_time.time_type`, and in 7 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CheckInTimeTimeType {
+pub enum CheckInTimeType {
     /// Before event start.
     ///
     /// `before_event_start`, documented as: 日程开始前.
@@ -4074,7 +4074,7 @@ pub enum CheckInTimeTimeType {
     Unknown(String),
 }
 
-impl rt::StringEnum for CheckInTimeTimeType {
+impl rt::StringEnum for CheckInTimeType {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "before_event_start" => Self::BeforeEventStart,
@@ -4681,17 +4681,17 @@ rt::serde_records!(
     InstanceViewResponse, Instances, InstancesResponse, List, ListResponse, Patch,
     PatchResponse, Reply, ReplyResponse, Search, SearchResponse, Subscription,
     SubscriptionResponse, Unsubscription, UnsubscriptionResponse, Attachment,
-    CheckInTime, CreateAttachment, EventCheckIn, EventLocation, EventSearchFilter,
-    MeetingSettings, Reminder, Schema, TimeInfo, Vchat
+    CheckInTime, EventCheckIn, EventLocation, EventSearchFilter, MeetingSettings,
+    NewAttachment, Reminder, Schema, TimeInfo, Vchat
 );
 
 rt::open_enums!(
     string AttendeeAbility, string AttendeeChatMemberRsvpStatus, string
     CalendarEventAttendeeAbility, string CalendarEventAttendeeRsvpStatus, string
     CalendarEventAttendeeType, string CalendarEventFreeBusyStatus, string
-    CalendarEventStatus, string CalendarEventVisibility, string CheckInTimeTimeType,
-    string FreeBusyStatus, string InstanceAttendeeAbility, string InstanceFreeBusyStatus,
-    string InstanceStatus, string InstanceVisibility, string
+    CalendarEventStatus, string CalendarEventVisibility, string CheckInTimeType, string
+    FreeBusyStatus, string InstanceAttendeeAbility, string InstanceFreeBusyStatus, string
+    InstanceStatus, string InstanceVisibility, string
     MeetingSettingsJoinMeetingPermission, string NeedNotification, string RsvpStatus,
     string SchemaUiName, string SchemaUiStatus, string VchatIconType, string VchatVcType,
     string Visibility

@@ -195,12 +195,12 @@ impl rt::StringEnum for RecordType {
     }
 }
 
-/// Social archive adjust record record type.
+/// Social archive adjust record type.
 ///
 /// In `query` as `records.record_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum SocialArchiveAdjustRecordRecordType {
+pub enum SocialArchiveAdjustRecordType {
     /// Increase.
     ///
     /// `increase`, documented as: 增员.
@@ -213,7 +213,7 @@ pub enum SocialArchiveAdjustRecordRecordType {
     Unknown(String),
 }
 
-impl rt::StringEnum for SocialArchiveAdjustRecordRecordType {
+impl rt::StringEnum for SocialArchiveAdjustRecordType {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "increase" => Self::Increase,
@@ -233,4 +233,4 @@ impl rt::StringEnum for SocialArchiveAdjustRecordRecordType {
 
 rt::serde_records!(Query, QueryResponse);
 
-rt::open_enums!(string RecordType, string SocialArchiveAdjustRecordRecordType);
+rt::open_enums!(string RecordType, string SocialArchiveAdjustRecordType);

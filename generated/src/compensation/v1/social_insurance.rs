@@ -106,12 +106,12 @@ impl rt::Record for ListResponse {
     }
 }
 
-/// Social insurance insurance type.
+/// Social insurance type.
 ///
 /// In `list` as `items.insurance_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum SocialInsuranceInsuranceType {
+pub enum SocialInsuranceType {
     /// Social insurance.
     ///
     /// `social_insurance`, documented as: 社保.
@@ -124,7 +124,7 @@ pub enum SocialInsuranceInsuranceType {
     Unknown(String),
 }
 
-impl rt::StringEnum for SocialInsuranceInsuranceType {
+impl rt::StringEnum for SocialInsuranceType {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "social_insurance" => Self::SocialInsurance,
@@ -144,4 +144,4 @@ impl rt::StringEnum for SocialInsuranceInsuranceType {
 
 rt::serde_records!(List, ListResponse);
 
-rt::open_enums!(string SocialInsuranceInsuranceType);
+rt::open_enums!(string SocialInsuranceType);

@@ -2994,7 +2994,7 @@ pub struct DepartmentLeader {
     /// Leader type.
     ///
     /// Example: `1`.
-    pub leader_type: DepartmentLeaderLeaderType,
+    pub leader_type: DepartmentLeaderType,
     /// Leader id.
     ///
     /// Text. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
@@ -3004,7 +3004,7 @@ pub struct DepartmentLeader {
 impl DepartmentLeader {
     /// With its required fields.
     pub fn new(
-        leader_type: impl Into<DepartmentLeaderLeaderType>,
+        leader_type: impl Into<DepartmentLeaderType>,
         leader_id: impl Into<String>,
     ) -> Self {
         DepartmentLeader {
@@ -3080,13 +3080,13 @@ impl rt::StringEnum for DepartmentIdType {
     }
 }
 
-/// Department leader leader type.
+/// Department leader type.
 ///
 /// In `batch` as `items.leaders.leaderType`, in `children` as `items.leaders.leaderType`, in
 /// `create` as `leaders.leaderType`, and in 9 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum DepartmentLeaderLeaderType {
+pub enum DepartmentLeaderType {
     /// Primary.
     ///
     /// `1`, documented as: 主负责人.
@@ -3099,7 +3099,7 @@ pub enum DepartmentLeaderLeaderType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DepartmentLeaderLeaderType {
+impl rt::IntEnum for DepartmentLeaderType {
     fn from_wire(value: i64) -> Self {
         match value {
             1 => Self::Primary,
@@ -3168,6 +3168,4 @@ rt::serde_records!(
     UpdateDepartmentIdResponse, DepartmentI18nName, DepartmentLeader
 );
 
-rt::open_enums!(
-    string DepartmentIdType, int DepartmentLeaderLeaderType, string UserIdType
-);
+rt::open_enums!(string DepartmentIdType, int DepartmentLeaderType, string UserIdType);

@@ -648,13 +648,13 @@ impl rt::Record for I18nContent {
     }
 }
 
-/// Employee type enum enum status.
+/// Employee type enum status.
 ///
 /// In `create` as `employee_type_enum.enum_status`, in `list` as `items.enum_status`, in
 /// `update` as `employee_type_enum.enum_status`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum EmployeeTypeEnumEnumStatus {
+pub enum EmployeeTypeEnumStatus {
     /// Activated.
     ///
     /// `1`, documented as: 激活.
@@ -667,7 +667,7 @@ pub enum EmployeeTypeEnumEnumStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for EmployeeTypeEnumEnumStatus {
+impl rt::IntEnum for EmployeeTypeEnumStatus {
     fn from_wire(value: i64) -> Self {
         match value {
             1 => Self::Activated,
@@ -685,13 +685,13 @@ impl rt::IntEnum for EmployeeTypeEnumEnumStatus {
     }
 }
 
-/// Employee type enum enum type.
+/// Employee type enum type.
 ///
 /// In `create` as `employee_type_enum.enum_type`, in `list` as `items.enum_type`, in `update`
 /// as `employee_type_enum.enum_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum EmployeeTypeEnumEnumType {
+pub enum EmployeeTypeEnumType {
     /// Built in.
     ///
     /// `1`, documented as: 内置类型.
@@ -704,7 +704,7 @@ pub enum EmployeeTypeEnumEnumType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for EmployeeTypeEnumEnumType {
+impl rt::IntEnum for EmployeeTypeEnumType {
     fn from_wire(value: i64) -> Self {
         match value {
             1 => Self::BuiltIn,
@@ -800,6 +800,5 @@ rt::serde_records!(
 );
 
 rt::open_enums!(
-    int EmployeeTypeEnumEnumStatus, int EmployeeTypeEnumEnumType, int EnumStatus, int
-    EnumType
+    int EmployeeTypeEnumStatus, int EmployeeTypeEnumType, int EnumStatus, int EnumType
 );

@@ -3450,7 +3450,7 @@ pub struct Update {
     /// Orders.
     pub orders: Option<Vec<UserOrder>>,
     /// Custom attrs.
-    pub custom_attrs: Option<Vec<UpdateUserCustomAttr>>,
+    pub custom_attrs: Option<Vec<UserCustomAttr>>,
     /// Enterprise email.
     ///
     /// Text. Example: `demo@mail.com`.
@@ -3559,7 +3559,7 @@ impl Update {
     /// Sets [`custom_attrs`](Self::custom_attrs).
     pub fn custom_attrs(
         mut self,
-        value: impl IntoIterator<Item = UpdateUserCustomAttr>,
+        value: impl IntoIterator<Item = UserCustomAttr>,
     ) -> Self {
         self.custom_attrs = Some(value.into_iter().collect());
         self
@@ -4041,7 +4041,7 @@ impl rt::Record for UpdateUserIdResponse {
 /// Custom attr generic user.
 ///
 /// In `create` as `custom_attrs.value.generic_user`, in `patch` as
-/// `custom_attrs.value.generic_user`.
+/// `custom_attrs.value.generic_user`, in `update` as `custom_attrs.value.generic_user`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomAttrGenericUser {
@@ -4158,240 +4158,9 @@ impl rt::Record for ResourceAcceptor {
     }
 }
 
-/// Update custom attr generic user.
-///
-/// In `update` as `custom_attrs.value.generic_user`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateCustomAttrGenericUser {
-    /// Id.
-    ///
-    /// Text. Example: `9b2fabg5`.
-    pub id: String,
-    /// Type.
-    ///
-    /// Whole number. Example: `1`.
-    pub r#type: i64,
-}
-
-impl UpdateCustomAttrGenericUser {
-    /// With its required fields.
-    pub fn new(id: impl Into<String>, r#type: i64) -> Self {
-        UpdateCustomAttrGenericUser {
-            id: id.into(),
-            r#type,
-        }
-    }
-}
-
-impl rt::Record for UpdateCustomAttrGenericUser {
-    const FIELDS: &'static [&'static str] = &["id", "type"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Update user custom attr.
-///
-/// In `update` as `custom_attrs`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateUserCustomAttr {
-    /// Type.
-    ///
-    /// Text. Example: `TEXT`.
-    pub r#type: Option<String>,
-    /// Id.
-    ///
-    /// Text. Example: `DemoId`.
-    pub id: Option<String>,
-    /// Value.
-    pub value: Option<UpdateUserCustomAttrValue>,
-}
-
-impl UpdateUserCustomAttr {
-    /// With nothing set.
-    pub fn new() -> Self {
-        UpdateUserCustomAttr::default()
-    }
-
-    /// Sets [`type`](Self::type).
-    pub fn r#type(mut self, value: impl Into<String>) -> Self {
-        self.r#type = Some(value.into());
-        self
-    }
-
-    /// Sets [`id`](Self::id).
-    pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
-        self
-    }
-
-    /// Sets [`value`](Self::value).
-    pub fn value(mut self, value: UpdateUserCustomAttrValue) -> Self {
-        self.value = Some(value);
-        self
-    }
-}
-
-impl rt::Record for UpdateUserCustomAttr {
-    const FIELDS: &'static [&'static str] = &["type", "id", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.id),
-            2 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "id", &self.id),
-            2 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Update user custom attr value.
-///
-/// In `update` as `custom_attrs.value`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateUserCustomAttrValue {
-    /// Text.
-    ///
-    /// Text. Example: `DemoText`.
-    pub text: Option<String>,
-    /// Url.
-    ///
-    /// Text. Example: `http://www.fs.cn`.
-    pub url: Option<String>,
-    /// Pc url.
-    ///
-    /// Text. Example: `http://www.fs.cn`.
-    pub pc_url: Option<String>,
-    /// Option id.
-    ///
-    /// Text. Example: `edcvfrtg`.
-    pub option_id: Option<String>,
-    /// Generic user.
-    pub generic_user: Option<UpdateCustomAttrGenericUser>,
-}
-
-impl UpdateUserCustomAttrValue {
-    /// With nothing set.
-    pub fn new() -> Self {
-        UpdateUserCustomAttrValue::default()
-    }
-
-    /// Sets [`text`](Self::text).
-    pub fn text(mut self, value: impl Into<String>) -> Self {
-        self.text = Some(value.into());
-        self
-    }
-
-    /// Sets [`url`](Self::url).
-    pub fn url(mut self, value: impl Into<String>) -> Self {
-        self.url = Some(value.into());
-        self
-    }
-
-    /// Sets [`pc_url`](Self::pc_url).
-    pub fn pc_url(mut self, value: impl Into<String>) -> Self {
-        self.pc_url = Some(value.into());
-        self
-    }
-
-    /// Sets [`option_id`](Self::option_id).
-    pub fn option_id(mut self, value: impl Into<String>) -> Self {
-        self.option_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`generic_user`](Self::generic_user).
-    pub fn generic_user(mut self, value: UpdateCustomAttrGenericUser) -> Self {
-        self.generic_user = Some(value);
-        self
-    }
-}
-
-impl rt::Record for UpdateUserCustomAttrValue {
-    const FIELDS: &'static [&'static str] = &[
-        "text",
-        "url",
-        "pc_url",
-        "option_id",
-        "generic_user",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text),
-            1 => rt::read(map, &mut self.url),
-            2 => rt::read(map, &mut self.pc_url),
-            3 => rt::read(map, &mut self.option_id),
-            4 => rt::read(map, &mut self.generic_user),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text", &self.text),
-            1 => rt::write(map, "url", &self.url),
-            2 => rt::write(map, "pc_url", &self.pc_url),
-            3 => rt::write(map, "option_id", &self.option_id),
-            4 => rt::write(map, "generic_user", &self.generic_user),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// User custom attr.
 ///
-/// In `create` as `custom_attrs`, in `patch` as `custom_attrs`.
+/// In `create` as `custom_attrs`, in `patch` as `custom_attrs`, in `update` as `custom_attrs`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserCustomAttr {
@@ -4464,7 +4233,8 @@ impl rt::Record for UserCustomAttr {
 
 /// User custom attr value.
 ///
-/// In `create` as `custom_attrs.value`, in `patch` as `custom_attrs.value`.
+/// In `create` as `custom_attrs.value`, in `patch` as `custom_attrs.value`, in `update` as
+/// `custom_attrs.value`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserCustomAttrValue {
@@ -4737,6 +4507,7 @@ impl rt::Record for UserOrder {
 /// Custom attr generic user type.
 ///
 /// In `create` as `custom_attrs.value.generic_user.type`, in `patch` as
+/// `custom_attrs.value.generic_user.type`, in `update` as
 /// `custom_attrs.value.generic_user.type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -4913,7 +4684,7 @@ impl rt::StringEnum for ResourceAcceptorProcessingType {
 /// User custom attr type.
 ///
 /// In `batch` as `items.custom_attrs.type`, in `create` as `custom_attrs.type`, in `create` as
-/// `user.custom_attrs.type`, and in 6 more places.
+/// `user.custom_attrs.type`, and in 7 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserCustomAttrType {
@@ -5074,9 +4845,8 @@ rt::serde_records!(
     Create, CreateResponse, Delete, DeleteResponse, FindByDepartment,
     FindByDepartmentResponse, Get, GetResponse, List, ListResponse, Patch, PatchResponse,
     Resurrect, ResurrectResponse, Update, UpdateResponse, UpdateUserId,
-    UpdateUserIdResponse, CustomAttrGenericUser, ResourceAcceptor,
-    UpdateCustomAttrGenericUser, UpdateUserCustomAttr, UpdateUserCustomAttrValue,
-    UserCustomAttr, UserCustomAttrValue, UserDepartmentInfo, UserOrder
+    UpdateUserIdResponse, CustomAttrGenericUser, ResourceAcceptor, UserCustomAttr,
+    UserCustomAttrValue, UserDepartmentInfo, UserOrder
 );
 
 rt::open_enums!(

@@ -31,7 +31,7 @@ pub mod response;
 pub fn add_enum_option(
     object_api_name: impl Into<String>,
     enum_field_api_name: impl Into<String>,
-    enum_field_options: impl IntoIterator<Item = AddEnumOptionEnumFieldOption>,
+    enum_field_options: impl IntoIterator<Item = NewEnumFieldOption>,
 ) -> AddEnumOption {
     AddEnumOption {
         object_api_name: object_api_name.into(),
@@ -60,7 +60,7 @@ pub struct AddEnumOption {
     /// Enum field options.
     ///
     /// List, at least 1 item.
-    pub enum_field_options: Vec<AddEnumOptionEnumFieldOption>,
+    pub enum_field_options: Vec<NewEnumFieldOption>,
 }
 
 impl AddEnumOption {
@@ -390,63 +390,6 @@ impl rt::Record for EditEnumOptionResponse {
     }
 }
 
-/// Add enum option enum field option.
-///
-/// In `add_enum_option` as `enum_field_options`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct AddEnumOptionEnumFieldOption {
-    /// Option api name.
-    ///
-    /// Text of 1 to 100 characters. Example: `grade_e`.
-    pub option_api_name: String,
-    /// Name.
-    pub name: Name,
-}
-
-impl AddEnumOptionEnumFieldOption {
-    /// With its required fields.
-    pub fn new(option_api_name: impl Into<String>, name: Name) -> Self {
-        AddEnumOptionEnumFieldOption {
-            option_api_name: option_api_name.into(),
-            name,
-        }
-    }
-}
-
-impl rt::Record for AddEnumOptionEnumFieldOption {
-    const FIELDS: &'static [&'static str] = &["option_api_name", "name"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.option_api_name),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "option_api_name", &self.option_api_name),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("option_api_name", &self.option_api_name, Some(1), Some(100));
-    }
-}
-
 /// Enum field option.
 ///
 /// In `edit_enum_option` as `enum_field_option`.
@@ -575,7 +518,64 @@ impl rt::Record for Name {
     }
 }
 
+/// New enum field option.
+///
+/// In `add_enum_option` as `enum_field_options`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct NewEnumFieldOption {
+    /// Option api name.
+    ///
+    /// Text of 1 to 100 characters. Example: `grade_e`.
+    pub option_api_name: String,
+    /// Name.
+    pub name: Name,
+}
+
+impl NewEnumFieldOption {
+    /// With its required fields.
+    pub fn new(option_api_name: impl Into<String>, name: Name) -> Self {
+        NewEnumFieldOption {
+            option_api_name: option_api_name.into(),
+            name,
+        }
+    }
+}
+
+impl rt::Record for NewEnumFieldOption {
+    const FIELDS: &'static [&'static str] = &["option_api_name", "name"];
+    const REQUIRED: &'static [usize] = &[0, 1];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.option_api_name),
+            1 => rt::read(map, &mut self.name),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "option_api_name", &self.option_api_name),
+            1 => rt::write(map, "name", &self.name),
+            _ => Ok(()),
+        }
+    }
+
+    fn check(&self, to: &mut rt::Violations) {
+        to.characters("option_api_name", &self.option_api_name, Some(1), Some(100));
+    }
+}
+
 rt::serde_records!(
     AddEnumOption, AddEnumOptionResponse, EditEnumOption, EditEnumOptionResponse,
-    AddEnumOptionEnumFieldOption, EnumFieldOption, Name
+    EnumFieldOption, Name, NewEnumFieldOption
 );

@@ -712,7 +712,7 @@ pub struct Patch {
     /// Text. Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
     pub client_token: Option<String>,
     /// Hiberarchy common.
-    pub hiberarchy_common: Option<PatchHiberarchyCommon>,
+    pub hiberarchy_common: Option<HiberarchyCommonPatch>,
     /// Type.
     pub r#type: Option<PatchType>,
     /// Industry list.
@@ -759,7 +759,7 @@ impl Patch {
     }
 
     /// Sets [`hiberarchy_common`](Self::hiberarchy_common).
-    pub fn hiberarchy_common(mut self, value: PatchHiberarchyCommon) -> Self {
+    pub fn hiberarchy_common(mut self, value: HiberarchyCommonPatch) -> Self {
         self.hiberarchy_common = Some(value);
         self
     }
@@ -1689,6 +1689,118 @@ impl rt::Record for HiberarchyCommon {
     }
 }
 
+/// Hiberarchy common patch.
+///
+/// In `patch` as `hiberarchy_common`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct HiberarchyCommonPatch {
+    /// Parent id.
+    ///
+    /// Text. Example: `4719168654814483759`.
+    pub parent_id: Option<String>,
+    /// Name.
+    pub name: Option<Vec<I18n>>,
+    /// Active.
+    ///
+    /// True or false. Example: `true`.
+    pub active: Option<bool>,
+    /// Effective time.
+    ///
+    /// Text. Example: `2020-05-01 00:00:00`.
+    pub effective_time: String,
+    /// Code.
+    ///
+    /// Text. Example: `12456`.
+    pub code: Option<String>,
+    /// Description.
+    pub description: Option<Vec<I18n>>,
+}
+
+impl HiberarchyCommonPatch {
+    /// With its required fields.
+    pub fn new(effective_time: impl Into<String>) -> Self {
+        HiberarchyCommonPatch {
+            effective_time: effective_time.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Sets [`parent_id`](Self::parent_id).
+    pub fn parent_id(mut self, value: impl Into<String>) -> Self {
+        self.parent_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
+        self.name = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets [`active`](Self::active).
+    pub fn active(mut self, value: bool) -> Self {
+        self.active = Some(value);
+        self
+    }
+
+    /// Sets [`code`](Self::code).
+    pub fn code(mut self, value: impl Into<String>) -> Self {
+        self.code = Some(value.into());
+        self
+    }
+
+    /// Sets [`description`](Self::description).
+    pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
+        self.description = Some(value.into_iter().collect());
+        self
+    }
+}
+
+impl rt::Record for HiberarchyCommonPatch {
+    const FIELDS: &'static [&'static str] = &[
+        "parent_id",
+        "name",
+        "active",
+        "effective_time",
+        "code",
+        "description",
+    ];
+    const REQUIRED: &'static [usize] = &[3];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.parent_id),
+            1 => rt::read(map, &mut self.name),
+            2 => rt::read(map, &mut self.active),
+            3 => rt::read(map, &mut self.effective_time),
+            4 => rt::read(map, &mut self.code),
+            5 => rt::read(map, &mut self.description),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "parent_id", &self.parent_id),
+            1 => rt::write(map, "name", &self.name),
+            2 => rt::write(map, "active", &self.active),
+            3 => rt::write(map, "effective_time", &self.effective_time),
+            4 => rt::write(map, "code", &self.code),
+            5 => rt::write(map, "description", &self.description),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// I18n.
 ///
 /// In `create` as `hiberarchy_common.name`, in `create` as `hiberarchy_common.description`, in
@@ -1796,118 +1908,6 @@ impl rt::Record for ObjectFieldData {
         match field {
             0 => rt::write(map, "field_name", &self.field_name),
             1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Patch hiberarchy common.
-///
-/// In `patch` as `hiberarchy_common`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PatchHiberarchyCommon {
-    /// Parent id.
-    ///
-    /// Text. Example: `4719168654814483759`.
-    pub parent_id: Option<String>,
-    /// Name.
-    pub name: Option<Vec<I18n>>,
-    /// Active.
-    ///
-    /// True or false. Example: `true`.
-    pub active: Option<bool>,
-    /// Effective time.
-    ///
-    /// Text. Example: `2020-05-01 00:00:00`.
-    pub effective_time: String,
-    /// Code.
-    ///
-    /// Text. Example: `12456`.
-    pub code: Option<String>,
-    /// Description.
-    pub description: Option<Vec<I18n>>,
-}
-
-impl PatchHiberarchyCommon {
-    /// With its required fields.
-    pub fn new(effective_time: impl Into<String>) -> Self {
-        PatchHiberarchyCommon {
-            effective_time: effective_time.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Sets [`parent_id`](Self::parent_id).
-    pub fn parent_id(mut self, value: impl Into<String>) -> Self {
-        self.parent_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`name`](Self::name).
-    pub fn name(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.name = Some(value.into_iter().collect());
-        self
-    }
-
-    /// Sets [`active`](Self::active).
-    pub fn active(mut self, value: bool) -> Self {
-        self.active = Some(value);
-        self
-    }
-
-    /// Sets [`code`](Self::code).
-    pub fn code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
-        self
-    }
-
-    /// Sets [`description`](Self::description).
-    pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.description = Some(value.into_iter().collect());
-        self
-    }
-}
-
-impl rt::Record for PatchHiberarchyCommon {
-    const FIELDS: &'static [&'static str] = &[
-        "parent_id",
-        "name",
-        "active",
-        "effective_time",
-        "code",
-        "description",
-    ];
-    const REQUIRED: &'static [usize] = &[3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.parent_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.active),
-            3 => rt::read(map, &mut self.effective_time),
-            4 => rt::read(map, &mut self.code),
-            5 => rt::read(map, &mut self.description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "parent_id", &self.parent_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "active", &self.active),
-            3 => rt::write(map, "effective_time", &self.effective_time),
-            4 => rt::write(map, "code", &self.code),
-            5 => rt::write(map, "description", &self.description),
             _ => Ok(()),
         }
     }
@@ -2167,6 +2167,6 @@ impl rt::Record for PhoneNumberAndAreaCodeAreaCode {
 rt::serde_records!(
     Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, List, ListResponse,
     Patch, PatchResponse, Address, CreateIndustry, CreateSubType, CreateType, Currency,
-    HiberarchyCommon, I18n, ObjectFieldData, PatchHiberarchyCommon, PatchIndustry,
+    HiberarchyCommon, HiberarchyCommonPatch, I18n, ObjectFieldData, PatchIndustry,
     PatchSubType, PatchType, PhoneNumberAndAreaCode, PhoneNumberAndAreaCodeAreaCode
 );

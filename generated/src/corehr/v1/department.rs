@@ -950,7 +950,7 @@ pub struct Patch {
     /// True or false. Example: `true`.
     pub is_confidential: Option<bool>,
     /// Hiberarchy common.
-    pub hiberarchy_common: Option<PatchHiberarchyCommon>,
+    pub hiberarchy_common: Option<HiberarchyCommonPatch>,
     /// Effective time.
     ///
     /// Text. Example: `2020-05-01 00:00:00`.
@@ -1009,7 +1009,7 @@ impl Patch {
     }
 
     /// Sets [`hiberarchy_common`](Self::hiberarchy_common).
-    pub fn hiberarchy_common(mut self, value: PatchHiberarchyCommon) -> Self {
+    pub fn hiberarchy_common(mut self, value: HiberarchyCommonPatch) -> Self {
         self.hiberarchy_common = Some(value);
         self
     }
@@ -1378,12 +1378,12 @@ impl rt::Record for HiberarchyCommon {
     }
 }
 
-/// Patch hiberarchy common.
+/// Hiberarchy common patch.
 ///
 /// In `patch` as `hiberarchy_common`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct PatchHiberarchyCommon {
+pub struct HiberarchyCommonPatch {
     /// Parent id.
     ///
     /// Text. Example: `4719168654814483759`.
@@ -1402,10 +1402,10 @@ pub struct PatchHiberarchyCommon {
     pub description: Option<Vec<I18n>>,
 }
 
-impl PatchHiberarchyCommon {
+impl HiberarchyCommonPatch {
     /// With nothing set.
     pub fn new() -> Self {
-        PatchHiberarchyCommon::default()
+        HiberarchyCommonPatch::default()
     }
 
     /// Sets [`parent_id`](Self::parent_id).
@@ -1439,7 +1439,7 @@ impl PatchHiberarchyCommon {
     }
 }
 
-impl rt::Record for PatchHiberarchyCommon {
+impl rt::Record for HiberarchyCommonPatch {
     const FIELDS: &'static [&'static str] = &[
         "parent_id",
         "name",
@@ -1572,7 +1572,7 @@ impl rt::StringEnum for DepartmentStaffingModelEnumName {
 
 rt::serde_records!(
     Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, List, ListResponse,
-    Patch, PatchResponse, CreateStaffingModel, HiberarchyCommon, PatchHiberarchyCommon,
+    Patch, PatchResponse, CreateStaffingModel, HiberarchyCommon, HiberarchyCommonPatch,
     PatchStaffingModel
 );
 

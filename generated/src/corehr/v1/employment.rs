@@ -934,7 +934,7 @@ pub struct Email {
     /// True or false. Example: `true`.
     pub is_public: Option<bool>,
     /// Email usage.
-    pub email_usage: Option<EmailEmailUsage>,
+    pub email_usage: Option<EmailUsage>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
@@ -961,7 +961,7 @@ impl Email {
     }
 
     /// Sets [`email_usage`](Self::email_usage).
-    pub fn email_usage(mut self, value: EmailEmailUsage) -> Self {
+    pub fn email_usage(mut self, value: EmailUsage) -> Self {
         self.email_usage = Some(value);
         self
     }
@@ -1017,29 +1017,29 @@ impl rt::Record for Email {
     }
 }
 
-/// Email email usage.
+/// Email usage.
 ///
 /// In `create` as `work_email_list.email_usage`, in `patch` as `work_email_list.email_usage`,
 /// in `create` as `email_list.email_usage`, and in 1 more place.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct EmailEmailUsage {
+pub struct EmailUsage {
     /// Enum name.
     ///
     /// Text. Example: `work`.
     pub enum_name: String,
 }
 
-impl EmailEmailUsage {
+impl EmailUsage {
     /// With its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
-        EmailEmailUsage {
+        EmailUsage {
             enum_name: enum_name.into(),
         }
     }
 }
 
-impl rt::Record for EmailEmailUsage {
+impl rt::Record for EmailUsage {
     const FIELDS: &'static [&'static str] = &["enum_name"];
     const REQUIRED: &'static [usize] = &[0];
 
@@ -1165,5 +1165,5 @@ impl rt::Record for PatchReasonForOffboarding {
 rt::serde_records!(
     Create, CreateResponse, Delete, DeleteResponse, Patch, PatchResponse,
     CreateEmploymentStatus, CreateEmploymentType, CreateReasonForOffboarding,
-    CreateRehire, Email, EmailEmailUsage, PatchEmploymentType, PatchReasonForOffboarding
+    CreateRehire, Email, EmailUsage, PatchEmploymentType, PatchReasonForOffboarding
 );

@@ -692,7 +692,7 @@ pub struct LeaveRequestHistory {
     /// Leave request status.
     ///
     /// Example: `["1"]`.
-    pub leave_request_status: Option<Vec<LeaveRequestStatus>>,
+    pub leave_request_status: Option<Vec<LeaveRequestStatusFilter>>,
     /// Leave type id list.
     ///
     /// List of text. Example: `["4718803945687580501"]`.
@@ -799,7 +799,7 @@ impl LeaveRequestHistory {
     /// Sets [`leave_request_status`](Self::leave_request_status).
     pub fn leave_request_status(
         mut self,
-        value: impl IntoIterator<Item = impl Into<LeaveRequestStatus>>,
+        value: impl IntoIterator<Item = impl Into<LeaveRequestStatusFilter>>,
     ) -> Self {
         self.leave_request_status = Some(value.into_iter().map(Into::into).collect());
         self
@@ -2305,87 +2305,9 @@ impl rt::IntEnum for LeaveRequestLeaveDurationUnit {
     }
 }
 
-/// Leave request leave request status.
-///
-/// In `leave_request_history` as `leave_request_list.leave_request_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum LeaveRequestLeaveRequestStatus {
-    /// Approved.
-    ///
-    /// `1`, documented as: 已通过.
-    Approved,
-    /// In review.
-    ///
-    /// `2`, documented as: 审批中.
-    InReview,
-    /// Correction in review.
-    ///
-    /// `3`, documented as: 审批中（更正）.
-    CorrectionInReview,
-    /// Cancellation in review.
-    ///
-    /// `4`, documented as: 审批中（取消休假）.
-    CancellationInReview,
-    /// Return in review.
-    ///
-    /// `5`, documented as: 审批中（返岗）.
-    ReturnInReview,
-    /// Returned.
-    ///
-    /// `6`, documented as: 已返岗.
-    Returned,
-    /// Rejected.
-    ///
-    /// `7`, documented as: 已拒绝.
-    Rejected,
-    /// Canceled.
-    ///
-    /// `8`, documented as: 已取消.
-    Canceled,
-    /// Withdrawn.
-    ///
-    /// `9`, documented as: 已撤回.
-    Withdrawn,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for LeaveRequestLeaveRequestStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Approved,
-            2 => Self::InReview,
-            3 => Self::CorrectionInReview,
-            4 => Self::CancellationInReview,
-            5 => Self::ReturnInReview,
-            6 => Self::Returned,
-            7 => Self::Rejected,
-            8 => Self::Canceled,
-            9 => Self::Withdrawn,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Approved => 1,
-            Self::InReview => 2,
-            Self::CorrectionInReview => 3,
-            Self::CancellationInReview => 4,
-            Self::ReturnInReview => 5,
-            Self::Returned => 6,
-            Self::Rejected => 7,
-            Self::Canceled => 8,
-            Self::Withdrawn => 9,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
 /// Leave request status.
 ///
-/// In `leave_request_history` as `leave_request_status`.
+/// In `leave_request_history` as `leave_request_list.leave_request_status`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LeaveRequestStatus {
@@ -2426,10 +2348,88 @@ pub enum LeaveRequestStatus {
     /// `9`, documented as: 已撤回.
     Withdrawn,
     /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+impl rt::IntEnum for LeaveRequestStatus {
+    fn from_wire(value: i64) -> Self {
+        match value {
+            1 => Self::Approved,
+            2 => Self::InReview,
+            3 => Self::CorrectionInReview,
+            4 => Self::CancellationInReview,
+            5 => Self::ReturnInReview,
+            6 => Self::Returned,
+            7 => Self::Rejected,
+            8 => Self::Canceled,
+            9 => Self::Withdrawn,
+            other => Self::Unknown(other),
+        }
+    }
+
+    fn to_wire(&self) -> i64 {
+        match self {
+            Self::Approved => 1,
+            Self::InReview => 2,
+            Self::CorrectionInReview => 3,
+            Self::CancellationInReview => 4,
+            Self::ReturnInReview => 5,
+            Self::Returned => 6,
+            Self::Rejected => 7,
+            Self::Canceled => 8,
+            Self::Withdrawn => 9,
+            Self::Unknown(value) => *value,
+        }
+    }
+}
+
+/// Leave request status filter.
+///
+/// In `leave_request_history` as `leave_request_status`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LeaveRequestStatusFilter {
+    /// Approved.
+    ///
+    /// `1`, documented as: 已通过.
+    Approved,
+    /// In review.
+    ///
+    /// `2`, documented as: 审批中.
+    InReview,
+    /// Correction in review.
+    ///
+    /// `3`, documented as: 审批中（更正）.
+    CorrectionInReview,
+    /// Cancellation in review.
+    ///
+    /// `4`, documented as: 审批中（取消休假）.
+    CancellationInReview,
+    /// Return in review.
+    ///
+    /// `5`, documented as: 审批中（返岗）.
+    ReturnInReview,
+    /// Returned.
+    ///
+    /// `6`, documented as: 已返岗.
+    Returned,
+    /// Rejected.
+    ///
+    /// `7`, documented as: 已拒绝.
+    Rejected,
+    /// Canceled.
+    ///
+    /// `8`, documented as: 已取消.
+    Canceled,
+    /// Withdrawn.
+    ///
+    /// `9`, documented as: 已撤回.
+    Withdrawn,
+    /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),
 }
 
-impl rt::StringEnum for LeaveRequestStatus {
+impl rt::StringEnum for LeaveRequestStatusFilter {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "1" => Self::Approved,
@@ -2611,12 +2611,12 @@ impl rt::StringEnum for Status {
     }
 }
 
-/// Wk calendar date date type.
+/// Wk calendar date type.
 ///
 /// In `work_calendar_date` as `calendar_dates.date_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum WkCalendarDateDateType {
+pub enum WkCalendarDateType {
     /// Day off.
     ///
     /// `day_off`, documented as: 休息日.
@@ -2633,7 +2633,7 @@ pub enum WkCalendarDateDateType {
     Unknown(String),
 }
 
-impl rt::StringEnum for WkCalendarDateDateType {
+impl rt::StringEnum for WkCalendarDateType {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "day_off" => Self::DayOff,
@@ -2662,7 +2662,7 @@ rt::serde_records!(
 
 rt::open_enums!(
     int LeaveBalanceLeaveDurationUnit, string LeaveRequestGrantSource, int
-    LeaveRequestLeaveDurationUnit, int LeaveRequestLeaveRequestStatus, string
-    LeaveRequestStatus, int LeaveTypeStatus, int SortOptionSortI18n, int
-    SortOptionSortOrder, string Status, string WkCalendarDateDateType
+    LeaveRequestLeaveDurationUnit, int LeaveRequestStatus, string
+    LeaveRequestStatusFilter, int LeaveTypeStatus, int SortOptionSortI18n, int
+    SortOptionSortOrder, string Status, string WkCalendarDateType
 );

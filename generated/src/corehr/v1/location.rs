@@ -818,7 +818,7 @@ pub struct Address {
     /// Text. Example: `611530`.
     pub postal_code: Option<String>,
     /// Address type list.
-    pub address_type_list: Option<Vec<AddressAddressType>>,
+    pub address_type_list: Option<Vec<AddressType>>,
     /// Is primary.
     ///
     /// True or false. Example: `true`.
@@ -973,7 +973,7 @@ impl Address {
     /// Sets [`address_type_list`](Self::address_type_list).
     pub fn address_type_list(
         mut self,
-        value: impl IntoIterator<Item = AddressAddressType>,
+        value: impl IntoIterator<Item = AddressType>,
     ) -> Self {
         self.address_type_list = Some(value.into_iter().collect());
         self
@@ -1096,29 +1096,29 @@ impl rt::Record for Address {
     }
 }
 
-/// Address address type.
+/// Address type.
 ///
 /// In `create` as `address.address_type_list`, in `create` as `address_list.address_type_list`,
 /// in `patch` as `address_list.address_type_list`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct AddressAddressType {
+pub struct AddressType {
     /// Enum name.
     ///
     /// Text. Example: `registered_address`.
     pub enum_name: String,
 }
 
-impl AddressAddressType {
+impl AddressType {
     /// With its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
-        AddressAddressType {
+        AddressType {
             enum_name: enum_name.into(),
         }
     }
 }
 
-impl rt::Record for AddressAddressType {
+impl rt::Record for AddressType {
     const FIELDS: &'static [&'static str] = &["enum_name"];
     const REQUIRED: &'static [usize] = &[0];
 
@@ -1243,5 +1243,5 @@ impl rt::Record for CreateLocationUsage {
 
 rt::serde_records!(
     Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, List, ListResponse,
-    Address, AddressAddressType, CreateLocale, CreateLocationUsage
+    Address, AddressType, CreateLocale, CreateLocationUsage
 );

@@ -1042,12 +1042,12 @@ impl rt::IntEnum for CustomFieldDataType {
     }
 }
 
-/// Offboarding checklist checklist status.
+/// Offboarding checklist status.
 ///
 /// In `search` as `items.offboarding_checklist.checklist_status`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum OffboardingChecklistChecklistStatus {
+pub enum OffboardingChecklistStatus {
     /// Anti begin.
     ///
     /// `AntiBegin`, documented as: 未发起.
@@ -1072,7 +1072,7 @@ pub enum OffboardingChecklistChecklistStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for OffboardingChecklistChecklistStatus {
+impl rt::StringEnum for OffboardingChecklistStatus {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "AntiBegin" => Self::AntiBegin,
@@ -1285,7 +1285,7 @@ impl rt::StringEnum for Statuse {
 rt::serde_records!(Query, QueryResponse, Search, SearchResponse, Submit, SubmitResponse);
 
 rt::open_enums!(
-    int CustomFieldDataType, string OffboardingChecklistChecklistStatus, string
+    int CustomFieldDataType, string OffboardingChecklistStatus, string
     OffboardingInfoAddBlockList, int OffboardingMode, string OffboardingStatus, string
     Statuse
 );

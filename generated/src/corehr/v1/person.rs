@@ -162,9 +162,9 @@ pub struct Create {
     /// Marital status.
     pub marital_status: Option<CreateMaritalStatus>,
     /// Phone list.
-    pub phone_list: Option<Vec<CreatePhone>>,
+    pub phone_list: Option<Vec<PersonPhone>>,
     /// Address list.
-    pub address_list: Option<Vec<CreateAddress>>,
+    pub address_list: Option<Vec<PersonAddress>>,
     /// Email list.
     pub email_list: Option<Vec<Email>>,
     /// Work experience list.
@@ -239,7 +239,7 @@ impl Create {
     }
 
     /// Sets [`phone_list`](Self::phone_list).
-    pub fn phone_list(mut self, value: impl IntoIterator<Item = CreatePhone>) -> Self {
+    pub fn phone_list(mut self, value: impl IntoIterator<Item = PersonPhone>) -> Self {
         self.phone_list = Some(value.into_iter().collect());
         self
     }
@@ -247,7 +247,7 @@ impl Create {
     /// Sets [`address_list`](Self::address_list).
     pub fn address_list(
         mut self,
-        value: impl IntoIterator<Item = CreateAddress>,
+        value: impl IntoIterator<Item = PersonAddress>,
     ) -> Self {
         self.address_list = Some(value.into_iter().collect());
         self
@@ -1015,9 +1015,9 @@ pub struct Patch {
     /// Marital status.
     pub marital_status: Option<PatchMaritalStatus>,
     /// Phone list.
-    pub phone_list: Option<Vec<PatchPhone>>,
+    pub phone_list: Option<Vec<PersonPhone>>,
     /// Address list.
-    pub address_list: Option<Vec<PatchAddress>>,
+    pub address_list: Option<Vec<PersonAddress>>,
     /// Email list.
     pub email_list: Option<Vec<Email>>,
     /// Work experience list.
@@ -1098,7 +1098,7 @@ impl Patch {
     }
 
     /// Sets [`phone_list`](Self::phone_list).
-    pub fn phone_list(mut self, value: impl IntoIterator<Item = PatchPhone>) -> Self {
+    pub fn phone_list(mut self, value: impl IntoIterator<Item = PersonPhone>) -> Self {
         self.phone_list = Some(value.into_iter().collect());
         self
     }
@@ -1106,7 +1106,7 @@ impl Patch {
     /// Sets [`address_list`](Self::address_list).
     pub fn address_list(
         mut self,
-        value: impl IntoIterator<Item = PatchAddress>,
+        value: impl IntoIterator<Item = PersonAddress>,
     ) -> Self {
         self.address_list = Some(value.into_iter().collect());
         self
@@ -1776,9 +1776,9 @@ pub struct BankAccount {
     /// Text. Example: `12`.
     pub country_region_id: Option<String>,
     /// Bank account usage.
-    pub bank_account_usage: Option<Vec<BankAccountBankAccountUsage>>,
+    pub bank_account_usage: Option<Vec<BankAccountUsage>>,
     /// Bank account type.
-    pub bank_account_type: Option<BankAccountBankAccountType>,
+    pub bank_account_type: Option<BankAccountType>,
     /// Currency id.
     ///
     /// Text. Example: `12QueryCountryRegionSubdivisionDataReq`.
@@ -1834,14 +1834,14 @@ impl BankAccount {
     /// Sets [`bank_account_usage`](Self::bank_account_usage).
     pub fn bank_account_usage(
         mut self,
-        value: impl IntoIterator<Item = BankAccountBankAccountUsage>,
+        value: impl IntoIterator<Item = BankAccountUsage>,
     ) -> Self {
         self.bank_account_usage = Some(value.into_iter().collect());
         self
     }
 
     /// Sets [`bank_account_type`](Self::bank_account_type).
-    pub fn bank_account_type(mut self, value: BankAccountBankAccountType) -> Self {
+    pub fn bank_account_type(mut self, value: BankAccountType) -> Self {
         self.bank_account_type = Some(value);
         self
     }
@@ -1957,29 +1957,29 @@ impl rt::Record for BankAccountBank {
     }
 }
 
-/// Bank account bank account type.
+/// Bank account type.
 ///
 /// In `create` as `bank_account_list.bank_account_type`, in `patch` as
 /// `bank_account_list.bank_account_type`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct BankAccountBankAccountType {
+pub struct BankAccountType {
     /// Enum name.
     ///
     /// Text. Example: `type_1`.
     pub enum_name: String,
 }
 
-impl BankAccountBankAccountType {
+impl BankAccountType {
     /// With its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
-        BankAccountBankAccountType {
+        BankAccountType {
             enum_name: enum_name.into(),
         }
     }
 }
 
-impl rt::Record for BankAccountBankAccountType {
+impl rt::Record for BankAccountType {
     const FIELDS: &'static [&'static str] = &["enum_name"];
     const REQUIRED: &'static [usize] = &[0];
 
@@ -2006,29 +2006,29 @@ impl rt::Record for BankAccountBankAccountType {
     }
 }
 
-/// Bank account bank account usage.
+/// Bank account usage.
 ///
 /// In `create` as `bank_account_list.bank_account_usage`, in `patch` as
 /// `bank_account_list.bank_account_usage`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct BankAccountBankAccountUsage {
+pub struct BankAccountUsage {
     /// Enum name.
     ///
     /// Text. Example: `type_1`.
     pub enum_name: String,
 }
 
-impl BankAccountBankAccountUsage {
+impl BankAccountUsage {
     /// With its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
-        BankAccountBankAccountUsage {
+        BankAccountUsage {
             enum_name: enum_name.into(),
         }
     }
 }
 
-impl rt::Record for BankAccountBankAccountUsage {
+impl rt::Record for BankAccountUsage {
     const FIELDS: &'static [&'static str] = &["enum_name"];
     const REQUIRED: &'static [usize] = &[0];
 
@@ -2050,240 +2050,6 @@ impl rt::Record for BankAccountBankAccountUsage {
     ) -> Result<(), M::Error> {
         match field {
             0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Create address.
-///
-/// In `create` as `address_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CreateAddress {
-    /// Country region id.
-    ///
-    /// Text. Example: `6862995757234914824`.
-    pub country_region_id: String,
-    /// Region id.
-    ///
-    /// Text. Example: `6863326815667095047`.
-    pub region_id: Option<String>,
-    /// City id.
-    ///
-    /// Text. Example: `6863333254578046471`.
-    pub city_id: Option<String>,
-    /// Distinct id.
-    ///
-    /// Text. Example: `6863333516579440141`.
-    pub distinct_id: Option<String>,
-    /// Local address line1.
-    ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
-    pub local_address_line1: Option<String>,
-    /// Local address line2.
-    ///
-    /// Text. Example: `PoewH`.
-    pub local_address_line2: Option<String>,
-    /// Local address line3.
-    ///
-    /// Text. Example: `PoewH`.
-    pub local_address_line3: Option<String>,
-    /// Local address line4.
-    ///
-    /// Text. Example: `jmwJc`.
-    pub local_address_line4: Option<String>,
-    /// Local address line5.
-    ///
-    /// Text. Example: `jmwJc`.
-    pub local_address_line5: Option<String>,
-    /// Local address line6.
-    ///
-    /// Text. Example: `jmwJc`.
-    pub local_address_line6: Option<String>,
-    /// Local address line7.
-    ///
-    /// Text. Example: `jmwJc`.
-    pub local_address_line7: Option<String>,
-    /// Local address line8.
-    ///
-    /// Text. Example: `rafSu`.
-    pub local_address_line8: Option<String>,
-    /// Local address line9.
-    ///
-    /// Text. Example: `McPRG`.
-    pub local_address_line9: Option<String>,
-    /// Postal code.
-    ///
-    /// Text. Example: `611530`.
-    pub postal_code: Option<String>,
-    /// Custom fields.
-    pub custom_fields: Option<Vec<ObjectFieldData>>,
-}
-
-impl CreateAddress {
-    /// With its required fields.
-    pub fn new(country_region_id: impl Into<String>) -> Self {
-        CreateAddress {
-            country_region_id: country_region_id.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Sets [`region_id`](Self::region_id).
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`city_id`](Self::city_id).
-    pub fn city_id(mut self, value: impl Into<String>) -> Self {
-        self.city_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`distinct_id`](Self::distinct_id).
-    pub fn distinct_id(mut self, value: impl Into<String>) -> Self {
-        self.distinct_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line1`](Self::local_address_line1).
-    pub fn local_address_line1(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line1 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line2`](Self::local_address_line2).
-    pub fn local_address_line2(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line2 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line3`](Self::local_address_line3).
-    pub fn local_address_line3(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line3 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line4`](Self::local_address_line4).
-    pub fn local_address_line4(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line4 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line5`](Self::local_address_line5).
-    pub fn local_address_line5(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line5 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line6`](Self::local_address_line6).
-    pub fn local_address_line6(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line6 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line7`](Self::local_address_line7).
-    pub fn local_address_line7(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line7 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line8`](Self::local_address_line8).
-    pub fn local_address_line8(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line8 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line9`](Self::local_address_line9).
-    pub fn local_address_line9(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line9 = Some(value.into());
-        self
-    }
-
-    /// Sets [`postal_code`](Self::postal_code).
-    pub fn postal_code(mut self, value: impl Into<String>) -> Self {
-        self.postal_code = Some(value.into());
-        self
-    }
-
-    /// Sets [`custom_fields`](Self::custom_fields).
-    pub fn custom_fields(
-        mut self,
-        value: impl IntoIterator<Item = ObjectFieldData>,
-    ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
-        self
-    }
-}
-
-impl rt::Record for CreateAddress {
-    const FIELDS: &'static [&'static str] = &[
-        "country_region_id",
-        "region_id",
-        "city_id",
-        "distinct_id",
-        "local_address_line1",
-        "local_address_line2",
-        "local_address_line3",
-        "local_address_line4",
-        "local_address_line5",
-        "local_address_line6",
-        "local_address_line7",
-        "local_address_line8",
-        "local_address_line9",
-        "postal_code",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.country_region_id),
-            1 => rt::read(map, &mut self.region_id),
-            2 => rt::read(map, &mut self.city_id),
-            3 => rt::read(map, &mut self.distinct_id),
-            4 => rt::read(map, &mut self.local_address_line1),
-            5 => rt::read(map, &mut self.local_address_line2),
-            6 => rt::read(map, &mut self.local_address_line3),
-            7 => rt::read(map, &mut self.local_address_line4),
-            8 => rt::read(map, &mut self.local_address_line5),
-            9 => rt::read(map, &mut self.local_address_line6),
-            10 => rt::read(map, &mut self.local_address_line7),
-            11 => rt::read(map, &mut self.local_address_line8),
-            12 => rt::read(map, &mut self.local_address_line9),
-            13 => rt::read(map, &mut self.postal_code),
-            14 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "country_region_id", &self.country_region_id),
-            1 => rt::write(map, "region_id", &self.region_id),
-            2 => rt::write(map, "city_id", &self.city_id),
-            3 => rt::write(map, "distinct_id", &self.distinct_id),
-            4 => rt::write(map, "local_address_line1", &self.local_address_line1),
-            5 => rt::write(map, "local_address_line2", &self.local_address_line2),
-            6 => rt::write(map, "local_address_line3", &self.local_address_line3),
-            7 => rt::write(map, "local_address_line4", &self.local_address_line4),
-            8 => rt::write(map, "local_address_line5", &self.local_address_line5),
-            9 => rt::write(map, "local_address_line6", &self.local_address_line6),
-            10 => rt::write(map, "local_address_line7", &self.local_address_line7),
-            11 => rt::write(map, "local_address_line8", &self.local_address_line8),
-            12 => rt::write(map, "local_address_line9", &self.local_address_line9),
-            13 => rt::write(map, "postal_code", &self.postal_code),
-            14 => rt::write(map, "custom_fields", &self.custom_fields),
             _ => Ok(()),
         }
     }
@@ -2359,277 +2125,6 @@ impl CreateMaritalStatus {
 }
 
 impl rt::Record for CreateMaritalStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Create phone.
-///
-/// In `create` as `phone_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CreatePhone {
-    /// International area code.
-    pub international_area_code: Option<CreatePhoneInternationalAreaCode>,
-    /// Phone number.
-    ///
-    /// Text. Example: `010-12345678`.
-    pub phone_number: String,
-    /// Device type.
-    pub device_type: Option<CreatePhoneDeviceType>,
-    /// Phone usage.
-    pub phone_usage: Option<CreatePhonePhoneUsage>,
-    /// Is primary.
-    ///
-    /// True or false. Example: `true`.
-    pub is_primary: Option<bool>,
-    /// Is public.
-    ///
-    /// True or false. Example: `true`.
-    pub is_public: Option<bool>,
-    /// Custom fields.
-    pub custom_fields: Option<Vec<ObjectFieldData>>,
-}
-
-impl CreatePhone {
-    /// With its required fields.
-    pub fn new(phone_number: impl Into<String>) -> Self {
-        CreatePhone {
-            phone_number: phone_number.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Sets [`international_area_code`](Self::international_area_code).
-    pub fn international_area_code(
-        mut self,
-        value: CreatePhoneInternationalAreaCode,
-    ) -> Self {
-        self.international_area_code = Some(value);
-        self
-    }
-
-    /// Sets [`device_type`](Self::device_type).
-    pub fn device_type(mut self, value: CreatePhoneDeviceType) -> Self {
-        self.device_type = Some(value);
-        self
-    }
-
-    /// Sets [`phone_usage`](Self::phone_usage).
-    pub fn phone_usage(mut self, value: CreatePhonePhoneUsage) -> Self {
-        self.phone_usage = Some(value);
-        self
-    }
-
-    /// Sets [`is_primary`](Self::is_primary).
-    pub fn is_primary(mut self, value: bool) -> Self {
-        self.is_primary = Some(value);
-        self
-    }
-
-    /// Sets [`is_public`](Self::is_public).
-    pub fn is_public(mut self, value: bool) -> Self {
-        self.is_public = Some(value);
-        self
-    }
-
-    /// Sets [`custom_fields`](Self::custom_fields).
-    pub fn custom_fields(
-        mut self,
-        value: impl IntoIterator<Item = ObjectFieldData>,
-    ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
-        self
-    }
-}
-
-impl rt::Record for CreatePhone {
-    const FIELDS: &'static [&'static str] = &[
-        "international_area_code",
-        "phone_number",
-        "device_type",
-        "phone_usage",
-        "is_primary",
-        "is_public",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.international_area_code),
-            1 => rt::read(map, &mut self.phone_number),
-            2 => rt::read(map, &mut self.device_type),
-            3 => rt::read(map, &mut self.phone_usage),
-            4 => rt::read(map, &mut self.is_primary),
-            5 => rt::read(map, &mut self.is_public),
-            6 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "international_area_code", &self.international_area_code),
-            1 => rt::write(map, "phone_number", &self.phone_number),
-            2 => rt::write(map, "device_type", &self.device_type),
-            3 => rt::write(map, "phone_usage", &self.phone_usage),
-            4 => rt::write(map, "is_primary", &self.is_primary),
-            5 => rt::write(map, "is_public", &self.is_public),
-            6 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Create phone device type.
-///
-/// In `create` as `phone_list.device_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CreatePhoneDeviceType {
-    /// Enum name.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl CreatePhoneDeviceType {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreatePhoneDeviceType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-impl rt::Record for CreatePhoneDeviceType {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Create phone international area code.
-///
-/// In `create` as `phone_list.international_area_code`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CreatePhoneInternationalAreaCode {
-    /// Enum name.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl CreatePhoneInternationalAreaCode {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreatePhoneInternationalAreaCode {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-impl rt::Record for CreatePhoneInternationalAreaCode {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Create phone phone usage.
-///
-/// In `create` as `phone_list.phone_usage`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CreatePhonePhoneUsage {
-    /// Enum name.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl CreatePhonePhoneUsage {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreatePhonePhoneUsage {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-impl rt::Record for CreatePhonePhoneUsage {
     const FIELDS: &'static [&'static str] = &["enum_name"];
     const REQUIRED: &'static [usize] = &[0];
 
@@ -3863,240 +3358,6 @@ impl rt::Record for NationalId {
     }
 }
 
-/// Patch address.
-///
-/// In `patch` as `address_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PatchAddress {
-    /// Country region id.
-    ///
-    /// Text. Example: `6862995757234914824`.
-    pub country_region_id: String,
-    /// Region id.
-    ///
-    /// Text. Example: `6863326815667095047`.
-    pub region_id: Option<String>,
-    /// City id.
-    ///
-    /// Text. Example: `6863333254578046471`.
-    pub city_id: Option<String>,
-    /// Distinct id.
-    ///
-    /// Text. Example: `6863333516579440141`.
-    pub distinct_id: Option<String>,
-    /// Local address line1.
-    ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
-    pub local_address_line1: Option<String>,
-    /// Local address line2.
-    ///
-    /// Text. Example: `PoewH`.
-    pub local_address_line2: Option<String>,
-    /// Local address line3.
-    ///
-    /// Text. Example: `PoewH`.
-    pub local_address_line3: Option<String>,
-    /// Local address line4.
-    ///
-    /// Text. Example: `jmwJc`.
-    pub local_address_line4: Option<String>,
-    /// Local address line5.
-    ///
-    /// Text. Example: `jmwJc`.
-    pub local_address_line5: Option<String>,
-    /// Local address line6.
-    ///
-    /// Text. Example: `jmwJc`.
-    pub local_address_line6: Option<String>,
-    /// Local address line7.
-    ///
-    /// Text. Example: `jmwJc`.
-    pub local_address_line7: Option<String>,
-    /// Local address line8.
-    ///
-    /// Text. Example: `rafSu`.
-    pub local_address_line8: Option<String>,
-    /// Local address line9.
-    ///
-    /// Text. Example: `McPRG`.
-    pub local_address_line9: Option<String>,
-    /// Postal code.
-    ///
-    /// Text. Example: `611530`.
-    pub postal_code: Option<String>,
-    /// Custom fields.
-    pub custom_fields: Option<Vec<ObjectFieldData>>,
-}
-
-impl PatchAddress {
-    /// With its required fields.
-    pub fn new(country_region_id: impl Into<String>) -> Self {
-        PatchAddress {
-            country_region_id: country_region_id.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Sets [`region_id`](Self::region_id).
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`city_id`](Self::city_id).
-    pub fn city_id(mut self, value: impl Into<String>) -> Self {
-        self.city_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`distinct_id`](Self::distinct_id).
-    pub fn distinct_id(mut self, value: impl Into<String>) -> Self {
-        self.distinct_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line1`](Self::local_address_line1).
-    pub fn local_address_line1(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line1 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line2`](Self::local_address_line2).
-    pub fn local_address_line2(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line2 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line3`](Self::local_address_line3).
-    pub fn local_address_line3(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line3 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line4`](Self::local_address_line4).
-    pub fn local_address_line4(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line4 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line5`](Self::local_address_line5).
-    pub fn local_address_line5(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line5 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line6`](Self::local_address_line6).
-    pub fn local_address_line6(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line6 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line7`](Self::local_address_line7).
-    pub fn local_address_line7(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line7 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line8`](Self::local_address_line8).
-    pub fn local_address_line8(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line8 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line9`](Self::local_address_line9).
-    pub fn local_address_line9(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line9 = Some(value.into());
-        self
-    }
-
-    /// Sets [`postal_code`](Self::postal_code).
-    pub fn postal_code(mut self, value: impl Into<String>) -> Self {
-        self.postal_code = Some(value.into());
-        self
-    }
-
-    /// Sets [`custom_fields`](Self::custom_fields).
-    pub fn custom_fields(
-        mut self,
-        value: impl IntoIterator<Item = ObjectFieldData>,
-    ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
-        self
-    }
-}
-
-impl rt::Record for PatchAddress {
-    const FIELDS: &'static [&'static str] = &[
-        "country_region_id",
-        "region_id",
-        "city_id",
-        "distinct_id",
-        "local_address_line1",
-        "local_address_line2",
-        "local_address_line3",
-        "local_address_line4",
-        "local_address_line5",
-        "local_address_line6",
-        "local_address_line7",
-        "local_address_line8",
-        "local_address_line9",
-        "postal_code",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.country_region_id),
-            1 => rt::read(map, &mut self.region_id),
-            2 => rt::read(map, &mut self.city_id),
-            3 => rt::read(map, &mut self.distinct_id),
-            4 => rt::read(map, &mut self.local_address_line1),
-            5 => rt::read(map, &mut self.local_address_line2),
-            6 => rt::read(map, &mut self.local_address_line3),
-            7 => rt::read(map, &mut self.local_address_line4),
-            8 => rt::read(map, &mut self.local_address_line5),
-            9 => rt::read(map, &mut self.local_address_line6),
-            10 => rt::read(map, &mut self.local_address_line7),
-            11 => rt::read(map, &mut self.local_address_line8),
-            12 => rt::read(map, &mut self.local_address_line9),
-            13 => rt::read(map, &mut self.postal_code),
-            14 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "country_region_id", &self.country_region_id),
-            1 => rt::write(map, "region_id", &self.region_id),
-            2 => rt::write(map, "city_id", &self.city_id),
-            3 => rt::write(map, "distinct_id", &self.distinct_id),
-            4 => rt::write(map, "local_address_line1", &self.local_address_line1),
-            5 => rt::write(map, "local_address_line2", &self.local_address_line2),
-            6 => rt::write(map, "local_address_line3", &self.local_address_line3),
-            7 => rt::write(map, "local_address_line4", &self.local_address_line4),
-            8 => rt::write(map, "local_address_line5", &self.local_address_line5),
-            9 => rt::write(map, "local_address_line6", &self.local_address_line6),
-            10 => rt::write(map, "local_address_line7", &self.local_address_line7),
-            11 => rt::write(map, "local_address_line8", &self.local_address_line8),
-            12 => rt::write(map, "local_address_line9", &self.local_address_line9),
-            13 => rt::write(map, "postal_code", &self.postal_code),
-            14 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Patch gender.
 ///
 /// In `patch` as `gender`.
@@ -4193,277 +3454,6 @@ impl rt::Record for PatchMaritalStatus {
     }
 }
 
-/// Patch phone.
-///
-/// In `patch` as `phone_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PatchPhone {
-    /// International area code.
-    pub international_area_code: Option<PatchPhoneInternationalAreaCode>,
-    /// Phone number.
-    ///
-    /// Text. Example: `010-12345678`.
-    pub phone_number: String,
-    /// Device type.
-    pub device_type: Option<PatchPhoneDeviceType>,
-    /// Phone usage.
-    pub phone_usage: Option<PatchPhonePhoneUsage>,
-    /// Is primary.
-    ///
-    /// True or false. Example: `true`.
-    pub is_primary: Option<bool>,
-    /// Is public.
-    ///
-    /// True or false. Example: `true`.
-    pub is_public: Option<bool>,
-    /// Custom fields.
-    pub custom_fields: Option<Vec<ObjectFieldData>>,
-}
-
-impl PatchPhone {
-    /// With its required fields.
-    pub fn new(phone_number: impl Into<String>) -> Self {
-        PatchPhone {
-            phone_number: phone_number.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Sets [`international_area_code`](Self::international_area_code).
-    pub fn international_area_code(
-        mut self,
-        value: PatchPhoneInternationalAreaCode,
-    ) -> Self {
-        self.international_area_code = Some(value);
-        self
-    }
-
-    /// Sets [`device_type`](Self::device_type).
-    pub fn device_type(mut self, value: PatchPhoneDeviceType) -> Self {
-        self.device_type = Some(value);
-        self
-    }
-
-    /// Sets [`phone_usage`](Self::phone_usage).
-    pub fn phone_usage(mut self, value: PatchPhonePhoneUsage) -> Self {
-        self.phone_usage = Some(value);
-        self
-    }
-
-    /// Sets [`is_primary`](Self::is_primary).
-    pub fn is_primary(mut self, value: bool) -> Self {
-        self.is_primary = Some(value);
-        self
-    }
-
-    /// Sets [`is_public`](Self::is_public).
-    pub fn is_public(mut self, value: bool) -> Self {
-        self.is_public = Some(value);
-        self
-    }
-
-    /// Sets [`custom_fields`](Self::custom_fields).
-    pub fn custom_fields(
-        mut self,
-        value: impl IntoIterator<Item = ObjectFieldData>,
-    ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
-        self
-    }
-}
-
-impl rt::Record for PatchPhone {
-    const FIELDS: &'static [&'static str] = &[
-        "international_area_code",
-        "phone_number",
-        "device_type",
-        "phone_usage",
-        "is_primary",
-        "is_public",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.international_area_code),
-            1 => rt::read(map, &mut self.phone_number),
-            2 => rt::read(map, &mut self.device_type),
-            3 => rt::read(map, &mut self.phone_usage),
-            4 => rt::read(map, &mut self.is_primary),
-            5 => rt::read(map, &mut self.is_public),
-            6 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "international_area_code", &self.international_area_code),
-            1 => rt::write(map, "phone_number", &self.phone_number),
-            2 => rt::write(map, "device_type", &self.device_type),
-            3 => rt::write(map, "phone_usage", &self.phone_usage),
-            4 => rt::write(map, "is_primary", &self.is_primary),
-            5 => rt::write(map, "is_public", &self.is_public),
-            6 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Patch phone device type.
-///
-/// In `patch` as `phone_list.device_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PatchPhoneDeviceType {
-    /// Enum name.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl PatchPhoneDeviceType {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchPhoneDeviceType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-impl rt::Record for PatchPhoneDeviceType {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Patch phone international area code.
-///
-/// In `patch` as `phone_list.international_area_code`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PatchPhoneInternationalAreaCode {
-    /// Enum name.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl PatchPhoneInternationalAreaCode {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchPhoneInternationalAreaCode {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-impl rt::Record for PatchPhoneInternationalAreaCode {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Patch phone phone usage.
-///
-/// In `patch` as `phone_list.phone_usage`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PatchPhonePhoneUsage {
-    /// Enum name.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl PatchPhonePhoneUsage {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchPhonePhoneUsage {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-impl rt::Record for PatchPhonePhoneUsage {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Patch race.
 ///
 /// In `patch` as `race`.
@@ -4512,6 +3502,240 @@ impl rt::Record for PatchRace {
     }
 }
 
+/// Person address.
+///
+/// In `create` as `address_list`, in `patch` as `address_list`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct PersonAddress {
+    /// Country region id.
+    ///
+    /// Text. Example: `6862995757234914824`.
+    pub country_region_id: String,
+    /// Region id.
+    ///
+    /// Text. Example: `6863326815667095047`.
+    pub region_id: Option<String>,
+    /// City id.
+    ///
+    /// Text. Example: `6863333254578046471`.
+    pub city_id: Option<String>,
+    /// Distinct id.
+    ///
+    /// Text. Example: `6863333516579440141`.
+    pub distinct_id: Option<String>,
+    /// Local address line1.
+    ///
+    /// Text. Example: `丹佛测试地址-纽埃时区`.
+    pub local_address_line1: Option<String>,
+    /// Local address line2.
+    ///
+    /// Text. Example: `PoewH`.
+    pub local_address_line2: Option<String>,
+    /// Local address line3.
+    ///
+    /// Text. Example: `PoewH`.
+    pub local_address_line3: Option<String>,
+    /// Local address line4.
+    ///
+    /// Text. Example: `jmwJc`.
+    pub local_address_line4: Option<String>,
+    /// Local address line5.
+    ///
+    /// Text. Example: `jmwJc`.
+    pub local_address_line5: Option<String>,
+    /// Local address line6.
+    ///
+    /// Text. Example: `jmwJc`.
+    pub local_address_line6: Option<String>,
+    /// Local address line7.
+    ///
+    /// Text. Example: `jmwJc`.
+    pub local_address_line7: Option<String>,
+    /// Local address line8.
+    ///
+    /// Text. Example: `rafSu`.
+    pub local_address_line8: Option<String>,
+    /// Local address line9.
+    ///
+    /// Text. Example: `McPRG`.
+    pub local_address_line9: Option<String>,
+    /// Postal code.
+    ///
+    /// Text. Example: `611530`.
+    pub postal_code: Option<String>,
+    /// Custom fields.
+    pub custom_fields: Option<Vec<ObjectFieldData>>,
+}
+
+impl PersonAddress {
+    /// With its required fields.
+    pub fn new(country_region_id: impl Into<String>) -> Self {
+        PersonAddress {
+            country_region_id: country_region_id.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Sets [`region_id`](Self::region_id).
+    pub fn region_id(mut self, value: impl Into<String>) -> Self {
+        self.region_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`city_id`](Self::city_id).
+    pub fn city_id(mut self, value: impl Into<String>) -> Self {
+        self.city_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`distinct_id`](Self::distinct_id).
+    pub fn distinct_id(mut self, value: impl Into<String>) -> Self {
+        self.distinct_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`local_address_line1`](Self::local_address_line1).
+    pub fn local_address_line1(mut self, value: impl Into<String>) -> Self {
+        self.local_address_line1 = Some(value.into());
+        self
+    }
+
+    /// Sets [`local_address_line2`](Self::local_address_line2).
+    pub fn local_address_line2(mut self, value: impl Into<String>) -> Self {
+        self.local_address_line2 = Some(value.into());
+        self
+    }
+
+    /// Sets [`local_address_line3`](Self::local_address_line3).
+    pub fn local_address_line3(mut self, value: impl Into<String>) -> Self {
+        self.local_address_line3 = Some(value.into());
+        self
+    }
+
+    /// Sets [`local_address_line4`](Self::local_address_line4).
+    pub fn local_address_line4(mut self, value: impl Into<String>) -> Self {
+        self.local_address_line4 = Some(value.into());
+        self
+    }
+
+    /// Sets [`local_address_line5`](Self::local_address_line5).
+    pub fn local_address_line5(mut self, value: impl Into<String>) -> Self {
+        self.local_address_line5 = Some(value.into());
+        self
+    }
+
+    /// Sets [`local_address_line6`](Self::local_address_line6).
+    pub fn local_address_line6(mut self, value: impl Into<String>) -> Self {
+        self.local_address_line6 = Some(value.into());
+        self
+    }
+
+    /// Sets [`local_address_line7`](Self::local_address_line7).
+    pub fn local_address_line7(mut self, value: impl Into<String>) -> Self {
+        self.local_address_line7 = Some(value.into());
+        self
+    }
+
+    /// Sets [`local_address_line8`](Self::local_address_line8).
+    pub fn local_address_line8(mut self, value: impl Into<String>) -> Self {
+        self.local_address_line8 = Some(value.into());
+        self
+    }
+
+    /// Sets [`local_address_line9`](Self::local_address_line9).
+    pub fn local_address_line9(mut self, value: impl Into<String>) -> Self {
+        self.local_address_line9 = Some(value.into());
+        self
+    }
+
+    /// Sets [`postal_code`](Self::postal_code).
+    pub fn postal_code(mut self, value: impl Into<String>) -> Self {
+        self.postal_code = Some(value.into());
+        self
+    }
+
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = ObjectFieldData>,
+    ) -> Self {
+        self.custom_fields = Some(value.into_iter().collect());
+        self
+    }
+}
+
+impl rt::Record for PersonAddress {
+    const FIELDS: &'static [&'static str] = &[
+        "country_region_id",
+        "region_id",
+        "city_id",
+        "distinct_id",
+        "local_address_line1",
+        "local_address_line2",
+        "local_address_line3",
+        "local_address_line4",
+        "local_address_line5",
+        "local_address_line6",
+        "local_address_line7",
+        "local_address_line8",
+        "local_address_line9",
+        "postal_code",
+        "custom_fields",
+    ];
+    const REQUIRED: &'static [usize] = &[0];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.country_region_id),
+            1 => rt::read(map, &mut self.region_id),
+            2 => rt::read(map, &mut self.city_id),
+            3 => rt::read(map, &mut self.distinct_id),
+            4 => rt::read(map, &mut self.local_address_line1),
+            5 => rt::read(map, &mut self.local_address_line2),
+            6 => rt::read(map, &mut self.local_address_line3),
+            7 => rt::read(map, &mut self.local_address_line4),
+            8 => rt::read(map, &mut self.local_address_line5),
+            9 => rt::read(map, &mut self.local_address_line6),
+            10 => rt::read(map, &mut self.local_address_line7),
+            11 => rt::read(map, &mut self.local_address_line8),
+            12 => rt::read(map, &mut self.local_address_line9),
+            13 => rt::read(map, &mut self.postal_code),
+            14 => rt::read(map, &mut self.custom_fields),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "country_region_id", &self.country_region_id),
+            1 => rt::write(map, "region_id", &self.region_id),
+            2 => rt::write(map, "city_id", &self.city_id),
+            3 => rt::write(map, "distinct_id", &self.distinct_id),
+            4 => rt::write(map, "local_address_line1", &self.local_address_line1),
+            5 => rt::write(map, "local_address_line2", &self.local_address_line2),
+            6 => rt::write(map, "local_address_line3", &self.local_address_line3),
+            7 => rt::write(map, "local_address_line4", &self.local_address_line4),
+            8 => rt::write(map, "local_address_line5", &self.local_address_line5),
+            9 => rt::write(map, "local_address_line6", &self.local_address_line6),
+            10 => rt::write(map, "local_address_line7", &self.local_address_line7),
+            11 => rt::write(map, "local_address_line8", &self.local_address_line8),
+            12 => rt::write(map, "local_address_line9", &self.local_address_line9),
+            13 => rt::write(map, "postal_code", &self.postal_code),
+            14 => rt::write(map, "custom_fields", &self.custom_fields),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// Person name.
 ///
 /// In `create` as `name_list`, in `create` as `dependent_list.name`, in `create` as
@@ -4532,7 +3756,7 @@ pub struct PersonName {
     /// Text. Example: `6862995757234914824`.
     pub country_region_id: String,
     /// Name type.
-    pub name_type: PersonNameNameType,
+    pub name_type: PersonNameType,
     /// Local first name 2.
     ///
     /// Text. Example: `五`.
@@ -4601,10 +3825,7 @@ pub struct PersonName {
 
 impl PersonName {
     /// With its required fields.
-    pub fn new(
-        country_region_id: impl Into<String>,
-        name_type: PersonNameNameType,
-    ) -> Self {
+    pub fn new(country_region_id: impl Into<String>, name_type: PersonNameType) -> Self {
         PersonName {
             country_region_id: country_region_id.into(),
             name_type,
@@ -4869,55 +4090,6 @@ impl rt::Record for PersonNameAdditionalNameType {
     }
 }
 
-/// Person name name type.
-///
-/// In `create` as `name_list.name_type`, in `create` as `dependent_list.name.name_type`, in
-/// `create` as `emergency_contact_list.name.name_type`, and in 5 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PersonNameNameType {
-    /// Enum name.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl PersonNameNameType {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PersonNameNameType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-impl rt::Record for PersonNameNameType {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Person name social.
 ///
 /// In `create` as `name_list.social`, in `create` as `dependent_list.name.social`, in `create`
@@ -5016,6 +4188,327 @@ impl rt::Record for PersonNameTitle {
     }
 }
 
+/// Person name type.
+///
+/// In `create` as `name_list.name_type`, in `create` as `dependent_list.name.name_type`, in
+/// `create` as `emergency_contact_list.name.name_type`, and in 5 more places.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct PersonNameType {
+    /// Enum name.
+    ///
+    /// Text. Example: `type_1`.
+    pub enum_name: String,
+}
+
+impl PersonNameType {
+    /// With its required fields.
+    pub fn new(enum_name: impl Into<String>) -> Self {
+        PersonNameType {
+            enum_name: enum_name.into(),
+        }
+    }
+}
+
+impl rt::Record for PersonNameType {
+    const FIELDS: &'static [&'static str] = &["enum_name"];
+    const REQUIRED: &'static [usize] = &[0];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.enum_name),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "enum_name", &self.enum_name),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Person phone.
+///
+/// In `create` as `phone_list`, in `patch` as `phone_list`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct PersonPhone {
+    /// International area code.
+    pub international_area_code: Option<PersonPhoneInternationalAreaCode>,
+    /// Phone number.
+    ///
+    /// Text. Example: `010-12345678`.
+    pub phone_number: String,
+    /// Device type.
+    pub device_type: Option<PersonPhoneDeviceType>,
+    /// Phone usage.
+    pub phone_usage: Option<PersonPhoneUsage>,
+    /// Is primary.
+    ///
+    /// True or false. Example: `true`.
+    pub is_primary: Option<bool>,
+    /// Is public.
+    ///
+    /// True or false. Example: `true`.
+    pub is_public: Option<bool>,
+    /// Custom fields.
+    pub custom_fields: Option<Vec<ObjectFieldData>>,
+}
+
+impl PersonPhone {
+    /// With its required fields.
+    pub fn new(phone_number: impl Into<String>) -> Self {
+        PersonPhone {
+            phone_number: phone_number.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Sets [`international_area_code`](Self::international_area_code).
+    pub fn international_area_code(
+        mut self,
+        value: PersonPhoneInternationalAreaCode,
+    ) -> Self {
+        self.international_area_code = Some(value);
+        self
+    }
+
+    /// Sets [`device_type`](Self::device_type).
+    pub fn device_type(mut self, value: PersonPhoneDeviceType) -> Self {
+        self.device_type = Some(value);
+        self
+    }
+
+    /// Sets [`phone_usage`](Self::phone_usage).
+    pub fn phone_usage(mut self, value: PersonPhoneUsage) -> Self {
+        self.phone_usage = Some(value);
+        self
+    }
+
+    /// Sets [`is_primary`](Self::is_primary).
+    pub fn is_primary(mut self, value: bool) -> Self {
+        self.is_primary = Some(value);
+        self
+    }
+
+    /// Sets [`is_public`](Self::is_public).
+    pub fn is_public(mut self, value: bool) -> Self {
+        self.is_public = Some(value);
+        self
+    }
+
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = ObjectFieldData>,
+    ) -> Self {
+        self.custom_fields = Some(value.into_iter().collect());
+        self
+    }
+}
+
+impl rt::Record for PersonPhone {
+    const FIELDS: &'static [&'static str] = &[
+        "international_area_code",
+        "phone_number",
+        "device_type",
+        "phone_usage",
+        "is_primary",
+        "is_public",
+        "custom_fields",
+    ];
+    const REQUIRED: &'static [usize] = &[1];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.international_area_code),
+            1 => rt::read(map, &mut self.phone_number),
+            2 => rt::read(map, &mut self.device_type),
+            3 => rt::read(map, &mut self.phone_usage),
+            4 => rt::read(map, &mut self.is_primary),
+            5 => rt::read(map, &mut self.is_public),
+            6 => rt::read(map, &mut self.custom_fields),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "international_area_code", &self.international_area_code),
+            1 => rt::write(map, "phone_number", &self.phone_number),
+            2 => rt::write(map, "device_type", &self.device_type),
+            3 => rt::write(map, "phone_usage", &self.phone_usage),
+            4 => rt::write(map, "is_primary", &self.is_primary),
+            5 => rt::write(map, "is_public", &self.is_public),
+            6 => rt::write(map, "custom_fields", &self.custom_fields),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Person phone device type.
+///
+/// In `create` as `phone_list.device_type`, in `patch` as `phone_list.device_type`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct PersonPhoneDeviceType {
+    /// Enum name.
+    ///
+    /// Text. Example: `type_1`.
+    pub enum_name: String,
+}
+
+impl PersonPhoneDeviceType {
+    /// With its required fields.
+    pub fn new(enum_name: impl Into<String>) -> Self {
+        PersonPhoneDeviceType {
+            enum_name: enum_name.into(),
+        }
+    }
+}
+
+impl rt::Record for PersonPhoneDeviceType {
+    const FIELDS: &'static [&'static str] = &["enum_name"];
+    const REQUIRED: &'static [usize] = &[0];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.enum_name),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "enum_name", &self.enum_name),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Person phone international area code.
+///
+/// In `create` as `phone_list.international_area_code`, in `patch` as
+/// `phone_list.international_area_code`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct PersonPhoneInternationalAreaCode {
+    /// Enum name.
+    ///
+    /// Text. Example: `type_1`.
+    pub enum_name: String,
+}
+
+impl PersonPhoneInternationalAreaCode {
+    /// With its required fields.
+    pub fn new(enum_name: impl Into<String>) -> Self {
+        PersonPhoneInternationalAreaCode {
+            enum_name: enum_name.into(),
+        }
+    }
+}
+
+impl rt::Record for PersonPhoneInternationalAreaCode {
+    const FIELDS: &'static [&'static str] = &["enum_name"];
+    const REQUIRED: &'static [usize] = &[0];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.enum_name),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "enum_name", &self.enum_name),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Person phone usage.
+///
+/// In `create` as `phone_list.phone_usage`, in `patch` as `phone_list.phone_usage`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct PersonPhoneUsage {
+    /// Enum name.
+    ///
+    /// Text. Example: `type_1`.
+    pub enum_name: String,
+}
+
+impl PersonPhoneUsage {
+    /// With its required fields.
+    pub fn new(enum_name: impl Into<String>) -> Self {
+        PersonPhoneUsage {
+            enum_name: enum_name.into(),
+        }
+    }
+}
+
+impl rt::Record for PersonPhoneUsage {
+    const FIELDS: &'static [&'static str] = &["enum_name"];
+    const REQUIRED: &'static [usize] = &[0];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.enum_name),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "enum_name", &self.enum_name),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// Personal profile.
 ///
 /// In `create` as `personal_profile`, in `patch` as `personal_profile`.
@@ -5023,7 +4516,7 @@ impl rt::Record for PersonNameTitle {
 #[non_exhaustive]
 pub struct PersonalProfile {
     /// Personal profile type.
-    pub personal_profile_type: Option<PersonalProfilePersonalProfileType>,
+    pub personal_profile_type: Option<PersonalProfileType>,
     /// Files.
     pub files: Option<Vec<File>>,
 }
@@ -5035,10 +4528,7 @@ impl PersonalProfile {
     }
 
     /// Sets [`personal_profile_type`](Self::personal_profile_type).
-    pub fn personal_profile_type(
-        mut self,
-        value: PersonalProfilePersonalProfileType,
-    ) -> Self {
+    pub fn personal_profile_type(mut self, value: PersonalProfileType) -> Self {
         self.personal_profile_type = Some(value);
         self
     }
@@ -5078,29 +4568,29 @@ impl rt::Record for PersonalProfile {
     }
 }
 
-/// Personal profile personal profile type.
+/// Personal profile type.
 ///
 /// In `create` as `personal_profile.personal_profile_type`, in `patch` as
 /// `personal_profile.personal_profile_type`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct PersonalProfilePersonalProfileType {
+pub struct PersonalProfileType {
     /// Enum name.
     ///
     /// Text. Example: `type_1`.
     pub enum_name: String,
 }
 
-impl PersonalProfilePersonalProfileType {
+impl PersonalProfileType {
     /// With its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
-        PersonalProfilePersonalProfileType {
+        PersonalProfileType {
             enum_name: enum_name.into(),
         }
     }
 }
 
-impl rt::Record for PersonalProfilePersonalProfileType {
+impl rt::Record for PersonalProfileType {
     const FIELDS: &'static [&'static str] = &["enum_name"];
     const REQUIRED: &'static [usize] = &[0];
 
@@ -5414,17 +4904,15 @@ impl rt::StringEnum for UserIdType {
 rt::serde_records!(
     Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, Patch,
     PatchResponse, Upload, UploadResponse, Address, BankAccount, BankAccountBank,
-    BankAccountBankAccountType, BankAccountBankAccountUsage, CreateAddress, CreateGender,
-    CreateMaritalStatus, CreatePhone, CreatePhoneDeviceType,
-    CreatePhoneInternationalAreaCode, CreatePhonePhoneUsage, CreateRace, Dependent,
-    DependentGender, DependentRelationship, DependentSpousesWorkingStatus, Education,
-    EducationDegree, EducationFieldOfStudyName, EducationLevelOfEducation,
+    BankAccountType, BankAccountUsage, CreateGender, CreateMaritalStatus, CreateRace,
+    Dependent, DependentGender, DependentRelationship, DependentSpousesWorkingStatus,
+    Education, EducationDegree, EducationFieldOfStudyName, EducationLevelOfEducation,
     EducationSchoolName, Email, EmergencyContact, EmergencyContactRelationship, File,
-    NationalId, PatchAddress, PatchGender, PatchMaritalStatus, PatchPhone,
-    PatchPhoneDeviceType, PatchPhoneInternationalAreaCode, PatchPhonePhoneUsage,
-    PatchRace, PersonName, PersonNameAdditionalNameType, PersonNameNameType,
-    PersonNameSocial, PersonNameTitle, PersonalProfile,
-    PersonalProfilePersonalProfileType, Phone, PhoneInternationalAreaCode, WorkExperience
+    NationalId, PatchGender, PatchMaritalStatus, PatchRace, PersonAddress, PersonName,
+    PersonNameAdditionalNameType, PersonNameSocial, PersonNameTitle, PersonNameType,
+    PersonPhone, PersonPhoneDeviceType, PersonPhoneInternationalAreaCode,
+    PersonPhoneUsage, PersonalProfile, PersonalProfileType, Phone,
+    PhoneInternationalAreaCode, WorkExperience
 );
 
 rt::open_enums!(string UserIdType);

@@ -747,132 +747,6 @@ impl rt::Record for OpenQueryPositionChangeListByIdsResponse {
     }
 }
 
-/// Approval group approval group status.
-///
-/// In `get` as `approval_group.approval_group_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ApprovalGroupApprovalGroupStatus {
-    /// Not initiated.
-    ///
-    /// `0`, documented as: 待发起.
-    NotInitiated,
-    /// In review.
-    ///
-    /// `1`, documented as: 审批中.
-    InReview,
-    /// Approved.
-    ///
-    /// `2`, documented as: 审批通过.
-    Approved,
-    /// Completed.
-    ///
-    /// `3`, documented as: 已完成.
-    Completed,
-    /// Rejected.
-    ///
-    /// `4`, documented as: 已拒绝，审批未通过.
-    Rejected,
-    /// Revoked.
-    ///
-    /// `5`, documented as: 已撤销.
-    Revoked,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for ApprovalGroupApprovalGroupStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "0" => Self::NotInitiated,
-            "1" => Self::InReview,
-            "2" => Self::Approved,
-            "3" => Self::Completed,
-            "4" => Self::Rejected,
-            "5" => Self::Revoked,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::NotInitiated => "0",
-            Self::InReview => "1",
-            Self::Approved => "2",
-            Self::Completed => "3",
-            Self::Rejected => "4",
-            Self::Revoked => "5",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// Approval group approval group status v2.
-///
-/// In `get` as `approval_group.approval_group_status_v2`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ApprovalGroupApprovalGroupStatusV2 {
-    /// Not initiated.
-    ///
-    /// `0`, documented as: 待发起.
-    NotInitiated,
-    /// In review.
-    ///
-    /// `1`, documented as: 审批中.
-    InReview,
-    /// Approved.
-    ///
-    /// `2`, documented as: 审批通过.
-    Approved,
-    /// Completed.
-    ///
-    /// `3`, documented as: 已完成.
-    Completed,
-    /// Rejected.
-    ///
-    /// `4`, documented as: 已拒绝，审批未通过.
-    Rejected,
-    /// Revoked.
-    ///
-    /// `5`, documented as: 已撤销.
-    Revoked,
-    /// Failed or pending execution.
-    ///
-    /// `6`, documented as: 执行失败 或 等待执行.
-    FailedOrPendingExecution,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for ApprovalGroupApprovalGroupStatusV2 {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NotInitiated,
-            1 => Self::InReview,
-            2 => Self::Approved,
-            3 => Self::Completed,
-            4 => Self::Rejected,
-            5 => Self::Revoked,
-            6 => Self::FailedOrPendingExecution,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotInitiated => 0,
-            Self::InReview => 1,
-            Self::Approved => 2,
-            Self::Completed => 3,
-            Self::Rejected => 4,
-            Self::Revoked => 5,
-            Self::FailedOrPendingExecution => 6,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
 /// Approval group draft status.
 ///
 /// In `get` as `approval_group.draft_status`.
@@ -921,13 +795,139 @@ impl rt::StringEnum for ApprovalGroupDraftStatus {
     }
 }
 
-/// Department change department change status.
+/// Approval group status.
+///
+/// In `get` as `approval_group.approval_group_status`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ApprovalGroupStatus {
+    /// Not initiated.
+    ///
+    /// `0`, documented as: 待发起.
+    NotInitiated,
+    /// In review.
+    ///
+    /// `1`, documented as: 审批中.
+    InReview,
+    /// Approved.
+    ///
+    /// `2`, documented as: 审批通过.
+    Approved,
+    /// Completed.
+    ///
+    /// `3`, documented as: 已完成.
+    Completed,
+    /// Rejected.
+    ///
+    /// `4`, documented as: 已拒绝，审批未通过.
+    Rejected,
+    /// Revoked.
+    ///
+    /// `5`, documented as: 已撤销.
+    Revoked,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for ApprovalGroupStatus {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "0" => Self::NotInitiated,
+            "1" => Self::InReview,
+            "2" => Self::Approved,
+            "3" => Self::Completed,
+            "4" => Self::Rejected,
+            "5" => Self::Revoked,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::NotInitiated => "0",
+            Self::InReview => "1",
+            Self::Approved => "2",
+            Self::Completed => "3",
+            Self::Rejected => "4",
+            Self::Revoked => "5",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+/// Approval group status v2.
+///
+/// In `get` as `approval_group.approval_group_status_v2`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ApprovalGroupStatusV2 {
+    /// Not initiated.
+    ///
+    /// `0`, documented as: 待发起.
+    NotInitiated,
+    /// In review.
+    ///
+    /// `1`, documented as: 审批中.
+    InReview,
+    /// Approved.
+    ///
+    /// `2`, documented as: 审批通过.
+    Approved,
+    /// Completed.
+    ///
+    /// `3`, documented as: 已完成.
+    Completed,
+    /// Rejected.
+    ///
+    /// `4`, documented as: 已拒绝，审批未通过.
+    Rejected,
+    /// Revoked.
+    ///
+    /// `5`, documented as: 已撤销.
+    Revoked,
+    /// Failed or pending execution.
+    ///
+    /// `6`, documented as: 执行失败 或 等待执行.
+    FailedOrPendingExecution,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+impl rt::IntEnum for ApprovalGroupStatusV2 {
+    fn from_wire(value: i64) -> Self {
+        match value {
+            0 => Self::NotInitiated,
+            1 => Self::InReview,
+            2 => Self::Approved,
+            3 => Self::Completed,
+            4 => Self::Rejected,
+            5 => Self::Revoked,
+            6 => Self::FailedOrPendingExecution,
+            other => Self::Unknown(other),
+        }
+    }
+
+    fn to_wire(&self) -> i64 {
+        match self {
+            Self::NotInitiated => 0,
+            Self::InReview => 1,
+            Self::Approved => 2,
+            Self::Completed => 3,
+            Self::Rejected => 4,
+            Self::Revoked => 5,
+            Self::FailedOrPendingExecution => 6,
+            Self::Unknown(value) => *value,
+        }
+    }
+}
+
+/// Department change status.
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.department_change_status`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum DepartmentChangeDepartmentChangeStatus {
+pub enum DepartmentChangeStatus {
     /// Initiated.
     ///
     /// `0`, documented as: 发起审批.
@@ -960,7 +960,7 @@ pub enum DepartmentChangeDepartmentChangeStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DepartmentChangeDepartmentChangeStatus {
+impl rt::IntEnum for DepartmentChangeStatus {
     fn from_wire(value: i64) -> Self {
         match value {
             0 => Self::Initiated,
@@ -988,13 +988,13 @@ impl rt::IntEnum for DepartmentChangeDepartmentChangeStatus {
     }
 }
 
-/// Department change department change type.
+/// Department change type.
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.department_change_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum DepartmentChangeDepartmentChangeType {
+pub enum DepartmentChangeType {
     /// Unknown.
     ///
     /// `Unknown`, documented as: 未知.
@@ -1015,7 +1015,7 @@ pub enum DepartmentChangeDepartmentChangeType {
     Unknown(String),
 }
 
-impl rt::StringEnum for DepartmentChangeDepartmentChangeType {
+impl rt::StringEnum for DepartmentChangeType {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "Unknown" => Self::Unknown_,
@@ -1037,7 +1037,7 @@ impl rt::StringEnum for DepartmentChangeDepartmentChangeType {
     }
 }
 
-/// Orgrole assignment org org type.
+/// Orgrole assignment org type.
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.orgrole_infos.origin_orgroles.management_scopes.org_type`,
@@ -1045,7 +1045,7 @@ impl rt::StringEnum for DepartmentChangeDepartmentChangeType {
 /// `department_changes.reorganization_info.orgrole_infos.target_orgroles.management_scopes.org_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum OrgroleAssignmentOrgOrgType {
+pub enum OrgroleAssignmentOrgType {
     /// Department.
     ///
     /// `department`, documented as: 部门.
@@ -1078,7 +1078,7 @@ pub enum OrgroleAssignmentOrgOrgType {
     Unknown(String),
 }
 
-impl rt::StringEnum for OrgroleAssignmentOrgOrgType {
+impl rt::StringEnum for OrgroleAssignmentOrgType {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "department" => Self::Department,
@@ -1106,12 +1106,12 @@ impl rt::StringEnum for OrgroleAssignmentOrgOrgType {
     }
 }
 
-/// Position change position change type.
+/// Position change type.
 ///
 /// In `open_query_position_change_list_by_ids` as `position_changes.position_change_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum PositionChangePositionChangeType {
+pub enum PositionChangeType {
     /// Unknown.
     ///
     /// `Unknown`, documented as: 未知.
@@ -1132,7 +1132,7 @@ pub enum PositionChangePositionChangeType {
     Unknown(String),
 }
 
-impl rt::StringEnum for PositionChangePositionChangeType {
+impl rt::StringEnum for PositionChangeType {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "Unknown" => Self::Unknown_,
@@ -1162,8 +1162,7 @@ rt::serde_records!(
 );
 
 rt::open_enums!(
-    string ApprovalGroupApprovalGroupStatus, int ApprovalGroupApprovalGroupStatusV2,
-    string ApprovalGroupDraftStatus, int DepartmentChangeDepartmentChangeStatus, string
-    DepartmentChangeDepartmentChangeType, string OrgroleAssignmentOrgOrgType, string
-    PositionChangePositionChangeType
+    string ApprovalGroupDraftStatus, string ApprovalGroupStatus, int
+    ApprovalGroupStatusV2, int DepartmentChangeStatus, string DepartmentChangeType,
+    string OrgroleAssignmentOrgType, string PositionChangeType
 );

@@ -184,7 +184,7 @@ pub struct CreateVersion {
     /// Text. Example: `6862995757234914821`.
     pub employment_id: String,
     /// Cost allocation.
-    pub cost_allocation: Option<CreateVersionEmploymentCostAllocation>,
+    pub cost_allocation: Option<NewCostAllocation>,
 }
 
 impl CreateVersion {
@@ -201,10 +201,7 @@ impl CreateVersion {
     }
 
     /// Sets [`cost_allocation`](Self::cost_allocation).
-    pub fn cost_allocation(
-        mut self,
-        value: CreateVersionEmploymentCostAllocation,
-    ) -> Self {
+    pub fn cost_allocation(mut self, value: NewCostAllocation) -> Self {
         self.cost_allocation = Some(value);
         self
     }
@@ -350,7 +347,7 @@ pub struct RemoveVersion {
     /// Text. Example: `7862995757234914824`.
     pub employment_id: String,
     /// Cost allocation.
-    pub cost_allocation: Option<RemoveVersionEmploymentCostAllocation>,
+    pub cost_allocation: Option<CostAllocationRemoval>,
 }
 
 impl RemoveVersion {
@@ -367,10 +364,7 @@ impl RemoveVersion {
     }
 
     /// Sets [`cost_allocation`](Self::cost_allocation).
-    pub fn cost_allocation(
-        mut self,
-        value: RemoveVersionEmploymentCostAllocation,
-    ) -> Self {
+    pub fn cost_allocation(mut self, value: CostAllocationRemoval) -> Self {
         self.cost_allocation = Some(value);
         self
     }
@@ -612,68 +606,29 @@ impl rt::Record for UpdateVersionResponse {
     }
 }
 
-/// Create version employment cost allocation.
+/// Cost allocation removal.
 ///
-/// In `create_version` as `cost_allocation`.
+/// In `remove_version` as `cost_allocation`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct CreateVersionEmploymentCostAllocation {
-    /// Effective time.
+pub struct CostAllocationRemoval {
+    /// Wk id.
     ///
-    /// Text. Example: `2024-12-01`.
-    pub effective_time: String,
-    /// Expiration time.
-    ///
-    /// Text. Example: `2024-12-02`.
-    pub expiration_time: Option<String>,
-    /// Job data cost center id.
-    ///
-    /// List, 1 to 50 items.
-    pub job_data_cost_center_id: Option<Vec<JobDataCostCenter>>,
-    /// Reason.
-    ///
-    /// Text. Example: `异动`.
-    pub reason: Option<String>,
+    /// Text. Example: `703912325303191204`.
+    pub wk_id: String,
 }
 
-impl CreateVersionEmploymentCostAllocation {
+impl CostAllocationRemoval {
     /// With its required fields.
-    pub fn new(effective_time: impl Into<String>) -> Self {
-        CreateVersionEmploymentCostAllocation {
-            effective_time: effective_time.into(),
-            ..Default::default()
+    pub fn new(wk_id: impl Into<String>) -> Self {
+        CostAllocationRemoval {
+            wk_id: wk_id.into(),
         }
     }
-
-    /// Sets [`expiration_time`](Self::expiration_time).
-    pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
-        self.expiration_time = Some(value.into());
-        self
-    }
-
-    /// Sets [`job_data_cost_center_id`](Self::job_data_cost_center_id).
-    pub fn job_data_cost_center_id(
-        mut self,
-        value: impl IntoIterator<Item = JobDataCostCenter>,
-    ) -> Self {
-        self.job_data_cost_center_id = Some(value.into_iter().collect());
-        self
-    }
-
-    /// Sets [`reason`](Self::reason).
-    pub fn reason(mut self, value: impl Into<String>) -> Self {
-        self.reason = Some(value.into());
-        self
-    }
 }
 
-impl rt::Record for CreateVersionEmploymentCostAllocation {
-    const FIELDS: &'static [&'static str] = &[
-        "effective_time",
-        "expiration_time",
-        "job_data_cost_center_id",
-        "reason",
-    ];
+impl rt::Record for CostAllocationRemoval {
+    const FIELDS: &'static [&'static str] = &["wk_id"];
     const REQUIRED: &'static [usize] = &[0];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -682,10 +637,7 @@ impl rt::Record for CreateVersionEmploymentCostAllocation {
         map: &mut M,
     ) -> Result<(), M::Error> {
         match field {
-            0 => rt::read(map, &mut self.effective_time),
-            1 => rt::read(map, &mut self.expiration_time),
-            2 => rt::read(map, &mut self.job_data_cost_center_id),
-            3 => rt::read(map, &mut self.reason),
+            0 => rt::read(map, &mut self.wk_id),
             _ => rt::skip(map),
         }
     }
@@ -696,21 +648,9 @@ impl rt::Record for CreateVersionEmploymentCostAllocation {
         map: &mut M,
     ) -> Result<(), M::Error> {
         match field {
-            0 => rt::write(map, "effective_time", &self.effective_time),
-            1 => rt::write(map, "expiration_time", &self.expiration_time),
-            2 => rt::write(map, "job_data_cost_center_id", &self.job_data_cost_center_id),
-            3 => rt::write(map, "reason", &self.reason),
+            0 => rt::write(map, "wk_id", &self.wk_id),
             _ => Ok(()),
         }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items(
-            "job_data_cost_center_id",
-            &self.job_data_cost_center_id,
-            Some(1),
-            Some(50),
-        );
     }
 }
 
@@ -735,7 +675,7 @@ pub struct EmploymentCostAllocation {
     /// Job data cost center id.
     ///
     /// List, 0 to 10,000 items.
-    pub job_data_cost_center_id: Option<Vec<UpdateVersionJobDataCostCenter>>,
+    pub job_data_cost_center_id: Option<Vec<JobDataCostCenterUpdate>>,
     /// Reason.
     ///
     /// Text. Example: `异动`.
@@ -766,7 +706,7 @@ impl EmploymentCostAllocation {
     /// Sets [`job_data_cost_center_id`](Self::job_data_cost_center_id).
     pub fn job_data_cost_center_id(
         mut self,
-        value: impl IntoIterator<Item = UpdateVersionJobDataCostCenter>,
+        value: impl IntoIterator<Item = JobDataCostCenterUpdate>,
     ) -> Self {
         self.job_data_cost_center_id = Some(value.into_iter().collect());
         self
@@ -884,60 +824,12 @@ impl rt::Record for JobDataCostCenter {
     }
 }
 
-/// Remove version employment cost allocation.
-///
-/// In `remove_version` as `cost_allocation`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct RemoveVersionEmploymentCostAllocation {
-    /// Wk id.
-    ///
-    /// Text. Example: `703912325303191204`.
-    pub wk_id: String,
-}
-
-impl RemoveVersionEmploymentCostAllocation {
-    /// With its required fields.
-    pub fn new(wk_id: impl Into<String>) -> Self {
-        RemoveVersionEmploymentCostAllocation {
-            wk_id: wk_id.into(),
-        }
-    }
-}
-
-impl rt::Record for RemoveVersionEmploymentCostAllocation {
-    const FIELDS: &'static [&'static str] = &["wk_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.wk_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "wk_id", &self.wk_id),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Update version job data cost center.
+/// Job data cost center update.
 ///
 /// In `update_version` as `cost_allocation.job_data_cost_center_id`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct UpdateVersionJobDataCostCenter {
+pub struct JobDataCostCenterUpdate {
     /// Cost center id.
     ///
     /// Text. Example: `6950635856373745165`.
@@ -948,10 +840,10 @@ pub struct UpdateVersionJobDataCostCenter {
     pub new_rate: Option<f64>,
 }
 
-impl UpdateVersionJobDataCostCenter {
+impl JobDataCostCenterUpdate {
     /// With nothing set.
     pub fn new() -> Self {
-        UpdateVersionJobDataCostCenter::default()
+        JobDataCostCenterUpdate::default()
     }
 
     /// Sets [`cost_center_id`](Self::cost_center_id).
@@ -967,7 +859,7 @@ impl UpdateVersionJobDataCostCenter {
     }
 }
 
-impl rt::Record for UpdateVersionJobDataCostCenter {
+impl rt::Record for JobDataCostCenterUpdate {
     const FIELDS: &'static [&'static str] = &["cost_center_id", "new_rate"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -995,9 +887,111 @@ impl rt::Record for UpdateVersionJobDataCostCenter {
     }
 }
 
+/// New cost allocation.
+///
+/// In `create_version` as `cost_allocation`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct NewCostAllocation {
+    /// Effective time.
+    ///
+    /// Text. Example: `2024-12-01`.
+    pub effective_time: String,
+    /// Expiration time.
+    ///
+    /// Text. Example: `2024-12-02`.
+    pub expiration_time: Option<String>,
+    /// Job data cost center id.
+    ///
+    /// List, 1 to 50 items.
+    pub job_data_cost_center_id: Option<Vec<JobDataCostCenter>>,
+    /// Reason.
+    ///
+    /// Text. Example: `异动`.
+    pub reason: Option<String>,
+}
+
+impl NewCostAllocation {
+    /// With its required fields.
+    pub fn new(effective_time: impl Into<String>) -> Self {
+        NewCostAllocation {
+            effective_time: effective_time.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Sets [`expiration_time`](Self::expiration_time).
+    pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
+        self.expiration_time = Some(value.into());
+        self
+    }
+
+    /// Sets [`job_data_cost_center_id`](Self::job_data_cost_center_id).
+    pub fn job_data_cost_center_id(
+        mut self,
+        value: impl IntoIterator<Item = JobDataCostCenter>,
+    ) -> Self {
+        self.job_data_cost_center_id = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets [`reason`](Self::reason).
+    pub fn reason(mut self, value: impl Into<String>) -> Self {
+        self.reason = Some(value.into());
+        self
+    }
+}
+
+impl rt::Record for NewCostAllocation {
+    const FIELDS: &'static [&'static str] = &[
+        "effective_time",
+        "expiration_time",
+        "job_data_cost_center_id",
+        "reason",
+    ];
+    const REQUIRED: &'static [usize] = &[0];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.effective_time),
+            1 => rt::read(map, &mut self.expiration_time),
+            2 => rt::read(map, &mut self.job_data_cost_center_id),
+            3 => rt::read(map, &mut self.reason),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "effective_time", &self.effective_time),
+            1 => rt::write(map, "expiration_time", &self.expiration_time),
+            2 => rt::write(map, "job_data_cost_center_id", &self.job_data_cost_center_id),
+            3 => rt::write(map, "reason", &self.reason),
+            _ => Ok(()),
+        }
+    }
+
+    fn check(&self, to: &mut rt::Violations) {
+        to.items(
+            "job_data_cost_center_id",
+            &self.job_data_cost_center_id,
+            Some(1),
+            Some(50),
+        );
+    }
+}
+
 rt::serde_records!(
     BatchQuery, BatchQueryResponse, CreateVersion, CreateVersionResponse, RemoveVersion,
-    RemoveVersionResponse, UpdateVersion, UpdateVersionResponse,
-    CreateVersionEmploymentCostAllocation, EmploymentCostAllocation, JobDataCostCenter,
-    RemoveVersionEmploymentCostAllocation, UpdateVersionJobDataCostCenter
+    RemoveVersionResponse, UpdateVersion, UpdateVersionResponse, CostAllocationRemoval,
+    EmploymentCostAllocation, JobDataCostCenter, JobDataCostCenterUpdate,
+    NewCostAllocation
 );

@@ -190,7 +190,7 @@ pub struct CreateVersion {
     /// Text. Example: `6862995757234914821`.
     pub employment_id: String,
     /// Default cost center.
-    pub default_cost_center: Option<CreateVersionEmploymentDefaultCostCenter>,
+    pub default_cost_center: Option<NewDefaultCostCenter>,
 }
 
 impl CreateVersion {
@@ -207,10 +207,7 @@ impl CreateVersion {
     }
 
     /// Sets [`default_cost_center`](Self::default_cost_center).
-    pub fn default_cost_center(
-        mut self,
-        value: CreateVersionEmploymentDefaultCostCenter,
-    ) -> Self {
+    pub fn default_cost_center(mut self, value: NewDefaultCostCenter) -> Self {
         self.default_cost_center = Some(value);
         self
     }
@@ -368,7 +365,7 @@ pub struct RemoveVersion {
     /// Text. Example: `6862995757234914821`.
     pub employment_id: String,
     /// Default cost center.
-    pub default_cost_center: Option<RemoveVersionEmploymentDefaultCostCenter>,
+    pub default_cost_center: Option<DefaultCostCenterRemoval>,
 }
 
 impl RemoveVersion {
@@ -385,10 +382,7 @@ impl RemoveVersion {
     }
 
     /// Sets [`default_cost_center`](Self::default_cost_center).
-    pub fn default_cost_center(
-        mut self,
-        value: RemoveVersionEmploymentDefaultCostCenter,
-    ) -> Self {
+    pub fn default_cost_center(mut self, value: DefaultCostCenterRemoval) -> Self {
         self.default_cost_center = Some(value);
         self
     }
@@ -640,66 +634,35 @@ impl rt::Record for UpdateVersionResponse {
     }
 }
 
-/// Create version employment default cost center.
+/// Default cost center removal.
 ///
-/// In `create_version` as `default_cost_center`.
+/// In `remove_version` as `default_cost_center`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct CreateVersionEmploymentDefaultCostCenter {
-    /// Effective time.
+pub struct DefaultCostCenterRemoval {
+    /// Wk id.
     ///
-    /// Text. Example: `2024-12-01`.
-    pub effective_time: String,
-    /// Cost center id.
+    /// Text. Example: `703912325303191204`.
+    pub wk_id: String,
+    /// Wk tid.
     ///
-    /// Text. Example: `7039123253031711012`.
-    pub cost_center_id: Option<String>,
-    /// Is inherit.
-    ///
-    /// True or false. Example: `false`.
-    pub is_inherit: Option<bool>,
-    /// Reason.
-    ///
-    /// Text. Example: `异动`.
-    pub reason: Option<String>,
+    /// Text. Example: `703912321231239801`.
+    pub wk_tid: String,
 }
 
-impl CreateVersionEmploymentDefaultCostCenter {
+impl DefaultCostCenterRemoval {
     /// With its required fields.
-    pub fn new(effective_time: impl Into<String>) -> Self {
-        CreateVersionEmploymentDefaultCostCenter {
-            effective_time: effective_time.into(),
-            ..Default::default()
+    pub fn new(wk_id: impl Into<String>, wk_tid: impl Into<String>) -> Self {
+        DefaultCostCenterRemoval {
+            wk_id: wk_id.into(),
+            wk_tid: wk_tid.into(),
         }
     }
-
-    /// Sets [`cost_center_id`](Self::cost_center_id).
-    pub fn cost_center_id(mut self, value: impl Into<String>) -> Self {
-        self.cost_center_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`is_inherit`](Self::is_inherit).
-    pub fn is_inherit(mut self, value: bool) -> Self {
-        self.is_inherit = Some(value);
-        self
-    }
-
-    /// Sets [`reason`](Self::reason).
-    pub fn reason(mut self, value: impl Into<String>) -> Self {
-        self.reason = Some(value.into());
-        self
-    }
 }
 
-impl rt::Record for CreateVersionEmploymentDefaultCostCenter {
-    const FIELDS: &'static [&'static str] = &[
-        "effective_time",
-        "cost_center_id",
-        "is_inherit",
-        "reason",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
+impl rt::Record for DefaultCostCenterRemoval {
+    const FIELDS: &'static [&'static str] = &["wk_id", "wk_tid"];
+    const REQUIRED: &'static [usize] = &[0, 1];
 
     fn set<'de, M: rt::MapAccess<'de>>(
         &mut self,
@@ -707,10 +670,8 @@ impl rt::Record for CreateVersionEmploymentDefaultCostCenter {
         map: &mut M,
     ) -> Result<(), M::Error> {
         match field {
-            0 => rt::read(map, &mut self.effective_time),
-            1 => rt::read(map, &mut self.cost_center_id),
-            2 => rt::read(map, &mut self.is_inherit),
-            3 => rt::read(map, &mut self.reason),
+            0 => rt::read(map, &mut self.wk_id),
+            1 => rt::read(map, &mut self.wk_tid),
             _ => rt::skip(map),
         }
     }
@@ -721,10 +682,8 @@ impl rt::Record for CreateVersionEmploymentDefaultCostCenter {
         map: &mut M,
     ) -> Result<(), M::Error> {
         match field {
-            0 => rt::write(map, "effective_time", &self.effective_time),
-            1 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            2 => rt::write(map, "is_inherit", &self.is_inherit),
-            3 => rt::write(map, "reason", &self.reason),
+            0 => rt::write(map, "wk_id", &self.wk_id),
+            1 => rt::write(map, "wk_tid", &self.wk_tid),
             _ => Ok(()),
         }
     }
@@ -841,35 +800,66 @@ impl rt::Record for EmploymentDefaultCostCenter {
     }
 }
 
-/// Remove version employment default cost center.
+/// New default cost center.
 ///
-/// In `remove_version` as `default_cost_center`.
+/// In `create_version` as `default_cost_center`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct RemoveVersionEmploymentDefaultCostCenter {
-    /// Wk id.
+pub struct NewDefaultCostCenter {
+    /// Effective time.
     ///
-    /// Text. Example: `703912325303191204`.
-    pub wk_id: String,
-    /// Wk tid.
+    /// Text. Example: `2024-12-01`.
+    pub effective_time: String,
+    /// Cost center id.
     ///
-    /// Text. Example: `703912321231239801`.
-    pub wk_tid: String,
+    /// Text. Example: `7039123253031711012`.
+    pub cost_center_id: Option<String>,
+    /// Is inherit.
+    ///
+    /// True or false. Example: `false`.
+    pub is_inherit: Option<bool>,
+    /// Reason.
+    ///
+    /// Text. Example: `异动`.
+    pub reason: Option<String>,
 }
 
-impl RemoveVersionEmploymentDefaultCostCenter {
+impl NewDefaultCostCenter {
     /// With its required fields.
-    pub fn new(wk_id: impl Into<String>, wk_tid: impl Into<String>) -> Self {
-        RemoveVersionEmploymentDefaultCostCenter {
-            wk_id: wk_id.into(),
-            wk_tid: wk_tid.into(),
+    pub fn new(effective_time: impl Into<String>) -> Self {
+        NewDefaultCostCenter {
+            effective_time: effective_time.into(),
+            ..Default::default()
         }
+    }
+
+    /// Sets [`cost_center_id`](Self::cost_center_id).
+    pub fn cost_center_id(mut self, value: impl Into<String>) -> Self {
+        self.cost_center_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`is_inherit`](Self::is_inherit).
+    pub fn is_inherit(mut self, value: bool) -> Self {
+        self.is_inherit = Some(value);
+        self
+    }
+
+    /// Sets [`reason`](Self::reason).
+    pub fn reason(mut self, value: impl Into<String>) -> Self {
+        self.reason = Some(value.into());
+        self
     }
 }
 
-impl rt::Record for RemoveVersionEmploymentDefaultCostCenter {
-    const FIELDS: &'static [&'static str] = &["wk_id", "wk_tid"];
-    const REQUIRED: &'static [usize] = &[0, 1];
+impl rt::Record for NewDefaultCostCenter {
+    const FIELDS: &'static [&'static str] = &[
+        "effective_time",
+        "cost_center_id",
+        "is_inherit",
+        "reason",
+    ];
+    const REQUIRED: &'static [usize] = &[0];
 
     fn set<'de, M: rt::MapAccess<'de>>(
         &mut self,
@@ -877,8 +867,10 @@ impl rt::Record for RemoveVersionEmploymentDefaultCostCenter {
         map: &mut M,
     ) -> Result<(), M::Error> {
         match field {
-            0 => rt::read(map, &mut self.wk_id),
-            1 => rt::read(map, &mut self.wk_tid),
+            0 => rt::read(map, &mut self.effective_time),
+            1 => rt::read(map, &mut self.cost_center_id),
+            2 => rt::read(map, &mut self.is_inherit),
+            3 => rt::read(map, &mut self.reason),
             _ => rt::skip(map),
         }
     }
@@ -889,8 +881,10 @@ impl rt::Record for RemoveVersionEmploymentDefaultCostCenter {
         map: &mut M,
     ) -> Result<(), M::Error> {
         match field {
-            0 => rt::write(map, "wk_id", &self.wk_id),
-            1 => rt::write(map, "wk_tid", &self.wk_tid),
+            0 => rt::write(map, "effective_time", &self.effective_time),
+            1 => rt::write(map, "cost_center_id", &self.cost_center_id),
+            2 => rt::write(map, "is_inherit", &self.is_inherit),
+            3 => rt::write(map, "reason", &self.reason),
             _ => Ok(()),
         }
     }
@@ -899,6 +893,5 @@ impl rt::Record for RemoveVersionEmploymentDefaultCostCenter {
 rt::serde_records!(
     BatchQuery, BatchQueryResponse, CreateVersion, CreateVersionResponse, RemoveVersion,
     RemoveVersionResponse, UpdateVersion, UpdateVersionResponse,
-    CreateVersionEmploymentDefaultCostCenter, EmploymentDefaultCostCenter,
-    RemoveVersionEmploymentDefaultCostCenter
+    DefaultCostCenterRemoval, EmploymentDefaultCostCenter, NewDefaultCostCenter
 );

@@ -7,11 +7,11 @@ use feishu_runtime::generated as rt;
 
 pub use crate::corehr::v1::company::I18n;
 pub use crate::corehr::v1::company::ObjectFieldData;
-pub use crate::corehr::v1::employment::EmailEmailUsage;
+pub use crate::corehr::v1::employment::EmailUsage;
 pub use crate::corehr::v1::job_change::CustomFieldData;
-pub use crate::corehr::v1::location::AddressAddressType;
-pub use crate::corehr::v1::person::BankAccountBankAccountType;
-pub use crate::corehr::v1::person::BankAccountBankAccountUsage;
+pub use crate::corehr::v1::location::AddressType;
+pub use crate::corehr::v1::person::BankAccountType;
+pub use crate::corehr::v1::person::BankAccountUsage;
 pub use crate::corehr::v1::person::CreateGender;
 pub use crate::corehr::v1::person::CreateMaritalStatus;
 pub use crate::corehr::v1::person::CreateRace;
@@ -28,11 +28,11 @@ pub use crate::corehr::v1::person::PatchGender;
 pub use crate::corehr::v1::person::PatchMaritalStatus;
 pub use crate::corehr::v1::person::PatchRace;
 pub use crate::corehr::v1::person::PersonNameAdditionalNameType;
-pub use crate::corehr::v1::person::PersonNameNameType;
 pub use crate::corehr::v1::person::PersonNameSocial;
 pub use crate::corehr::v1::person::PersonNameTitle;
+pub use crate::corehr::v1::person::PersonNameType;
 pub use crate::corehr::v1::person::PersonalProfile;
-pub use crate::corehr::v1::person::PersonalProfilePersonalProfileType;
+pub use crate::corehr::v1::person::PersonalProfileType;
 pub use crate::corehr::v1::person::PhoneInternationalAreaCode;
 
 pub mod response;
@@ -750,7 +750,7 @@ pub struct Patch {
     /// National id list.
     pub national_id_list: Option<Vec<NationalId>>,
     /// Dependent list.
-    pub dependent_list: Option<Vec<PatchDependent>>,
+    pub dependent_list: Option<Vec<Dependent>>,
     /// Emergency contact list.
     pub emergency_contact_list: Option<Vec<EmergencyContact>>,
     /// Date entered workforce.
@@ -914,10 +914,7 @@ impl Patch {
     }
 
     /// Sets [`dependent_list`](Self::dependent_list).
-    pub fn dependent_list(
-        mut self,
-        value: impl IntoIterator<Item = PatchDependent>,
-    ) -> Self {
+    pub fn dependent_list(mut self, value: impl IntoIterator<Item = Dependent>) -> Self {
         self.dependent_list = Some(value.into_iter().collect());
         self
     }
@@ -1401,7 +1398,7 @@ pub struct Address {
     /// Text. Example: `611530`.
     pub postal_code: Option<String>,
     /// Address type list.
-    pub address_type_list: Vec<AddressAddressType>,
+    pub address_type_list: Vec<AddressType>,
     /// Is primary.
     ///
     /// True or false. Example: `true`.
@@ -1418,7 +1415,7 @@ impl Address {
     /// With its required fields.
     pub fn new(
         country_region_id: impl Into<String>,
-        address_type_list: impl IntoIterator<Item = AddressAddressType>,
+        address_type_list: impl IntoIterator<Item = AddressType>,
         is_primary: bool,
         is_public: bool,
     ) -> Self {
@@ -1706,9 +1703,9 @@ pub struct BankAccount {
     /// Text. Example: `12`.
     pub country_region_id: Option<String>,
     /// Bank account usage.
-    pub bank_account_usage: Option<Vec<BankAccountBankAccountUsage>>,
+    pub bank_account_usage: Option<Vec<BankAccountUsage>>,
     /// Bank account type.
-    pub bank_account_type: Option<BankAccountBankAccountType>,
+    pub bank_account_type: Option<BankAccountType>,
     /// Currency id.
     ///
     /// Text. Example: `12QueryCountryRegionSubdivisionDataReq`.
@@ -1763,14 +1760,14 @@ impl BankAccount {
     /// Sets [`bank_account_usage`](Self::bank_account_usage).
     pub fn bank_account_usage(
         mut self,
-        value: impl IntoIterator<Item = BankAccountBankAccountUsage>,
+        value: impl IntoIterator<Item = BankAccountUsage>,
     ) -> Self {
         self.bank_account_usage = Some(value.into_iter().collect());
         self
     }
 
     /// Sets [`bank_account_type`](Self::bank_account_type).
-    pub fn bank_account_type(mut self, value: BankAccountBankAccountType) -> Self {
+    pub fn bank_account_type(mut self, value: BankAccountType) -> Self {
         self.bank_account_type = Some(value);
         self
     }
@@ -1850,12 +1847,357 @@ impl rt::Record for BankAccount {
     }
 }
 
-/// Create address.
+/// Create hukou type.
 ///
-/// In `create` as `dependent_list.address`.
+/// In `create` as `hukou_type`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct CreateAddress {
+pub struct CreateHukouType {
+    /// Enum name.
+    ///
+    /// Text. Example: `local_urban_residence`.
+    pub enum_name: String,
+}
+
+impl CreateHukouType {
+    /// With its required fields.
+    pub fn new(enum_name: impl Into<String>) -> Self {
+        CreateHukouType {
+            enum_name: enum_name.into(),
+        }
+    }
+}
+
+impl rt::Record for CreateHukouType {
+    const FIELDS: &'static [&'static str] = &["enum_name"];
+    const REQUIRED: &'static [usize] = &[0];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.enum_name),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "enum_name", &self.enum_name),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Create political affiliation.
+///
+/// In `create` as `political_affiliations`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct CreatePoliticalAffiliation {
+    /// Enum name.
+    ///
+    /// Text. Example: `communist_party_of_china`.
+    pub enum_name: String,
+}
+
+impl CreatePoliticalAffiliation {
+    /// With its required fields.
+    pub fn new(enum_name: impl Into<String>) -> Self {
+        CreatePoliticalAffiliation {
+            enum_name: enum_name.into(),
+        }
+    }
+}
+
+impl rt::Record for CreatePoliticalAffiliation {
+    const FIELDS: &'static [&'static str] = &["enum_name"];
+    const REQUIRED: &'static [usize] = &[0];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.enum_name),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "enum_name", &self.enum_name),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Dependent.
+///
+/// In `create` as `dependent_list`, in `patch` as `dependent_list`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Dependent {
+    /// Relationship.
+    pub relationship: DependentRelationship,
+    /// Gender.
+    pub gender: Option<DependentGender>,
+    /// Date of birth.
+    ///
+    /// Text. Example: `2020-01-01`.
+    pub date_of_birth: Option<String>,
+    /// Nationality id v2.
+    ///
+    /// Text. Example: `6862995745046267401`.
+    pub nationality_id_v2: Option<String>,
+    /// National id list.
+    pub national_id_list: Option<Vec<NationalId>>,
+    /// Spouses working status.
+    pub spouses_working_status: Option<DependentSpousesWorkingStatus>,
+    /// Is this person covered by health insurance.
+    ///
+    /// True or false. Example: `true`.
+    pub is_this_person_covered_by_health_insurance: Option<bool>,
+    /// Is this person allowed for tax deduction.
+    ///
+    /// True or false. Example: `false`.
+    pub is_this_person_allowed_for_tax_deduction: Option<bool>,
+    /// Custom fields.
+    pub custom_fields: Option<Vec<CustomFieldData>>,
+    /// Dependent name.
+    ///
+    /// Text. Example: `张三`.
+    pub dependent_name: Option<String>,
+    /// Employer.
+    ///
+    /// Text. Example: `海淀区交警大队`.
+    pub employer: Option<String>,
+    /// Job.
+    ///
+    /// Text. Example: `保安`.
+    pub job: Option<String>,
+    /// Phone.
+    pub phone: Option<Phone>,
+    /// Address.
+    pub address: Option<DependentAddress>,
+    /// Birth certificate of child.
+    pub birth_certificate_of_child: Option<Vec<File>>,
+}
+
+impl Dependent {
+    /// With its required fields.
+    pub fn new(relationship: DependentRelationship) -> Self {
+        Dependent {
+            relationship,
+            ..Default::default()
+        }
+    }
+
+    /// Sets [`gender`](Self::gender).
+    pub fn gender(mut self, value: DependentGender) -> Self {
+        self.gender = Some(value);
+        self
+    }
+
+    /// Sets [`date_of_birth`](Self::date_of_birth).
+    pub fn date_of_birth(mut self, value: impl Into<String>) -> Self {
+        self.date_of_birth = Some(value.into());
+        self
+    }
+
+    /// Sets [`nationality_id_v2`](Self::nationality_id_v2).
+    pub fn nationality_id_v2(mut self, value: impl Into<String>) -> Self {
+        self.nationality_id_v2 = Some(value.into());
+        self
+    }
+
+    /// Sets [`national_id_list`](Self::national_id_list).
+    pub fn national_id_list(
+        mut self,
+        value: impl IntoIterator<Item = NationalId>,
+    ) -> Self {
+        self.national_id_list = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets [`spouses_working_status`](Self::spouses_working_status).
+    pub fn spouses_working_status(
+        mut self,
+        value: DependentSpousesWorkingStatus,
+    ) -> Self {
+        self.spouses_working_status = Some(value);
+        self
+    }
+
+    /// Sets
+    /// [`is_this_person_covered_by_health_insurance`](Self::is_this_person_covered_by_health_insurance).
+    pub fn is_this_person_covered_by_health_insurance(mut self, value: bool) -> Self {
+        self.is_this_person_covered_by_health_insurance = Some(value);
+        self
+    }
+
+    /// Sets
+    /// [`is_this_person_allowed_for_tax_deduction`](Self::is_this_person_allowed_for_tax_deduction).
+    pub fn is_this_person_allowed_for_tax_deduction(mut self, value: bool) -> Self {
+        self.is_this_person_allowed_for_tax_deduction = Some(value);
+        self
+    }
+
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = CustomFieldData>,
+    ) -> Self {
+        self.custom_fields = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets [`dependent_name`](Self::dependent_name).
+    pub fn dependent_name(mut self, value: impl Into<String>) -> Self {
+        self.dependent_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`employer`](Self::employer).
+    pub fn employer(mut self, value: impl Into<String>) -> Self {
+        self.employer = Some(value.into());
+        self
+    }
+
+    /// Sets [`job`](Self::job).
+    pub fn job(mut self, value: impl Into<String>) -> Self {
+        self.job = Some(value.into());
+        self
+    }
+
+    /// Sets [`phone`](Self::phone).
+    pub fn phone(mut self, value: Phone) -> Self {
+        self.phone = Some(value);
+        self
+    }
+
+    /// Sets [`address`](Self::address).
+    pub fn address(mut self, value: DependentAddress) -> Self {
+        self.address = Some(value);
+        self
+    }
+
+    /// Sets [`birth_certificate_of_child`](Self::birth_certificate_of_child).
+    pub fn birth_certificate_of_child(
+        mut self,
+        value: impl IntoIterator<Item = File>,
+    ) -> Self {
+        self.birth_certificate_of_child = Some(value.into_iter().collect());
+        self
+    }
+}
+
+impl rt::Record for Dependent {
+    const FIELDS: &'static [&'static str] = &[
+        "relationship",
+        "gender",
+        "date_of_birth",
+        "nationality_id_v2",
+        "national_id_list",
+        "spouses_working_status",
+        "is_this_person_covered_by_health_insurance",
+        "is_this_person_allowed_for_tax_deduction",
+        "custom_fields",
+        "dependent_name",
+        "employer",
+        "job",
+        "phone",
+        "address",
+        "birth_certificate_of_child",
+    ];
+    const REQUIRED: &'static [usize] = &[0];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.relationship),
+            1 => rt::read(map, &mut self.gender),
+            2 => rt::read(map, &mut self.date_of_birth),
+            3 => rt::read(map, &mut self.nationality_id_v2),
+            4 => rt::read(map, &mut self.national_id_list),
+            5 => rt::read(map, &mut self.spouses_working_status),
+            6 => rt::read(map, &mut self.is_this_person_covered_by_health_insurance),
+            7 => rt::read(map, &mut self.is_this_person_allowed_for_tax_deduction),
+            8 => rt::read(map, &mut self.custom_fields),
+            9 => rt::read(map, &mut self.dependent_name),
+            10 => rt::read(map, &mut self.employer),
+            11 => rt::read(map, &mut self.job),
+            12 => rt::read(map, &mut self.phone),
+            13 => rt::read(map, &mut self.address),
+            14 => rt::read(map, &mut self.birth_certificate_of_child),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "relationship", &self.relationship),
+            1 => rt::write(map, "gender", &self.gender),
+            2 => rt::write(map, "date_of_birth", &self.date_of_birth),
+            3 => rt::write(map, "nationality_id_v2", &self.nationality_id_v2),
+            4 => rt::write(map, "national_id_list", &self.national_id_list),
+            5 => rt::write(map, "spouses_working_status", &self.spouses_working_status),
+            6 => {
+                rt::write(
+                    map,
+                    "is_this_person_covered_by_health_insurance",
+                    &self.is_this_person_covered_by_health_insurance,
+                )
+            }
+            7 => {
+                rt::write(
+                    map,
+                    "is_this_person_allowed_for_tax_deduction",
+                    &self.is_this_person_allowed_for_tax_deduction,
+                )
+            }
+            8 => rt::write(map, "custom_fields", &self.custom_fields),
+            9 => rt::write(map, "dependent_name", &self.dependent_name),
+            10 => rt::write(map, "employer", &self.employer),
+            11 => rt::write(map, "job", &self.job),
+            12 => rt::write(map, "phone", &self.phone),
+            13 => rt::write(map, "address", &self.address),
+            14 => {
+                rt::write(
+                    map,
+                    "birth_certificate_of_child",
+                    &self.birth_certificate_of_child,
+                )
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Dependent address.
+///
+/// In `create` as `dependent_list.address`, in `patch` as `dependent_list.address`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DependentAddress {
     /// Address id.
     ///
     /// Text. Example: `6989822217869624863`.
@@ -1948,10 +2290,10 @@ pub struct CreateAddress {
     pub custom_fields: Option<Vec<CustomFieldData>>,
 }
 
-impl CreateAddress {
+impl DependentAddress {
     /// With its required fields.
     pub fn new(country_region_id: impl Into<String>) -> Self {
-        CreateAddress {
+        DependentAddress {
             country_region_id: country_region_id.into(),
             ..Default::default()
         }
@@ -2093,7 +2435,7 @@ impl CreateAddress {
     }
 }
 
-impl rt::Record for CreateAddress {
+impl rt::Record for DependentAddress {
     const FIELDS: &'static [&'static str] = &[
         "address_id",
         "country_region_id",
@@ -2183,351 +2525,6 @@ impl rt::Record for CreateAddress {
             20 => rt::write(map, "local_address_line9", &self.local_address_line9),
             21 => rt::write(map, "postal_code", &self.postal_code),
             22 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Create hukou type.
-///
-/// In `create` as `hukou_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CreateHukouType {
-    /// Enum name.
-    ///
-    /// Text. Example: `local_urban_residence`.
-    pub enum_name: String,
-}
-
-impl CreateHukouType {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreateHukouType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-impl rt::Record for CreateHukouType {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Create political affiliation.
-///
-/// In `create` as `political_affiliations`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CreatePoliticalAffiliation {
-    /// Enum name.
-    ///
-    /// Text. Example: `communist_party_of_china`.
-    pub enum_name: String,
-}
-
-impl CreatePoliticalAffiliation {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreatePoliticalAffiliation {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-impl rt::Record for CreatePoliticalAffiliation {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Dependent.
-///
-/// In `create` as `dependent_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Dependent {
-    /// Relationship.
-    pub relationship: DependentRelationship,
-    /// Gender.
-    pub gender: Option<DependentGender>,
-    /// Date of birth.
-    ///
-    /// Text. Example: `2020-01-01`.
-    pub date_of_birth: Option<String>,
-    /// Nationality id v2.
-    ///
-    /// Text. Example: `6862995745046267401`.
-    pub nationality_id_v2: Option<String>,
-    /// National id list.
-    pub national_id_list: Option<Vec<NationalId>>,
-    /// Spouses working status.
-    pub spouses_working_status: Option<DependentSpousesWorkingStatus>,
-    /// Is this person covered by health insurance.
-    ///
-    /// True or false. Example: `true`.
-    pub is_this_person_covered_by_health_insurance: Option<bool>,
-    /// Is this person allowed for tax deduction.
-    ///
-    /// True or false. Example: `false`.
-    pub is_this_person_allowed_for_tax_deduction: Option<bool>,
-    /// Custom fields.
-    pub custom_fields: Option<Vec<CustomFieldData>>,
-    /// Dependent name.
-    ///
-    /// Text. Example: `张三`.
-    pub dependent_name: Option<String>,
-    /// Employer.
-    ///
-    /// Text. Example: `海淀区交警大队`.
-    pub employer: Option<String>,
-    /// Job.
-    ///
-    /// Text. Example: `保安`.
-    pub job: Option<String>,
-    /// Phone.
-    pub phone: Option<Phone>,
-    /// Address.
-    pub address: Option<CreateAddress>,
-    /// Birth certificate of child.
-    pub birth_certificate_of_child: Option<Vec<File>>,
-}
-
-impl Dependent {
-    /// With its required fields.
-    pub fn new(relationship: DependentRelationship) -> Self {
-        Dependent {
-            relationship,
-            ..Default::default()
-        }
-    }
-
-    /// Sets [`gender`](Self::gender).
-    pub fn gender(mut self, value: DependentGender) -> Self {
-        self.gender = Some(value);
-        self
-    }
-
-    /// Sets [`date_of_birth`](Self::date_of_birth).
-    pub fn date_of_birth(mut self, value: impl Into<String>) -> Self {
-        self.date_of_birth = Some(value.into());
-        self
-    }
-
-    /// Sets [`nationality_id_v2`](Self::nationality_id_v2).
-    pub fn nationality_id_v2(mut self, value: impl Into<String>) -> Self {
-        self.nationality_id_v2 = Some(value.into());
-        self
-    }
-
-    /// Sets [`national_id_list`](Self::national_id_list).
-    pub fn national_id_list(
-        mut self,
-        value: impl IntoIterator<Item = NationalId>,
-    ) -> Self {
-        self.national_id_list = Some(value.into_iter().collect());
-        self
-    }
-
-    /// Sets [`spouses_working_status`](Self::spouses_working_status).
-    pub fn spouses_working_status(
-        mut self,
-        value: DependentSpousesWorkingStatus,
-    ) -> Self {
-        self.spouses_working_status = Some(value);
-        self
-    }
-
-    /// Sets
-    /// [`is_this_person_covered_by_health_insurance`](Self::is_this_person_covered_by_health_insurance).
-    pub fn is_this_person_covered_by_health_insurance(mut self, value: bool) -> Self {
-        self.is_this_person_covered_by_health_insurance = Some(value);
-        self
-    }
-
-    /// Sets
-    /// [`is_this_person_allowed_for_tax_deduction`](Self::is_this_person_allowed_for_tax_deduction).
-    pub fn is_this_person_allowed_for_tax_deduction(mut self, value: bool) -> Self {
-        self.is_this_person_allowed_for_tax_deduction = Some(value);
-        self
-    }
-
-    /// Sets [`custom_fields`](Self::custom_fields).
-    pub fn custom_fields(
-        mut self,
-        value: impl IntoIterator<Item = CustomFieldData>,
-    ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
-        self
-    }
-
-    /// Sets [`dependent_name`](Self::dependent_name).
-    pub fn dependent_name(mut self, value: impl Into<String>) -> Self {
-        self.dependent_name = Some(value.into());
-        self
-    }
-
-    /// Sets [`employer`](Self::employer).
-    pub fn employer(mut self, value: impl Into<String>) -> Self {
-        self.employer = Some(value.into());
-        self
-    }
-
-    /// Sets [`job`](Self::job).
-    pub fn job(mut self, value: impl Into<String>) -> Self {
-        self.job = Some(value.into());
-        self
-    }
-
-    /// Sets [`phone`](Self::phone).
-    pub fn phone(mut self, value: Phone) -> Self {
-        self.phone = Some(value);
-        self
-    }
-
-    /// Sets [`address`](Self::address).
-    pub fn address(mut self, value: CreateAddress) -> Self {
-        self.address = Some(value);
-        self
-    }
-
-    /// Sets [`birth_certificate_of_child`](Self::birth_certificate_of_child).
-    pub fn birth_certificate_of_child(
-        mut self,
-        value: impl IntoIterator<Item = File>,
-    ) -> Self {
-        self.birth_certificate_of_child = Some(value.into_iter().collect());
-        self
-    }
-}
-
-impl rt::Record for Dependent {
-    const FIELDS: &'static [&'static str] = &[
-        "relationship",
-        "gender",
-        "date_of_birth",
-        "nationality_id_v2",
-        "national_id_list",
-        "spouses_working_status",
-        "is_this_person_covered_by_health_insurance",
-        "is_this_person_allowed_for_tax_deduction",
-        "custom_fields",
-        "dependent_name",
-        "employer",
-        "job",
-        "phone",
-        "address",
-        "birth_certificate_of_child",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.relationship),
-            1 => rt::read(map, &mut self.gender),
-            2 => rt::read(map, &mut self.date_of_birth),
-            3 => rt::read(map, &mut self.nationality_id_v2),
-            4 => rt::read(map, &mut self.national_id_list),
-            5 => rt::read(map, &mut self.spouses_working_status),
-            6 => rt::read(map, &mut self.is_this_person_covered_by_health_insurance),
-            7 => rt::read(map, &mut self.is_this_person_allowed_for_tax_deduction),
-            8 => rt::read(map, &mut self.custom_fields),
-            9 => rt::read(map, &mut self.dependent_name),
-            10 => rt::read(map, &mut self.employer),
-            11 => rt::read(map, &mut self.job),
-            12 => rt::read(map, &mut self.phone),
-            13 => rt::read(map, &mut self.address),
-            14 => rt::read(map, &mut self.birth_certificate_of_child),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "relationship", &self.relationship),
-            1 => rt::write(map, "gender", &self.gender),
-            2 => rt::write(map, "date_of_birth", &self.date_of_birth),
-            3 => rt::write(map, "nationality_id_v2", &self.nationality_id_v2),
-            4 => rt::write(map, "national_id_list", &self.national_id_list),
-            5 => rt::write(map, "spouses_working_status", &self.spouses_working_status),
-            6 => {
-                rt::write(
-                    map,
-                    "is_this_person_covered_by_health_insurance",
-                    &self.is_this_person_covered_by_health_insurance,
-                )
-            }
-            7 => {
-                rt::write(
-                    map,
-                    "is_this_person_allowed_for_tax_deduction",
-                    &self.is_this_person_allowed_for_tax_deduction,
-                )
-            }
-            8 => rt::write(map, "custom_fields", &self.custom_fields),
-            9 => rt::write(map, "dependent_name", &self.dependent_name),
-            10 => rt::write(map, "employer", &self.employer),
-            11 => rt::write(map, "job", &self.job),
-            12 => rt::write(map, "phone", &self.phone),
-            13 => rt::write(map, "address", &self.address),
-            14 => {
-                rt::write(
-                    map,
-                    "birth_certificate_of_child",
-                    &self.birth_certificate_of_child,
-                )
-            }
             _ => Ok(()),
         }
     }
@@ -2722,7 +2719,7 @@ pub struct Email {
     /// True or false. Example: `true`.
     pub is_public: Option<bool>,
     /// Email usage.
-    pub email_usage: Option<EmailEmailUsage>,
+    pub email_usage: Option<EmailUsage>,
 }
 
 impl Email {
@@ -2747,7 +2744,7 @@ impl Email {
     }
 
     /// Sets [`email_usage`](Self::email_usage).
-    pub fn email_usage(mut self, value: EmailEmailUsage) -> Self {
+    pub fn email_usage(mut self, value: EmailUsage) -> Self {
         self.email_usage = Some(value);
         self
     }
@@ -3016,737 +3013,6 @@ impl rt::Record for NationalId {
     }
 }
 
-/// Patch address.
-///
-/// In `patch` as `dependent_list.address`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PatchAddress {
-    /// Address id.
-    ///
-    /// Text. Example: `6989822217869624863`.
-    pub address_id: Option<String>,
-    /// Country region id.
-    ///
-    /// Text. Example: `6862995757234914824`.
-    pub country_region_id: String,
-    /// Region id.
-    ///
-    /// Text. Example: `6863326815667095047`.
-    pub region_id: Option<String>,
-    /// Address line1.
-    ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
-    pub address_line1: Option<String>,
-    /// Address line2.
-    ///
-    /// Text. Example: `PoewH`.
-    pub address_line2: Option<String>,
-    /// Address line3.
-    ///
-    /// Text. Example: `PoewH`.
-    pub address_line3: Option<String>,
-    /// Address line4.
-    ///
-    /// Text. Example: `jmwJc`.
-    pub address_line4: Option<String>,
-    /// Address line5.
-    ///
-    /// Text. Example: `jmwJc`.
-    pub address_line5: Option<String>,
-    /// Address line6.
-    ///
-    /// Text. Example: `jmwJc`.
-    pub address_line6: Option<String>,
-    /// Address line7.
-    ///
-    /// Text. Example: `jmwJc`.
-    pub address_line7: Option<String>,
-    /// Address line8.
-    ///
-    /// Text. Example: `rafSu`.
-    pub address_line8: Option<String>,
-    /// Address line9.
-    ///
-    /// Text. Example: `McPRG`.
-    pub address_line9: Option<String>,
-    /// Local address line1.
-    ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
-    pub local_address_line1: Option<String>,
-    /// Local address line2.
-    ///
-    /// Text. Example: `PoewH`.
-    pub local_address_line2: Option<String>,
-    /// Local address line3.
-    ///
-    /// Text. Example: `PoewH`.
-    pub local_address_line3: Option<String>,
-    /// Local address line4.
-    ///
-    /// Text. Example: `jmwJc`.
-    pub local_address_line4: Option<String>,
-    /// Local address line5.
-    ///
-    /// Text. Example: `jmwJc`.
-    pub local_address_line5: Option<String>,
-    /// Local address line6.
-    ///
-    /// Text. Example: `jmwJc`.
-    pub local_address_line6: Option<String>,
-    /// Local address line7.
-    ///
-    /// Text. Example: `jmwJc`.
-    pub local_address_line7: Option<String>,
-    /// Local address line8.
-    ///
-    /// Text. Example: `rafSu`.
-    pub local_address_line8: Option<String>,
-    /// Local address line9.
-    ///
-    /// Text. Example: `McPRG`.
-    pub local_address_line9: Option<String>,
-    /// Postal code.
-    ///
-    /// Text. Example: `611530`.
-    pub postal_code: Option<String>,
-    /// Custom fields.
-    pub custom_fields: Option<Vec<CustomFieldData>>,
-}
-
-impl PatchAddress {
-    /// With its required fields.
-    pub fn new(country_region_id: impl Into<String>) -> Self {
-        PatchAddress {
-            country_region_id: country_region_id.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Sets [`address_id`](Self::address_id).
-    pub fn address_id(mut self, value: impl Into<String>) -> Self {
-        self.address_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`region_id`](Self::region_id).
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`address_line1`](Self::address_line1).
-    pub fn address_line1(mut self, value: impl Into<String>) -> Self {
-        self.address_line1 = Some(value.into());
-        self
-    }
-
-    /// Sets [`address_line2`](Self::address_line2).
-    pub fn address_line2(mut self, value: impl Into<String>) -> Self {
-        self.address_line2 = Some(value.into());
-        self
-    }
-
-    /// Sets [`address_line3`](Self::address_line3).
-    pub fn address_line3(mut self, value: impl Into<String>) -> Self {
-        self.address_line3 = Some(value.into());
-        self
-    }
-
-    /// Sets [`address_line4`](Self::address_line4).
-    pub fn address_line4(mut self, value: impl Into<String>) -> Self {
-        self.address_line4 = Some(value.into());
-        self
-    }
-
-    /// Sets [`address_line5`](Self::address_line5).
-    pub fn address_line5(mut self, value: impl Into<String>) -> Self {
-        self.address_line5 = Some(value.into());
-        self
-    }
-
-    /// Sets [`address_line6`](Self::address_line6).
-    pub fn address_line6(mut self, value: impl Into<String>) -> Self {
-        self.address_line6 = Some(value.into());
-        self
-    }
-
-    /// Sets [`address_line7`](Self::address_line7).
-    pub fn address_line7(mut self, value: impl Into<String>) -> Self {
-        self.address_line7 = Some(value.into());
-        self
-    }
-
-    /// Sets [`address_line8`](Self::address_line8).
-    pub fn address_line8(mut self, value: impl Into<String>) -> Self {
-        self.address_line8 = Some(value.into());
-        self
-    }
-
-    /// Sets [`address_line9`](Self::address_line9).
-    pub fn address_line9(mut self, value: impl Into<String>) -> Self {
-        self.address_line9 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line1`](Self::local_address_line1).
-    pub fn local_address_line1(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line1 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line2`](Self::local_address_line2).
-    pub fn local_address_line2(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line2 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line3`](Self::local_address_line3).
-    pub fn local_address_line3(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line3 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line4`](Self::local_address_line4).
-    pub fn local_address_line4(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line4 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line5`](Self::local_address_line5).
-    pub fn local_address_line5(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line5 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line6`](Self::local_address_line6).
-    pub fn local_address_line6(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line6 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line7`](Self::local_address_line7).
-    pub fn local_address_line7(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line7 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line8`](Self::local_address_line8).
-    pub fn local_address_line8(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line8 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line9`](Self::local_address_line9).
-    pub fn local_address_line9(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line9 = Some(value.into());
-        self
-    }
-
-    /// Sets [`postal_code`](Self::postal_code).
-    pub fn postal_code(mut self, value: impl Into<String>) -> Self {
-        self.postal_code = Some(value.into());
-        self
-    }
-
-    /// Sets [`custom_fields`](Self::custom_fields).
-    pub fn custom_fields(
-        mut self,
-        value: impl IntoIterator<Item = CustomFieldData>,
-    ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
-        self
-    }
-}
-
-impl rt::Record for PatchAddress {
-    const FIELDS: &'static [&'static str] = &[
-        "address_id",
-        "country_region_id",
-        "region_id",
-        "address_line1",
-        "address_line2",
-        "address_line3",
-        "address_line4",
-        "address_line5",
-        "address_line6",
-        "address_line7",
-        "address_line8",
-        "address_line9",
-        "local_address_line1",
-        "local_address_line2",
-        "local_address_line3",
-        "local_address_line4",
-        "local_address_line5",
-        "local_address_line6",
-        "local_address_line7",
-        "local_address_line8",
-        "local_address_line9",
-        "postal_code",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.address_id),
-            1 => rt::read(map, &mut self.country_region_id),
-            2 => rt::read(map, &mut self.region_id),
-            3 => rt::read(map, &mut self.address_line1),
-            4 => rt::read(map, &mut self.address_line2),
-            5 => rt::read(map, &mut self.address_line3),
-            6 => rt::read(map, &mut self.address_line4),
-            7 => rt::read(map, &mut self.address_line5),
-            8 => rt::read(map, &mut self.address_line6),
-            9 => rt::read(map, &mut self.address_line7),
-            10 => rt::read(map, &mut self.address_line8),
-            11 => rt::read(map, &mut self.address_line9),
-            12 => rt::read(map, &mut self.local_address_line1),
-            13 => rt::read(map, &mut self.local_address_line2),
-            14 => rt::read(map, &mut self.local_address_line3),
-            15 => rt::read(map, &mut self.local_address_line4),
-            16 => rt::read(map, &mut self.local_address_line5),
-            17 => rt::read(map, &mut self.local_address_line6),
-            18 => rt::read(map, &mut self.local_address_line7),
-            19 => rt::read(map, &mut self.local_address_line8),
-            20 => rt::read(map, &mut self.local_address_line9),
-            21 => rt::read(map, &mut self.postal_code),
-            22 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "address_id", &self.address_id),
-            1 => rt::write(map, "country_region_id", &self.country_region_id),
-            2 => rt::write(map, "region_id", &self.region_id),
-            3 => rt::write(map, "address_line1", &self.address_line1),
-            4 => rt::write(map, "address_line2", &self.address_line2),
-            5 => rt::write(map, "address_line3", &self.address_line3),
-            6 => rt::write(map, "address_line4", &self.address_line4),
-            7 => rt::write(map, "address_line5", &self.address_line5),
-            8 => rt::write(map, "address_line6", &self.address_line6),
-            9 => rt::write(map, "address_line7", &self.address_line7),
-            10 => rt::write(map, "address_line8", &self.address_line8),
-            11 => rt::write(map, "address_line9", &self.address_line9),
-            12 => rt::write(map, "local_address_line1", &self.local_address_line1),
-            13 => rt::write(map, "local_address_line2", &self.local_address_line2),
-            14 => rt::write(map, "local_address_line3", &self.local_address_line3),
-            15 => rt::write(map, "local_address_line4", &self.local_address_line4),
-            16 => rt::write(map, "local_address_line5", &self.local_address_line5),
-            17 => rt::write(map, "local_address_line6", &self.local_address_line6),
-            18 => rt::write(map, "local_address_line7", &self.local_address_line7),
-            19 => rt::write(map, "local_address_line8", &self.local_address_line8),
-            20 => rt::write(map, "local_address_line9", &self.local_address_line9),
-            21 => rt::write(map, "postal_code", &self.postal_code),
-            22 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Patch dependent.
-///
-/// In `patch` as `dependent_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PatchDependent {
-    /// Relationship.
-    pub relationship: PatchDependentRelationship,
-    /// Gender.
-    pub gender: Option<PatchDependentGender>,
-    /// Date of birth.
-    ///
-    /// Text. Example: `2020-01-01`.
-    pub date_of_birth: Option<String>,
-    /// Nationality id v2.
-    ///
-    /// Text. Example: `6862995745046267401`.
-    pub nationality_id_v2: Option<String>,
-    /// National id list.
-    pub national_id_list: Option<Vec<NationalId>>,
-    /// Spouses working status.
-    pub spouses_working_status: Option<PatchDependentSpousesWorkingStatus>,
-    /// Is this person covered by health insurance.
-    ///
-    /// True or false. Example: `true`.
-    pub is_this_person_covered_by_health_insurance: Option<bool>,
-    /// Is this person allowed for tax deduction.
-    ///
-    /// True or false. Example: `false`.
-    pub is_this_person_allowed_for_tax_deduction: Option<bool>,
-    /// Custom fields.
-    pub custom_fields: Option<Vec<CustomFieldData>>,
-    /// Dependent name.
-    ///
-    /// Text. Example: `张三`.
-    pub dependent_name: Option<String>,
-    /// Employer.
-    ///
-    /// Text. Example: `海淀区交警大队`.
-    pub employer: Option<String>,
-    /// Job.
-    ///
-    /// Text. Example: `保安`.
-    pub job: Option<String>,
-    /// Phone.
-    pub phone: Option<Phone>,
-    /// Address.
-    pub address: Option<PatchAddress>,
-    /// Birth certificate of child.
-    pub birth_certificate_of_child: Option<Vec<File>>,
-}
-
-impl PatchDependent {
-    /// With its required fields.
-    pub fn new(relationship: PatchDependentRelationship) -> Self {
-        PatchDependent {
-            relationship,
-            ..Default::default()
-        }
-    }
-
-    /// Sets [`gender`](Self::gender).
-    pub fn gender(mut self, value: PatchDependentGender) -> Self {
-        self.gender = Some(value);
-        self
-    }
-
-    /// Sets [`date_of_birth`](Self::date_of_birth).
-    pub fn date_of_birth(mut self, value: impl Into<String>) -> Self {
-        self.date_of_birth = Some(value.into());
-        self
-    }
-
-    /// Sets [`nationality_id_v2`](Self::nationality_id_v2).
-    pub fn nationality_id_v2(mut self, value: impl Into<String>) -> Self {
-        self.nationality_id_v2 = Some(value.into());
-        self
-    }
-
-    /// Sets [`national_id_list`](Self::national_id_list).
-    pub fn national_id_list(
-        mut self,
-        value: impl IntoIterator<Item = NationalId>,
-    ) -> Self {
-        self.national_id_list = Some(value.into_iter().collect());
-        self
-    }
-
-    /// Sets [`spouses_working_status`](Self::spouses_working_status).
-    pub fn spouses_working_status(
-        mut self,
-        value: PatchDependentSpousesWorkingStatus,
-    ) -> Self {
-        self.spouses_working_status = Some(value);
-        self
-    }
-
-    /// Sets
-    /// [`is_this_person_covered_by_health_insurance`](Self::is_this_person_covered_by_health_insurance).
-    pub fn is_this_person_covered_by_health_insurance(mut self, value: bool) -> Self {
-        self.is_this_person_covered_by_health_insurance = Some(value);
-        self
-    }
-
-    /// Sets
-    /// [`is_this_person_allowed_for_tax_deduction`](Self::is_this_person_allowed_for_tax_deduction).
-    pub fn is_this_person_allowed_for_tax_deduction(mut self, value: bool) -> Self {
-        self.is_this_person_allowed_for_tax_deduction = Some(value);
-        self
-    }
-
-    /// Sets [`custom_fields`](Self::custom_fields).
-    pub fn custom_fields(
-        mut self,
-        value: impl IntoIterator<Item = CustomFieldData>,
-    ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
-        self
-    }
-
-    /// Sets [`dependent_name`](Self::dependent_name).
-    pub fn dependent_name(mut self, value: impl Into<String>) -> Self {
-        self.dependent_name = Some(value.into());
-        self
-    }
-
-    /// Sets [`employer`](Self::employer).
-    pub fn employer(mut self, value: impl Into<String>) -> Self {
-        self.employer = Some(value.into());
-        self
-    }
-
-    /// Sets [`job`](Self::job).
-    pub fn job(mut self, value: impl Into<String>) -> Self {
-        self.job = Some(value.into());
-        self
-    }
-
-    /// Sets [`phone`](Self::phone).
-    pub fn phone(mut self, value: Phone) -> Self {
-        self.phone = Some(value);
-        self
-    }
-
-    /// Sets [`address`](Self::address).
-    pub fn address(mut self, value: PatchAddress) -> Self {
-        self.address = Some(value);
-        self
-    }
-
-    /// Sets [`birth_certificate_of_child`](Self::birth_certificate_of_child).
-    pub fn birth_certificate_of_child(
-        mut self,
-        value: impl IntoIterator<Item = File>,
-    ) -> Self {
-        self.birth_certificate_of_child = Some(value.into_iter().collect());
-        self
-    }
-}
-
-impl rt::Record for PatchDependent {
-    const FIELDS: &'static [&'static str] = &[
-        "relationship",
-        "gender",
-        "date_of_birth",
-        "nationality_id_v2",
-        "national_id_list",
-        "spouses_working_status",
-        "is_this_person_covered_by_health_insurance",
-        "is_this_person_allowed_for_tax_deduction",
-        "custom_fields",
-        "dependent_name",
-        "employer",
-        "job",
-        "phone",
-        "address",
-        "birth_certificate_of_child",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.relationship),
-            1 => rt::read(map, &mut self.gender),
-            2 => rt::read(map, &mut self.date_of_birth),
-            3 => rt::read(map, &mut self.nationality_id_v2),
-            4 => rt::read(map, &mut self.national_id_list),
-            5 => rt::read(map, &mut self.spouses_working_status),
-            6 => rt::read(map, &mut self.is_this_person_covered_by_health_insurance),
-            7 => rt::read(map, &mut self.is_this_person_allowed_for_tax_deduction),
-            8 => rt::read(map, &mut self.custom_fields),
-            9 => rt::read(map, &mut self.dependent_name),
-            10 => rt::read(map, &mut self.employer),
-            11 => rt::read(map, &mut self.job),
-            12 => rt::read(map, &mut self.phone),
-            13 => rt::read(map, &mut self.address),
-            14 => rt::read(map, &mut self.birth_certificate_of_child),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "relationship", &self.relationship),
-            1 => rt::write(map, "gender", &self.gender),
-            2 => rt::write(map, "date_of_birth", &self.date_of_birth),
-            3 => rt::write(map, "nationality_id_v2", &self.nationality_id_v2),
-            4 => rt::write(map, "national_id_list", &self.national_id_list),
-            5 => rt::write(map, "spouses_working_status", &self.spouses_working_status),
-            6 => {
-                rt::write(
-                    map,
-                    "is_this_person_covered_by_health_insurance",
-                    &self.is_this_person_covered_by_health_insurance,
-                )
-            }
-            7 => {
-                rt::write(
-                    map,
-                    "is_this_person_allowed_for_tax_deduction",
-                    &self.is_this_person_allowed_for_tax_deduction,
-                )
-            }
-            8 => rt::write(map, "custom_fields", &self.custom_fields),
-            9 => rt::write(map, "dependent_name", &self.dependent_name),
-            10 => rt::write(map, "employer", &self.employer),
-            11 => rt::write(map, "job", &self.job),
-            12 => rt::write(map, "phone", &self.phone),
-            13 => rt::write(map, "address", &self.address),
-            14 => {
-                rt::write(
-                    map,
-                    "birth_certificate_of_child",
-                    &self.birth_certificate_of_child,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Patch dependent gender.
-///
-/// In `patch` as `dependent_list.gender`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PatchDependentGender {
-    /// Enum name.
-    ///
-    /// Text. Example: `male`.
-    pub enum_name: String,
-}
-
-impl PatchDependentGender {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchDependentGender {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-impl rt::Record for PatchDependentGender {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Patch dependent relationship.
-///
-/// In `patch` as `dependent_list.relationship`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PatchDependentRelationship {
-    /// Enum name.
-    ///
-    /// Text. Example: `parent`.
-    pub enum_name: String,
-}
-
-impl PatchDependentRelationship {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchDependentRelationship {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-impl rt::Record for PatchDependentRelationship {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Patch dependent spouses working status.
-///
-/// In `patch` as `dependent_list.spouses_working_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PatchDependentSpousesWorkingStatus {
-    /// Enum name.
-    ///
-    /// Text. Example: `example`.
-    pub enum_name: String,
-}
-
-impl PatchDependentSpousesWorkingStatus {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchDependentSpousesWorkingStatus {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-impl rt::Record for PatchDependentSpousesWorkingStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Patch hukou type.
 ///
 /// In `patch` as `hukou_type`.
@@ -3863,7 +3129,7 @@ pub struct PersonName {
     /// Text. Example: `6862995757234914824`.
     pub country_region_id: String,
     /// Name type.
-    pub name_type: PersonNameNameType,
+    pub name_type: PersonNameType,
     /// Local first name 2.
     ///
     /// Text. Example: `五`.
@@ -3930,10 +3196,7 @@ pub struct PersonName {
 
 impl PersonName {
     /// With its required fields.
-    pub fn new(
-        country_region_id: impl Into<String>,
-        name_type: PersonNameNameType,
-    ) -> Self {
+    pub fn new(country_region_id: impl Into<String>, name_type: PersonNameType) -> Self {
         PersonName {
             country_region_id: country_region_id.into(),
             name_type,
@@ -4462,10 +3725,8 @@ impl rt::Record for WorkExperienceInfo {
 }
 
 rt::serde_records!(
-    Create, CreateResponse, Patch, PatchResponse, Address, BankAccount, CreateAddress,
-    CreateHukouType, CreatePoliticalAffiliation, Dependent, Education, Email,
-    EmergencyContact, NationalId, PatchAddress, PatchDependent, PatchDependentGender,
-    PatchDependentRelationship, PatchDependentSpousesWorkingStatus, PatchHukouType,
-    PatchPoliticalAffiliation, PersonName, Phone, ResidentTax, ResidentTaxResidentStatus,
-    WorkExperienceInfo
+    Create, CreateResponse, Patch, PatchResponse, Address, BankAccount, CreateHukouType,
+    CreatePoliticalAffiliation, Dependent, DependentAddress, Education, Email,
+    EmergencyContact, NationalId, PatchHukouType, PatchPoliticalAffiliation, PersonName,
+    Phone, ResidentTax, ResidentTaxResidentStatus, WorkExperienceInfo
 );

@@ -9189,13 +9189,13 @@ impl rt::StringEnum for OnboardingStatus {
     }
 }
 
-/// Onboarding task task status.
+/// Onboarding task status.
 ///
 /// In `query` as `items.onboarding_info.onboarding_task_list.task_status`, in `search` as
 /// `items.onboarding_info.onboarding_task_list.task_status`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum OnboardingTaskTaskStatus {
+pub enum OnboardingTaskStatus {
     /// Initiating.
     ///
     /// `initiating`, documented as: 发起中.
@@ -9244,7 +9244,7 @@ pub enum OnboardingTaskTaskStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for OnboardingTaskTaskStatus {
+impl rt::StringEnum for OnboardingTaskStatus {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "initiating" => Self::Initiating,
@@ -9508,7 +9508,7 @@ rt::serde_records!(
 
 rt::open_enums!(
     int CustomFieldDataType, string NameForUpdateNameType, string OnboardingStatus,
-    string OnboardingTaskTaskStatus, string PreHireEmploymentInfoRehire, string
+    string OnboardingTaskStatus, string PreHireEmploymentInfoRehire, string
     PreHireOnboardingInfoOnboardingStatus, string
     PrehireSeniorityAdjustInformationSeniorityAdjustmentType, string
     PrehireSeniorityAdjustInformationUpdateSeniorityAdjustmentType, string Rehire

@@ -22,7 +22,7 @@ use feishu_runtime::generated as rt;
 pub fn batch_delete(
     workforce_plan_id: impl Into<String>,
     centralized_reporting_project_id: impl Into<String>,
-    items: impl IntoIterator<Item = BatchDeleteWorkforcePlanDetailRow>,
+    items: impl IntoIterator<Item = WorkforcePlanDetailRowKey>,
 ) -> BatchDelete {
     BatchDelete {
         workforce_plan_id: workforce_plan_id.into(),
@@ -46,7 +46,7 @@ pub struct BatchDelete {
     /// Items.
     ///
     /// List, 1 to 5 items.
-    pub items: Vec<BatchDeleteWorkforcePlanDetailRow>,
+    pub items: Vec<WorkforcePlanDetailRowKey>,
 }
 
 impl rt::Record for BatchDelete {
@@ -269,87 +269,6 @@ impl rt::Record for BatchSaveResponse {
     }
 }
 
-/// Batch delete workforce plan detail row.
-///
-/// In `batchDelete` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct BatchDeleteWorkforcePlanDetailRow {
-    /// Dimensions.
-    ///
-    /// List, 1 to 20 items.
-    pub dimensions: Vec<DimensionEntity>,
-    /// Eai details.
-    ///
-    /// List, 0 to 15 items.
-    pub eai_details: Option<Vec<WorkforcePlanEaiDetail>>,
-    /// Plan value.
-    ///
-    /// Text. Example: `12`.
-    pub plan_value: Option<String>,
-}
-
-impl BatchDeleteWorkforcePlanDetailRow {
-    /// With its required fields.
-    pub fn new(dimensions: impl IntoIterator<Item = DimensionEntity>) -> Self {
-        BatchDeleteWorkforcePlanDetailRow {
-            dimensions: dimensions.into_iter().collect(),
-            ..Default::default()
-        }
-    }
-
-    /// Sets [`eai_details`](Self::eai_details).
-    pub fn eai_details(
-        mut self,
-        value: impl IntoIterator<Item = WorkforcePlanEaiDetail>,
-    ) -> Self {
-        self.eai_details = Some(value.into_iter().collect());
-        self
-    }
-
-    /// Sets [`plan_value`](Self::plan_value).
-    pub fn plan_value(mut self, value: impl Into<String>) -> Self {
-        self.plan_value = Some(value.into());
-        self
-    }
-}
-
-impl rt::Record for BatchDeleteWorkforcePlanDetailRow {
-    const FIELDS: &'static [&'static str] = &["dimensions", "eai_details", "plan_value"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.dimensions),
-            1 => rt::read(map, &mut self.eai_details),
-            2 => rt::read(map, &mut self.plan_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "dimensions", &self.dimensions),
-            1 => rt::write(map, "eai_details", &self.eai_details),
-            2 => rt::write(map, "plan_value", &self.plan_value),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("dimensions", &self.dimensions, Some(1), Some(20));
-        to.items("eai_details", &self.eai_details, Some(0), Some(15));
-    }
-}
-
 /// Dimension entity.
 ///
 /// In `batchDelete` as `items.dimensions`, in `batchSave` as `items.dimensions`.
@@ -507,6 +426,87 @@ impl rt::Record for WorkforcePlanDetailRow {
         to.items("dimensions", &self.dimensions, Some(1), Some(20));
         to.items("eai_details", &self.eai_details, Some(0), Some(15));
         to.items("multi_period_values", &self.multi_period_values, Some(0), Some(15));
+    }
+}
+
+/// Workforce plan detail row key.
+///
+/// In `batchDelete` as `items`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct WorkforcePlanDetailRowKey {
+    /// Dimensions.
+    ///
+    /// List, 1 to 20 items.
+    pub dimensions: Vec<DimensionEntity>,
+    /// Eai details.
+    ///
+    /// List, 0 to 15 items.
+    pub eai_details: Option<Vec<WorkforcePlanEaiDetail>>,
+    /// Plan value.
+    ///
+    /// Text. Example: `12`.
+    pub plan_value: Option<String>,
+}
+
+impl WorkforcePlanDetailRowKey {
+    /// With its required fields.
+    pub fn new(dimensions: impl IntoIterator<Item = DimensionEntity>) -> Self {
+        WorkforcePlanDetailRowKey {
+            dimensions: dimensions.into_iter().collect(),
+            ..Default::default()
+        }
+    }
+
+    /// Sets [`eai_details`](Self::eai_details).
+    pub fn eai_details(
+        mut self,
+        value: impl IntoIterator<Item = WorkforcePlanEaiDetail>,
+    ) -> Self {
+        self.eai_details = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets [`plan_value`](Self::plan_value).
+    pub fn plan_value(mut self, value: impl Into<String>) -> Self {
+        self.plan_value = Some(value.into());
+        self
+    }
+}
+
+impl rt::Record for WorkforcePlanDetailRowKey {
+    const FIELDS: &'static [&'static str] = &["dimensions", "eai_details", "plan_value"];
+    const REQUIRED: &'static [usize] = &[0];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.dimensions),
+            1 => rt::read(map, &mut self.eai_details),
+            2 => rt::read(map, &mut self.plan_value),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "dimensions", &self.dimensions),
+            1 => rt::write(map, "eai_details", &self.eai_details),
+            2 => rt::write(map, "plan_value", &self.plan_value),
+            _ => Ok(()),
+        }
+    }
+
+    fn check(&self, to: &mut rt::Violations) {
+        to.items("dimensions", &self.dimensions, Some(1), Some(20));
+        to.items("eai_details", &self.eai_details, Some(0), Some(15));
     }
 }
 
@@ -678,7 +678,7 @@ impl rt::Record for WorkforcePlanMultiPeriodValue {
 }
 
 rt::serde_records!(
-    BatchDelete, BatchDeleteResponse, BatchSave, BatchSaveResponse,
-    BatchDeleteWorkforcePlanDetailRow, DimensionEntity, WorkforcePlanDetailRow,
-    WorkforcePlanEaiDetail, WorkforcePlanMultiPeriodValue
+    BatchDelete, BatchDeleteResponse, BatchSave, BatchSaveResponse, DimensionEntity,
+    WorkforcePlanDetailRow, WorkforcePlanDetailRowKey, WorkforcePlanEaiDetail,
+    WorkforcePlanMultiPeriodValue
 );

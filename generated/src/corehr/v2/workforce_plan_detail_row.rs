@@ -5,9 +5,9 @@
 
 use feishu_runtime::generated as rt;
 
-pub use crate::corehr::v2::report_detail_row::BatchDeleteWorkforcePlanDetailRow;
 pub use crate::corehr::v2::report_detail_row::DimensionEntity;
 pub use crate::corehr::v2::report_detail_row::WorkforcePlanDetailRow;
+pub use crate::corehr::v2::report_detail_row::WorkforcePlanDetailRowKey;
 pub use crate::corehr::v2::report_detail_row::WorkforcePlanEaiDetail;
 pub use crate::corehr::v2::report_detail_row::WorkforcePlanMultiPeriodValue;
 
@@ -27,7 +27,7 @@ pub use crate::corehr::v2::report_detail_row::WorkforcePlanMultiPeriodValue;
 /// | 1160001 | 400 | param is invalid |
 pub fn batch_delete(
     workforce_plan_id: impl Into<String>,
-    items: impl IntoIterator<Item = BatchDeleteWorkforcePlanDetailRow>,
+    items: impl IntoIterator<Item = WorkforcePlanDetailRowKey>,
 ) -> BatchDelete {
     BatchDelete {
         workforce_plan_id: workforce_plan_id.into(),
@@ -46,7 +46,7 @@ pub struct BatchDelete {
     /// Items.
     ///
     /// List, 1 to 5 items.
-    pub items: Vec<BatchDeleteWorkforcePlanDetailRow>,
+    pub items: Vec<WorkforcePlanDetailRowKey>,
 }
 
 impl rt::Record for BatchDelete {

@@ -1224,7 +1224,7 @@ pub struct CreateDepartment {
     /// Text. Example: `eersdf`.
     pub custom_department_id: Option<String>,
     /// Name.
-    pub name: Option<NameI18nText>,
+    pub name: Option<DepartmentName>,
     /// Parent department id.
     ///
     /// Text. Example: `h121900`.
@@ -1260,7 +1260,7 @@ impl CreateDepartment {
     }
 
     /// Sets [`name`](Self::name).
-    pub fn name(mut self, value: NameI18nText) -> Self {
+    pub fn name(mut self, value: DepartmentName) -> Self {
         self.name = Some(value);
         self
     }
@@ -1491,7 +1491,7 @@ pub struct DepartmentLeader {
     /// Leader type.
     ///
     /// Example: `1`.
-    pub leader_type: DepartmentLeaderLeaderType,
+    pub leader_type: DepartmentLeaderType,
     /// Leader id.
     ///
     /// Text. Example: `u273y71`.
@@ -1501,7 +1501,7 @@ pub struct DepartmentLeader {
 impl DepartmentLeader {
     /// With its required fields.
     pub fn new(
-        leader_type: impl Into<DepartmentLeaderLeaderType>,
+        leader_type: impl Into<DepartmentLeaderType>,
         leader_id: impl Into<String>,
     ) -> Self {
         DepartmentLeader {
@@ -1537,6 +1537,76 @@ impl rt::Record for DepartmentLeader {
             1 => rt::write(map, "leader_id", &self.leader_id),
             _ => Ok(()),
         }
+    }
+}
+
+/// Department name.
+///
+/// In `create` as `department.name`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DepartmentName {
+    /// Default value.
+    ///
+    /// Text of 1 to 64 characters. Example: `"张三`.
+    pub default_value: String,
+    /// I18n value.
+    ///
+    /// Map to text. Example: `{"zh_cn":"中文","ja_jp":"ja_jp_name","en_us":"en_us_name"}`.
+    pub i18n_value: Option<rt::BTreeMap<String, String>>,
+}
+
+impl DepartmentName {
+    /// With its required fields.
+    pub fn new(default_value: impl Into<String>) -> Self {
+        DepartmentName {
+            default_value: default_value.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Sets [`i18n_value`](Self::i18n_value).
+    pub fn i18n_value(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.i18n_value = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+}
+
+impl rt::Record for DepartmentName {
+    const FIELDS: &'static [&'static str] = &["default_value", "i18n_value"];
+    const REQUIRED: &'static [usize] = &[0];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.default_value),
+            1 => rt::read(map, &mut self.i18n_value),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "default_value", &self.default_value),
+            1 => rt::write(map, "i18n_value", &self.i18n_value),
+            _ => Ok(()),
+        }
+    }
+
+    fn check(&self, to: &mut rt::Violations) {
+        to.characters("default_value", &self.default_value, Some(1), Some(64));
     }
 }
 
@@ -1787,76 +1857,6 @@ impl rt::Record for MultiFilterCondition {
 
     fn check(&self, to: &mut rt::Violations) {
         to.items("conditions", &self.conditions, Some(0), Some(10));
-    }
-}
-
-/// Name i18n text.
-///
-/// In `create` as `department.name`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct NameI18nText {
-    /// Default value.
-    ///
-    /// Text of 1 to 64 characters. Example: `"张三`.
-    pub default_value: String,
-    /// I18n value.
-    ///
-    /// Map to text. Example: `{"zh_cn":"中文","ja_jp":"ja_jp_name","en_us":"en_us_name"}`.
-    pub i18n_value: Option<rt::BTreeMap<String, String>>,
-}
-
-impl NameI18nText {
-    /// With its required fields.
-    pub fn new(default_value: impl Into<String>) -> Self {
-        NameI18nText {
-            default_value: default_value.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Sets [`i18n_value`](Self::i18n_value).
-    pub fn i18n_value(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
-    ) -> Self {
-        self.i18n_value = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
-        );
-        self
-    }
-}
-
-impl rt::Record for NameI18nText {
-    const FIELDS: &'static [&'static str] = &["default_value", "i18n_value"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.default_value),
-            1 => rt::read(map, &mut self.i18n_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "default_value", &self.default_value),
-            1 => rt::write(map, "i18n_value", &self.i18n_value),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("default_value", &self.default_value, Some(1), Some(64));
     }
 }
 
@@ -2482,14 +2482,14 @@ impl rt::StringEnum for DepartmentIdType {
     }
 }
 
-/// Department leader leader type.
+/// Department leader type.
 ///
 /// In `create` as `department.leaders.leader_type`, in `filter` as
 /// `departments.leaders.leader_type`, in `mget` as `departments.leaders.leader_type`, and in 5
 /// more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum DepartmentLeaderLeaderType {
+pub enum DepartmentLeaderType {
     /// Primary.
     ///
     /// `1`, documented as: 主.
@@ -2502,7 +2502,7 @@ pub enum DepartmentLeaderLeaderType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DepartmentLeaderLeaderType {
+impl rt::IntEnum for DepartmentLeaderType {
     fn from_wire(value: i64) -> Self {
         match value {
             1 => Self::Primary,
@@ -2640,14 +2640,14 @@ impl rt::StringEnum for FilterConditionOperator {
 rt::serde_records!(
     Create, CreateResponse, Delete, DeleteResponse, Filter, FilterResponse, Mget,
     MgetResponse, Patch, PatchResponse, Search, SearchResponse, CreateDepartment,
-    CustomFieldValue, DepartmentLeader, EnumValue, FilterCondition, I18nText,
-    MultiFilterCondition, NameI18nText, PageCondition, PhoneValue, UpdateDepartment,
+    CustomFieldValue, DepartmentLeader, DepartmentName, EnumValue, FilterCondition,
+    I18nText, MultiFilterCondition, PageCondition, PhoneValue, UpdateDepartment,
     UrlValue, UserValue
 );
 
 rt::open_enums!(
     int AbnormalRecordFieldError, int AbnormalRecordRowError, string
     CustomFieldValueFieldType, int DepartmentDataSource, string DepartmentIdType, int
-    DepartmentLeaderLeaderType, string EmployeeIdType, string EnumValueEnumType, string
+    DepartmentLeaderType, string EmployeeIdType, string EnumValueEnumType, string
     FilterConditionOperator
 );

@@ -8,7 +8,7 @@ use feishu_runtime::generated as rt;
 pub use crate::directory::v1::department::AbnormalRecordRowError;
 pub use crate::directory::v1::department::DepartmentDataSource;
 pub use crate::directory::v1::department::DepartmentIdType;
-pub use crate::directory::v1::department::DepartmentLeaderLeaderType;
+pub use crate::directory::v1::department::DepartmentLeaderType;
 pub use crate::directory::v1::department::EmployeeIdType;
 pub use crate::directory::v1::department::EnumValue;
 pub use crate::directory::v1::department::EnumValueEnumType;
@@ -1554,9 +1554,7 @@ pub struct Resurrect {
     /// Employee order in departments.
     ///
     /// List, 0 to 10 items.
-    pub employee_order_in_departments: Option<
-        Vec<ResurrectUpsertUserDepartmentSortInfo>,
-    >,
+    pub employee_order_in_departments: Option<Vec<DepartmentSortInfo>>,
     /// Options.
     pub options: Option<ResurrectEmployeeOptions>,
 }
@@ -1577,7 +1575,7 @@ impl Resurrect {
     /// Sets [`employee_order_in_departments`](Self::employee_order_in_departments).
     pub fn employee_order_in_departments(
         mut self,
-        value: impl IntoIterator<Item = ResurrectUpsertUserDepartmentSortInfo>,
+        value: impl IntoIterator<Item = DepartmentSortInfo>,
     ) -> Self {
         self.employee_order_in_departments = Some(value.into_iter().collect());
         self
@@ -2769,6 +2767,125 @@ impl rt::Record for DeleteEmployeeOptions {
     }
 }
 
+/// Department sort info.
+///
+/// In `resurrect` as `employee_order_in_departments`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DepartmentSortInfo {
+    /// Department id.
+    ///
+    /// Text. Example: `easdiedqds`.
+    pub department_id: Option<String>,
+    /// Order weight in deparment.
+    ///
+    /// Text of 1 to 3 characters. Example: `100`.
+    pub order_weight_in_deparment: Option<String>,
+    /// Order weight among deparments.
+    ///
+    /// Text of 1 to 3 characters. Example: `20`.
+    pub order_weight_among_deparments: Option<String>,
+    /// Is main department.
+    ///
+    /// True or false. Example: `true`.
+    pub is_main_department: Option<bool>,
+}
+
+impl DepartmentSortInfo {
+    /// With nothing set.
+    pub fn new() -> Self {
+        DepartmentSortInfo::default()
+    }
+
+    /// Sets [`department_id`](Self::department_id).
+    pub fn department_id(mut self, value: impl Into<String>) -> Self {
+        self.department_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`order_weight_in_deparment`](Self::order_weight_in_deparment).
+    pub fn order_weight_in_deparment(mut self, value: impl Into<String>) -> Self {
+        self.order_weight_in_deparment = Some(value.into());
+        self
+    }
+
+    /// Sets [`order_weight_among_deparments`](Self::order_weight_among_deparments).
+    pub fn order_weight_among_deparments(mut self, value: impl Into<String>) -> Self {
+        self.order_weight_among_deparments = Some(value.into());
+        self
+    }
+
+    /// Sets [`is_main_department`](Self::is_main_department).
+    pub fn is_main_department(mut self, value: bool) -> Self {
+        self.is_main_department = Some(value);
+        self
+    }
+}
+
+impl rt::Record for DepartmentSortInfo {
+    const FIELDS: &'static [&'static str] = &[
+        "department_id",
+        "order_weight_in_deparment",
+        "order_weight_among_deparments",
+        "is_main_department",
+    ];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.department_id),
+            1 => rt::read(map, &mut self.order_weight_in_deparment),
+            2 => rt::read(map, &mut self.order_weight_among_deparments),
+            3 => rt::read(map, &mut self.is_main_department),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "department_id", &self.department_id),
+            1 => {
+                rt::write(
+                    map,
+                    "order_weight_in_deparment",
+                    &self.order_weight_in_deparment,
+                )
+            }
+            2 => {
+                rt::write(
+                    map,
+                    "order_weight_among_deparments",
+                    &self.order_weight_among_deparments,
+                )
+            }
+            3 => rt::write(map, "is_main_department", &self.is_main_department),
+            _ => Ok(()),
+        }
+    }
+
+    fn check(&self, to: &mut rt::Violations) {
+        to.characters(
+            "order_weight_in_deparment",
+            &self.order_weight_in_deparment,
+            Some(1),
+            Some(3),
+        );
+        to.characters(
+            "order_weight_among_deparments",
+            &self.order_weight_among_deparments,
+            Some(1),
+            Some(3),
+        );
+    }
+}
+
 /// Page condition.
 ///
 /// In `filter` as `page_request`, in `search` as `page_request`.
@@ -3142,125 +3259,6 @@ impl rt::Record for ResurrectEmployeeOptions {
 
     fn check(&self, to: &mut rt::Violations) {
         to.items("subscription_ids", &self.subscription_ids, Some(0), Some(20));
-    }
-}
-
-/// Resurrect upsert user department sort info.
-///
-/// In `resurrect` as `employee_order_in_departments`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ResurrectUpsertUserDepartmentSortInfo {
-    /// Department id.
-    ///
-    /// Text. Example: `easdiedqds`.
-    pub department_id: Option<String>,
-    /// Order weight in deparment.
-    ///
-    /// Text of 1 to 3 characters. Example: `100`.
-    pub order_weight_in_deparment: Option<String>,
-    /// Order weight among deparments.
-    ///
-    /// Text of 1 to 3 characters. Example: `20`.
-    pub order_weight_among_deparments: Option<String>,
-    /// Is main department.
-    ///
-    /// True or false. Example: `true`.
-    pub is_main_department: Option<bool>,
-}
-
-impl ResurrectUpsertUserDepartmentSortInfo {
-    /// With nothing set.
-    pub fn new() -> Self {
-        ResurrectUpsertUserDepartmentSortInfo::default()
-    }
-
-    /// Sets [`department_id`](Self::department_id).
-    pub fn department_id(mut self, value: impl Into<String>) -> Self {
-        self.department_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`order_weight_in_deparment`](Self::order_weight_in_deparment).
-    pub fn order_weight_in_deparment(mut self, value: impl Into<String>) -> Self {
-        self.order_weight_in_deparment = Some(value.into());
-        self
-    }
-
-    /// Sets [`order_weight_among_deparments`](Self::order_weight_among_deparments).
-    pub fn order_weight_among_deparments(mut self, value: impl Into<String>) -> Self {
-        self.order_weight_among_deparments = Some(value.into());
-        self
-    }
-
-    /// Sets [`is_main_department`](Self::is_main_department).
-    pub fn is_main_department(mut self, value: bool) -> Self {
-        self.is_main_department = Some(value);
-        self
-    }
-}
-
-impl rt::Record for ResurrectUpsertUserDepartmentSortInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "department_id",
-        "order_weight_in_deparment",
-        "order_weight_among_deparments",
-        "is_main_department",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.order_weight_in_deparment),
-            2 => rt::read(map, &mut self.order_weight_among_deparments),
-            3 => rt::read(map, &mut self.is_main_department),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => {
-                rt::write(
-                    map,
-                    "order_weight_in_deparment",
-                    &self.order_weight_in_deparment,
-                )
-            }
-            2 => {
-                rt::write(
-                    map,
-                    "order_weight_among_deparments",
-                    &self.order_weight_among_deparments,
-                )
-            }
-            3 => rt::write(map, "is_main_department", &self.is_main_department),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters(
-            "order_weight_in_deparment",
-            &self.order_weight_in_deparment,
-            Some(1),
-            Some(3),
-        );
-        to.characters(
-            "order_weight_among_deparments",
-            &self.order_weight_among_deparments,
-            Some(1),
-            Some(3),
-        );
     }
 }
 
@@ -5152,9 +5150,9 @@ rt::serde_records!(
     MgetResponse, Patch, PatchResponse, Regular, RegularResponse, Resurrect,
     ResurrectResponse, Search, SearchResponse, ToBeResigned, ToBeResignedResponse,
     CreateEmployee, CreateEmployeeOptions, CustomFieldValue, DeleteEmployeeOptions,
-    PageCondition, ResignedUserResouceReceiver, ResurrectEmployeeOptions,
-    ResurrectUpsertUserDepartmentSortInfo, SetEmployeePreResigned, UpdateEmployee,
-    UpsertName, UpsertUserDepartmentSortInfo
+    DepartmentSortInfo, PageCondition, ResignedUserResouceReceiver,
+    ResurrectEmployeeOptions, SetEmployeePreResigned, UpdateEmployee, UpsertName,
+    UpsertUserDepartmentSortInfo
 );
 
 rt::open_enums!(

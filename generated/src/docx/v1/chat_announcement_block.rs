@@ -3141,13 +3141,13 @@ impl rt::IntEnum for BitableViewType {
     }
 }
 
-/// Block block type.
+/// Block type.
 ///
 /// In `batch_update` as `blocks.block_type`, in `get` as `block.block_type`, in `list` as
 /// `items.block_type`, and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum BlockBlockType {
+pub enum BlockType {
     /// Page.
     ///
     /// `1`, documented as: 页面 Block.
@@ -3344,7 +3344,7 @@ pub enum BlockBlockType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for BlockBlockType {
+impl rt::IntEnum for BlockType {
     fn from_wire(value: i64) -> Self {
         match value {
             1 => Self::Page,
@@ -3791,14 +3791,14 @@ impl rt::IntEnum for ChatCardAlign {
     }
 }
 
-/// Diagram diagram type.
+/// Diagram type.
 ///
 /// In `batch_update` as `blocks.diagram.diagram_type`, in `get` as
 /// `block.diagram.diagram_type`, in `list` as `items.diagram.diagram_type`, and in 7 more
 /// places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum DiagramDiagramType {
+pub enum DiagramType {
     /// Flowchart.
     ///
     /// `1`, documented as: 流程图.
@@ -3811,7 +3811,7 @@ pub enum DiagramDiagramType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DiagramDiagramType {
+impl rt::IntEnum for DiagramType {
     fn from_wire(value: i64) -> Self {
         match value {
             1 => Self::Flowchart,
@@ -5344,13 +5344,13 @@ impl rt::IntEnum for UpdateTextStyleRequestField {
     }
 }
 
-/// View view type.
+/// View type.
 ///
 /// In `batch_update` as `blocks.view.view_type`, in `get` as `block.view.view_type`, in `list`
 /// as `items.view.view_type`, and in 7 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ViewViewType {
+pub enum ViewType {
     /// Card.
     ///
     /// `1`, documented as: 卡片视图.
@@ -5367,7 +5367,7 @@ pub enum ViewViewType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ViewViewType {
+impl rt::IntEnum for ViewType {
     fn from_wire(value: i64) -> Self {
         match value {
             1 => Self::Card,
@@ -5399,14 +5399,14 @@ rt::serde_records!(
 );
 
 rt::open_enums!(
-    int AgendaItemTitleAlign, int BitableViewType, int BlockBlockType, int BoardAlign,
-    int CalloutBackgroundColor, int CalloutBorderColor, int CalloutTextColor, int
-    ChatCardAlign, int DiagramDiagramType, int FileViewType, int
-    IframeComponentIframeType, int ImageAlign, string LinkPreviewUrlType, int
-    MentionDocObjType, string OkrPeriodDisplayStatus, string OkrProgressRateMode, string
+    int AgendaItemTitleAlign, int BitableViewType, int BlockType, int BoardAlign, int
+    CalloutBackgroundColor, int CalloutBorderColor, int CalloutTextColor, int
+    ChatCardAlign, int DiagramType, int FileViewType, int IframeComponentIframeType, int
+    ImageAlign, string LinkPreviewUrlType, int MentionDocObjType, string
+    OkrPeriodDisplayStatus, string OkrProgressRateMode, string
     OkrProgressRateProgressStatus, string OkrProgressRateStatusType, int
     ReplaceImageRequestAlign, int TextElementStyleBackgroundColor, int
     TextElementStyleTextColor, int TextStyleAlign, string TextStyleBackgroundColor,
     string TextStyleIndentationLevel, int TextStyleLanguage, int UpdateTextRequestField,
-    int UpdateTextStyleRequestField, int ViewViewType
+    int UpdateTextStyleRequestField, int ViewType
 );

@@ -8,13 +8,13 @@ use feishu_runtime::generated as rt;
 pub use crate::docx::v1::chat_announcement::UserIdType;
 pub use crate::docx::v1::chat_announcement_block::AgendaItemTitleAlign;
 pub use crate::docx::v1::chat_announcement_block::BitableViewType;
-pub use crate::docx::v1::chat_announcement_block::BlockBlockType;
+pub use crate::docx::v1::chat_announcement_block::BlockType;
 pub use crate::docx::v1::chat_announcement_block::BoardAlign;
 pub use crate::docx::v1::chat_announcement_block::CalloutBackgroundColor;
 pub use crate::docx::v1::chat_announcement_block::CalloutBorderColor;
 pub use crate::docx::v1::chat_announcement_block::CalloutTextColor;
 pub use crate::docx::v1::chat_announcement_block::ChatCardAlign;
-pub use crate::docx::v1::chat_announcement_block::DiagramDiagramType;
+pub use crate::docx::v1::chat_announcement_block::DiagramType;
 pub use crate::docx::v1::chat_announcement_block::FileViewType;
 pub use crate::docx::v1::chat_announcement_block::IframeComponentIframeType;
 pub use crate::docx::v1::chat_announcement_block::ImageAlign;
@@ -36,7 +36,7 @@ pub use crate::docx::v1::chat_announcement_block::TextStyleAlign;
 pub use crate::docx::v1::chat_announcement_block::TextStyleBackgroundColor;
 pub use crate::docx::v1::chat_announcement_block::TextStyleIndentationLevel;
 pub use crate::docx::v1::chat_announcement_block::TextStyleLanguage;
-pub use crate::docx::v1::chat_announcement_block::ViewViewType;
+pub use crate::docx::v1::chat_announcement_block::ViewType;
 
 pub mod response;
 
@@ -1061,7 +1061,7 @@ pub struct Block {
     /// Block type.
     ///
     /// Example: `1`.
-    pub block_type: BlockBlockType,
+    pub block_type: BlockType,
     /// Text.
     pub text: Option<Text>,
     /// Heading1.
@@ -1144,7 +1144,7 @@ pub struct Block {
 
 impl Block {
     /// With its required fields.
-    pub fn new(block_type: impl Into<BlockBlockType>) -> Self {
+    pub fn new(block_type: impl Into<BlockType>) -> Self {
         Block {
             block_type: block_type.into(),
             ..Default::default()

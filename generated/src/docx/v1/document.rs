@@ -13,7 +13,7 @@ pub use crate::docx::v1::chat_announcement_block::CalloutBackgroundColor;
 pub use crate::docx::v1::chat_announcement_block::CalloutBorderColor;
 pub use crate::docx::v1::chat_announcement_block::CalloutTextColor;
 pub use crate::docx::v1::chat_announcement_block::ChatCardAlign;
-pub use crate::docx::v1::chat_announcement_block::DiagramDiagramType;
+pub use crate::docx::v1::chat_announcement_block::DiagramType;
 pub use crate::docx::v1::chat_announcement_block::FileViewType;
 pub use crate::docx::v1::chat_announcement_block::IframeComponentIframeType;
 pub use crate::docx::v1::chat_announcement_block::ImageAlign;
@@ -29,7 +29,7 @@ pub use crate::docx::v1::chat_announcement_block::TextStyleAlign;
 pub use crate::docx::v1::chat_announcement_block::TextStyleBackgroundColor;
 pub use crate::docx::v1::chat_announcement_block::TextStyleIndentationLevel;
 pub use crate::docx::v1::chat_announcement_block::TextStyleLanguage;
-pub use crate::docx::v1::chat_announcement_block::ViewViewType;
+pub use crate::docx::v1::chat_announcement_block::ViewType;
 
 pub mod response;
 
@@ -803,13 +803,13 @@ impl rt::Record for RawContentResponse {
     }
 }
 
-/// Block block type.
+/// Block type.
 ///
 /// In `convert` as `blocks.block_type`, in `batch_update` as `blocks.block_type`, in `get` as
 /// `block.block_type`, and in 7 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum BlockBlockType {
+pub enum BlockType {
     /// Page.
     ///
     /// `1`, documented as: 页面 Block.
@@ -1022,7 +1022,7 @@ pub enum BlockBlockType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for BlockBlockType {
+impl rt::IntEnum for BlockType {
     fn from_wire(value: i64) -> Self {
         match value {
             1 => Self::Page,
@@ -1305,6 +1305,6 @@ rt::serde_records!(
 );
 
 rt::open_enums!(
-    int BlockBlockType, string ContentType, int Lang, string MentionDocFallbackType, int
+    int BlockType, string ContentType, int Lang, string MentionDocFallbackType, int
     SourceSyncedAlign
 );

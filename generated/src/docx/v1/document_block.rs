@@ -16,7 +16,7 @@ pub use crate::docx::v1::chat_announcement_block::ChatCardAlign;
 pub use crate::docx::v1::chat_announcement_block::DeleteGridColumnRequest;
 pub use crate::docx::v1::chat_announcement_block::DeleteTableColumnsRequest;
 pub use crate::docx::v1::chat_announcement_block::DeleteTableRowsRequest;
-pub use crate::docx::v1::chat_announcement_block::DiagramDiagramType;
+pub use crate::docx::v1::chat_announcement_block::DiagramType;
 pub use crate::docx::v1::chat_announcement_block::Equation;
 pub use crate::docx::v1::chat_announcement_block::FileViewType;
 pub use crate::docx::v1::chat_announcement_block::IframeComponentIframeType;
@@ -54,8 +54,8 @@ pub use crate::docx::v1::chat_announcement_block::UpdateTaskRequest;
 pub use crate::docx::v1::chat_announcement_block::UpdateTextRequestField;
 pub use crate::docx::v1::chat_announcement_block::UpdateTextStyleRequest;
 pub use crate::docx::v1::chat_announcement_block::UpdateTextStyleRequestField;
-pub use crate::docx::v1::chat_announcement_block::ViewViewType;
-pub use crate::docx::v1::document::BlockBlockType;
+pub use crate::docx::v1::chat_announcement_block::ViewType;
+pub use crate::docx::v1::document::BlockType;
 pub use crate::docx::v1::document::MentionDocFallbackType;
 pub use crate::docx::v1::document::SourceSyncedAlign;
 
@@ -918,9 +918,9 @@ pub struct Patch {
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Update text elements.
-    pub update_text_elements: Option<PatchUpdateTextElementsRequest>,
+    pub update_text_elements: Option<TextElementsUpdate>,
     /// Update text style.
-    pub update_text_style: Option<PatchUpdateTextStyleRequest>,
+    pub update_text_style: Option<TextStyleUpdate>,
     /// Update table property.
     pub update_table_property: Option<UpdateTablePropertyRequest>,
     /// Insert table row.
@@ -946,7 +946,7 @@ pub struct Patch {
     /// Replace file.
     pub replace_file: Option<ReplaceFileRequest>,
     /// Update text.
-    pub update_text: Option<PatchUpdateTextRequest>,
+    pub update_text: Option<TextUpdate>,
     /// Update task.
     pub update_task: Option<UpdateTaskRequest>,
 }
@@ -971,16 +971,13 @@ impl Patch {
     }
 
     /// Sets [`update_text_elements`](Self::update_text_elements).
-    pub fn update_text_elements(
-        mut self,
-        value: PatchUpdateTextElementsRequest,
-    ) -> Self {
+    pub fn update_text_elements(mut self, value: TextElementsUpdate) -> Self {
         self.update_text_elements = Some(value);
         self
     }
 
     /// Sets [`update_text_style`](Self::update_text_style).
-    pub fn update_text_style(mut self, value: PatchUpdateTextStyleRequest) -> Self {
+    pub fn update_text_style(mut self, value: TextStyleUpdate) -> Self {
         self.update_text_style = Some(value);
         self
     }
@@ -1061,7 +1058,7 @@ impl Patch {
     }
 
     /// Sets [`update_text`](Self::update_text).
-    pub fn update_text(mut self, value: PatchUpdateTextRequest) -> Self {
+    pub fn update_text(mut self, value: TextUpdate) -> Self {
         self.update_text = Some(value);
         self
     }
@@ -1824,184 +1821,6 @@ impl rt::Record for PatchTextStyle {
     }
 }
 
-/// Patch update text elements request.
-///
-/// In `patch` as `update_text_elements`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PatchUpdateTextElementsRequest {
-    /// Elements.
-    ///
-    /// List, at least 1 item.
-    pub elements: Vec<PatchTextElement>,
-}
-
-impl PatchUpdateTextElementsRequest {
-    /// With its required fields.
-    pub fn new(elements: impl IntoIterator<Item = PatchTextElement>) -> Self {
-        PatchUpdateTextElementsRequest {
-            elements: elements.into_iter().collect(),
-        }
-    }
-}
-
-impl rt::Record for PatchUpdateTextElementsRequest {
-    const FIELDS: &'static [&'static str] = &["elements"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("elements", &self.elements, Some(1), None);
-        to.each("elements", &self.elements);
-    }
-}
-
-/// Patch update text request.
-///
-/// In `patch` as `update_text`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PatchUpdateTextRequest {
-    /// Elements.
-    ///
-    /// List, at least 1 item.
-    pub elements: Vec<PatchTextElement>,
-    /// Style.
-    pub style: PatchTextStyle,
-    /// Fields.
-    ///
-    /// Example: `[1]`.
-    pub fields: Vec<PatchUpdateTextRequestField>,
-}
-
-impl PatchUpdateTextRequest {
-    /// With its required fields.
-    pub fn new(
-        elements: impl IntoIterator<Item = PatchTextElement>,
-        style: PatchTextStyle,
-        fields: impl IntoIterator<Item = impl Into<PatchUpdateTextRequestField>>,
-    ) -> Self {
-        PatchUpdateTextRequest {
-            elements: elements.into_iter().collect(),
-            style,
-            fields: fields.into_iter().map(Into::into).collect(),
-        }
-    }
-}
-
-impl rt::Record for PatchUpdateTextRequest {
-    const FIELDS: &'static [&'static str] = &["elements", "style", "fields"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.elements),
-            1 => rt::read(map, &mut self.style),
-            2 => rt::read(map, &mut self.fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "elements", &self.elements),
-            1 => rt::write(map, "style", &self.style),
-            2 => rt::write(map, "fields", &self.fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("elements", &self.elements, Some(1), None);
-        to.each("elements", &self.elements);
-    }
-}
-
-/// Patch update text style request.
-///
-/// In `patch` as `update_text_style`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PatchUpdateTextStyleRequest {
-    /// Style.
-    pub style: PatchTextStyle,
-    /// Fields.
-    ///
-    /// Example: `["修改的文字样式属性"]`.
-    pub fields: Vec<PatchUpdateTextStyleRequestField>,
-}
-
-impl PatchUpdateTextStyleRequest {
-    /// With its required fields.
-    pub fn new(
-        style: PatchTextStyle,
-        fields: impl IntoIterator<Item = impl Into<PatchUpdateTextStyleRequestField>>,
-    ) -> Self {
-        PatchUpdateTextStyleRequest {
-            style,
-            fields: fields.into_iter().map(Into::into).collect(),
-        }
-    }
-}
-
-impl rt::Record for PatchUpdateTextStyleRequest {
-    const FIELDS: &'static [&'static str] = &["style", "fields"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "fields", &self.fields),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Replace image request.
 ///
 /// In `batch_update` as `requests.replace_image`, in `patch` as `replace_image`.
@@ -2236,6 +2055,184 @@ impl rt::Record for TextElement {
     fn check(&self, to: &mut rt::Violations) {
         to.each("mention_doc", &self.mention_doc);
         to.each("equation", &self.equation);
+    }
+}
+
+/// Text elements update.
+///
+/// In `patch` as `update_text_elements`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct TextElementsUpdate {
+    /// Elements.
+    ///
+    /// List, at least 1 item.
+    pub elements: Vec<PatchTextElement>,
+}
+
+impl TextElementsUpdate {
+    /// With its required fields.
+    pub fn new(elements: impl IntoIterator<Item = PatchTextElement>) -> Self {
+        TextElementsUpdate {
+            elements: elements.into_iter().collect(),
+        }
+    }
+}
+
+impl rt::Record for TextElementsUpdate {
+    const FIELDS: &'static [&'static str] = &["elements"];
+    const REQUIRED: &'static [usize] = &[0];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.elements),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "elements", &self.elements),
+            _ => Ok(()),
+        }
+    }
+
+    fn check(&self, to: &mut rt::Violations) {
+        to.items("elements", &self.elements, Some(1), None);
+        to.each("elements", &self.elements);
+    }
+}
+
+/// Text style update.
+///
+/// In `patch` as `update_text_style`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct TextStyleUpdate {
+    /// Style.
+    pub style: PatchTextStyle,
+    /// Fields.
+    ///
+    /// Example: `["修改的文字样式属性"]`.
+    pub fields: Vec<TextStyleUpdateField>,
+}
+
+impl TextStyleUpdate {
+    /// With its required fields.
+    pub fn new(
+        style: PatchTextStyle,
+        fields: impl IntoIterator<Item = impl Into<TextStyleUpdateField>>,
+    ) -> Self {
+        TextStyleUpdate {
+            style,
+            fields: fields.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl rt::Record for TextStyleUpdate {
+    const FIELDS: &'static [&'static str] = &["style", "fields"];
+    const REQUIRED: &'static [usize] = &[0, 1];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.style),
+            1 => rt::read(map, &mut self.fields),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "style", &self.style),
+            1 => rt::write(map, "fields", &self.fields),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Text update.
+///
+/// In `patch` as `update_text`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct TextUpdate {
+    /// Elements.
+    ///
+    /// List, at least 1 item.
+    pub elements: Vec<PatchTextElement>,
+    /// Style.
+    pub style: PatchTextStyle,
+    /// Fields.
+    ///
+    /// Example: `[1]`.
+    pub fields: Vec<TextUpdateField>,
+}
+
+impl TextUpdate {
+    /// With its required fields.
+    pub fn new(
+        elements: impl IntoIterator<Item = PatchTextElement>,
+        style: PatchTextStyle,
+        fields: impl IntoIterator<Item = impl Into<TextUpdateField>>,
+    ) -> Self {
+        TextUpdate {
+            elements: elements.into_iter().collect(),
+            style,
+            fields: fields.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl rt::Record for TextUpdate {
+    const FIELDS: &'static [&'static str] = &["elements", "style", "fields"];
+    const REQUIRED: &'static [usize] = &[0, 1, 2];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.elements),
+            1 => rt::read(map, &mut self.style),
+            2 => rt::read(map, &mut self.fields),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "elements", &self.elements),
+            1 => rt::write(map, "style", &self.style),
+            2 => rt::write(map, "fields", &self.fields),
+            _ => Ok(()),
+        }
+    }
+
+    fn check(&self, to: &mut rt::Violations) {
+        to.items("elements", &self.elements, Some(1), None);
+        to.each("elements", &self.elements);
     }
 }
 
@@ -3283,78 +3280,12 @@ impl rt::IntEnum for PatchTextStyleLanguage {
     }
 }
 
-/// Patch update text request field.
-///
-/// In `patch` as `update_text.fields`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PatchUpdateTextRequestField {
-    /// Align.
-    ///
-    /// `1`, documented as: 修改 Block 的对齐方式.
-    Align,
-    /// Todo done.
-    ///
-    /// `2`, documented as: 修改 todo 的完成状态.
-    TodoDone,
-    /// Folded.
-    ///
-    /// `3`, documented as: 文本的折叠状态.
-    Folded,
-    /// Code language.
-    ///
-    /// `4`, documented as: 代码块的语言类型.
-    CodeLanguage,
-    /// Code wrap.
-    ///
-    /// `5`, documented as: 代码块是否自动换行.
-    CodeWrap,
-    /// Background color.
-    ///
-    /// `6`, documented as: 块背景色.
-    BackgroundColor,
-    /// Indentation level.
-    ///
-    /// `7`, documented as: 首行缩进级别.
-    IndentationLevel,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for PatchUpdateTextRequestField {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Align,
-            2 => Self::TodoDone,
-            3 => Self::Folded,
-            4 => Self::CodeLanguage,
-            5 => Self::CodeWrap,
-            6 => Self::BackgroundColor,
-            7 => Self::IndentationLevel,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Align => 1,
-            Self::TodoDone => 2,
-            Self::Folded => 3,
-            Self::CodeLanguage => 4,
-            Self::CodeWrap => 5,
-            Self::BackgroundColor => 6,
-            Self::IndentationLevel => 7,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Patch update text style request field.
+/// Text style update field.
 ///
 /// In `patch` as `update_text_style.fields`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum PatchUpdateTextStyleRequestField {
+pub enum TextStyleUpdateField {
     /// Align.
     ///
     /// `1`, documented as: 修改 Block 的对齐方式.
@@ -3387,7 +3318,73 @@ pub enum PatchUpdateTextStyleRequestField {
     Unknown(i64),
 }
 
-impl rt::IntEnum for PatchUpdateTextStyleRequestField {
+impl rt::IntEnum for TextStyleUpdateField {
+    fn from_wire(value: i64) -> Self {
+        match value {
+            1 => Self::Align,
+            2 => Self::TodoDone,
+            3 => Self::Folded,
+            4 => Self::CodeLanguage,
+            5 => Self::CodeWrap,
+            6 => Self::BackgroundColor,
+            7 => Self::IndentationLevel,
+            other => Self::Unknown(other),
+        }
+    }
+
+    fn to_wire(&self) -> i64 {
+        match self {
+            Self::Align => 1,
+            Self::TodoDone => 2,
+            Self::Folded => 3,
+            Self::CodeLanguage => 4,
+            Self::CodeWrap => 5,
+            Self::BackgroundColor => 6,
+            Self::IndentationLevel => 7,
+            Self::Unknown(value) => *value,
+        }
+    }
+}
+
+/// Text update field.
+///
+/// In `patch` as `update_text.fields`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TextUpdateField {
+    /// Align.
+    ///
+    /// `1`, documented as: 修改 Block 的对齐方式.
+    Align,
+    /// Todo done.
+    ///
+    /// `2`, documented as: 修改 todo 的完成状态.
+    TodoDone,
+    /// Folded.
+    ///
+    /// `3`, documented as: 文本的折叠状态.
+    Folded,
+    /// Code language.
+    ///
+    /// `4`, documented as: 代码块的语言类型.
+    CodeLanguage,
+    /// Code wrap.
+    ///
+    /// `5`, documented as: 代码块是否自动换行.
+    CodeWrap,
+    /// Background color.
+    ///
+    /// `6`, documented as: 块背景色.
+    BackgroundColor,
+    /// Indentation level.
+    ///
+    /// `7`, documented as: 首行缩进级别.
+    IndentationLevel,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+impl rt::IntEnum for TextUpdateField {
     fn from_wire(value: i64) -> Self {
         match value {
             1 => Self::Align,
@@ -3418,13 +3415,12 @@ impl rt::IntEnum for PatchUpdateTextStyleRequestField {
 rt::serde_records!(
     BatchUpdate, BatchUpdateResponse, Get, GetResponse, List, ListResponse, Patch,
     PatchResponse, Caption, MentionDoc, PatchReminder, PatchTextElement, PatchTextStyle,
-    PatchUpdateTextElementsRequest, PatchUpdateTextRequest, PatchUpdateTextStyleRequest,
-    ReplaceImageRequest, TextElement, UpdateBlockRequest, UpdateTextElementsRequest,
-    UpdateTextRequest
+    ReplaceImageRequest, TextElement, TextElementsUpdate, TextStyleUpdate, TextUpdate,
+    UpdateBlockRequest, UpdateTextElementsRequest, UpdateTextRequest
 );
 
 rt::open_enums!(
     int PatchTextStyleAlign, string PatchTextStyleBackgroundColor, string
-    PatchTextStyleIndentationLevel, int PatchTextStyleLanguage, int
-    PatchUpdateTextRequestField, int PatchUpdateTextStyleRequestField
+    PatchTextStyleIndentationLevel, int PatchTextStyleLanguage, int TextStyleUpdateField,
+    int TextUpdateField
 );

@@ -13,7 +13,7 @@ pub use crate::docx::v1::chat_announcement_block::CalloutBackgroundColor;
 pub use crate::docx::v1::chat_announcement_block::CalloutBorderColor;
 pub use crate::docx::v1::chat_announcement_block::CalloutTextColor;
 pub use crate::docx::v1::chat_announcement_block::ChatCardAlign;
-pub use crate::docx::v1::chat_announcement_block::DiagramDiagramType;
+pub use crate::docx::v1::chat_announcement_block::DiagramType;
 pub use crate::docx::v1::chat_announcement_block::FileViewType;
 pub use crate::docx::v1::chat_announcement_block::IframeComponentIframeType;
 pub use crate::docx::v1::chat_announcement_block::ImageAlign;
@@ -35,7 +35,7 @@ pub use crate::docx::v1::chat_announcement_block::TextStyleAlign;
 pub use crate::docx::v1::chat_announcement_block::TextStyleBackgroundColor;
 pub use crate::docx::v1::chat_announcement_block::TextStyleIndentationLevel;
 pub use crate::docx::v1::chat_announcement_block::TextStyleLanguage;
-pub use crate::docx::v1::chat_announcement_block::ViewViewType;
+pub use crate::docx::v1::chat_announcement_block::ViewType;
 pub use crate::docx::v1::chat_announcement_block_children::AddOns;
 pub use crate::docx::v1::chat_announcement_block_children::Bitable;
 pub use crate::docx::v1::chat_announcement_block_children::Board;
@@ -57,7 +57,7 @@ pub use crate::docx::v1::chat_announcement_block_children::TableProperty;
 pub use crate::docx::v1::chat_announcement_block_children::Task;
 pub use crate::docx::v1::chat_announcement_block_children::TextStyle;
 pub use crate::docx::v1::chat_announcement_block_children::WikiCatalog;
-pub use crate::docx::v1::document::BlockBlockType;
+pub use crate::docx::v1::document::BlockType;
 pub use crate::docx::v1::document::MentionDocFallbackType;
 pub use crate::docx::v1::document::SourceSyncedAlign;
 pub use crate::docx::v1::document_block::Caption;
@@ -387,7 +387,7 @@ pub struct Block {
     /// Block type.
     ///
     /// Example: `1`.
-    pub block_type: BlockBlockType,
+    pub block_type: BlockType,
     /// Text.
     pub text: Option<Text>,
     /// Heading1.
@@ -492,7 +492,7 @@ pub struct Block {
 
 impl Block {
     /// With its required fields.
-    pub fn new(block_type: impl Into<BlockBlockType>) -> Self {
+    pub fn new(block_type: impl Into<BlockType>) -> Self {
         Block {
             block_type: block_type.into(),
             ..Default::default()

@@ -185,14 +185,14 @@ pub struct RequestDoc {
     /// Doc type.
     ///
     /// Example: `doc`.
-    pub doc_type: RequestDocDocType,
+    pub doc_type: RequestDocType,
 }
 
 impl RequestDoc {
     /// With its required fields.
     pub fn new(
         doc_token: impl Into<String>,
-        doc_type: impl Into<RequestDocDocType>,
+        doc_type: impl Into<RequestDocType>,
     ) -> Self {
         RequestDoc {
             doc_token: doc_token.into(),
@@ -272,13 +272,13 @@ impl rt::IntEnum for MetaFailedCode {
     }
 }
 
-/// Request doc doc type.
+/// Request doc type.
 ///
 /// In `batch_query` as `request_docs.doc_type`, in `batch_query` as
 /// `metas.request_doc_info.doc_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum RequestDocDocType {
+pub enum RequestDocType {
     /// Doc.
     ///
     /// `doc`, documented as: 飞书文档.
@@ -323,7 +323,7 @@ pub enum RequestDocDocType {
     Unknown(String),
 }
 
-impl rt::StringEnum for RequestDocDocType {
+impl rt::StringEnum for RequestDocType {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "doc" => Self::Doc,
@@ -359,4 +359,4 @@ impl rt::StringEnum for RequestDocDocType {
 
 rt::serde_records!(BatchQuery, BatchQueryResponse, RequestDoc);
 
-rt::open_enums!(int MetaFailedCode, string RequestDocDocType);
+rt::open_enums!(int MetaFailedCode, string RequestDocType);

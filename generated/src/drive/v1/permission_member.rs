@@ -29,7 +29,7 @@ pub mod response;
 /// | 1066002 | 500 | Concurrency error, please retry |
 pub fn auth(
     token: impl Into<String>,
-    r#type: impl Into<Type>,
+    r#type: impl Into<ResourceType>,
     action: impl Into<Action>,
 ) -> Auth {
     Auth {
@@ -50,7 +50,7 @@ pub struct Auth {
     /// Type.
     ///
     /// Example: `docx`.
-    pub r#type: Type,
+    pub r#type: ResourceType,
     /// Action.
     ///
     /// Example: `view`.
@@ -1439,7 +1439,7 @@ pub struct BaseMember {
     /// Member type.
     ///
     /// Example: `openid`.
-    pub member_type: BaseMemberMemberType,
+    pub member_type: BaseMemberType,
     /// Member id.
     ///
     /// Text. Example: `ou_1234567890abcdef1234567890abcdef`.
@@ -1461,7 +1461,7 @@ pub struct BaseMember {
 impl BaseMember {
     /// With its required fields.
     pub fn new(
-        member_type: impl Into<BaseMemberMemberType>,
+        member_type: impl Into<BaseMemberType>,
         member_id: impl Into<String>,
         perm: impl Into<BaseMemberPerm>,
     ) -> Self {
@@ -1599,79 +1599,6 @@ impl rt::StringEnum for Action {
     }
 }
 
-/// Base member member type.
-///
-/// In `batch_create` as `members.member_type`, in `create` as `member.member_type`, in `update`
-/// as `member.member_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum BaseMemberMemberType {
-    /// Email.
-    ///
-    /// `email`, documented as: 飞书邮箱.
-    Email,
-    /// Openid.
-    ///
-    /// `openid`, documented as: 开放平台 Open ID; 开放平台 ID.
-    Openid,
-    /// Unionid.
-    ///
-    /// `unionid`, documented as: 开放平台 Union ID; 开放平台UnionID; 开放平台 UnionID.
-    Unionid,
-    /// Openchat.
-    ///
-    /// `openchat`, documented as: 开放平台群组 ID.
-    Openchat,
-    /// Opendepartmentid.
-    ///
-    /// `opendepartmentid`, documented as: 开放平台部门 ID.
-    Opendepartmentid,
-    /// Userid.
-    ///
-    /// `userid`, documented as: 用户 ID; 用户自定义 ID.
-    Userid,
-    /// Groupid.
-    ///
-    /// `groupid`, documented as: 自定义用户组 ID.
-    Groupid,
-    /// Wikispaceid.
-    ///
-    /// `wikispaceid`, documented as: 知识空间 ID; 知识空间的唯一标识.
-    Wikispaceid,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for BaseMemberMemberType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "email" => Self::Email,
-            "openid" => Self::Openid,
-            "unionid" => Self::Unionid,
-            "openchat" => Self::Openchat,
-            "opendepartmentid" => Self::Opendepartmentid,
-            "userid" => Self::Userid,
-            "groupid" => Self::Groupid,
-            "wikispaceid" => Self::Wikispaceid,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Email => "email",
-            Self::Openid => "openid",
-            Self::Unionid => "unionid",
-            Self::Openchat => "openchat",
-            Self::Opendepartmentid => "opendepartmentid",
-            Self::Userid => "userid",
-            Self::Groupid => "groupid",
-            Self::Wikispaceid => "wikispaceid",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
 /// Base member perm.
 ///
 /// In `batch_create` as `members.perm`, in `create` as `member.perm`, in `update` as
@@ -1754,11 +1681,43 @@ impl rt::StringEnum for BaseMemberPermType {
 
 /// Base member type.
 ///
-/// In `batch_create` as `members.type`, in `create` as `member.type`, in `update` as
-/// `member.type`.
+/// In `batch_create` as `members.member_type`, in `batch_create` as `members.type`, in `create`
+/// as `member.member_type`, and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BaseMemberType {
+    /// Email.
+    ///
+    /// `email`, documented as: 飞书邮箱.
+    Email,
+    /// Openid.
+    ///
+    /// `openid`, documented as: 开放平台 Open ID; 开放平台 ID.
+    Openid,
+    /// Unionid.
+    ///
+    /// `unionid`, documented as: 开放平台 Union ID; 开放平台UnionID; 开放平台 UnionID.
+    Unionid,
+    /// Openchat.
+    ///
+    /// `openchat`, documented as: 开放平台群组 ID.
+    Openchat,
+    /// Opendepartmentid.
+    ///
+    /// `opendepartmentid`, documented as: 开放平台部门 ID.
+    Opendepartmentid,
+    /// Userid.
+    ///
+    /// `userid`, documented as: 用户 ID; 用户自定义 ID.
+    Userid,
+    /// Groupid.
+    ///
+    /// `groupid`, documented as: 自定义用户组 ID.
+    Groupid,
+    /// Wikispaceid.
+    ///
+    /// `wikispaceid`, documented as: 知识空间 ID; 知识空间的唯一标识.
+    Wikispaceid,
     /// User.
     ///
     /// `user`, documented as: 用户.
@@ -1794,6 +1753,14 @@ pub enum BaseMemberType {
 impl rt::StringEnum for BaseMemberType {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
+            "email" => Self::Email,
+            "openid" => Self::Openid,
+            "unionid" => Self::Unionid,
+            "openchat" => Self::Openchat,
+            "opendepartmentid" => Self::Opendepartmentid,
+            "userid" => Self::Userid,
+            "groupid" => Self::Groupid,
+            "wikispaceid" => Self::Wikispaceid,
             "user" => Self::User,
             "chat" => Self::Chat,
             "department" => Self::Department,
@@ -1807,6 +1774,14 @@ impl rt::StringEnum for BaseMemberType {
 
     fn as_wire(&self) -> &str {
         match self {
+            Self::Email => "email",
+            Self::Openid => "openid",
+            Self::Unionid => "unionid",
+            Self::Openchat => "openchat",
+            Self::Opendepartmentid => "opendepartmentid",
+            Self::Userid => "userid",
+            Self::Groupid => "groupid",
+            Self::Wikispaceid => "wikispaceid",
             Self::User => "user",
             Self::Chat => "chat",
             Self::Department => "department",
@@ -1862,78 +1837,6 @@ impl rt::StringEnum for Fields {
             Self::Type => "type",
             Self::Avatar => "avatar",
             Self::ExternalLabel => "external_label",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// Member member type.
-///
-/// In `list` as `items.member_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum MemberMemberType {
-    /// Email.
-    ///
-    /// `email`, documented as: 飞书邮箱.
-    Email,
-    /// Openid.
-    ///
-    /// `openid`, documented as: 开放平台 ID.
-    Openid,
-    /// Unionid.
-    ///
-    /// `unionid`, documented as: 开放平台 UnionID.
-    Unionid,
-    /// Openchat.
-    ///
-    /// `openchat`, documented as: 开放平台群组 ID.
-    Openchat,
-    /// Opendepartmentid.
-    ///
-    /// `opendepartmentid`, documented as: 开放平台部门 ID.
-    Opendepartmentid,
-    /// Userid.
-    ///
-    /// `userid`, documented as: 用户自定义 ID.
-    Userid,
-    /// Groupid.
-    ///
-    /// `groupid`, documented as: 自定义用户组 ID.
-    Groupid,
-    /// Wikispaceid.
-    ///
-    /// `wikispaceid`, documented as: 知识空间 ID.
-    Wikispaceid,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for MemberMemberType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "email" => Self::Email,
-            "openid" => Self::Openid,
-            "unionid" => Self::Unionid,
-            "openchat" => Self::Openchat,
-            "opendepartmentid" => Self::Opendepartmentid,
-            "userid" => Self::Userid,
-            "groupid" => Self::Groupid,
-            "wikispaceid" => Self::Wikispaceid,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Email => "email",
-            Self::Openid => "openid",
-            Self::Unionid => "unionid",
-            Self::Openchat => "openchat",
-            Self::Opendepartmentid => "opendepartmentid",
-            Self::Userid => "userid",
-            Self::Groupid => "groupid",
-            Self::Wikispaceid => "wikispaceid",
             Self::Unknown(value) => value,
         }
     }
@@ -2019,8 +1922,8 @@ impl rt::StringEnum for MemberPermType {
 
 /// Member type.
 ///
-/// In `create` as `member_type`, in `delete` as `member_type`, in `list` as `items.type`, and
-/// in 2 more places.
+/// In `create` as `member_type`, in `delete` as `member_type`, in `list` as
+/// `items.member_type`, and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MemberType {
@@ -2030,11 +1933,11 @@ pub enum MemberType {
     Email,
     /// Openid.
     ///
-    /// `openid`, documented as: 开放平台 Open ID.
+    /// `openid`, documented as: 开放平台 Open ID; 开放平台 ID.
     Openid,
     /// Unionid.
     ///
-    /// `unionid`, documented as: 开放平台 Union ID.
+    /// `unionid`, documented as: 开放平台 Union ID; 开放平台 UnionID.
     Unionid,
     /// Openchat.
     ///
@@ -2046,7 +1949,7 @@ pub enum MemberType {
     Opendepartmentid,
     /// Userid.
     ///
-    /// `userid`, documented as: 用户 ID.
+    /// `userid`, documented as: 用户 ID; 用户自定义 ID.
     Userid,
     /// Groupid.
     ///
@@ -2253,13 +2156,12 @@ impl rt::StringEnum for PermType {
     }
 }
 
-/// Type.
+/// Resource type.
 ///
-/// In `auth` as `type`, in `batch_create` as `type`, in `create` as `type`, and in 6 more
-/// places.
+/// In `auth` as `type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Type {
+pub enum ResourceType {
     /// Doc.
     ///
     /// `doc`, documented as: 旧版文档.
@@ -2296,10 +2198,89 @@ pub enum Type {
     ///
     /// `slides`, documented as: 幻灯片.
     Slides,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for ResourceType {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "doc" => Self::Doc,
+            "sheet" => Self::Sheet,
+            "file" => Self::File,
+            "wiki" => Self::Wiki,
+            "bitable" => Self::Bitable,
+            "docx" => Self::Docx,
+            "mindnote" => Self::Mindnote,
+            "minutes" => Self::Minutes,
+            "slides" => Self::Slides,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::Doc => "doc",
+            Self::Sheet => "sheet",
+            Self::File => "file",
+            Self::Wiki => "wiki",
+            Self::Bitable => "bitable",
+            Self::Docx => "docx",
+            Self::Mindnote => "mindnote",
+            Self::Minutes => "minutes",
+            Self::Slides => "slides",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+/// Type.
+///
+/// In `batch_create` as `type`, in `create` as `type`, in `delete` as `type`, and in 4 more
+/// places.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Type {
+    /// Doc.
+    ///
+    /// `doc`, documented as: 旧版文档.
+    Doc,
+    /// Sheet.
+    ///
+    /// `sheet`, documented as: 电子表格.
+    Sheet,
+    /// File.
+    ///
+    /// `file`, documented as: 云空间文件.
+    File,
+    /// Wiki.
+    ///
+    /// `wiki`, documented as: 知识库节点.
+    Wiki,
+    /// Bitable.
+    ///
+    /// `bitable`, documented as: 多维表格.
+    Bitable,
+    /// Docx.
+    ///
+    /// `docx`, documented as: 新版文档.
+    Docx,
     /// Folder.
     ///
     /// `folder`, documented as: 文件夹.
     Folder,
+    /// Mindnote.
+    ///
+    /// `mindnote`, documented as: 思维笔记.
+    Mindnote,
+    /// Minutes.
+    ///
+    /// `minutes`, documented as: 妙记.
+    Minutes,
+    /// Slides.
+    ///
+    /// `slides`, documented as: 幻灯片.
+    Slides,
     /// User.
     ///
     /// `user`, documented as: 用户.
@@ -2341,10 +2322,10 @@ impl rt::StringEnum for Type {
             "wiki" => Self::Wiki,
             "bitable" => Self::Bitable,
             "docx" => Self::Docx,
+            "folder" => Self::Folder,
             "mindnote" => Self::Mindnote,
             "minutes" => Self::Minutes,
             "slides" => Self::Slides,
-            "folder" => Self::Folder,
             "user" => Self::User,
             "chat" => Self::Chat,
             "department" => Self::Department,
@@ -2364,10 +2345,10 @@ impl rt::StringEnum for Type {
             Self::Wiki => "wiki",
             Self::Bitable => "bitable",
             Self::Docx => "docx",
+            Self::Folder => "folder",
             Self::Mindnote => "mindnote",
             Self::Minutes => "minutes",
             Self::Slides => "slides",
-            Self::Folder => "folder",
             Self::User => "user",
             Self::Chat => "chat",
             Self::Department => "department",
@@ -2387,8 +2368,8 @@ rt::serde_records!(
 );
 
 rt::open_enums!(
-    string Action, string BaseMemberMemberType, string BaseMemberPerm, string
-    BaseMemberPermType, string BaseMemberType, string Fields, string MemberMemberType,
-    string MemberPerm, string MemberPermType, string MemberType, string OldOwnerPerm,
-    string Perm, string PermType, string Type
+    string Action, string BaseMemberPerm, string BaseMemberPermType, string
+    BaseMemberType, string Fields, string MemberPerm, string MemberPermType, string
+    MemberType, string OldOwnerPerm, string Perm, string PermType, string ResourceType,
+    string Type
 );

@@ -657,7 +657,7 @@ pub struct AgentSkill {
     /// Text. Example: `skill-name`.
     pub name: Option<String>,
     /// Rules.
-    pub rules: Option<Vec<PatchAgentSkillRule>>,
+    pub rules: Option<Vec<AgentSkillRulePatch>>,
     /// Agent ids.
     ///
     /// List of text. Example: `["ou_ea21d7f018e1155d960e40d33191f966"]`.
@@ -679,7 +679,7 @@ impl AgentSkill {
     /// Sets [`rules`](Self::rules).
     pub fn rules(
         mut self,
-        value: impl IntoIterator<Item = PatchAgentSkillRule>,
+        value: impl IntoIterator<Item = AgentSkillRulePatch>,
     ) -> Self {
         self.rules = Some(value.into_iter().collect());
         self
@@ -817,12 +817,12 @@ impl rt::Record for AgentSkillRule {
     }
 }
 
-/// Patch agent skill rule.
+/// Agent skill rule patch.
 ///
 /// In `patch` as `agent_skill.rules`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct PatchAgentSkillRule {
+pub struct AgentSkillRulePatch {
     /// Id.
     ///
     /// Text. Example: `test-skill-id`.
@@ -841,10 +841,10 @@ pub struct PatchAgentSkillRule {
     pub operand: Option<String>,
 }
 
-impl PatchAgentSkillRule {
+impl AgentSkillRulePatch {
     /// With nothing set.
     pub fn new() -> Self {
-        PatchAgentSkillRule::default()
+        AgentSkillRulePatch::default()
     }
 
     /// Sets [`id`](Self::id).
@@ -872,7 +872,7 @@ impl PatchAgentSkillRule {
     }
 }
 
-impl rt::Record for PatchAgentSkillRule {
+impl rt::Record for AgentSkillRulePatch {
     const FIELDS: &'static [&'static str] = &[
         "id",
         "selected_operator",
@@ -911,5 +911,5 @@ impl rt::Record for PatchAgentSkillRule {
 
 rt::serde_records!(
     Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, List, ListResponse,
-    Patch, PatchResponse, AgentSkill, AgentSkillRule, PatchAgentSkillRule
+    Patch, PatchResponse, AgentSkill, AgentSkillRule, AgentSkillRulePatch
 );

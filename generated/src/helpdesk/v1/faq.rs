@@ -718,12 +718,12 @@ pub struct Patch {
     /// Text, not empty. Example: `6856395634652479491`.
     pub id: String,
     /// Faq.
-    pub faq: Option<PatchFaqUpdateInfo>,
+    pub faq: Option<FaqPatch>,
 }
 
 impl Patch {
     /// Sets [`faq`](Self::faq).
-    pub fn faq(mut self, value: PatchFaqUpdateInfo) -> Self {
+    pub fn faq(mut self, value: FaqPatch) -> Self {
         self.faq = Some(value);
         self
     }
@@ -1018,6 +1018,109 @@ impl rt::Record for SearchResponse {
     }
 }
 
+/// Faq patch.
+///
+/// In `patch` as `faq`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct FaqPatch {
+    /// Category id.
+    ///
+    /// Text. Example: `6836004780707807251`.
+    pub category_id: Option<String>,
+    /// Question.
+    ///
+    /// Text. Example: `问题`.
+    pub question: String,
+    /// Answer.
+    ///
+    /// Text. Example: `答案`.
+    pub answer: Option<String>,
+    /// Answer richtext.
+    ///
+    /// Example: `[{"content":"答案","type":"text"},{"content":"\n","type":"text"}]`.
+    pub answer_richtext: Option<Vec<Richtext>>,
+    /// Tags.
+    ///
+    /// List of text. Example: `["测试","问题"]`.
+    pub tags: Option<Vec<String>>,
+}
+
+impl FaqPatch {
+    /// With its required fields.
+    pub fn new(question: impl Into<String>) -> Self {
+        FaqPatch {
+            question: question.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Sets [`category_id`](Self::category_id).
+    pub fn category_id(mut self, value: impl Into<String>) -> Self {
+        self.category_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`answer`](Self::answer).
+    pub fn answer(mut self, value: impl Into<String>) -> Self {
+        self.answer = Some(value.into());
+        self
+    }
+
+    /// Sets [`answer_richtext`](Self::answer_richtext).
+    pub fn answer_richtext(mut self, value: impl IntoIterator<Item = Richtext>) -> Self {
+        self.answer_richtext = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets [`tags`](Self::tags).
+    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+impl rt::Record for FaqPatch {
+    const FIELDS: &'static [&'static str] = &[
+        "category_id",
+        "question",
+        "answer",
+        "answer_richtext",
+        "tags",
+    ];
+    const REQUIRED: &'static [usize] = &[1];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.category_id),
+            1 => rt::read(map, &mut self.question),
+            2 => rt::read(map, &mut self.answer),
+            3 => rt::read(map, &mut self.answer_richtext),
+            4 => rt::read(map, &mut self.tags),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "category_id", &self.category_id),
+            1 => rt::write(map, "question", &self.question),
+            2 => rt::write(map, "answer", &self.answer),
+            3 => rt::write(map, "answer_richtext", &self.answer_richtext),
+            4 => rt::write(map, "tags", &self.tags),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// Faq update info.
 ///
 /// In `create` as `faq`.
@@ -1081,109 +1184,6 @@ impl FaqUpdateInfo {
 }
 
 impl rt::Record for FaqUpdateInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "category_id",
-        "question",
-        "answer",
-        "answer_richtext",
-        "tags",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.category_id),
-            1 => rt::read(map, &mut self.question),
-            2 => rt::read(map, &mut self.answer),
-            3 => rt::read(map, &mut self.answer_richtext),
-            4 => rt::read(map, &mut self.tags),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "category_id", &self.category_id),
-            1 => rt::write(map, "question", &self.question),
-            2 => rt::write(map, "answer", &self.answer),
-            3 => rt::write(map, "answer_richtext", &self.answer_richtext),
-            4 => rt::write(map, "tags", &self.tags),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Patch faq update info.
-///
-/// In `patch` as `faq`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PatchFaqUpdateInfo {
-    /// Category id.
-    ///
-    /// Text. Example: `6836004780707807251`.
-    pub category_id: Option<String>,
-    /// Question.
-    ///
-    /// Text. Example: `问题`.
-    pub question: String,
-    /// Answer.
-    ///
-    /// Text. Example: `答案`.
-    pub answer: Option<String>,
-    /// Answer richtext.
-    ///
-    /// Example: `[{"content":"答案","type":"text"},{"content":"\n","type":"text"}]`.
-    pub answer_richtext: Option<Vec<Richtext>>,
-    /// Tags.
-    ///
-    /// List of text. Example: `["测试","问题"]`.
-    pub tags: Option<Vec<String>>,
-}
-
-impl PatchFaqUpdateInfo {
-    /// With its required fields.
-    pub fn new(question: impl Into<String>) -> Self {
-        PatchFaqUpdateInfo {
-            question: question.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Sets [`category_id`](Self::category_id).
-    pub fn category_id(mut self, value: impl Into<String>) -> Self {
-        self.category_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`answer`](Self::answer).
-    pub fn answer(mut self, value: impl Into<String>) -> Self {
-        self.answer = Some(value.into());
-        self
-    }
-
-    /// Sets [`answer_richtext`](Self::answer_richtext).
-    pub fn answer_richtext(mut self, value: impl IntoIterator<Item = Richtext>) -> Self {
-        self.answer_richtext = Some(value.into_iter().collect());
-        self
-    }
-
-    /// Sets [`tags`](Self::tags).
-    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.tags = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-}
-
-impl rt::Record for PatchFaqUpdateInfo {
     const FIELDS: &'static [&'static str] = &[
         "category_id",
         "question",
@@ -1289,6 +1289,6 @@ impl rt::Record for Richtext {
 
 rt::serde_records!(
     Create, CreateResponse, Delete, DeleteResponse, FaqImage, Get, GetResponse, List,
-    ListResponse, Patch, PatchResponse, Search, SearchResponse, FaqUpdateInfo,
-    PatchFaqUpdateInfo, Richtext
+    ListResponse, Patch, PatchResponse, Search, SearchResponse, FaqPatch, FaqUpdateInfo,
+    Richtext
 );

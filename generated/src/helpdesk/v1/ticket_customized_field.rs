@@ -108,7 +108,7 @@ pub struct CreateTicketCustomizedField {
     /// True or false. Example: `false`.
     pub required: bool,
     /// Dropdown options.
-    pub dropdown_options: Option<CreateTicketCustomizedFieldDropdownOption>,
+    pub dropdown_options: Option<DropdownOptions>,
     /// Dropdown allow multiple.
     ///
     /// True or false. Example: `true`.
@@ -123,10 +123,7 @@ impl CreateTicketCustomizedField {
     }
 
     /// Sets [`dropdown_options`](Self::dropdown_options).
-    pub fn dropdown_options(
-        mut self,
-        value: CreateTicketCustomizedFieldDropdownOption,
-    ) -> Self {
+    pub fn dropdown_options(mut self, value: DropdownOptions) -> Self {
         self.dropdown_options = Some(value);
         self
     }
@@ -540,7 +537,7 @@ pub struct GetTicketCustomizedFieldResponse {
     /// Updated by.
     pub updated_by: Option<response::TicketUser>,
     /// Dropdown options.
-    pub dropdown_options: Option<response::GetTicketCustomizedFieldDropdownOption>,
+    pub dropdown_options: Option<response::DropdownOptions>,
     /// Children.
     ///
     /// List of JSON of any shape.
@@ -883,7 +880,7 @@ pub struct UpdateTicketCustomizedField {
     /// True or false. Example: `false`.
     pub required: Option<bool>,
     /// Dropdown options.
-    pub dropdown_options: Option<UpdateTicketCustomizedFieldDropdownOption>,
+    pub dropdown_options: Option<DropdownOptions>,
 }
 
 impl UpdateTicketCustomizedField {
@@ -918,10 +915,7 @@ impl UpdateTicketCustomizedField {
     }
 
     /// Sets [`dropdown_options`](Self::dropdown_options).
-    pub fn dropdown_options(
-        mut self,
-        value: UpdateTicketCustomizedFieldDropdownOption,
-    ) -> Self {
+    pub fn dropdown_options(mut self, value: DropdownOptions) -> Self {
         self.dropdown_options = Some(value);
         self
     }
@@ -1041,55 +1035,6 @@ impl rt::Record for UpdateTicketCustomizedFieldResponse {
     }
 }
 
-/// Create ticket customized field dropdown option.
-///
-/// In `create-ticket-customized-field` as `dropdown_options`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CreateTicketCustomizedFieldDropdownOption {
-    /// Children.
-    pub children: Option<Vec<DropdownOption>>,
-}
-
-impl CreateTicketCustomizedFieldDropdownOption {
-    /// With nothing set.
-    pub fn new() -> Self {
-        CreateTicketCustomizedFieldDropdownOption::default()
-    }
-
-    /// Sets [`children`](Self::children).
-    pub fn children(mut self, value: impl IntoIterator<Item = DropdownOption>) -> Self {
-        self.children = Some(value.into_iter().collect());
-        self
-    }
-}
-
-impl rt::Record for CreateTicketCustomizedFieldDropdownOption {
-    const FIELDS: &'static [&'static str] = &["children"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.children),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "children", &self.children),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Dropdown option.
 ///
 /// In `create-ticket-customized-field` as `dropdown_options.children`, in
@@ -1157,20 +1102,21 @@ impl rt::Record for DropdownOption {
     }
 }
 
-/// Update ticket customized field dropdown option.
+/// Dropdown options.
 ///
-/// In `update-ticket-customized-field` as `dropdown_options`.
+/// In `create-ticket-customized-field` as `dropdown_options`, in
+/// `update-ticket-customized-field` as `dropdown_options`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct UpdateTicketCustomizedFieldDropdownOption {
+pub struct DropdownOptions {
     /// Children.
     pub children: Option<Vec<DropdownOption>>,
 }
 
-impl UpdateTicketCustomizedFieldDropdownOption {
+impl DropdownOptions {
     /// With nothing set.
     pub fn new() -> Self {
-        UpdateTicketCustomizedFieldDropdownOption::default()
+        DropdownOptions::default()
     }
 
     /// Sets [`children`](Self::children).
@@ -1180,7 +1126,7 @@ impl UpdateTicketCustomizedFieldDropdownOption {
     }
 }
 
-impl rt::Record for UpdateTicketCustomizedFieldDropdownOption {
+impl rt::Record for DropdownOptions {
     const FIELDS: &'static [&'static str] = &["children"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -1210,7 +1156,6 @@ rt::serde_records!(
     CreateTicketCustomizedField, CreateTicketCustomizedFieldResponse, Delete,
     DeleteResponse, GetTicketCustomizedField, GetTicketCustomizedFieldResponse,
     ListTicketCustomizedFields, ListTicketCustomizedFieldsResponse,
-    UpdateTicketCustomizedField, UpdateTicketCustomizedFieldResponse,
-    CreateTicketCustomizedFieldDropdownOption, DropdownOption,
-    UpdateTicketCustomizedFieldDropdownOption
+    UpdateTicketCustomizedField, UpdateTicketCustomizedFieldResponse, DropdownOption,
+    DropdownOptions
 );

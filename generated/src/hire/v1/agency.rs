@@ -1461,13 +1461,13 @@ impl rt::IntEnum for AgencyAccountStatus {
     }
 }
 
-/// Agency protection protection type.
+/// Agency protection type.
 ///
 /// In `protect_search` as `onboarded_protection.protection_type`, in `protect_search` as
 /// `protection_list.protection_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum AgencyProtectionProtectionType {
+pub enum AgencyProtectionType {
     /// Talent protection.
     ///
     /// `1`, documented as: 人才保护期.
@@ -1480,7 +1480,7 @@ pub enum AgencyProtectionProtectionType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AgencyProtectionProtectionType {
+impl rt::IntEnum for AgencyProtectionType {
     fn from_wire(value: i64) -> Self {
         match value {
             1 => Self::TalentProtection,
@@ -1493,6 +1493,42 @@ impl rt::IntEnum for AgencyProtectionProtectionType {
         match self {
             Self::TalentProtection => 1,
             Self::JobProtection => 2,
+            Self::Unknown(value) => *value,
+        }
+    }
+}
+
+/// Agency supplier area.
+///
+/// In `batch_query` as `items.supplier_area`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AgencySupplierArea {
+    /// Chinese mainland.
+    ///
+    /// `1`, documented as: 中国大陆.
+    ChineseMainland,
+    /// Outside chinese mainland.
+    ///
+    /// `2`, documented as: 非中国大陆.
+    OutsideChineseMainland,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+impl rt::IntEnum for AgencySupplierArea {
+    fn from_wire(value: i64) -> Self {
+        match value {
+            1 => Self::ChineseMainland,
+            2 => Self::OutsideChineseMainland,
+            other => Self::Unknown(other),
+        }
+    }
+
+    fn to_wire(&self) -> i64 {
+        match self {
+            Self::ChineseMainland => 1,
+            Self::OutsideChineseMainland => 2,
             Self::Unknown(value) => *value,
         }
     }
@@ -1541,42 +1577,6 @@ impl rt::IntEnum for AgencySupplierCooperationStatus {
             Self::TrialOrder => 2,
             Self::CooperationTerminated => 3,
             Self::Inviting => 4,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Agency supplier supplier area.
-///
-/// In `batch_query` as `items.supplier_area`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AgencySupplierSupplierArea {
-    /// Chinese mainland.
-    ///
-    /// `1`, documented as: 中国大陆.
-    ChineseMainland,
-    /// Outside chinese mainland.
-    ///
-    /// `2`, documented as: 非中国大陆.
-    OutsideChineseMainland,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for AgencySupplierSupplierArea {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ChineseMainland,
-            2 => Self::OutsideChineseMainland,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ChineseMainland => 1,
-            Self::OutsideChineseMainland => 2,
             Self::Unknown(value) => *value,
         }
     }
@@ -1789,8 +1789,7 @@ rt::serde_records!(
 );
 
 rt::open_enums!(
-    int AgencyAccountRole, int AgencyAccountStatus, int AgencyProtectionProtectionType,
-    int AgencySupplierCooperationStatus, int AgencySupplierSupplierArea, int
-    CommonFilterValueType, int OperateAgencyAccountOption, int Role, int Status, string
-    UserIdType
+    int AgencyAccountRole, int AgencyAccountStatus, int AgencyProtectionType, int
+    AgencySupplierArea, int AgencySupplierCooperationStatus, int CommonFilterValueType,
+    int OperateAgencyAccountOption, int Role, int Status, string UserIdType
 );

@@ -2385,12 +2385,49 @@ impl rt::IntEnum for ApplicationOfferBasicInfoOfferType {
     }
 }
 
-/// Application offer offer status.
+/// Application offer salary plan basic salary.
+///
+/// In `offer` as `offer.salary_plan.basic_salary`, in `get` as
+/// `offer.salary_plan.basic_salary`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ApplicationOfferSalaryPlanBasicSalary {
+    /// Daily pay.
+    ///
+    /// `1`, documented as: 日薪.
+    DailyPay,
+    /// Monthly pay.
+    ///
+    /// `2`, documented as: 月薪.
+    MonthlyPay,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for ApplicationOfferSalaryPlanBasicSalary {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "1" => Self::DailyPay,
+            "2" => Self::MonthlyPay,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::DailyPay => "1",
+            Self::MonthlyPay => "2",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+/// Application offer status.
 ///
 /// In `offer` as `offer.offer_status`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ApplicationOfferOfferStatus {
+pub enum ApplicationOfferStatus {
     /// All.
     ///
     /// `0`, documented as: 所有.
@@ -2451,7 +2488,7 @@ pub enum ApplicationOfferOfferStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ApplicationOfferOfferStatus {
+impl rt::IntEnum for ApplicationOfferStatus {
     fn from_wire(value: i64) -> Self {
         match value {
             0 => Self::All,
@@ -2493,50 +2530,13 @@ impl rt::IntEnum for ApplicationOfferOfferStatus {
     }
 }
 
-/// Application offer salary plan basic salary.
-///
-/// In `offer` as `offer.salary_plan.basic_salary`, in `get` as
-/// `offer.salary_plan.basic_salary`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ApplicationOfferSalaryPlanBasicSalary {
-    /// Daily pay.
-    ///
-    /// `1`, documented as: 日薪.
-    DailyPay,
-    /// Monthly pay.
-    ///
-    /// `2`, documented as: 月薪.
-    MonthlyPay,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for ApplicationOfferSalaryPlanBasicSalary {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "1" => Self::DailyPay,
-            "2" => Self::MonthlyPay,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::DailyPay => "1",
-            Self::MonthlyPay => "2",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// Application resume source resume source type.
+/// Application resume source type.
 ///
 /// In `get` as `application.resume_source_info.resume_source_type`, in `get_detail` as
 /// `application_detail.basic_info.resume_source_info.resume_source_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ApplicationResumeSourceResumeSourceType {
+pub enum ApplicationResumeSourceType {
     /// Internal referral.
     ///
     /// `10000`, documented as: 内推.
@@ -2581,7 +2581,7 @@ pub enum ApplicationResumeSourceResumeSourceType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ApplicationResumeSourceResumeSourceType {
+impl rt::IntEnum for ApplicationResumeSourceType {
     fn from_wire(value: i64) -> Self {
         match value {
             10000 => Self::InternalReferral,
@@ -2848,7 +2848,7 @@ impl rt::IntEnum for BaseCountryLocationType {
     }
 }
 
-/// Base location location type.
+/// Base location type.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.address.district.location_type`, in
@@ -2859,7 +2859,7 @@ impl rt::IntEnum for BaseCountryLocationType {
 /// more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum BaseLocationLocationType {
+pub enum BaseLocationType {
     /// Country.
     ///
     /// `1`, documented as: COUNTRY 国家; COUNTRY 国家.
@@ -2884,7 +2884,7 @@ pub enum BaseLocationLocationType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for BaseLocationLocationType {
+impl rt::IntEnum for BaseLocationType {
     fn from_wire(value: i64) -> Self {
         match value {
             1 => Self::Country,
@@ -4734,14 +4734,14 @@ rt::open_enums!(
     ApplicationActiveStatus, int ApplicationDeliveryType, int
     ApplicationDetailBasicInfoActiveStatus, int ApplicationDetailBasicInfoDeliveryType,
     int ApplicationDetailBasicInfoOnboardStatus, int ApplicationOfferBasicInfoOfferType,
-    int ApplicationOfferOfferStatus, string ApplicationOfferSalaryPlanBasicSalary, int
-    ApplicationResumeSourceResumeSourceType, int ApplicationStageInfoType, int
+    string ApplicationOfferSalaryPlanBasicSalary, int ApplicationOfferStatus, int
+    ApplicationResumeSourceType, int ApplicationStageInfoType, int
     ApplicationTerminationType, int BaseCityLocationType, int BaseCountryLocationType,
-    int BaseLocationLocationType, int ContractPeriodInfoPeriodType, int DeliveryType,
-    string DepartmentIdType, int DimensionAssessmentDimensionType, int
-    EmployeeConversionStatus, int EmployeeOnboardStatus, string EmployeeTypeIdType, int
-    EmployeeV2ConversionStatus, int EmployeeV2OnboardStatus, int EvaluationCommitStatus,
-    int EvaluationConclusion, string GetDetailOption, string GetOption, int
+    int BaseLocationType, int ContractPeriodInfoPeriodType, int DeliveryType, string
+    DepartmentIdType, int DimensionAssessmentDimensionType, int EmployeeConversionStatus,
+    int EmployeeOnboardStatus, string EmployeeTypeIdType, int EmployeeV2ConversionStatus,
+    int EmployeeV2OnboardStatus, int EvaluationCommitStatus, int EvaluationConclusion,
+    string GetDetailOption, string GetOption, int
     InterviewExtendV2ArrangementAppointmentKind, int InterviewExtendV2ArrangementStatus,
     int InterviewExtendV2ArrangementType, int InterviewExtendV2InterviewRoundSummary, int
     InterviewExtendV2InterviewType, int InterviewExtendV2VideoType, int

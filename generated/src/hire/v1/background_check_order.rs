@@ -675,12 +675,12 @@ impl rt::StringEnum for BackgroundCheckOrderGeo {
     }
 }
 
-/// Background check order order status.
+/// Background check order status.
 ///
 /// In `batch_query` as `items.order_status`, in `list` as `items.order_status`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum BackgroundCheckOrderOrderStatus {
+pub enum BackgroundCheckOrderStatus {
     /// Arranged.
     ///
     /// `2`, documented as: 已安排.
@@ -713,7 +713,7 @@ pub enum BackgroundCheckOrderOrderStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for BackgroundCheckOrderOrderStatus {
+impl rt::IntEnum for BackgroundCheckOrderStatus {
     fn from_wire(value: i64) -> Self {
         match value {
             2 => Self::Arranged,
@@ -892,6 +892,6 @@ rt::serde_records!(BatchQuery, BatchQueryResponse, List, ListResponse);
 rt::open_enums!(
     int BackgroundCheckOrderAccountThirdType, int
     BackgroundCheckOrderFeedbackInfoReportType, string BackgroundCheckOrderGeo, int
-    BackgroundCheckOrderOrderStatus, string EcoBackgroundCheckCustomFieldDataType, string
+    BackgroundCheckOrderStatus, string EcoBackgroundCheckCustomFieldDataType, string
     OrderStatus
 );

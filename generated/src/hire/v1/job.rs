@@ -3663,7 +3663,8 @@ impl rt::IntEnum for JobActiveStatus {
 
 /// Job attribute.
 ///
-/// In `combined_create` as `job_attribute`, in `combined_update` as `job_attribute`.
+/// In `combined_create` as `job_attribute`, in `combined_create` as `job.job_attribute`, in
+/// `combined_update` as `job_attribute`, and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobAttribute {
@@ -4339,43 +4340,6 @@ impl rt::IntEnum for JobExperience {
     }
 }
 
-/// Job job attribute.
-///
-/// In `combined_create` as `job.job_attribute`, in `combined_update` as `job.job_attribute`, in
-/// `get` as `job.job_attribute`, and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum JobJobAttribute {
-    /// Entity.
-    ///
-    /// `1`, documented as: 实体职位.
-    Entity,
-    /// Virtual.
-    ///
-    /// `2`, documented as: 虚拟职位.
-    Virtual,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for JobJobAttribute {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Entity,
-            2 => Self::Virtual,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Entity => 1,
-            Self::Virtual => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
 /// Job level active status.
 ///
 /// In `combined_create` as `job.min_job_level.active_status`, in `combined_create` as
@@ -4792,7 +4756,7 @@ rt::open_enums!(
     JobDetailBasicInfoProcessType, int JobDetailBasicInfoRequiredDegree, int
     JobDetailBasicInfoStorefrontMode, int JobDetailCategoryActiveStatus, int
     JobDetailLevelActiveStatus, int JobDetailRecruitmentTypeActiveStatus, int
-    JobExperience, int JobJobAttribute, int JobLevelActiveStatus, int JobProcessType, int
+    JobExperience, int JobLevelActiveStatus, int JobProcessType, int
     JobRecruitmentTypeActiveStatus, int JobRequiredDegree, int JobStorefrontActiveStatus,
     int RequiredDegree, int UpdateOption
 );

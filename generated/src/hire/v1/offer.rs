@@ -2388,43 +2388,43 @@ impl rt::IntEnum for OfferListInfoOfferType {
     }
 }
 
-/// Offer offer status.
+/// Offer status kind.
 ///
-/// In `get` as `offer.offer_status`.
+/// In `get` as `offer.offer_status`, in `offer_status` as `offer_status`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum OfferOfferStatus {
+pub enum OfferStatusKind {
     /// Not applied.
     ///
     /// `1`, documented as: 未申请.
     NotApplied,
     /// In review.
     ///
-    /// `2`, documented as: 审批中.
+    /// `2`, documented as: 审批中; Offer 审批中.
     InReview,
     /// Approval withdrawn.
     ///
-    /// `3`, documented as: 审批已撤回.
+    /// `3`, documented as: 审批已撤回; Offer 审批已撤回.
     ApprovalWithdrawn,
     /// Approved.
     ///
-    /// `4`, documented as: 审批通过.
+    /// `4`, documented as: 审批通过; Offer 审批通过.
     Approved,
     /// Approval rejected.
     ///
-    /// `5`, documented as: 审批不通过.
+    /// `5`, documented as: 审批不通过; Offer 审批不通过.
     ApprovalRejected,
     /// Offer sent.
     ///
-    /// `6`, documented as: Offer 已发出.
+    /// `6`, documented as: Offer 已发出; Offer 已发送.
     OfferSent,
     /// Candidate accepted.
     ///
-    /// `7`, documented as: 候选人已接受.
+    /// `7`, documented as: 候选人已接受; Offer 被候选人接受.
     CandidateAccepted,
     /// Candidate rejected.
     ///
-    /// `8`, documented as: 候选人已拒绝.
+    /// `8`, documented as: 候选人已拒绝; Offer 被候选人拒绝.
     CandidateRejected,
     /// Offer expired.
     ///
@@ -2432,7 +2432,7 @@ pub enum OfferOfferStatus {
     OfferExpired,
     /// Not reviewed.
     ///
-    /// `10`, documented as: 未审批.
+    /// `10`, documented as: 未审批; Offer 已创建.
     NotReviewed,
     /// Intern pending onboarding.
     ///
@@ -2450,7 +2450,7 @@ pub enum OfferOfferStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for OfferOfferStatus {
+impl rt::IntEnum for OfferStatusKind {
     fn from_wire(value: i64) -> Self {
         match value {
             1 => Self::NotApplied,
@@ -2490,123 +2490,9 @@ impl rt::IntEnum for OfferOfferStatus {
     }
 }
 
-/// Offer offer type.
-///
-/// In `get` as `offer.offer_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum OfferOfferType {
-    /// Regular.
-    ///
-    /// `1`, documented as: 正式 Offer.
-    Regular,
-    /// Internship.
-    ///
-    /// `2`, documented as: 实习 Offer.
-    Internship,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for OfferOfferType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Regular,
-            2 => Self::Internship,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Regular => 1,
-            Self::Internship => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Offer status kind.
-///
-/// In `offer_status` as `offer_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum OfferStatusKind {
-    /// In review.
-    ///
-    /// `2`, documented as: Offer 审批中.
-    InReview,
-    /// Approval withdrawn.
-    ///
-    /// `3`, documented as: Offer 审批已撤回.
-    ApprovalWithdrawn,
-    /// Approved.
-    ///
-    /// `4`, documented as: Offer 审批通过.
-    Approved,
-    /// Approval rejected.
-    ///
-    /// `5`, documented as: Offer 审批不通过.
-    ApprovalRejected,
-    /// Offer sent.
-    ///
-    /// `6`, documented as: Offer 已发送.
-    OfferSent,
-    /// Candidate accepted.
-    ///
-    /// `7`, documented as: Offer 被候选人接受.
-    CandidateAccepted,
-    /// Candidate rejected.
-    ///
-    /// `8`, documented as: Offer 被候选人拒绝.
-    CandidateRejected,
-    /// Offer expired.
-    ///
-    /// `9`, documented as: Offer 已失效.
-    OfferExpired,
-    /// Offer created.
-    ///
-    /// `10`, documented as: Offer 已创建.
-    OfferCreated,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for OfferStatusKind {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            2 => Self::InReview,
-            3 => Self::ApprovalWithdrawn,
-            4 => Self::Approved,
-            5 => Self::ApprovalRejected,
-            6 => Self::OfferSent,
-            7 => Self::CandidateAccepted,
-            8 => Self::CandidateRejected,
-            9 => Self::OfferExpired,
-            10 => Self::OfferCreated,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::InReview => 2,
-            Self::ApprovalWithdrawn => 3,
-            Self::Approved => 4,
-            Self::ApprovalRejected => 5,
-            Self::OfferSent => 6,
-            Self::CandidateAccepted => 7,
-            Self::CandidateRejected => 8,
-            Self::OfferExpired => 9,
-            Self::OfferCreated => 10,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
 /// Offer type.
 ///
-/// In `create` as `offer_type`.
+/// In `create` as `offer_type`, in `get` as `offer.offer_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OfferType {
@@ -2691,6 +2577,5 @@ rt::serde_records!(
 
 rt::open_enums!(
     int OfferBasicInfoJobProcessTypeId, int OfferListInfoOfferStatus, int
-    OfferListInfoOfferType, int OfferOfferStatus, int OfferOfferType, int
-    OfferStatusKind, int OfferType, string Operation
+    OfferListInfoOfferType, int OfferStatusKind, int OfferType, string Operation
 );

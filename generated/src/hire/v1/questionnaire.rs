@@ -231,12 +231,12 @@ impl rt::Record for ListResponse {
     }
 }
 
-/// Question question type.
+/// Question type.
 ///
 /// In `list` as `items.questions.question_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum QuestionQuestionType {
+pub enum QuestionType {
     /// Single choice.
     ///
     /// `1`, documented as: 单选题.
@@ -257,7 +257,7 @@ pub enum QuestionQuestionType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for QuestionQuestionType {
+impl rt::IntEnum for QuestionType {
     fn from_wire(value: i64) -> Self {
         match value {
             1 => Self::SingleChoice,
@@ -281,4 +281,4 @@ impl rt::IntEnum for QuestionQuestionType {
 
 rt::serde_records!(List, ListResponse);
 
-rt::open_enums!(int QuestionQuestionType);
+rt::open_enums!(int QuestionType);

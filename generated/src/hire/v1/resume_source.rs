@@ -212,12 +212,12 @@ impl rt::IntEnum for ResumeSourceActiveStatus {
     }
 }
 
-/// Resume source resume source type.
+/// Resume source type.
 ///
 /// In `list` as `items.resume_source_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ResumeSourceResumeSourceType {
+pub enum ResumeSourceType {
     /// Internal referral.
     ///
     /// `10000`, documented as: 内推.
@@ -262,7 +262,7 @@ pub enum ResumeSourceResumeSourceType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ResumeSourceResumeSourceType {
+impl rt::StringEnum for ResumeSourceType {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "10000" => Self::InternalReferral,
@@ -298,4 +298,4 @@ impl rt::StringEnum for ResumeSourceResumeSourceType {
 
 rt::serde_records!(List, ListResponse);
 
-rt::open_enums!(int ResumeSourceActiveStatus, string ResumeSourceResumeSourceType);
+rt::open_enums!(int ResumeSourceActiveStatus, string ResumeSourceType);

@@ -341,7 +341,7 @@ impl rt::IntEnum for DataPermissionSelectStatus {
     }
 }
 
-/// Permission scope rule rule type.
+/// Permission scope rule type.
 ///
 /// In `get` as
 /// `role.socail_permission_collection.business_management_scopes.permission_groups.scope_rule.rule_type`,
@@ -350,7 +350,7 @@ impl rt::IntEnum for DataPermissionSelectStatus {
 /// in `list` as `items.business_management_scopes.scope_rule.rule_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum PermissionScopeRuleRuleType {
+pub enum PermissionScopeRuleType {
     /// No data permission.
     ///
     /// `0`, documented as: 无数据权限.
@@ -367,7 +367,7 @@ pub enum PermissionScopeRuleRuleType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for PermissionScopeRuleRuleType {
+impl rt::IntEnum for PermissionScopeRuleType {
     fn from_wire(value: i64) -> Self {
         match value {
             0 => Self::NoDataPermission,
@@ -507,84 +507,6 @@ impl rt::IntEnum for RoleDetailScopeOfApplication {
     }
 }
 
-/// Role role status.
-///
-/// In `list` as `items.role_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum RoleRoleStatus {
-    /// Enabled.
-    ///
-    /// `1`, documented as: 启用.
-    Enabled,
-    /// Disabled.
-    ///
-    /// `2`, documented as: 停用.
-    Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for RoleRoleStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Enabled,
-            2 => Self::Disabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Enabled => 1,
-            Self::Disabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-/// Role role type.
-///
-/// In `list` as `items.role_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum RoleRoleType {
-    /// Built in role.
-    ///
-    /// `1`, documented as: 系统内置角色.
-    BuiltInRole,
-    /// Normal user.
-    ///
-    /// `2`, documented as: 普通用户.
-    NormalUser,
-    /// Custom role.
-    ///
-    /// `5`, documented as: 自定义角色.
-    CustomRole,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for RoleRoleType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::BuiltInRole,
-            2 => Self::NormalUser,
-            5 => Self::CustomRole,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::BuiltInRole => 1,
-            Self::NormalUser => 2,
-            Self::CustomRole => 5,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
 /// Role scope of application.
 ///
 /// In `list` as `items.scope_of_application`.
@@ -627,10 +549,88 @@ impl rt::IntEnum for RoleScopeOfApplication {
     }
 }
 
+/// Role status.
+///
+/// In `list` as `items.role_status`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RoleStatus {
+    /// Enabled.
+    ///
+    /// `1`, documented as: 启用.
+    Enabled,
+    /// Disabled.
+    ///
+    /// `2`, documented as: 停用.
+    Disabled,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+impl rt::IntEnum for RoleStatus {
+    fn from_wire(value: i64) -> Self {
+        match value {
+            1 => Self::Enabled,
+            2 => Self::Disabled,
+            other => Self::Unknown(other),
+        }
+    }
+
+    fn to_wire(&self) -> i64 {
+        match self {
+            Self::Enabled => 1,
+            Self::Disabled => 2,
+            Self::Unknown(value) => *value,
+        }
+    }
+}
+
+/// Role type.
+///
+/// In `list` as `items.role_type`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RoleType {
+    /// Built in role.
+    ///
+    /// `1`, documented as: 系统内置角色.
+    BuiltInRole,
+    /// Normal user.
+    ///
+    /// `2`, documented as: 普通用户.
+    NormalUser,
+    /// Custom role.
+    ///
+    /// `5`, documented as: 自定义角色.
+    CustomRole,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+impl rt::IntEnum for RoleType {
+    fn from_wire(value: i64) -> Self {
+        match value {
+            1 => Self::BuiltInRole,
+            2 => Self::NormalUser,
+            5 => Self::CustomRole,
+            other => Self::Unknown(other),
+        }
+    }
+
+    fn to_wire(&self) -> i64 {
+        match self {
+            Self::BuiltInRole => 1,
+            Self::NormalUser => 2,
+            Self::CustomRole => 5,
+            Self::Unknown(value) => *value,
+        }
+    }
+}
+
 rt::serde_records!(Get, GetResponse, List, ListResponse);
 
 rt::open_enums!(
-    int DataPermissionSelectStatus, int PermissionScopeRuleRuleType, int
+    int DataPermissionSelectStatus, int PermissionScopeRuleType, int
     RoleDetailRoleStatus, int RoleDetailRoleType, int RoleDetailScopeOfApplication, int
-    RoleRoleStatus, int RoleRoleType, int RoleScopeOfApplication
+    RoleScopeOfApplication, int RoleStatus, int RoleType
 );

@@ -774,7 +774,7 @@ impl rt::Record for CombinedCreateResponse {
 /// | 1002102 | 400 | talent not exists |
 pub fn combined_update(
     talent_id: impl Into<String>,
-    basic_info: CombinedUpdateTalentCombinedBasicInfo,
+    basic_info: TalentCombinedBasicInfoUpdate,
 ) -> CombinedUpdate {
     CombinedUpdate {
         talent_id: talent_id.into(),
@@ -816,7 +816,7 @@ pub struct CombinedUpdate {
     /// Text. Example: `7383906146040678700`.
     pub resume_attachment_id: Option<String>,
     /// Basic info.
-    pub basic_info: CombinedUpdateTalentCombinedBasicInfo,
+    pub basic_info: TalentCombinedBasicInfoUpdate,
     /// Education list.
     ///
     /// List, at most 100 items.
@@ -1989,204 +1989,6 @@ impl rt::Record for TagResponse {
     }
 }
 
-/// Combined update talent combined basic info.
-///
-/// In `combined_update` as `basic_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CombinedUpdateTalentCombinedBasicInfo {
-    /// Name.
-    ///
-    /// Text. Example: `张三`.
-    pub name: Option<String>,
-    /// Mobile.
-    ///
-    /// Text. Example: `182xxxx9190`.
-    pub mobile: Option<String>,
-    /// Mobile country code.
-    ///
-    /// Text. Example: `CN_1`.
-    pub mobile_country_code: Option<String>,
-    /// Email.
-    ///
-    /// Text. Example: `16xx1@126.com`.
-    pub email: Option<String>,
-    /// Identification.
-    pub identification: Option<TalentIdentificationInfo>,
-    /// Start work time.
-    ///
-    /// Text. Example: `1686832459000`.
-    pub start_work_time: Option<String>,
-    /// Birthday.
-    ///
-    /// Text. Example: `293016767159`.
-    pub birthday: Option<String>,
-    /// Gender.
-    ///
-    /// Example: `1`.
-    pub gender: Option<CombinedUpdateTalentCombinedBasicInfoGender>,
-    /// Nationality id.
-    ///
-    /// Text. Example: `CN_112`.
-    pub nationality_id: Option<String>,
-    /// Current city code.
-    ///
-    /// Text. Example: `CT_159`.
-    pub current_city_code: Option<String>,
-    /// Hometown city code.
-    ///
-    /// Text. Example: `CT_159`.
-    pub hometown_city_code: Option<String>,
-    /// Customized data.
-    pub customized_data: Option<Vec<TalentCustomizedDataObjectValue>>,
-}
-
-impl CombinedUpdateTalentCombinedBasicInfo {
-    /// With nothing set.
-    pub fn new() -> Self {
-        CombinedUpdateTalentCombinedBasicInfo::default()
-    }
-
-    /// Sets [`name`](Self::name).
-    pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
-        self
-    }
-
-    /// Sets [`mobile`](Self::mobile).
-    pub fn mobile(mut self, value: impl Into<String>) -> Self {
-        self.mobile = Some(value.into());
-        self
-    }
-
-    /// Sets [`mobile_country_code`](Self::mobile_country_code).
-    pub fn mobile_country_code(mut self, value: impl Into<String>) -> Self {
-        self.mobile_country_code = Some(value.into());
-        self
-    }
-
-    /// Sets [`email`](Self::email).
-    pub fn email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
-        self
-    }
-
-    /// Sets [`identification`](Self::identification).
-    pub fn identification(mut self, value: TalentIdentificationInfo) -> Self {
-        self.identification = Some(value);
-        self
-    }
-
-    /// Sets [`start_work_time`](Self::start_work_time).
-    pub fn start_work_time(mut self, value: impl Into<String>) -> Self {
-        self.start_work_time = Some(value.into());
-        self
-    }
-
-    /// Sets [`birthday`](Self::birthday).
-    pub fn birthday(mut self, value: impl Into<String>) -> Self {
-        self.birthday = Some(value.into());
-        self
-    }
-
-    /// Sets [`gender`](Self::gender).
-    pub fn gender(
-        mut self,
-        value: impl Into<CombinedUpdateTalentCombinedBasicInfoGender>,
-    ) -> Self {
-        self.gender = Some(value.into());
-        self
-    }
-
-    /// Sets [`nationality_id`](Self::nationality_id).
-    pub fn nationality_id(mut self, value: impl Into<String>) -> Self {
-        self.nationality_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`current_city_code`](Self::current_city_code).
-    pub fn current_city_code(mut self, value: impl Into<String>) -> Self {
-        self.current_city_code = Some(value.into());
-        self
-    }
-
-    /// Sets [`hometown_city_code`](Self::hometown_city_code).
-    pub fn hometown_city_code(mut self, value: impl Into<String>) -> Self {
-        self.hometown_city_code = Some(value.into());
-        self
-    }
-
-    /// Sets [`customized_data`](Self::customized_data).
-    pub fn customized_data(
-        mut self,
-        value: impl IntoIterator<Item = TalentCustomizedDataObjectValue>,
-    ) -> Self {
-        self.customized_data = Some(value.into_iter().collect());
-        self
-    }
-}
-
-impl rt::Record for CombinedUpdateTalentCombinedBasicInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "mobile",
-        "mobile_country_code",
-        "email",
-        "identification",
-        "start_work_time",
-        "birthday",
-        "gender",
-        "nationality_id",
-        "current_city_code",
-        "hometown_city_code",
-        "customized_data",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.mobile),
-            2 => rt::read(map, &mut self.mobile_country_code),
-            3 => rt::read(map, &mut self.email),
-            4 => rt::read(map, &mut self.identification),
-            5 => rt::read(map, &mut self.start_work_time),
-            6 => rt::read(map, &mut self.birthday),
-            7 => rt::read(map, &mut self.gender),
-            8 => rt::read(map, &mut self.nationality_id),
-            9 => rt::read(map, &mut self.current_city_code),
-            10 => rt::read(map, &mut self.hometown_city_code),
-            11 => rt::read(map, &mut self.customized_data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "mobile", &self.mobile),
-            2 => rt::write(map, "mobile_country_code", &self.mobile_country_code),
-            3 => rt::write(map, "email", &self.email),
-            4 => rt::write(map, "identification", &self.identification),
-            5 => rt::write(map, "start_work_time", &self.start_work_time),
-            6 => rt::write(map, "birthday", &self.birthday),
-            7 => rt::write(map, "gender", &self.gender),
-            8 => rt::write(map, "nationality_id", &self.nationality_id),
-            9 => rt::write(map, "current_city_code", &self.current_city_code),
-            10 => rt::write(map, "hometown_city_code", &self.hometown_city_code),
-            11 => rt::write(map, "customized_data", &self.customized_data),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Talent combined award info.
 ///
 /// In `combined_create` as `award_list`, in `combined_update` as `award_list`.
@@ -2440,6 +2242,204 @@ impl rt::Record for TalentCombinedBasicInfo {
         "customized_data",
     ];
     const REQUIRED: &'static [usize] = &[0];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.name),
+            1 => rt::read(map, &mut self.mobile),
+            2 => rt::read(map, &mut self.mobile_country_code),
+            3 => rt::read(map, &mut self.email),
+            4 => rt::read(map, &mut self.identification),
+            5 => rt::read(map, &mut self.start_work_time),
+            6 => rt::read(map, &mut self.birthday),
+            7 => rt::read(map, &mut self.gender),
+            8 => rt::read(map, &mut self.nationality_id),
+            9 => rt::read(map, &mut self.current_city_code),
+            10 => rt::read(map, &mut self.hometown_city_code),
+            11 => rt::read(map, &mut self.customized_data),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "name", &self.name),
+            1 => rt::write(map, "mobile", &self.mobile),
+            2 => rt::write(map, "mobile_country_code", &self.mobile_country_code),
+            3 => rt::write(map, "email", &self.email),
+            4 => rt::write(map, "identification", &self.identification),
+            5 => rt::write(map, "start_work_time", &self.start_work_time),
+            6 => rt::write(map, "birthday", &self.birthday),
+            7 => rt::write(map, "gender", &self.gender),
+            8 => rt::write(map, "nationality_id", &self.nationality_id),
+            9 => rt::write(map, "current_city_code", &self.current_city_code),
+            10 => rt::write(map, "hometown_city_code", &self.hometown_city_code),
+            11 => rt::write(map, "customized_data", &self.customized_data),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Talent combined basic info update.
+///
+/// In `combined_update` as `basic_info`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct TalentCombinedBasicInfoUpdate {
+    /// Name.
+    ///
+    /// Text. Example: `张三`.
+    pub name: Option<String>,
+    /// Mobile.
+    ///
+    /// Text. Example: `182xxxx9190`.
+    pub mobile: Option<String>,
+    /// Mobile country code.
+    ///
+    /// Text. Example: `CN_1`.
+    pub mobile_country_code: Option<String>,
+    /// Email.
+    ///
+    /// Text. Example: `16xx1@126.com`.
+    pub email: Option<String>,
+    /// Identification.
+    pub identification: Option<TalentIdentificationInfo>,
+    /// Start work time.
+    ///
+    /// Text. Example: `1686832459000`.
+    pub start_work_time: Option<String>,
+    /// Birthday.
+    ///
+    /// Text. Example: `293016767159`.
+    pub birthday: Option<String>,
+    /// Gender.
+    ///
+    /// Example: `1`.
+    pub gender: Option<TalentCombinedBasicInfoUpdateGender>,
+    /// Nationality id.
+    ///
+    /// Text. Example: `CN_112`.
+    pub nationality_id: Option<String>,
+    /// Current city code.
+    ///
+    /// Text. Example: `CT_159`.
+    pub current_city_code: Option<String>,
+    /// Hometown city code.
+    ///
+    /// Text. Example: `CT_159`.
+    pub hometown_city_code: Option<String>,
+    /// Customized data.
+    pub customized_data: Option<Vec<TalentCustomizedDataObjectValue>>,
+}
+
+impl TalentCombinedBasicInfoUpdate {
+    /// With nothing set.
+    pub fn new() -> Self {
+        TalentCombinedBasicInfoUpdate::default()
+    }
+
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
+        self
+    }
+
+    /// Sets [`mobile`](Self::mobile).
+    pub fn mobile(mut self, value: impl Into<String>) -> Self {
+        self.mobile = Some(value.into());
+        self
+    }
+
+    /// Sets [`mobile_country_code`](Self::mobile_country_code).
+    pub fn mobile_country_code(mut self, value: impl Into<String>) -> Self {
+        self.mobile_country_code = Some(value.into());
+        self
+    }
+
+    /// Sets [`email`](Self::email).
+    pub fn email(mut self, value: impl Into<String>) -> Self {
+        self.email = Some(value.into());
+        self
+    }
+
+    /// Sets [`identification`](Self::identification).
+    pub fn identification(mut self, value: TalentIdentificationInfo) -> Self {
+        self.identification = Some(value);
+        self
+    }
+
+    /// Sets [`start_work_time`](Self::start_work_time).
+    pub fn start_work_time(mut self, value: impl Into<String>) -> Self {
+        self.start_work_time = Some(value.into());
+        self
+    }
+
+    /// Sets [`birthday`](Self::birthday).
+    pub fn birthday(mut self, value: impl Into<String>) -> Self {
+        self.birthday = Some(value.into());
+        self
+    }
+
+    /// Sets [`gender`](Self::gender).
+    pub fn gender(
+        mut self,
+        value: impl Into<TalentCombinedBasicInfoUpdateGender>,
+    ) -> Self {
+        self.gender = Some(value.into());
+        self
+    }
+
+    /// Sets [`nationality_id`](Self::nationality_id).
+    pub fn nationality_id(mut self, value: impl Into<String>) -> Self {
+        self.nationality_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`current_city_code`](Self::current_city_code).
+    pub fn current_city_code(mut self, value: impl Into<String>) -> Self {
+        self.current_city_code = Some(value.into());
+        self
+    }
+
+    /// Sets [`hometown_city_code`](Self::hometown_city_code).
+    pub fn hometown_city_code(mut self, value: impl Into<String>) -> Self {
+        self.hometown_city_code = Some(value.into());
+        self
+    }
+
+    /// Sets [`customized_data`](Self::customized_data).
+    pub fn customized_data(
+        mut self,
+        value: impl IntoIterator<Item = TalentCustomizedDataObjectValue>,
+    ) -> Self {
+        self.customized_data = Some(value.into_iter().collect());
+        self
+    }
+}
+
+impl rt::Record for TalentCombinedBasicInfoUpdate {
+    const FIELDS: &'static [&'static str] = &[
+        "name",
+        "mobile",
+        "mobile_country_code",
+        "email",
+        "identification",
+        "start_work_time",
+        "birthday",
+        "gender",
+        "nationality_id",
+        "current_city_code",
+        "hometown_city_code",
+        "customized_data",
+    ];
 
     fn set<'de, M: rt::MapAccess<'de>>(
         &mut self,
@@ -3521,48 +3521,6 @@ impl rt::Record for TalentSelfEvaluation {
     }
 }
 
-/// Combined update talent combined basic info gender.
-///
-/// In `combined_update` as `basic_info.gender`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CombinedUpdateTalentCombinedBasicInfoGender {
-    /// Male.
-    ///
-    /// `1`, documented as: 男.
-    Male,
-    /// Female.
-    ///
-    /// `2`, documented as: 女.
-    Female,
-    /// Other.
-    ///
-    /// `3`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for CombinedUpdateTalentCombinedBasicInfoGender {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Male,
-            2 => Self::Female,
-            3 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Male => 1,
-            Self::Female => 2,
-            Self::Other => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
 /// Creator account type.
 ///
 /// In `combined_create` as `creator_account_type`.
@@ -4092,6 +4050,48 @@ pub enum TalentCombinedBasicInfoGender {
 }
 
 impl rt::IntEnum for TalentCombinedBasicInfoGender {
+    fn from_wire(value: i64) -> Self {
+        match value {
+            1 => Self::Male,
+            2 => Self::Female,
+            3 => Self::Other,
+            other => Self::Unknown(other),
+        }
+    }
+
+    fn to_wire(&self) -> i64 {
+        match self {
+            Self::Male => 1,
+            Self::Female => 2,
+            Self::Other => 3,
+            Self::Unknown(value) => *value,
+        }
+    }
+}
+
+/// Talent combined basic info update gender.
+///
+/// In `combined_update` as `basic_info.gender`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TalentCombinedBasicInfoUpdateGender {
+    /// Male.
+    ///
+    /// `1`, documented as: 男.
+    Male,
+    /// Female.
+    ///
+    /// `2`, documented as: 女.
+    Female,
+    /// Other.
+    ///
+    /// `3`, documented as: 其他.
+    Other,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(i64),
+}
+
+impl rt::IntEnum for TalentCombinedBasicInfoUpdateGender {
     fn from_wire(value: i64) -> Self {
         match value {
             1 => Self::Male,
@@ -5663,27 +5663,26 @@ rt::serde_records!(
     AddToFolder, AddToFolderResponse, BatchGetId, BatchGetIdResponse, CombinedCreate,
     CombinedCreateResponse, CombinedUpdate, CombinedUpdateResponse, Get, GetResponse,
     List, ListResponse, OnboardStatus, OnboardStatusResponse, RemoveToFolder,
-    RemoveToFolderResponse, Tag, TagResponse, CombinedUpdateTalentCombinedBasicInfo,
-    TalentCombinedAwardInfo, TalentCombinedBasicInfo, TalentCombinedCareerInfo,
+    RemoveToFolderResponse, Tag, TagResponse, TalentCombinedAwardInfo,
+    TalentCombinedBasicInfo, TalentCombinedBasicInfoUpdate, TalentCombinedCareerInfo,
     TalentCombinedEducationInfo, TalentCombinedLanguageInfo, TalentCombinedProjectInfo,
     TalentCombinedSnsInfo, TalentCombinedWorkInfo, TalentCustomizedDataObjectValue,
     TalentCustomizedDataObjectValueChild, TalentIdentificationInfo, TalentSelfEvaluation
 );
 
 rt::open_enums!(
-    int CombinedUpdateTalentCombinedBasicInfoGender, int CreatorAccountType, int
-    OnboardOperation, int OperatorAccountType, string QueryOption, int
-    RegistrationBasicInfoScenario, int SortBy, int TagOperation, int
+    int CreatorAccountType, int OnboardOperation, int OperatorAccountType, string
+    QueryOption, int RegistrationBasicInfoScenario, int SortBy, int TagOperation, int
     TalentBasicInfoGender, int TalentBasicInfoIdentificationType, int
     TalentBasicInfoMaritalStatus, int TalentCareerInfoCareerType, int
     TalentCareerInfoTag, int TalentCombinedBasicInfoGender, int
-    TalentCombinedCareerInfoCareerType, int TalentCombinedEducationInfoAcademicRanking,
-    int TalentCombinedEducationInfoDegree, int TalentCombinedEducationInfoEducationType,
-    int TalentCombinedLanguageInfoLanguage, int TalentCombinedLanguageInfoProficiency,
-    int TalentCombinedSnsInfoSnsType, int TalentCustomizedDataChildObjectType, int
-    TalentCustomizedDataObjectType, int TalentEducationInfoAcademicRanking, int
-    TalentEducationInfoDegree, int TalentEducationInfoEducationType, int
-    TalentEducationInfoTag, int TalentFirstDegree, int
-    TalentIdentificationInfoIdentificationType, int TalentLanguageInfoLanguage, int
+    TalentCombinedBasicInfoUpdateGender, int TalentCombinedCareerInfoCareerType, int
+    TalentCombinedEducationInfoAcademicRanking, int TalentCombinedEducationInfoDegree,
+    int TalentCombinedEducationInfoEducationType, int TalentCombinedLanguageInfoLanguage,
+    int TalentCombinedLanguageInfoProficiency, int TalentCombinedSnsInfoSnsType, int
+    TalentCustomizedDataChildObjectType, int TalentCustomizedDataObjectType, int
+    TalentEducationInfoAcademicRanking, int TalentEducationInfoDegree, int
+    TalentEducationInfoEducationType, int TalentEducationInfoTag, int TalentFirstDegree,
+    int TalentIdentificationInfoIdentificationType, int TalentLanguageInfoLanguage, int
     TalentLanguageInfoProficiency, int TalentSnsInfoSnsType, int TalentTopDegree
 );

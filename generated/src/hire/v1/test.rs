@@ -282,12 +282,12 @@ impl rt::IntEnum for TestReplyStatus {
     }
 }
 
-/// Test test status.
+/// Test status.
 ///
 /// In `search` as `items.test_status`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum TestTestStatus {
+pub enum TestStatus {
     /// Not arranged.
     ///
     /// `1`, documented as: 未安排.
@@ -320,7 +320,7 @@ pub enum TestTestStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TestTestStatus {
+impl rt::IntEnum for TestStatus {
     fn from_wire(value: i64) -> Self {
         match value {
             1 => Self::NotArranged,
@@ -350,4 +350,4 @@ impl rt::IntEnum for TestTestStatus {
 
 rt::serde_records!(Search, SearchResponse);
 
-rt::open_enums!(int TestReplyStatus, int TestTestStatus);
+rt::open_enums!(int TestReplyStatus, int TestStatus);

@@ -6,7 +6,7 @@
 use feishu_runtime::generated as rt;
 
 pub use crate::hire::v1::application_interview::UserIdType;
-pub use crate::hire::v1::role::PermissionScopeRuleRuleType;
+pub use crate::hire::v1::role::PermissionScopeRuleType;
 
 pub mod response;
 

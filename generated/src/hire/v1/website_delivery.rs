@@ -1186,7 +1186,7 @@ pub struct WebsiteDeliveryEducation {
     /// Education type.
     ///
     /// Example: `1`.
-    pub education_type: Option<WebsiteDeliveryEducationEducationType>,
+    pub education_type: Option<WebsiteDeliveryEducationType>,
     /// End time.
     ///
     /// Whole number. Example: `1618500278663`.
@@ -1228,7 +1228,7 @@ impl WebsiteDeliveryEducation {
     /// Sets [`education_type`](Self::education_type).
     pub fn education_type(
         mut self,
-        value: impl Into<WebsiteDeliveryEducationEducationType>,
+        value: impl Into<WebsiteDeliveryEducationType>,
     ) -> Self {
         self.education_type = Some(value.into());
         self
@@ -1354,7 +1354,7 @@ pub struct WebsiteDeliveryIdentification {
     /// Identification type.
     ///
     /// Example: `1`.
-    pub identification_type: Option<WebsiteDeliveryIdentificationIdentificationType>,
+    pub identification_type: Option<WebsiteDeliveryIdentificationType>,
 }
 
 impl WebsiteDeliveryIdentification {
@@ -1372,7 +1372,7 @@ impl WebsiteDeliveryIdentification {
     /// Sets [`identification_type`](Self::identification_type).
     pub fn identification_type(
         mut self,
-        value: impl Into<WebsiteDeliveryIdentificationIdentificationType>,
+        value: impl Into<WebsiteDeliveryIdentificationType>,
     ) -> Self {
         self.identification_type = Some(value.into());
         self
@@ -2019,7 +2019,7 @@ pub struct WebsiteDeliverySns {
     /// Sns type.
     ///
     /// Example: `1`.
-    pub sns_type: Option<WebsiteDeliverySnsSnsType>,
+    pub sns_type: Option<WebsiteDeliverySnsType>,
     /// Customized data.
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedData>>,
     /// Link.
@@ -2035,7 +2035,7 @@ impl WebsiteDeliverySns {
     }
 
     /// Sets [`sns_type`](Self::sns_type).
-    pub fn sns_type(mut self, value: impl Into<WebsiteDeliverySnsSnsType>) -> Self {
+    pub fn sns_type(mut self, value: impl Into<WebsiteDeliverySnsType>) -> Self {
         self.sns_type = Some(value.into());
         self
     }
@@ -2510,12 +2510,12 @@ impl rt::IntEnum for WebsiteDeliveryEducationDegree {
     }
 }
 
-/// Website delivery education education type.
+/// Website delivery education type.
 ///
 /// In `create_by_resume` as `resume.education_list.education_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum WebsiteDeliveryEducationEducationType {
+pub enum WebsiteDeliveryEducationType {
     /// Outside chinese mainland.
     ///
     /// `1`, documented as: 非中国大陆.
@@ -2540,7 +2540,7 @@ pub enum WebsiteDeliveryEducationEducationType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for WebsiteDeliveryEducationEducationType {
+impl rt::IntEnum for WebsiteDeliveryEducationType {
     fn from_wire(value: i64) -> Self {
         match value {
             1 => Self::OutsideChineseMainland,
@@ -2564,12 +2564,12 @@ impl rt::IntEnum for WebsiteDeliveryEducationEducationType {
     }
 }
 
-/// Website delivery identification identification type.
+/// Website delivery identification type.
 ///
 /// In `create_by_resume` as `resume.basic_info.identification.identification_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum WebsiteDeliveryIdentificationIdentificationType {
+pub enum WebsiteDeliveryIdentificationType {
     /// Resident id card.
     ///
     /// `1`, documented as: 中国 - 居民身份证.
@@ -2602,7 +2602,7 @@ pub enum WebsiteDeliveryIdentificationIdentificationType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for WebsiteDeliveryIdentificationIdentificationType {
+impl rt::IntEnum for WebsiteDeliveryIdentificationType {
     fn from_wire(value: i64) -> Self {
         match value {
             1 => Self::ResidentIdCard,
@@ -2858,12 +2858,12 @@ impl rt::IntEnum for WebsiteDeliveryLanguageProficiency {
     }
 }
 
-/// Website delivery sns sns type.
+/// Website delivery sns type.
 ///
 /// In `create_by_resume` as `resume.sns_list.sns_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum WebsiteDeliverySnsSnsType {
+pub enum WebsiteDeliverySnsType {
     /// Linked in.
     ///
     /// `1`, documented as: 领英.
@@ -2912,7 +2912,7 @@ pub enum WebsiteDeliverySnsSnsType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for WebsiteDeliverySnsSnsType {
+impl rt::IntEnum for WebsiteDeliverySnsType {
     fn from_wire(value: i64) -> Self {
         match value {
             1 => Self::LinkedIn,
@@ -2963,7 +2963,7 @@ rt::open_enums!(
     int WebsiteDeliveryAttachmentIndentificationIdentificationType, int
     WebsiteDeliveryBasicInfoGender, int WebsiteDeliveryBasicInfoMaritalStatus, int
     WebsiteDeliveryEducationAcademicRanking, int WebsiteDeliveryEducationDegree, int
-    WebsiteDeliveryEducationEducationType, int
-    WebsiteDeliveryIdentificationIdentificationType, int WebsiteDeliveryLanguageLanguage,
-    int WebsiteDeliveryLanguageProficiency, int WebsiteDeliverySnsSnsType
+    WebsiteDeliveryEducationType, int WebsiteDeliveryIdentificationType, int
+    WebsiteDeliveryLanguageLanguage, int WebsiteDeliveryLanguageProficiency, int
+    WebsiteDeliverySnsType
 );

@@ -3046,12 +3046,12 @@ impl rt::StringEnum for LeaveMessageVisibility {
     }
 }
 
-/// List chat chat status.
+/// List chat status.
 ///
 /// In `list` as `items.chat_status`, in `search` as `items.chat_status`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ListChatChatStatus {
+pub enum ListChatStatus {
     /// Normal.
     ///
     /// `normal`, documented as: 正常.
@@ -3068,7 +3068,7 @@ pub enum ListChatChatStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for ListChatChatStatus {
+impl rt::StringEnum for ListChatStatus {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "normal" => Self::Normal,
@@ -3523,7 +3523,7 @@ rt::open_enums!(
     string AddMemberPermission, string AtAllPermission, string ChatMode, string
     ChatStatus, string ChatTag, string ChatType, string EditPermission, string
     GroupMessageType, string HideMemberCountSetting, string JoinMessageVisibility, string
-    LeaveMessageVisibility, string ListChatChatStatus, string MembershipApproval, string
+    LeaveMessageVisibility, string ListChatStatus, string MembershipApproval, string
     ModerationPermission, string RestrictedModeSettingDownloadHasPermissionSetting,
     string RestrictedModeSettingMessageHasPermissionSetting, string
     RestrictedModeSettingScreenshotHasPermissionSetting, string ShareCardPermission,

@@ -841,7 +841,7 @@ impl rt::Record for ChatMenuItem {
 #[non_exhaustive]
 pub struct ChatMenuSecondLevel {
     /// Chat menu item.
-    pub chat_menu_item: Option<CreateChatMenuItem>,
+    pub chat_menu_item: Option<ChatSubmenuItem>,
 }
 
 impl ChatMenuSecondLevel {
@@ -851,7 +851,7 @@ impl ChatMenuSecondLevel {
     }
 
     /// Sets [`chat_menu_item`](Self::chat_menu_item).
-    pub fn chat_menu_item(mut self, value: CreateChatMenuItem) -> Self {
+    pub fn chat_menu_item(mut self, value: ChatSubmenuItem) -> Self {
         self.chat_menu_item = Some(value);
         self
     }
@@ -991,16 +991,16 @@ impl rt::Record for ChatMenuTree {
     }
 }
 
-/// Create chat menu item.
+/// Chat submenu item.
 ///
 /// In `create` as `menu_tree.chat_menu_top_levels.children.chat_menu_item`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct CreateChatMenuItem {
+pub struct ChatSubmenuItem {
     /// Action type.
     ///
     /// Example: `NONE`.
-    pub action_type: Option<CreateChatMenuItemActionType>,
+    pub action_type: Option<ChatSubmenuItemActionType>,
     /// Redirect link.
     pub redirect_link: Option<ChatMenuItemRedirectLink>,
     /// Image key.
@@ -1015,17 +1015,14 @@ pub struct CreateChatMenuItem {
     pub i18n_names: Option<I18nNames>,
 }
 
-impl CreateChatMenuItem {
+impl ChatSubmenuItem {
     /// With nothing set.
     pub fn new() -> Self {
-        CreateChatMenuItem::default()
+        ChatSubmenuItem::default()
     }
 
     /// Sets [`action_type`](Self::action_type).
-    pub fn action_type(
-        mut self,
-        value: impl Into<CreateChatMenuItemActionType>,
-    ) -> Self {
+    pub fn action_type(mut self, value: impl Into<ChatSubmenuItemActionType>) -> Self {
         self.action_type = Some(value.into());
         self
     }
@@ -1055,7 +1052,7 @@ impl CreateChatMenuItem {
     }
 }
 
-impl rt::Record for CreateChatMenuItem {
+impl rt::Record for ChatSubmenuItem {
     const FIELDS: &'static [&'static str] = &[
         "action_type",
         "redirect_link",
@@ -1095,12 +1092,12 @@ impl rt::Record for CreateChatMenuItem {
     }
 }
 
-/// Create chat menu item action type.
+/// Chat submenu item action type.
 ///
 /// In `create` as `menu_tree.chat_menu_top_levels.children.chat_menu_item.action_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CreateChatMenuItemActionType {
+pub enum ChatSubmenuItemActionType {
     /// None.
     ///
     /// `NONE`, documented as: 无类型.
@@ -1113,7 +1110,7 @@ pub enum CreateChatMenuItemActionType {
     Unknown(String),
 }
 
-impl rt::StringEnum for CreateChatMenuItemActionType {
+impl rt::StringEnum for ChatSubmenuItemActionType {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "NONE" => Self::None,
@@ -1133,7 +1130,7 @@ impl rt::StringEnum for CreateChatMenuItemActionType {
 
 rt::serde_records!(
     Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, Sort, SortResponse,
-    ChatMenuItem, ChatMenuSecondLevel, ChatMenuTopLevel, ChatMenuTree, CreateChatMenuItem
+    ChatMenuItem, ChatMenuSecondLevel, ChatMenuTopLevel, ChatMenuTree, ChatSubmenuItem
 );
 
-rt::open_enums!(string CreateChatMenuItemActionType);
+rt::open_enums!(string ChatSubmenuItemActionType);

@@ -38,7 +38,7 @@ pub mod response;
 /// | 232056 | 400 | The operator is not the image's owner, no permission to complete the request. |
 pub fn create(
     chat_id: impl Into<String>,
-    chat_tabs: impl IntoIterator<Item = CreateChatTab>,
+    chat_tabs: impl IntoIterator<Item = NewChatTab>,
 ) -> Create {
     Create {
         chat_id: chat_id.into(),
@@ -55,7 +55,7 @@ pub struct Create {
     /// Text, not empty. Example: `oc_a0553eda9014c201e6969b478895c230`.
     pub chat_id: String,
     /// Chat tabs.
-    pub chat_tabs: Vec<CreateChatTab>,
+    pub chat_tabs: Vec<NewChatTab>,
 }
 
 impl rt::Record for Create {
@@ -975,7 +975,7 @@ pub struct ChatTab {
     /// Tab type.
     ///
     /// Example: `doc`.
-    pub tab_type: ChatTabTabType,
+    pub tab_type: ChatTabType,
     /// Tab content.
     pub tab_content: Option<ChatTabContent>,
     /// Tab config.
@@ -984,7 +984,7 @@ pub struct ChatTab {
 
 impl ChatTab {
     /// With its required fields.
-    pub fn new(tab_type: impl Into<ChatTabTabType>) -> Self {
+    pub fn new(tab_type: impl Into<ChatTabType>) -> Self {
         ChatTab {
             tab_type: tab_type.into(),
             ..Default::default()
@@ -1208,12 +1208,12 @@ impl rt::Record for ChatTabContent {
     }
 }
 
-/// Create chat tab.
+/// New chat tab.
 ///
 /// In `create` as `chat_tabs`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct CreateChatTab {
+pub struct NewChatTab {
     /// Tab name.
     ///
     /// Text. Example: `文档`.
@@ -1221,17 +1221,17 @@ pub struct CreateChatTab {
     /// Tab type.
     ///
     /// Example: `doc`.
-    pub tab_type: CreateChatTabTabType,
+    pub tab_type: NewChatTabType,
     /// Tab content.
     pub tab_content: Option<ChatTabContent>,
     /// Tab config.
     pub tab_config: Option<ChatTabConfig>,
 }
 
-impl CreateChatTab {
+impl NewChatTab {
     /// With its required fields.
-    pub fn new(tab_type: impl Into<CreateChatTabTabType>) -> Self {
-        CreateChatTab {
+    pub fn new(tab_type: impl Into<NewChatTabType>) -> Self {
+        NewChatTab {
             tab_type: tab_type.into(),
             ..Default::default()
         }
@@ -1256,7 +1256,7 @@ impl CreateChatTab {
     }
 }
 
-impl rt::Record for CreateChatTab {
+impl rt::Record for NewChatTab {
     const FIELDS: &'static [&'static str] = &[
         "tab_name",
         "tab_type",
@@ -1294,13 +1294,13 @@ impl rt::Record for CreateChatTab {
     }
 }
 
-/// Chat tab tab type.
+/// Chat tab type.
 ///
 /// In `create` as `chat_tabs.tab_type`, in `delete_tabs` as `chat_tabs.tab_type`, in
 /// `list_tabs` as `chat_tabs.tab_type`, and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ChatTabTabType {
+pub enum ChatTabType {
     /// Message.
     ///
     /// `message`, documented as: 消息类型.
@@ -1349,7 +1349,7 @@ pub enum ChatTabTabType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ChatTabTabType {
+impl rt::StringEnum for ChatTabType {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "message" => Self::Message,
@@ -1385,12 +1385,12 @@ impl rt::StringEnum for ChatTabTabType {
     }
 }
 
-/// Create chat tab tab type.
+/// New chat tab type.
 ///
 /// In `create` as `chat_tabs.tab_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CreateChatTabTabType {
+pub enum NewChatTabType {
     /// Message.
     ///
     /// `message`, documented as: 消息类型.
@@ -1439,7 +1439,7 @@ pub enum CreateChatTabTabType {
     Unknown(String),
 }
 
-impl rt::StringEnum for CreateChatTabTabType {
+impl rt::StringEnum for NewChatTabType {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "message" => Self::Message,
@@ -1478,7 +1478,7 @@ impl rt::StringEnum for CreateChatTabTabType {
 rt::serde_records!(
     Create, CreateResponse, DeleteTabs, DeleteTabsResponse, ListTabs, ListTabsResponse,
     SortTabs, SortTabsResponse, UpdateTabs, UpdateTabsResponse, ChatTab, ChatTabConfig,
-    ChatTabContent, CreateChatTab
+    ChatTabContent, NewChatTab
 );
 
-rt::open_enums!(string ChatTabTabType, string CreateChatTabTabType);
+rt::open_enums!(string ChatTabType, string NewChatTabType);

@@ -3800,13 +3800,13 @@ impl rt::StringEnum for SenderIdType {
     }
 }
 
-/// Sender sender type.
+/// Sender type.
 ///
 /// In `create` as `sender.sender_type`, in `forward` as `sender.sender_type`, in `get` as
 /// `items.sender.sender_type`, and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum SenderSenderType {
+pub enum SenderType {
     /// User.
     ///
     /// `user`, documented as: 用户.
@@ -3827,7 +3827,7 @@ pub enum SenderSenderType {
     Unknown(String),
 }
 
-impl rt::StringEnum for SenderSenderType {
+impl rt::StringEnum for SenderType {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "user" => Self::User,
@@ -3895,5 +3895,5 @@ rt::serde_records!(
 
 rt::open_enums!(
     string ContainerIdType, string I18nContentLanguage, string MsgType, string
-    ReceiveIdType, string SenderIdType, string SenderSenderType, string SortType
+    ReceiveIdType, string SenderIdType, string SenderType, string SortType
 );

@@ -1067,14 +1067,14 @@ impl rt::StringEnum for FailMsgReactionDetailsFailReason {
     }
 }
 
-/// Operator operator type.
+/// Operator type.
 ///
 /// In `batch_query` as
 /// `success_msg_reaction_details.message_reaction_items.operator.operator_type`, in `create` as
 /// `operator.operator_type`, in `delete` as `operator.operator_type`, and in 1 more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum OperatorOperatorType {
+pub enum OperatorType {
     /// App.
     ///
     /// `app`, documented as: 应用.
@@ -1087,7 +1087,7 @@ pub enum OperatorOperatorType {
     Unknown(String),
 }
 
-impl rt::StringEnum for OperatorOperatorType {
+impl rt::StringEnum for OperatorType {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "app" => Self::App,
@@ -1110,4 +1110,4 @@ rt::serde_records!(
     ListResponse, Emoji, MessageQuery
 );
 
-rt::open_enums!(string FailMsgReactionDetailsFailReason, string OperatorOperatorType);
+rt::open_enums!(string FailMsgReactionDetailsFailReason, string OperatorType);

@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 
 pub use crate::im::v1::message::ReceiveIdType;
 pub use crate::im::v1::message::SenderIdType;
-pub use crate::im::v1::message::SenderSenderType;
+pub use crate::im::v1::message::SenderType;
 
 pub mod response;
 

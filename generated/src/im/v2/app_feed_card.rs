@@ -429,7 +429,7 @@ pub struct OpenAppFeedCardButton {
     /// Button type.
     ///
     /// Default: `default`. Example: `default`.
-    pub button_type: Option<OpenAppFeedCardButtonButtonType>,
+    pub button_type: Option<OpenAppFeedCardButtonType>,
     /// Action map.
     ///
     /// Map to text. Example: `{"foo":"bar"}`.
@@ -456,10 +456,7 @@ impl OpenAppFeedCardButton {
     }
 
     /// Sets [`button_type`](Self::button_type).
-    pub fn button_type(
-        mut self,
-        value: impl Into<OpenAppFeedCardButtonButtonType>,
-    ) -> Self {
+    pub fn button_type(mut self, value: impl Into<OpenAppFeedCardButtonType>) -> Self {
         self.button_type = Some(value.into());
         self
     }
@@ -881,14 +878,14 @@ impl rt::StringEnum for OpenAppFeedCardButtonActionType {
     }
 }
 
-/// Open app feed card button button type.
+/// Open app feed card button type.
 ///
 /// In `create` as `app_feed_card.buttons.buttons.button_type`, in `update` as
 /// `feed_cards.app_feed_card.buttons.buttons.button_type`, in `update` as
 /// `buttons.buttons.button_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum OpenAppFeedCardButtonButtonType {
+pub enum OpenAppFeedCardButtonType {
     /// Default.
     ///
     /// `default`, documented as: 默认.
@@ -905,7 +902,7 @@ pub enum OpenAppFeedCardButtonButtonType {
     Unknown(String),
 }
 
-impl rt::StringEnum for OpenAppFeedCardButtonButtonType {
+impl rt::StringEnum for OpenAppFeedCardButtonType {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "default" => Self::Default,
@@ -1036,6 +1033,6 @@ rt::serde_records!(
 );
 
 rt::open_enums!(
-    string OpenAppFeedCardButtonActionType, string OpenAppFeedCardButtonButtonType,
-    string OpenFailedUserAppFeedCardItemReason, string OpenFeedStatusLabelType
+    string OpenAppFeedCardButtonActionType, string OpenAppFeedCardButtonType, string
+    OpenFailedUserAppFeedCardItemReason, string OpenFeedStatusLabelType
 );

@@ -10,7 +10,7 @@ pub use crate::im::v2::app_feed_card::AppFeedNotify;
 pub use crate::im::v2::app_feed_card::OpenAppFeedCard;
 pub use crate::im::v2::app_feed_card::OpenAppFeedCardButton;
 pub use crate::im::v2::app_feed_card::OpenAppFeedCardButtonActionType;
-pub use crate::im::v2::app_feed_card::OpenAppFeedCardButtonButtonType;
+pub use crate::im::v2::app_feed_card::OpenAppFeedCardButtonType;
 pub use crate::im::v2::app_feed_card::OpenAppFeedCardButtons;
 pub use crate::im::v2::app_feed_card::OpenAppFeedCardText;
 pub use crate::im::v2::app_feed_card::OpenAppFeedCardUrl;

@@ -8,7 +8,7 @@ use feishu_runtime::generated as rt;
 pub use crate::im::v1::chat::UserIdType;
 pub use crate::im::v2::app_feed_card::OpenAppFeedCardButton;
 pub use crate::im::v2::app_feed_card::OpenAppFeedCardButtonActionType;
-pub use crate::im::v2::app_feed_card::OpenAppFeedCardButtonButtonType;
+pub use crate::im::v2::app_feed_card::OpenAppFeedCardButtonType;
 pub use crate::im::v2::app_feed_card::OpenAppFeedCardButtons;
 pub use crate::im::v2::app_feed_card::OpenAppFeedCardText;
 pub use crate::im::v2::app_feed_card::OpenAppFeedCardUrl;

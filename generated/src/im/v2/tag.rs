@@ -376,7 +376,7 @@ pub struct CreateTag {
     /// Tag type.
     ///
     /// Example: `tenant`.
-    pub tag_type: CreateTagTagType,
+    pub tag_type: CreateTagType,
     /// Name.
     ///
     /// Text. Example: `default name`.
@@ -389,7 +389,7 @@ pub struct CreateTag {
 
 impl CreateTag {
     /// With its required fields.
-    pub fn new(tag_type: impl Into<CreateTagTagType>, name: impl Into<String>) -> Self {
+    pub fn new(tag_type: impl Into<CreateTagType>, name: impl Into<String>) -> Self {
         CreateTag {
             tag_type: tag_type.into(),
             name: name.into(),
@@ -579,12 +579,12 @@ impl rt::Record for TagI18nName {
     }
 }
 
-/// Create tag tag type.
+/// Create tag type.
 ///
 /// In `create` as `create_tag.tag_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CreateTagTagType {
+pub enum CreateTagType {
     /// Tenant.
     ///
     /// `tenant`, documented as: 租户类型标签.
@@ -593,7 +593,7 @@ pub enum CreateTagTagType {
     Unknown(String),
 }
 
-impl rt::StringEnum for CreateTagTagType {
+impl rt::StringEnum for CreateTagType {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "tenant" => Self::Tenant,
@@ -614,4 +614,4 @@ rt::serde_records!(
     PatchTag, TagI18nName
 );
 
-rt::open_enums!(string CreateTagTagType);
+rt::open_enums!(string CreateTagType);

@@ -1054,14 +1054,14 @@ impl rt::Record for UpdateResponse {
     }
 }
 
-/// Attachment attachment type.
+/// Attachment type.
 ///
 /// In `create` as `draft.message.attachments.attachment_type`, in `get` as
 /// `draft.message.attachments.attachment_type`, in `update` as
 /// `draft.message.attachments.attachment_type`, and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum AttachmentAttachmentType {
+pub enum AttachmentType {
     /// Normal attachment.
     ///
     /// `1`, documented as: 普通附件.
@@ -1074,7 +1074,7 @@ pub enum AttachmentAttachmentType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AttachmentAttachmentType {
+impl rt::IntEnum for AttachmentType {
     fn from_wire(value: i64) -> Self {
         match value {
             1 => Self::NormalAttachment,
@@ -1375,7 +1375,7 @@ rt::serde_records!(
 );
 
 rt::open_enums!(
-    int AttachmentAttachmentType, string Format, string MessagePriorityType, string
+    int AttachmentType, string Format, string MessagePriorityType, string
     SecurityLevelRiskBannerLevel, string SecurityLevelRiskBannerReason, string
     SecurityLevelSpamBannerType
 );

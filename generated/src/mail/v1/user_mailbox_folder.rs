@@ -701,46 +701,10 @@ impl rt::Record for PatchResponse {
     }
 }
 
-/// Folder folder type.
-///
-/// In `create` as `folder.folder_type`, in `get` as `folder.folder_type`, in `list` as
-/// `items.folder_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum FolderFolderType {
-    /// System folder.
-    ///
-    /// `1`, documented as: 系统文件夹.
-    SystemFolder,
-    /// User folder.
-    ///
-    /// `2`, documented as: 用户文件夹.
-    UserFolder,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-impl rt::IntEnum for FolderFolderType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::SystemFolder,
-            2 => Self::UserFolder,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::SystemFolder => 1,
-            Self::UserFolder => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
 /// Folder type.
 ///
-/// In `list` as `folder_type`.
+/// In `create` as `folder.folder_type`, in `get` as `folder.folder_type`, in `list` as
+/// `folder_type`, and in 1 more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FolderType {
@@ -779,4 +743,4 @@ rt::serde_records!(
     Patch, PatchResponse
 );
 
-rt::open_enums!(int FolderFolderType, int FolderType);
+rt::open_enums!(int FolderType);

@@ -6,7 +6,7 @@
 use feishu_runtime::generated as rt;
 
 pub use crate::mail::v1::mailgroup::UserIdType;
-pub use crate::mail::v1::user_mailbox_draft::AttachmentAttachmentType;
+pub use crate::mail::v1::user_mailbox_draft::AttachmentType;
 pub use crate::mail::v1::user_mailbox_draft::MessagePriorityType;
 pub use crate::mail::v1::user_mailbox_draft::SecurityLevelRiskBannerLevel;
 pub use crate::mail::v1::user_mailbox_draft::SecurityLevelRiskBannerReason;
@@ -1500,7 +1500,7 @@ pub struct Send {
     /// Text. Example: `abc-ddd-eee-fff-ggg`.
     pub dedupe_key: Option<String>,
     /// Head from.
-    pub head_from: Option<HeadFromMailAddress>,
+    pub head_from: Option<SenderName>,
 }
 
 impl Send {
@@ -1559,7 +1559,7 @@ impl Send {
     }
 
     /// Sets [`head_from`](Self::head_from).
-    pub fn head_from(mut self, value: HeadFromMailAddress) -> Self {
+    pub fn head_from(mut self, value: SenderName) -> Self {
         self.head_from = Some(value);
         self
     }
@@ -1952,57 +1952,6 @@ impl rt::Record for Attachment {
     }
 }
 
-/// Head from mail address.
-///
-/// In `send` as `head_from`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct HeadFromMailAddress {
-    /// Name.
-    ///
-    /// Text. Example: `Mike`.
-    pub name: Option<String>,
-}
-
-impl HeadFromMailAddress {
-    /// With nothing set.
-    pub fn new() -> Self {
-        HeadFromMailAddress::default()
-    }
-
-    /// Sets [`name`](Self::name).
-    pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
-        self
-    }
-}
-
-impl rt::Record for HeadFromMailAddress {
-    const FIELDS: &'static [&'static str] = &["name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Mail address.
 ///
 /// In `send` as `to`, in `send` as `cc`, in `send` as `bcc`, and in 6 more places.
@@ -2064,6 +2013,57 @@ impl rt::Record for MailAddress {
     }
 }
 
+/// Sender name.
+///
+/// In `send` as `head_from`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SenderName {
+    /// Name.
+    ///
+    /// Text. Example: `Mike`.
+    pub name: Option<String>,
+}
+
+impl SenderName {
+    /// With nothing set.
+    pub fn new() -> Self {
+        SenderName::default()
+    }
+
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
+        self
+    }
+}
+
+impl rt::Record for SenderName {
+    const FIELDS: &'static [&'static str] = &["name"];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.name),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "name", &self.name),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// Format.
 ///
 /// In `batch_get` as `format`, in `get` as `format`, in `list_thread_message` as `format`.
@@ -2110,8 +2110,7 @@ rt::serde_records!(
     BatchGet, BatchGetResponse, BatchModify, BatchModifyResponse, BatchTrash,
     BatchTrashResponse, Get, GetResponse, GetByCard, GetByCardResponse, List,
     ListResponse, ListThreadMessage, ListThreadMessageResponse, Modify, ModifyResponse,
-    Send, SendResponse, Trash, TrashResponse, Attachment, HeadFromMailAddress,
-    MailAddress
+    Send, SendResponse, Trash, TrashResponse, Attachment, MailAddress, SenderName
 );
 
 rt::open_enums!(string Format);

@@ -1028,7 +1028,7 @@ pub struct TemplateAttachment {
     /// Attachment type.
     ///
     /// Value, 1 to 2. Example: `1`.
-    pub attachment_type: Option<TemplateAttachmentAttachmentType>,
+    pub attachment_type: Option<TemplateAttachmentType>,
     /// Is inline.
     ///
     /// True or false. Default: `false`. Example: `false`.
@@ -1058,10 +1058,7 @@ impl TemplateAttachment {
     }
 
     /// Sets [`attachment_type`](Self::attachment_type).
-    pub fn attachment_type(
-        mut self,
-        value: impl Into<TemplateAttachmentAttachmentType>,
-    ) -> Self {
+    pub fn attachment_type(mut self, value: impl Into<TemplateAttachmentType>) -> Self {
         self.attachment_type = Some(value.into());
         self
     }
@@ -1124,14 +1121,14 @@ impl rt::Record for TemplateAttachment {
     }
 }
 
-/// Template attachment attachment type.
+/// Template attachment type.
 ///
 /// In `create` as `template.attachments.attachment_type`, in `get` as
 /// `template.attachments.attachment_type`, in `update` as
 /// `template.attachments.attachment_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum TemplateAttachmentAttachmentType {
+pub enum TemplateAttachmentType {
     /// Normal attachment.
     ///
     /// `1`, documented as: 普通附件.
@@ -1144,7 +1141,7 @@ pub enum TemplateAttachmentAttachmentType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TemplateAttachmentAttachmentType {
+impl rt::IntEnum for TemplateAttachmentType {
     fn from_wire(value: i64) -> Self {
         match value {
             1 => Self::NormalAttachment,
@@ -1168,4 +1165,4 @@ rt::serde_records!(
     TemplateAttachment
 );
 
-rt::open_enums!(int TemplateAttachmentAttachmentType);
+rt::open_enums!(int TemplateAttachmentType);

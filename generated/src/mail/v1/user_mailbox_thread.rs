@@ -5,7 +5,7 @@
 
 use feishu_runtime::generated as rt;
 
-pub use crate::mail::v1::user_mailbox_draft::AttachmentAttachmentType;
+pub use crate::mail::v1::user_mailbox_draft::AttachmentType;
 pub use crate::mail::v1::user_mailbox_draft::MessagePriorityType;
 pub use crate::mail::v1::user_mailbox_draft::SecurityLevelRiskBannerLevel;
 pub use crate::mail::v1::user_mailbox_draft::SecurityLevelRiskBannerReason;

@@ -288,12 +288,12 @@ impl rt::IntEnum for DatasourceFieldActiveStatus {
     }
 }
 
-/// Datasource field field type.
+/// Datasource field type.
 ///
 /// In `list` as `datasources.fields.field_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum DatasourceFieldFieldType {
+pub enum DatasourceFieldType {
     /// Amount.
     ///
     /// `1`, documented as: 金额.
@@ -318,7 +318,7 @@ pub enum DatasourceFieldFieldType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DatasourceFieldFieldType {
+impl rt::IntEnum for DatasourceFieldType {
     fn from_wire(value: i64) -> Self {
         match value {
             1 => Self::Amount,
@@ -346,5 +346,5 @@ rt::serde_records!(List, ListResponse);
 
 rt::open_enums!(
     int DatasourceActiveStatus, int DatasourceDataPeriodType, int
-    DatasourceFieldActiveStatus, int DatasourceFieldFieldType
+    DatasourceFieldActiveStatus, int DatasourceFieldType
 );

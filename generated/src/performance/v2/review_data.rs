@@ -516,81 +516,9 @@ impl rt::IntEnum for ReviewRecordProgress {
     }
 }
 
-/// Review stage review stage role.
-///
-/// In `query` as `datas.stages.review_stage_role`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ReviewStageReviewStageRole {
-    /// Reviewee.
-    ///
-    /// `reviewee`, documented as: 被评估人.
-    Reviewee,
-    /// Invited reviewer.
-    ///
-    /// `invited_reviewer`, documented as: 360°评估人.
-    InvitedReviewer,
-    /// Solid line leader.
-    ///
-    /// `solid_line_leader`, documented as: 实线上级.
-    SolidLineLeader,
-    /// Dotted line leader.
-    ///
-    /// `dotted_line_leader`, documented as: 虚线上级.
-    DottedLineLeader,
-    /// Secondary solid line leader.
-    ///
-    /// `secondary_solid_line_leader`, documented as: 第二实线上级.
-    SecondarySolidLineLeader,
-    /// Direct project leader.
-    ///
-    /// `direct_project_leader`, documented as: 项目直属上级.
-    DirectProjectLeader,
-    /// Custom review role.
-    ///
-    /// `custom_review_role`, documented as: 自定义评估角色.
-    CustomReviewRole,
-    /// Metric reviewer.
-    ///
-    /// `metric_reviewer`, documented as: 指标评价人角色.
-    MetricReviewer,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for ReviewStageReviewStageRole {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "reviewee" => Self::Reviewee,
-            "invited_reviewer" => Self::InvitedReviewer,
-            "solid_line_leader" => Self::SolidLineLeader,
-            "dotted_line_leader" => Self::DottedLineLeader,
-            "secondary_solid_line_leader" => Self::SecondarySolidLineLeader,
-            "direct_project_leader" => Self::DirectProjectLeader,
-            "custom_review_role" => Self::CustomReviewRole,
-            "metric_reviewer" => Self::MetricReviewer,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Reviewee => "reviewee",
-            Self::InvitedReviewer => "invited_reviewer",
-            Self::SolidLineLeader => "solid_line_leader",
-            Self::DottedLineLeader => "dotted_line_leader",
-            Self::SecondarySolidLineLeader => "secondary_solid_line_leader",
-            Self::DirectProjectLeader => "direct_project_leader",
-            Self::CustomReviewRole => "custom_review_role",
-            Self::MetricReviewer => "metric_reviewer",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
 /// Review stage role.
 ///
-/// In `query` as `review_stage_roles`.
+/// In `query` as `review_stage_roles`, in `query` as `datas.stages.review_stage_role`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReviewStageRole {
@@ -616,7 +544,7 @@ pub enum ReviewStageRole {
     SecondarySolidLineLeader,
     /// Direct project leader.
     ///
-    /// `direct_project_leader`, documented as: 合作项目中的直属上级.
+    /// `direct_project_leader`, documented as: 合作项目中的直属上级; 项目直属上级.
     DirectProjectLeader,
     /// Custom review role.
     ///
@@ -624,7 +552,7 @@ pub enum ReviewStageRole {
     CustomReviewRole,
     /// Metric reviewer.
     ///
-    /// `metric_reviewer`, documented as: 指标评价人.
+    /// `metric_reviewer`, documented as: 指标评价人; 指标评价人角色.
     MetricReviewer,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),
@@ -660,12 +588,12 @@ impl rt::StringEnum for ReviewStageRole {
     }
 }
 
-/// Review stage stage type.
+/// Review stage type.
 ///
 /// In `query` as `datas.stages.stage_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ReviewStageStageType {
+pub enum ReviewStageType {
     /// Summarize key outputs.
     ///
     /// `summarize_key_outputs`, documented as: 工作总结环节.
@@ -694,7 +622,7 @@ pub enum ReviewStageStageType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ReviewStageStageType {
+impl rt::StringEnum for ReviewStageType {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "summarize_key_outputs" => Self::SummarizeKeyOutputs,
@@ -839,7 +767,6 @@ rt::serde_records!(Query, QueryResponse);
 rt::open_enums!(
     int InvitedReviewRecordInfoDistributeType, string InvitedReviewRecordInfoInvitedby,
     string InvitedReviewRecordInfoRelationshipWithReviewee, string
-    ReviewDetailLeaderReviewDataSource, int ReviewRecordProgress, string
-    ReviewStageReviewStageRole, string ReviewStageRole, string ReviewStageStageType, int
-    StageProgress, string StageType
+    ReviewDetailLeaderReviewDataSource, int ReviewRecordProgress, string ReviewStageRole,
+    string ReviewStageType, int StageProgress, string StageType
 );

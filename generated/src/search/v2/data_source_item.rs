@@ -192,7 +192,7 @@ pub struct CreateRequired {
     /// Acl.
     pub acl: Vec<Acl>,
     /// Metadata.
-    pub metadata: CreateItemMetadata,
+    pub metadata: NewItemMetadata,
     /// Structured data.
     ///
     /// Text. Example: `{"description":"问题出现的环境和复现方法描述……", "priority":"HIGH"}`.
@@ -214,7 +214,7 @@ pub struct Create {
     /// Acl.
     pub acl: Vec<Acl>,
     /// Metadata.
-    pub metadata: CreateItemMetadata,
+    pub metadata: NewItemMetadata,
     /// Structured data.
     ///
     /// Text. Example: `{"description":"问题出现的环境和复现方法描述……", "priority":"HIGH"}`.
@@ -675,104 +675,6 @@ impl rt::Record for Acl {
     }
 }
 
-/// Create item metadata.
-///
-/// In `create` as `metadata`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CreateItemMetadata {
-    /// Title.
-    ///
-    /// Text. Example: `工单：无法创建文章`.
-    pub title: String,
-    /// Source url.
-    ///
-    /// Text. Example: `http://www.abc.com.cn`.
-    pub source_url: String,
-    /// Create time.
-    ///
-    /// Whole number. Example: `1618831236`.
-    pub create_time: Option<i64>,
-    /// Update time.
-    ///
-    /// Whole number. Example: `1618831236`.
-    pub update_time: Option<i64>,
-    /// Source url mobile.
-    ///
-    /// Text. Example: `https://www.feishu.cn`.
-    pub source_url_mobile: Option<String>,
-}
-
-impl CreateItemMetadata {
-    /// With its required fields.
-    pub fn new(title: impl Into<String>, source_url: impl Into<String>) -> Self {
-        CreateItemMetadata {
-            title: title.into(),
-            source_url: source_url.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Sets [`create_time`](Self::create_time).
-    pub fn create_time(mut self, value: i64) -> Self {
-        self.create_time = Some(value);
-        self
-    }
-
-    /// Sets [`update_time`](Self::update_time).
-    pub fn update_time(mut self, value: i64) -> Self {
-        self.update_time = Some(value);
-        self
-    }
-
-    /// Sets [`source_url_mobile`](Self::source_url_mobile).
-    pub fn source_url_mobile(mut self, value: impl Into<String>) -> Self {
-        self.source_url_mobile = Some(value.into());
-        self
-    }
-}
-
-impl rt::Record for CreateItemMetadata {
-    const FIELDS: &'static [&'static str] = &[
-        "title",
-        "source_url",
-        "create_time",
-        "update_time",
-        "source_url_mobile",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.title),
-            1 => rt::read(map, &mut self.source_url),
-            2 => rt::read(map, &mut self.create_time),
-            3 => rt::read(map, &mut self.update_time),
-            4 => rt::read(map, &mut self.source_url_mobile),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "title", &self.title),
-            1 => rt::write(map, "source_url", &self.source_url),
-            2 => rt::write(map, "create_time", &self.create_time),
-            3 => rt::write(map, "update_time", &self.update_time),
-            4 => rt::write(map, "source_url_mobile", &self.source_url_mobile),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Item.
 ///
 /// In `batch_create` as `items`.
@@ -1016,6 +918,104 @@ impl rt::Record for ItemMetadata {
     }
 }
 
+/// New item metadata.
+///
+/// In `create` as `metadata`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct NewItemMetadata {
+    /// Title.
+    ///
+    /// Text. Example: `工单：无法创建文章`.
+    pub title: String,
+    /// Source url.
+    ///
+    /// Text. Example: `http://www.abc.com.cn`.
+    pub source_url: String,
+    /// Create time.
+    ///
+    /// Whole number. Example: `1618831236`.
+    pub create_time: Option<i64>,
+    /// Update time.
+    ///
+    /// Whole number. Example: `1618831236`.
+    pub update_time: Option<i64>,
+    /// Source url mobile.
+    ///
+    /// Text. Example: `https://www.feishu.cn`.
+    pub source_url_mobile: Option<String>,
+}
+
+impl NewItemMetadata {
+    /// With its required fields.
+    pub fn new(title: impl Into<String>, source_url: impl Into<String>) -> Self {
+        NewItemMetadata {
+            title: title.into(),
+            source_url: source_url.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Sets [`create_time`](Self::create_time).
+    pub fn create_time(mut self, value: i64) -> Self {
+        self.create_time = Some(value);
+        self
+    }
+
+    /// Sets [`update_time`](Self::update_time).
+    pub fn update_time(mut self, value: i64) -> Self {
+        self.update_time = Some(value);
+        self
+    }
+
+    /// Sets [`source_url_mobile`](Self::source_url_mobile).
+    pub fn source_url_mobile(mut self, value: impl Into<String>) -> Self {
+        self.source_url_mobile = Some(value.into());
+        self
+    }
+}
+
+impl rt::Record for NewItemMetadata {
+    const FIELDS: &'static [&'static str] = &[
+        "title",
+        "source_url",
+        "create_time",
+        "update_time",
+        "source_url_mobile",
+    ];
+    const REQUIRED: &'static [usize] = &[0, 1];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.title),
+            1 => rt::read(map, &mut self.source_url),
+            2 => rt::read(map, &mut self.create_time),
+            3 => rt::read(map, &mut self.update_time),
+            4 => rt::read(map, &mut self.source_url_mobile),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "title", &self.title),
+            1 => rt::write(map, "source_url", &self.source_url),
+            2 => rt::write(map, "create_time", &self.create_time),
+            3 => rt::write(map, "update_time", &self.update_time),
+            4 => rt::write(map, "source_url_mobile", &self.source_url_mobile),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// Acl access.
 ///
 /// In `batch_create` as `items.acl.access`, in `create` as `acl.access`, in `get` as
@@ -1171,7 +1171,7 @@ impl rt::StringEnum for ItemContentFormat {
 
 rt::serde_records!(
     BatchCreate, BatchCreateResponse, Create, CreateResponse, Delete, DeleteResponse,
-    Get, GetResponse, Acl, CreateItemMetadata, Item, ItemContent, ItemMetadata
+    Get, GetResponse, Acl, Item, ItemContent, ItemMetadata, NewItemMetadata
 );
 
 rt::open_enums!(string AclAccess, string AclType, string ItemContentFormat);

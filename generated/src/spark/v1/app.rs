@@ -1300,39 +1300,10 @@ impl rt::Record for ApplyConfig {
     }
 }
 
-/// App app type.
-///
-/// In `create` as `app.app_type`, in `list` as `items.app_type`, in `patch` as `app.app_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AppAppType {
-    /// Html.
-    ///
-    /// `HTML` on the wire.
-    Html,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for AppAppType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "HTML" => Self::Html,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Html => "HTML",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
 /// App type.
 ///
-/// In `create` as `app_type`.
+/// In `create` as `app_type`, in `create` as `app.app_type`, in `list` as `items.app_type`, and
+/// in 1 more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppType {
@@ -1409,4 +1380,4 @@ rt::serde_records!(
     UploadHtmlCodeAndRelease, UploadHtmlCodeAndReleaseResponse, ApplyConfig
 );
 
-rt::open_enums!(string AppAppType, string AppType, string UserIdType);
+rt::open_enums!(string AppType, string UserIdType);

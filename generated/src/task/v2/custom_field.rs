@@ -1184,9 +1184,9 @@ pub struct InputCustomField {
     /// Datetime setting.
     pub datetime_setting: Option<DatetimeSetting>,
     /// Single select setting.
-    pub single_select_setting: Option<PatchSingleSelectSetting>,
+    pub single_select_setting: Option<SelectSettingPatch>,
     /// Multi select setting.
-    pub multi_select_setting: Option<PatchMultiSelectSetting>,
+    pub multi_select_setting: Option<SelectSettingPatch>,
     /// Text setting.
     ///
     /// JSON of any shape.
@@ -1224,13 +1224,13 @@ impl InputCustomField {
     }
 
     /// Sets [`single_select_setting`](Self::single_select_setting).
-    pub fn single_select_setting(mut self, value: PatchSingleSelectSetting) -> Self {
+    pub fn single_select_setting(mut self, value: SelectSettingPatch) -> Self {
         self.single_select_setting = Some(value);
         self
     }
 
     /// Sets [`multi_select_setting`](Self::multi_select_setting).
-    pub fn multi_select_setting(mut self, value: PatchMultiSelectSetting) -> Self {
+    pub fn multi_select_setting(mut self, value: SelectSettingPatch) -> Self {
         self.multi_select_setting = Some(value);
         self
     }
@@ -1457,72 +1457,13 @@ impl rt::Record for NumberSetting {
     }
 }
 
-/// Patch multi select setting.
-///
-/// In `patch` as `custom_field.multi_select_setting`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PatchMultiSelectSetting {
-    /// Options.
-    ///
-    /// List, 0 to 100 items.
-    pub options: Option<Vec<PatchSelectSettingOption>>,
-}
-
-impl PatchMultiSelectSetting {
-    /// With nothing set.
-    pub fn new() -> Self {
-        PatchMultiSelectSetting::default()
-    }
-
-    /// Sets [`options`](Self::options).
-    pub fn options(
-        mut self,
-        value: impl IntoIterator<Item = PatchSelectSettingOption>,
-    ) -> Self {
-        self.options = Some(value.into_iter().collect());
-        self
-    }
-}
-
-impl rt::Record for PatchMultiSelectSetting {
-    const FIELDS: &'static [&'static str] = &["options"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "options", &self.options),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("options", &self.options, Some(0), Some(100));
-        to.each("options", &self.options);
-    }
-}
-
-/// Patch select setting option.
+/// Select option patch.
 ///
 /// In `patch` as `custom_field.single_select_setting.options`, in `patch` as
 /// `custom_field.multi_select_setting.options`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct PatchSelectSettingOption {
+pub struct SelectOptionPatch {
     /// Guid.
     ///
     /// Text. Example: `4216f79b-3fda-4dc6-a0c4-a16022e47152`.
@@ -1537,10 +1478,10 @@ pub struct PatchSelectSettingOption {
     pub color_index: Option<i64>,
 }
 
-impl PatchSelectSettingOption {
+impl SelectOptionPatch {
     /// With nothing set.
     pub fn new() -> Self {
-        PatchSelectSettingOption::default()
+        SelectOptionPatch::default()
     }
 
     /// Sets [`guid`](Self::guid).
@@ -1562,7 +1503,7 @@ impl PatchSelectSettingOption {
     }
 }
 
-impl rt::Record for PatchSelectSettingOption {
+impl rt::Record for SelectOptionPatch {
     const FIELDS: &'static [&'static str] = &["guid", "name", "color_index"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -1593,65 +1534,6 @@ impl rt::Record for PatchSelectSettingOption {
 
     fn check(&self, to: &mut rt::Violations) {
         to.range("color_index", &self.color_index, Some(0), Some(54));
-    }
-}
-
-/// Patch single select setting.
-///
-/// In `patch` as `custom_field.single_select_setting`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PatchSingleSelectSetting {
-    /// Options.
-    ///
-    /// List, 0 to 100 items.
-    pub options: Option<Vec<PatchSelectSettingOption>>,
-}
-
-impl PatchSingleSelectSetting {
-    /// With nothing set.
-    pub fn new() -> Self {
-        PatchSingleSelectSetting::default()
-    }
-
-    /// Sets [`options`](Self::options).
-    pub fn options(
-        mut self,
-        value: impl IntoIterator<Item = PatchSelectSettingOption>,
-    ) -> Self {
-        self.options = Some(value.into_iter().collect());
-        self
-    }
-}
-
-impl rt::Record for PatchSingleSelectSetting {
-    const FIELDS: &'static [&'static str] = &["options"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "options", &self.options),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("options", &self.options, Some(0), Some(100));
-        to.each("options", &self.options);
     }
 }
 
@@ -1789,6 +1671,66 @@ impl rt::Record for SelectSettingOption {
 
     fn check(&self, to: &mut rt::Violations) {
         to.range("color_index", &self.color_index, Some(0), Some(54));
+    }
+}
+
+/// Select setting patch.
+///
+/// In `patch` as `custom_field.single_select_setting`, in `patch` as
+/// `custom_field.multi_select_setting`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SelectSettingPatch {
+    /// Options.
+    ///
+    /// List, 0 to 100 items.
+    pub options: Option<Vec<SelectOptionPatch>>,
+}
+
+impl SelectSettingPatch {
+    /// With nothing set.
+    pub fn new() -> Self {
+        SelectSettingPatch::default()
+    }
+
+    /// Sets [`options`](Self::options).
+    pub fn options(
+        mut self,
+        value: impl IntoIterator<Item = SelectOptionPatch>,
+    ) -> Self {
+        self.options = Some(value.into_iter().collect());
+        self
+    }
+}
+
+impl rt::Record for SelectSettingPatch {
+    const FIELDS: &'static [&'static str] = &["options"];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.options),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "options", &self.options),
+            _ => Ok(()),
+        }
+    }
+
+    fn check(&self, to: &mut rt::Violations) {
+        to.items("options", &self.options, Some(0), Some(100));
+        to.each("options", &self.options);
     }
 }
 
@@ -1986,8 +1928,8 @@ impl rt::StringEnum for Type {
 rt::serde_records!(
     Add, AddResponse, Create, CreateResponse, Get, GetResponse, List, ListResponse,
     Patch, PatchResponse, Remove, RemoveResponse, DatetimeSetting, InputCustomField,
-    MemberSetting, NumberSetting, PatchMultiSelectSetting, PatchSelectSettingOption,
-    PatchSingleSelectSetting, SelectSetting, SelectSettingOption
+    MemberSetting, NumberSetting, SelectOptionPatch, SelectSetting, SelectSettingOption,
+    SelectSettingPatch
 );
 
 rt::open_enums!(

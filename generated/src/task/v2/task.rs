@@ -1752,7 +1752,7 @@ impl rt::Record for PatchResponse {
 /// | 1470500 | 500 | 服务器错误。 |
 pub fn remove_dependencies(
     task_guid: impl Into<String>,
-    dependencies: impl IntoIterator<Item = RemoveDependenciesTaskDependency>,
+    dependencies: impl IntoIterator<Item = DependencyToRemove>,
 ) -> RemoveDependencies {
     RemoveDependencies {
         task_guid: task_guid.into(),
@@ -1771,7 +1771,7 @@ pub struct RemoveDependencies {
     /// Dependencies.
     ///
     /// List, 1 to 50 items.
-    pub dependencies: Vec<RemoveDependenciesTaskDependency>,
+    pub dependencies: Vec<DependencyToRemove>,
 }
 
 impl rt::Record for RemoveDependencies {
@@ -1898,7 +1898,7 @@ impl rt::Record for RemoveDependenciesResponse {
 /// | 1470403 | 403 | 缺少任务编辑权限。 |
 pub fn remove_members(
     task_guid: impl Into<String>,
-    members: impl IntoIterator<Item = RemoveMembersMember>,
+    members: impl IntoIterator<Item = MemberToRemove>,
 ) -> RemoveMembers {
     RemoveMembers {
         task_guid: task_guid.into(),
@@ -1922,7 +1922,7 @@ pub struct RemoveMembers {
     /// Members.
     ///
     /// List, 1 to 500 items.
-    pub members: Vec<RemoveMembersMember>,
+    pub members: Vec<MemberToRemove>,
 }
 
 impl RemoveMembers {
@@ -2629,6 +2629,54 @@ impl rt::Record for CustomCompleteItem {
     }
 }
 
+/// Dependency to remove.
+///
+/// In `remove_dependencies` as `dependencies`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DependencyToRemove {
+    /// Task guid.
+    ///
+    /// Text. Example: `93b7bd05-35e6-4371-b3c9-6b7cbd7100c0`.
+    pub task_guid: String,
+}
+
+impl DependencyToRemove {
+    /// With its required fields.
+    pub fn new(task_guid: impl Into<String>) -> Self {
+        DependencyToRemove {
+            task_guid: task_guid.into(),
+        }
+    }
+}
+
+impl rt::Record for DependencyToRemove {
+    const FIELDS: &'static [&'static str] = &["task_guid"];
+    const REQUIRED: &'static [usize] = &[0];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.task_guid),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "task_guid", &self.task_guid),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// Docx source.
 ///
 /// In `create` as `docx_source`.
@@ -3031,7 +3079,7 @@ impl rt::Record for I18nText {
 
 /// Input custom field value.
 ///
-/// In `create` as `custom_fields`.
+/// In `create` as `custom_fields`, in `patch` as `task.custom_fields`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InputCustomFieldValue {
@@ -3046,7 +3094,7 @@ pub struct InputCustomFieldValue {
     /// Member value.
     ///
     /// List, at most 50 items.
-    pub member_value: Option<Vec<MemberValueMember>>,
+    pub member_value: Option<Vec<MemberValue>>,
     /// Datetime value.
     ///
     /// Text. Example: `1698192000000`.
@@ -3081,10 +3129,7 @@ impl InputCustomFieldValue {
     }
 
     /// Sets [`member_value`](Self::member_value).
-    pub fn member_value(
-        mut self,
-        value: impl IntoIterator<Item = MemberValueMember>,
-    ) -> Self {
+    pub fn member_value(mut self, value: impl IntoIterator<Item = MemberValue>) -> Self {
         self.member_value = Some(value.into_iter().collect());
         self
     }
@@ -3215,7 +3260,7 @@ pub struct InputTask {
     /// True or false. Example: `false`.
     pub is_milestone: Option<bool>,
     /// Custom fields.
-    pub custom_fields: Option<Vec<PatchInputCustomFieldValue>>,
+    pub custom_fields: Option<Vec<InputCustomFieldValue>>,
 }
 
 impl InputTask {
@@ -3287,7 +3332,7 @@ impl InputTask {
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
-        value: impl IntoIterator<Item = PatchInputCustomFieldValue>,
+        value: impl IntoIterator<Item = InputCustomFieldValue>,
     ) -> Self {
         self.custom_fields = Some(value.into_iter().collect());
         self
@@ -3446,12 +3491,86 @@ impl rt::Record for Member {
     }
 }
 
-/// Member value member.
+/// Member to remove.
 ///
-/// In `create` as `custom_fields.member_value`.
+/// In `remove_members` as `members`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct MemberValueMember {
+pub struct MemberToRemove {
+    /// Id.
+    ///
+    /// Text of at most 100 characters. Example: `ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f`.
+    pub id: String,
+    /// Type.
+    ///
+    /// Text. Default: `user`. Example: `user`.
+    pub r#type: Option<String>,
+    /// Role.
+    ///
+    /// Text of at most 20 characters. Example: `assignee`.
+    pub role: String,
+}
+
+impl MemberToRemove {
+    /// With its required fields.
+    pub fn new(id: impl Into<String>, role: impl Into<String>) -> Self {
+        MemberToRemove {
+            id: id.into(),
+            role: role.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Sets [`type`](Self::type).
+    pub fn r#type(mut self, value: impl Into<String>) -> Self {
+        self.r#type = Some(value.into());
+        self
+    }
+}
+
+impl rt::Record for MemberToRemove {
+    const FIELDS: &'static [&'static str] = &["id", "type", "role"];
+    const REQUIRED: &'static [usize] = &[0, 2];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.id),
+            1 => rt::read(map, &mut self.r#type),
+            2 => rt::read(map, &mut self.role),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "id", &self.id),
+            1 => rt::write(map, "type", &self.r#type),
+            2 => rt::write(map, "role", &self.role),
+            _ => Ok(()),
+        }
+    }
+
+    fn check(&self, to: &mut rt::Violations) {
+        to.characters("id", &self.id, None, Some(100));
+        to.characters("role", &self.role, None, Some(20));
+    }
+}
+
+/// Member value.
+///
+/// In `create` as `custom_fields.member_value`, in `patch` as
+/// `task.custom_fields.member_value`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct MemberValue {
     /// Id.
     ///
     /// Text of at most 100 characters. Example: `ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f`.
@@ -3466,10 +3585,10 @@ pub struct MemberValueMember {
     pub name: Option<String>,
 }
 
-impl MemberValueMember {
+impl MemberValue {
     /// With nothing set.
     pub fn new() -> Self {
-        MemberValueMember::default()
+        MemberValue::default()
     }
 
     /// Sets [`id`](Self::id).
@@ -3491,7 +3610,7 @@ impl MemberValueMember {
     }
 }
 
-impl rt::Record for MemberValueMember {
+impl rt::Record for MemberValue {
     const FIELDS: &'static [&'static str] = &["id", "type", "name"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -3589,225 +3708,6 @@ impl rt::Record for Origin {
     }
 }
 
-/// Patch input custom field value.
-///
-/// In `patch` as `task.custom_fields`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PatchInputCustomFieldValue {
-    /// Guid.
-    ///
-    /// Text. Example: `73b21903-0041-4796-a11e-f8be919a7063`.
-    pub guid: String,
-    /// Number value.
-    ///
-    /// Text of at most 20 characters. Example: `10.23`.
-    pub number_value: Option<String>,
-    /// Member value.
-    ///
-    /// List, at most 50 items.
-    pub member_value: Option<Vec<PatchMember>>,
-    /// Datetime value.
-    ///
-    /// Text. Example: `1698192000000`.
-    pub datetime_value: Option<String>,
-    /// Single select value.
-    ///
-    /// Text of at most 100 characters. Example: `73b21903-0041-4796-a11e-f8be919a7063`.
-    pub single_select_value: Option<String>,
-    /// Multi select value.
-    ///
-    /// List of text, at most 50 items. Example: `["73b21903-0041-4796-a11e-f8be919a7063"]`.
-    pub multi_select_value: Option<Vec<String>>,
-    /// Text value.
-    ///
-    /// Text. Example: `文本类型字段值。可以输入一段文本。空字符串表示清空。`.
-    pub text_value: Option<String>,
-}
-
-impl PatchInputCustomFieldValue {
-    /// With its required fields.
-    pub fn new(guid: impl Into<String>) -> Self {
-        PatchInputCustomFieldValue {
-            guid: guid.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Sets [`number_value`](Self::number_value).
-    pub fn number_value(mut self, value: impl Into<String>) -> Self {
-        self.number_value = Some(value.into());
-        self
-    }
-
-    /// Sets [`member_value`](Self::member_value).
-    pub fn member_value(mut self, value: impl IntoIterator<Item = PatchMember>) -> Self {
-        self.member_value = Some(value.into_iter().collect());
-        self
-    }
-
-    /// Sets [`datetime_value`](Self::datetime_value).
-    pub fn datetime_value(mut self, value: impl Into<String>) -> Self {
-        self.datetime_value = Some(value.into());
-        self
-    }
-
-    /// Sets [`single_select_value`](Self::single_select_value).
-    pub fn single_select_value(mut self, value: impl Into<String>) -> Self {
-        self.single_select_value = Some(value.into());
-        self
-    }
-
-    /// Sets [`multi_select_value`](Self::multi_select_value).
-    pub fn multi_select_value(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.multi_select_value = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets [`text_value`](Self::text_value).
-    pub fn text_value(mut self, value: impl Into<String>) -> Self {
-        self.text_value = Some(value.into());
-        self
-    }
-}
-
-impl rt::Record for PatchInputCustomFieldValue {
-    const FIELDS: &'static [&'static str] = &[
-        "guid",
-        "number_value",
-        "member_value",
-        "datetime_value",
-        "single_select_value",
-        "multi_select_value",
-        "text_value",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.guid),
-            1 => rt::read(map, &mut self.number_value),
-            2 => rt::read(map, &mut self.member_value),
-            3 => rt::read(map, &mut self.datetime_value),
-            4 => rt::read(map, &mut self.single_select_value),
-            5 => rt::read(map, &mut self.multi_select_value),
-            6 => rt::read(map, &mut self.text_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "guid", &self.guid),
-            1 => rt::write(map, "number_value", &self.number_value),
-            2 => rt::write(map, "member_value", &self.member_value),
-            3 => rt::write(map, "datetime_value", &self.datetime_value),
-            4 => rt::write(map, "single_select_value", &self.single_select_value),
-            5 => rt::write(map, "multi_select_value", &self.multi_select_value),
-            6 => rt::write(map, "text_value", &self.text_value),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("number_value", &self.number_value, None, Some(20));
-        to.items("member_value", &self.member_value, None, Some(50));
-        to.each("member_value", &self.member_value);
-        to.characters("single_select_value", &self.single_select_value, None, Some(100));
-        to.items("multi_select_value", &self.multi_select_value, None, Some(50));
-    }
-}
-
-/// Patch member.
-///
-/// In `patch` as `task.custom_fields.member_value`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PatchMember {
-    /// Id.
-    ///
-    /// Text of at most 100 characters. Example: `ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f`.
-    pub id: Option<String>,
-    /// Type.
-    ///
-    /// Text. Default: `user`. Example: `user`.
-    pub r#type: Option<String>,
-    /// Name.
-    ///
-    /// Text. Example: `张明德（明德）`.
-    pub name: Option<String>,
-}
-
-impl PatchMember {
-    /// With nothing set.
-    pub fn new() -> Self {
-        PatchMember::default()
-    }
-
-    /// Sets [`id`](Self::id).
-    pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
-        self
-    }
-
-    /// Sets [`type`](Self::type).
-    pub fn r#type(mut self, value: impl Into<String>) -> Self {
-        self.r#type = Some(value.into());
-        self
-    }
-
-    /// Sets [`name`](Self::name).
-    pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
-        self
-    }
-}
-
-impl rt::Record for PatchMember {
-    const FIELDS: &'static [&'static str] = &["id", "type", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("id", &self.id, None, Some(100));
-    }
-}
-
 /// Reminder.
 ///
 /// In `add_reminders` as `reminders`, in `create` as `reminders`, in `create` as
@@ -3852,127 +3752,6 @@ impl rt::Record for Reminder {
             0 => rt::write(map, "relative_fire_minute", &self.relative_fire_minute),
             _ => Ok(()),
         }
-    }
-}
-
-/// Remove dependencies task dependency.
-///
-/// In `remove_dependencies` as `dependencies`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct RemoveDependenciesTaskDependency {
-    /// Task guid.
-    ///
-    /// Text. Example: `93b7bd05-35e6-4371-b3c9-6b7cbd7100c0`.
-    pub task_guid: String,
-}
-
-impl RemoveDependenciesTaskDependency {
-    /// With its required fields.
-    pub fn new(task_guid: impl Into<String>) -> Self {
-        RemoveDependenciesTaskDependency {
-            task_guid: task_guid.into(),
-        }
-    }
-}
-
-impl rt::Record for RemoveDependenciesTaskDependency {
-    const FIELDS: &'static [&'static str] = &["task_guid"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_guid),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_guid", &self.task_guid),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Remove members member.
-///
-/// In `remove_members` as `members`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct RemoveMembersMember {
-    /// Id.
-    ///
-    /// Text of at most 100 characters. Example: `ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f`.
-    pub id: String,
-    /// Type.
-    ///
-    /// Text. Default: `user`. Example: `user`.
-    pub r#type: Option<String>,
-    /// Role.
-    ///
-    /// Text of at most 20 characters. Example: `assignee`.
-    pub role: String,
-}
-
-impl RemoveMembersMember {
-    /// With its required fields.
-    pub fn new(id: impl Into<String>, role: impl Into<String>) -> Self {
-        RemoveMembersMember {
-            id: id.into(),
-            role: role.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Sets [`type`](Self::type).
-    pub fn r#type(mut self, value: impl Into<String>) -> Self {
-        self.r#type = Some(value.into());
-        self
-    }
-}
-
-impl rt::Record for RemoveMembersMember {
-    const FIELDS: &'static [&'static str] = &["id", "type", "role"];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.role),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "role", &self.role),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("id", &self.id, None, Some(100));
-        to.characters("role", &self.role, None, Some(20));
     }
 }
 
@@ -4269,10 +4048,9 @@ rt::serde_records!(
     PatchResponse, RemoveDependencies, RemoveDependenciesResponse, RemoveMembers,
     RemoveMembersResponse, RemoveReminders, RemoveRemindersResponse, RemoveTasklist,
     RemoveTasklistResponse, Tasklists, TasklistsResponse, CustomComplete,
-    CustomCompleteItem, DocxSource, Due, Href, I18nText, InputCustomFieldValue,
-    InputTask, Member, MemberValueMember, Origin, PatchInputCustomFieldValue,
-    PatchMember, Reminder, RemoveDependenciesTaskDependency, RemoveMembersMember, Start,
-    TaskDependency, TaskInTasklistInfo
+    CustomCompleteItem, DependencyToRemove, DocxSource, Due, Href, I18nText,
+    InputCustomFieldValue, InputTask, Member, MemberToRemove, MemberValue, Origin,
+    Reminder, Start, TaskDependency, TaskInTasklistInfo
 );
 
 rt::open_enums!(string TaskDependencyType, int TaskSource);

@@ -105,12 +105,12 @@ impl rt::Record for QueryResponse {
     }
 }
 
-/// Tenant tenant tag.
+/// Tenant tag.
 ///
 /// In `query` as `tenant.tenant_tag`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum TenantTenantTag {
+pub enum TenantTag {
     /// Team.
     ///
     /// `0`, documented as: 团队版.
@@ -123,7 +123,7 @@ pub enum TenantTenantTag {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TenantTenantTag {
+impl rt::IntEnum for TenantTag {
     fn from_wire(value: i64) -> Self {
         match value {
             0 => Self::Team,
@@ -143,4 +143,4 @@ impl rt::IntEnum for TenantTenantTag {
 
 rt::serde_records!(Query, QueryResponse);
 
-rt::open_enums!(int TenantTenantTag);
+rt::open_enums!(int TenantTag);

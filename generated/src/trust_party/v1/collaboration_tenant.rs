@@ -558,12 +558,12 @@ impl rt::Record for VisibleOrganizationResponse {
     }
 }
 
-/// Collaboration entity collaboration entity type.
+/// Collaboration entity type.
 ///
 /// In `visible_organization` as `collaboration_entity_list.collaboration_entity_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CollaborationEntityCollaborationEntityType {
+pub enum CollaborationEntityType {
     /// User.
     ///
     /// `user`, documented as: 用户类型.
@@ -580,7 +580,7 @@ pub enum CollaborationEntityCollaborationEntityType {
     Unknown(String),
 }
 
-impl rt::StringEnum for CollaborationEntityCollaborationEntityType {
+impl rt::StringEnum for CollaborationEntityType {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "user" => Self::User,
@@ -678,6 +678,5 @@ rt::serde_records!(
 );
 
 rt::open_enums!(
-    string CollaborationEntityCollaborationEntityType, string DepartmentIdType, string
-    GroupIdType
+    string CollaborationEntityType, string DepartmentIdType, string GroupIdType
 );

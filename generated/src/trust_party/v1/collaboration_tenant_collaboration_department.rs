@@ -173,12 +173,12 @@ impl rt::Record for GetResponse {
     }
 }
 
-/// Collaboration department leader leader type.
+/// Collaboration department leader type.
 ///
 /// In `get` as `target_department.leaders.leader_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CollaborationDepartmentLeaderLeaderType {
+pub enum CollaborationDepartmentLeaderType {
     /// Primary.
     ///
     /// `1`, documented as: 主负责人.
@@ -191,7 +191,7 @@ pub enum CollaborationDepartmentLeaderLeaderType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CollaborationDepartmentLeaderLeaderType {
+impl rt::IntEnum for CollaborationDepartmentLeaderType {
     fn from_wire(value: i64) -> Self {
         match value {
             1 => Self::Primary,
@@ -247,6 +247,4 @@ impl rt::StringEnum for TargetDepartmentIdType {
 
 rt::serde_records!(Get, GetResponse);
 
-rt::open_enums!(
-    int CollaborationDepartmentLeaderLeaderType, string TargetDepartmentIdType
-);
+rt::open_enums!(int CollaborationDepartmentLeaderType, string TargetDepartmentIdType);

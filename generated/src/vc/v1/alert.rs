@@ -227,12 +227,12 @@ impl rt::Record for ListResponse {
     }
 }
 
-/// Alert alert level.
+/// Alert level.
 ///
 /// In `list` as `items.alert_level`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum AlertAlertLevel {
+pub enum AlertLevel {
     /// Reminder.
     ///
     /// `0`, documented as: 提醒.
@@ -249,7 +249,7 @@ pub enum AlertAlertLevel {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AlertAlertLevel {
+impl rt::IntEnum for AlertLevel {
     fn from_wire(value: i64) -> Self {
         match value {
             0 => Self::Reminder,
@@ -425,12 +425,12 @@ impl rt::IntEnum for AlertProcessStatus {
     }
 }
 
-/// Contact contact type.
+/// Contact type.
 ///
 /// In `list` as `items.contacts.contact_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ContactContactType {
+pub enum ContactType {
     /// User.
     ///
     /// `1`, documented as: 用户.
@@ -447,7 +447,7 @@ pub enum ContactContactType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ContactContactType {
+impl rt::IntEnum for ContactType {
     fn from_wire(value: i64) -> Self {
         match value {
             1 => Self::User,
@@ -512,6 +512,6 @@ impl rt::IntEnum for QueryType {
 rt::serde_records!(List, ListResponse);
 
 rt::open_enums!(
-    int AlertAlertLevel, int AlertMonitorTarget, int AlertNotifyMethod, int
-    AlertProcessStatus, int ContactContactType, int QueryType
+    int AlertLevel, int AlertMonitorTarget, int AlertNotifyMethod, int
+    AlertProcessStatus, int ContactType, int QueryType
 );

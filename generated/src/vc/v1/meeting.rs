@@ -1394,7 +1394,7 @@ pub struct MeetingUser {
     /// User type.
     ///
     /// Example: `1`.
-    pub user_type: Option<MeetingUserUserType>,
+    pub user_type: Option<MeetingUserType>,
 }
 
 impl MeetingUser {
@@ -1410,7 +1410,7 @@ impl MeetingUser {
     }
 
     /// Sets [`user_type`](Self::user_type).
-    pub fn user_type(mut self, value: impl Into<MeetingUserUserType>) -> Self {
+    pub fn user_type(mut self, value: impl Into<MeetingUserType>) -> Self {
         self.user_type = Some(value.into());
         self
     }
@@ -1869,13 +1869,13 @@ impl rt::IntEnum for MeetingStatus {
     }
 }
 
-/// Meeting user user type.
+/// Meeting user type.
 ///
 /// In `get` as `meeting.host_user.user_type`, in `invite` as `invitees.user_type`, in `kickout`
 /// as `kickout_users.user_type`, and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum MeetingUserUserType {
+pub enum MeetingUserType {
     /// Lark.
     ///
     /// `1`, documented as: 飞书用户.
@@ -1908,7 +1908,7 @@ pub enum MeetingUserUserType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for MeetingUserUserType {
+impl rt::IntEnum for MeetingUserType {
     fn from_wire(value: i64) -> Self {
         match value {
             1 => Self::Lark,
@@ -1982,5 +1982,5 @@ rt::open_enums!(
     int MeetingInviteStatusStatus, int MeetingInviteStatusUserType, int
     MeetingParticipantResultResult, int MeetingParticipantResultUserType, int
     MeetingParticipantStatus, int MeetingParticipantUserType, int MeetingStatus, int
-    MeetingUserUserType, int QueryMode
+    MeetingUserType, int QueryMode
 );

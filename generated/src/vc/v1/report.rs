@@ -378,12 +378,12 @@ impl rt::IntEnum for OrderBy {
     }
 }
 
-/// Report top user user type.
+/// Report top user type.
 ///
 /// In `get_top_user` as `top_user_report.user_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ReportTopUserUserType {
+pub enum ReportTopUserType {
     /// Lark.
     ///
     /// `1`, documented as: 飞书用户.
@@ -416,7 +416,7 @@ pub enum ReportTopUserUserType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ReportTopUserUserType {
+impl rt::IntEnum for ReportTopUserType {
     fn from_wire(value: i64) -> Self {
         match value {
             1 => Self::Lark,
@@ -494,4 +494,4 @@ impl rt::IntEnum for Unit {
 
 rt::serde_records!(GetDaily, GetDailyResponse, GetTopUser, GetTopUserResponse);
 
-rt::open_enums!(int OrderBy, int ReportTopUserUserType, int Unit);
+rt::open_enums!(int OrderBy, int ReportTopUserType, int Unit);

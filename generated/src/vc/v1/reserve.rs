@@ -9,7 +9,7 @@ pub use crate::vc::v1::export::UserIdType;
 pub use crate::vc::v1::meeting::MeetingParticipantStatus;
 pub use crate::vc::v1::meeting::MeetingParticipantUserType;
 pub use crate::vc::v1::meeting::MeetingStatus;
-pub use crate::vc::v1::meeting::MeetingUserUserType;
+pub use crate::vc::v1::meeting::MeetingUserType;
 
 pub mod response;
 

@@ -1090,7 +1090,7 @@ pub struct RoomDigitalSignageMaterial {
     /// Material type.
     ///
     /// Example: `0`.
-    pub material_type: Option<RoomDigitalSignageMaterialMaterialType>,
+    pub material_type: Option<RoomDigitalSignageMaterialType>,
     /// Url.
     ///
     /// Text. Example: `url`.
@@ -1138,7 +1138,7 @@ impl RoomDigitalSignageMaterial {
     /// Sets [`material_type`](Self::material_type).
     pub fn material_type(
         mut self,
-        value: impl Into<RoomDigitalSignageMaterialMaterialType>,
+        value: impl Into<RoomDigitalSignageMaterialType>,
     ) -> Self {
         self.material_type = Some(value.into());
         self
@@ -1365,14 +1365,14 @@ impl rt::Record for RoomStatus {
     }
 }
 
-/// Room digital signage material material type.
+/// Room digital signage material type.
 ///
 /// In `query` as `digital_signage.materials.material_type`, in `query` as
 /// `room_box_digital_signage.materials.material_type`, in `set` as
 /// `room_config.digital_signage.materials.material_type`, and in 7 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum RoomDigitalSignageMaterialMaterialType {
+pub enum RoomDigitalSignageMaterialType {
     /// Image.
     ///
     /// `1`, documented as: 图片.
@@ -1389,7 +1389,7 @@ pub enum RoomDigitalSignageMaterialMaterialType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for RoomDigitalSignageMaterialMaterialType {
+impl rt::IntEnum for RoomDigitalSignageMaterialType {
     fn from_wire(value: i64) -> Self {
         match value {
             1 => Self::Image,
@@ -1518,4 +1518,4 @@ rt::serde_records!(
     RoomConfig, RoomDigitalSignage, RoomDigitalSignageMaterial, RoomStatus
 );
 
-rt::open_enums!(int RoomDigitalSignageMaterialMaterialType, int Scope, int ValidDay);
+rt::open_enums!(int RoomDigitalSignageMaterialType, int Scope, int ValidDay);

@@ -8,7 +8,7 @@ use feishu_runtime::generated as rt;
 pub use crate::vc::v1::export::UserIdType;
 pub use crate::vc::v1::room::RoomStatus;
 pub use crate::vc::v1::room_config::RoomDigitalSignageMaterial;
-pub use crate::vc::v1::room_config::RoomDigitalSignageMaterialMaterialType;
+pub use crate::vc::v1::room_config::RoomDigitalSignageMaterialType;
 
 pub mod response;
 

@@ -747,43 +747,6 @@ impl rt::StringEnum for Lang {
     }
 }
 
-/// Node node type.
-///
-/// In `get_node` as `node.node_type`, in `copy` as `node.node_type`, in `create` as
-/// `node.node_type`, and in 3 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum NodeNodeType {
-    /// Origin.
-    ///
-    /// `origin`, documented as: 实体.
-    Origin,
-    /// Shortcut.
-    ///
-    /// `shortcut`, documented as: 快捷方式.
-    Shortcut,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for NodeNodeType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "origin" => Self::Origin,
-            "shortcut" => Self::Shortcut,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Origin => "origin",
-            Self::Shortcut => "shortcut",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
 /// Node obj type.
 ///
 /// In `get_node` as `node.obj_type`, in `copy` as `node.obj_type`, in `create` as
@@ -846,6 +809,43 @@ impl rt::StringEnum for NodeObjType {
             Self::File => "file",
             Self::Docx => "docx",
             Self::Slides => "slides",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+/// Node type.
+///
+/// In `get_node` as `node.node_type`, in `copy` as `node.node_type`, in `create` as
+/// `node_type`, and in 4 more places.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum NodeType {
+    /// Origin.
+    ///
+    /// `origin`, documented as: 实体.
+    Origin,
+    /// Shortcut.
+    ///
+    /// `shortcut`, documented as: 快捷方式.
+    Shortcut,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+impl rt::StringEnum for NodeType {
+    fn from_wire(value: String) -> Self {
+        match value.as_str() {
+            "origin" => Self::Origin,
+            "shortcut" => Self::Shortcut,
+            _ => Self::Unknown(value),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::Origin => "origin",
+            Self::Shortcut => "shortcut",
             Self::Unknown(value) => value,
         }
     }
@@ -996,13 +996,13 @@ impl rt::StringEnum for SpaceOpenSharing {
     }
 }
 
-/// Space space type.
+/// Space type.
 ///
 /// In `create` as `space.space_type`, in `get` as `space.space_type`, in `list` as
 /// `items.space_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum SpaceSpaceType {
+pub enum SpaceType {
     /// Team.
     ///
     /// `team`, documented as: 团队空间.
@@ -1019,7 +1019,7 @@ pub enum SpaceSpaceType {
     Unknown(String),
 }
 
-impl rt::StringEnum for SpaceSpaceType {
+impl rt::StringEnum for SpaceType {
     fn from_wire(value: String) -> Self {
         match value.as_str() {
             "team" => Self::Team,
@@ -1082,6 +1082,6 @@ rt::serde_records!(
 );
 
 rt::open_enums!(
-    string Lang, string NodeNodeType, string NodeObjType, string ObjType, string
-    OpenSharing, string SpaceOpenSharing, string SpaceSpaceType, string SpaceVisibility
+    string Lang, string NodeObjType, string NodeType, string ObjType, string OpenSharing,
+    string SpaceOpenSharing, string SpaceType, string SpaceVisibility
 );

@@ -561,107 +561,10 @@ impl rt::Record for ListResponse {
     }
 }
 
-/// Member member role.
-///
-/// In `create` as `member.member_role`, in `delete` as `member.member_role`, in `list` as
-/// `members.member_role`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum MemberMemberRole {
-    /// Admin.
-    ///
-    /// `admin`, documented as: 管理员.
-    Admin,
-    /// Member.
-    ///
-    /// `member`, documented as: 成员.
-    Member,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for MemberMemberRole {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "admin" => Self::Admin,
-            "member" => Self::Member,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Admin => "admin",
-            Self::Member => "member",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-/// Member member type.
-///
-/// In `create` as `member.member_type`, in `delete` as `member.member_type`, in `list` as
-/// `members.member_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum MemberMemberType {
-    /// Openchat.
-    ///
-    /// `openchat`, documented as: 群组 ID.
-    Openchat,
-    /// Userid.
-    ///
-    /// `userid`, documented as: 用户 ID.
-    Userid,
-    /// Email.
-    ///
-    /// `email`, documented as: 用户邮箱.
-    Email,
-    /// Opendepartmentid.
-    ///
-    /// `opendepartmentid`, documented as: 部门 ID.
-    Opendepartmentid,
-    /// Openid.
-    ///
-    /// `openid`, documented as: 用户的 Open ID.
-    Openid,
-    /// Unionid.
-    ///
-    /// `unionid`, documented as: 用户的 Union ID.
-    Unionid,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for MemberMemberType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "openchat" => Self::Openchat,
-            "userid" => Self::Userid,
-            "email" => Self::Email,
-            "opendepartmentid" => Self::Opendepartmentid,
-            "openid" => Self::Openid,
-            "unionid" => Self::Unionid,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Openchat => "openchat",
-            Self::Userid => "userid",
-            Self::Email => "email",
-            Self::Opendepartmentid => "opendepartmentid",
-            Self::Openid => "openid",
-            Self::Unionid => "unionid",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
 /// Member role.
 ///
-/// In `create` as `member_role`.
+/// In `create` as `member_role`, in `create` as `member.member_role`, in `delete` as
+/// `member.member_role`, and in 1 more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MemberRole {
@@ -697,8 +600,8 @@ impl rt::StringEnum for MemberRole {
 
 /// Member type.
 ///
-/// In `create` as `member_type`, in `create` as `member.type`, in `delete` as `member.type`,
-/// and in 1 more place.
+/// In `create` as `member_type`, in `create` as `member.member_type`, in `create` as
+/// `member.type`, and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MemberType {
@@ -818,7 +721,4 @@ impl rt::StringEnum for Type {
 
 rt::serde_records!(Create, CreateResponse, Delete, DeleteResponse, List, ListResponse);
 
-rt::open_enums!(
-    string MemberMemberRole, string MemberMemberType, string MemberRole, string
-    MemberType, string Type
-);
+rt::open_enums!(string MemberRole, string MemberType, string Type);

@@ -5,8 +5,8 @@
 
 use feishu_runtime::generated as rt;
 
-pub use crate::wiki::v2::space::NodeNodeType;
 pub use crate::wiki::v2::space::NodeObjType;
+pub use crate::wiki::v2::space::NodeType;
 
 pub mod response;
 
@@ -1118,42 +1118,6 @@ impl rt::Record for UpdateTitleResponse {
     }
 }
 
-/// Node type.
-///
-/// In `create` as `node_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum NodeType {
-    /// Origin.
-    ///
-    /// `origin`, documented as: 实体.
-    Origin,
-    /// Shortcut.
-    ///
-    /// `shortcut`, documented as: 快捷方式.
-    Shortcut,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-impl rt::StringEnum for NodeType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "origin" => Self::Origin,
-            "shortcut" => Self::Shortcut,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Origin => "origin",
-            Self::Shortcut => "shortcut",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
 /// Obj type.
 ///
 /// In `create` as `obj_type`, in `move_docs_to_wiki` as `obj_type`.
@@ -1225,4 +1189,4 @@ rt::serde_records!(
     MoveDocsToWiki, MoveDocsToWikiResponse, UpdateTitle, UpdateTitleResponse
 );
 
-rt::open_enums!(string NodeType, string ObjType);
+rt::open_enums!(string ObjType);

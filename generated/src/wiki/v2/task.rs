@@ -5,8 +5,8 @@
 
 use feishu_runtime::generated as rt;
 
-pub use crate::wiki::v2::space::NodeNodeType;
 pub use crate::wiki::v2::space::NodeObjType;
+pub use crate::wiki::v2::space::NodeType;
 
 pub mod response;
 

@@ -22,7 +22,7 @@ pub struct Grant {
     /// Text.
     pub name: Option<String>,
     /// Grant type.
-    pub grant_type: Option<super::GrantGrantType>,
+    pub grant_type: Option<super::GrantType>,
     /// Time zone.
     ///
     /// Text.

@@ -309,7 +309,7 @@ pub struct AilySender {
     /// Identity provider.
     pub identity_provider: Option<super::AilySenderIdentityProvider>,
     /// Sender type.
-    pub sender_type: Option<super::AilySenderSenderType>,
+    pub sender_type: Option<super::AilySenderType>,
     /// Aily id.
     ///
     /// Text.

@@ -227,7 +227,7 @@ pub struct DataAssetResource {
     /// Text.
     pub resource_id: Option<String>,
     /// Resource type.
-    pub resource_type: Option<super::DataAssetResourceResourceType>,
+    pub resource_type: Option<super::DataAssetResourceType>,
 }
 
 impl rt::Record for DataAssetResource {

@@ -26,7 +26,7 @@ pub struct ApplicationFeedback {
     /// Text.
     pub tenant_name: Option<String>,
     /// Feedback type.
-    pub feedback_type: Option<super::ApplicationFeedbackFeedbackType>,
+    pub feedback_type: Option<super::ApplicationFeedbackType>,
     /// Status.
     pub status: Option<super::ApplicationFeedbackStatus>,
     /// Fault type.

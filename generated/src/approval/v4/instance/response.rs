@@ -858,12 +858,12 @@ impl rt::Record for InstanceTimeline {
     }
 }
 
-/// Preview preview node.
+/// Preview node.
 ///
 /// In `preview` as `preview_nodes`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct PreviewPreviewNode {
+pub struct PreviewNode {
     /// User id list.
     ///
     /// List of text.
@@ -881,7 +881,7 @@ pub struct PreviewPreviewNode {
     /// Text.
     pub node_name: Option<String>,
     /// Node type.
-    pub node_type: Option<super::PreviewPreviewNodeNodeType>,
+    pub node_type: Option<super::PreviewNodeType>,
     /// Custom node id.
     ///
     /// Text.
@@ -904,7 +904,7 @@ pub struct PreviewPreviewNode {
     pub has_cc_type_free: Option<bool>,
 }
 
-impl rt::Record for PreviewPreviewNode {
+impl rt::Record for PreviewNode {
     const FIELDS: &'static [&'static str] = &[
         "user_id_list",
         "end_cc_id_list",
@@ -963,5 +963,5 @@ rt::serde_records!(
     CcSearchItem, CcSearchNode, File, InstanceCcUser, InstanceComment,
     InstanceSearchApproval, InstanceSearchApprovalExternal, InstanceSearchGroup,
     InstanceSearchItem, InstanceSearchLink, InstanceSearchNode, InstanceTask,
-    InstanceTimeline, PreviewPreviewNode
+    InstanceTimeline, PreviewNode
 );

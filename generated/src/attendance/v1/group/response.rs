@@ -448,7 +448,7 @@ pub struct Group {
     /// Locations.
     pub locations: Vec<Location>,
     /// Group type.
-    pub group_type: Option<super::GroupGroupType>,
+    pub group_type: Option<super::GroupType>,
     /// Punch day shift ids.
     ///
     /// List of text.
@@ -987,7 +987,7 @@ pub struct Location {
     /// Text.
     pub location_name: Option<String>,
     /// Location type.
-    pub location_type: Option<super::LocationLocationType>,
+    pub location_type: Option<super::LocationType>,
     /// Latitude.
     ///
     /// Number.

@@ -42,7 +42,7 @@ pub struct AppRoleMember {
     /// Text.
     pub member_en_name: Option<String>,
     /// Member type.
-    pub member_type: Option<super::AppRoleMemberMemberType>,
+    pub member_type: Option<super::AppRoleMemberType>,
 }
 
 impl rt::Record for AppRoleMember {

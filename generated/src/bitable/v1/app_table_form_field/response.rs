@@ -10,7 +10,7 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct AppRichDescriptionSegment {
     /// Segment type.
-    pub segment_type: Option<super::AppRichDescriptionSegmentSegmentType>,
+    pub segment_type: Option<super::AppRichDescriptionSegmentType>,
     /// Text.
     ///
     /// Text.

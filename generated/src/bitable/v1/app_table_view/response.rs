@@ -18,9 +18,9 @@ pub struct AppTableView {
     /// Text.
     pub view_name: Option<String>,
     /// View type.
-    pub view_type: Option<super::AppTableViewViewType>,
+    pub view_type: Option<super::AppTableViewType>,
     /// View public level.
-    pub view_public_level: Option<super::AppTableViewViewPublicLevel>,
+    pub view_public_level: Option<super::AppTableViewPublicLevel>,
     /// View private owner id.
     ///
     /// Text.

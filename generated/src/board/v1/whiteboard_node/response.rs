@@ -733,7 +733,7 @@ impl rt::Record for RichText {
 #[non_exhaustive]
 pub struct RichTextElement {
     /// Element type.
-    pub element_type: Option<super::RichTextElementElementType>,
+    pub element_type: Option<super::RichTextElementType>,
     /// Text element.
     pub text_element: Option<RichTextElementText>,
     /// Link element.
@@ -1062,7 +1062,7 @@ impl rt::Record for RichTextElementTextStyle {
 #[non_exhaustive]
 pub struct RichTextParagraph {
     /// Paragraph type.
-    pub paragraph_type: Option<super::RichTextParagraphParagraphType>,
+    pub paragraph_type: Option<super::RichTextParagraphType>,
     /// Elements.
     pub elements: Vec<RichTextElement>,
     /// Indent.
@@ -1633,9 +1633,9 @@ pub struct Text {
     /// Rich text.
     pub rich_text: Option<RichText>,
     /// Text color type.
-    pub text_color_type: Option<super::TextTextColorType>,
+    pub text_color_type: Option<super::TextColorType>,
     /// Text background color type.
-    pub text_background_color_type: Option<super::TextTextBackgroundColorType>,
+    pub text_background_color_type: Option<super::TextBackgroundColorType>,
 }
 
 impl rt::Record for Text {

@@ -502,7 +502,7 @@ impl rt::Record for CalendarEventAttendee {
 #[non_exhaustive]
 pub struct CheckInTime {
     /// Time type.
-    pub time_type: Option<super::CheckInTimeTimeType>,
+    pub time_type: Option<super::CheckInTimeType>,
     /// Duration.
     ///
     /// Whole number.

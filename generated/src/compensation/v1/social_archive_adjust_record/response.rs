@@ -19,7 +19,7 @@ pub struct SocialArchiveAdjustRecord {
     /// Text.
     pub user_id: Option<String>,
     /// Record type.
-    pub record_type: Option<super::SocialArchiveAdjustRecordRecordType>,
+    pub record_type: Option<super::SocialArchiveAdjustRecordType>,
     /// Details.
     pub details: Vec<SocialArchiveDetail>,
 }

@@ -18,7 +18,7 @@ pub struct SocialInsurance {
     /// Name.
     pub name: Option<I18n>,
     /// Insurance type.
-    pub insurance_type: Option<super::SocialInsuranceInsuranceType>,
+    pub insurance_type: Option<super::SocialInsuranceType>,
     /// Active.
     ///
     /// True or false.

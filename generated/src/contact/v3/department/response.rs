@@ -225,7 +225,7 @@ impl rt::Record for DepartmentI18nName {
 #[non_exhaustive]
 pub struct DepartmentLeader {
     /// Leader type.
-    pub leader_type: Option<super::DepartmentLeaderLeaderType>,
+    pub leader_type: Option<super::DepartmentLeaderType>,
     /// Leader id.
     ///
     /// Text. Needs one of the scopes `contact:department.organize:readonly`,

@@ -23,9 +23,9 @@ pub struct EmployeeTypeEnum {
     /// Text.
     pub content: Option<String>,
     /// Enum type.
-    pub enum_type: Option<super::EmployeeTypeEnumEnumType>,
+    pub enum_type: Option<super::EmployeeTypeEnumType>,
     /// Enum status.
-    pub enum_status: Option<super::EmployeeTypeEnumEnumStatus>,
+    pub enum_status: Option<super::EmployeeTypeEnumStatus>,
     /// I18n content.
     pub i18n_content: Vec<I18nContent>,
 }

@@ -116,7 +116,7 @@ pub struct Address {
     /// Text.
     pub postal_code: Option<String>,
     /// Address type list.
-    pub address_type_list: Vec<AddressAddressType>,
+    pub address_type_list: Vec<AddressType>,
     /// Is primary.
     ///
     /// True or false.
@@ -251,14 +251,14 @@ impl rt::Record for Address {
     }
 }
 
-/// Address address type.
+/// Address type.
 ///
 /// In `get` as `company.registered_office_address_info.address_type_list`, in `get` as
 /// `company.office_address_info.address_type_list`, in `list` as
 /// `items.registered_office_address_info.address_type_list`, and in 30 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct AddressAddressType {
+pub struct AddressType {
     /// Enum name.
     ///
     /// Text.
@@ -267,7 +267,7 @@ pub struct AddressAddressType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for AddressAddressType {
+impl rt::Record for AddressType {
     const FIELDS: &'static [&'static str] = &["enum_name", "display"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -974,7 +974,7 @@ impl rt::Record for PhoneNumberAndAreaCodeAreaCode {
 }
 
 rt::serde_records!(
-    Address, AddressAddressType, Company, CompanyIndustry, CompanySubType, CompanyType,
+    Address, AddressType, Company, CompanyIndustry, CompanySubType, CompanyType,
     Currency, HiberarchyCommon, HiberarchyCommonType, I18n, ObjectFieldData,
     PhoneNumberAndAreaCode, PhoneNumberAndAreaCodeAreaCode
 );

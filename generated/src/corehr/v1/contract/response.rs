@@ -30,7 +30,7 @@ pub struct Contract {
     /// Text.
     pub employment_id: Option<String>,
     /// Contract type.
-    pub contract_type: Option<ContractContractType>,
+    pub contract_type: Option<ContractType>,
     /// First party company id.
     ///
     /// Text.
@@ -54,7 +54,7 @@ pub struct Contract {
     /// Signing type.
     pub signing_type: Option<ContractSigningType>,
     /// Contract status.
-    pub contract_status: Option<ContractContractStatus>,
+    pub contract_status: Option<ContractStatus>,
     /// Renewal status.
     pub renewal_status: Option<ContractRenewalStatus>,
     /// Signing times.
@@ -128,92 +128,6 @@ impl rt::Record for Contract {
             12 => rt::write(map, "contract_status", &self.contract_status),
             13 => rt::write(map, "renewal_status", &self.renewal_status),
             14 => rt::write(map, "signing_times", &self.signing_times),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Contract contract status.
-///
-/// In `get` as `contract.contract_status`, in `list` as `items.contract_status`, in `patch` as
-/// `contract.contract_status`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ContractContractStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-impl rt::Record for ContractContractStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Contract contract type.
-///
-/// In `create` as `contract.contract_type`, in `get` as `contract.contract_type`, in `list` as
-/// `items.contract_type`, and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ContractContractType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-impl rt::Record for ContractContractType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
             _ => Ok(()),
         }
     }
@@ -348,7 +262,93 @@ impl rt::Record for ContractSigningType {
     }
 }
 
+/// Contract status.
+///
+/// In `get` as `contract.contract_status`, in `list` as `items.contract_status`, in `patch` as
+/// `contract.contract_status`, and in 1 more place.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ContractStatus {
+    /// Enum name.
+    ///
+    /// Text.
+    pub enum_name: Option<String>,
+    /// Display.
+    pub display: Vec<I18n>,
+}
+
+impl rt::Record for ContractStatus {
+    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.enum_name),
+            1 => rt::read(map, &mut self.display),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "enum_name", &self.enum_name),
+            1 => rt::write(map, "display", &self.display),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Contract type.
+///
+/// In `create` as `contract.contract_type`, in `get` as `contract.contract_type`, in `list` as
+/// `items.contract_type`, and in 2 more places.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ContractType {
+    /// Enum name.
+    ///
+    /// Text.
+    pub enum_name: Option<String>,
+    /// Display.
+    pub display: Vec<I18n>,
+}
+
+impl rt::Record for ContractType {
+    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.enum_name),
+            1 => rt::read(map, &mut self.display),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "enum_name", &self.enum_name),
+            1 => rt::write(map, "display", &self.display),
+            _ => Ok(()),
+        }
+    }
+}
+
 rt::serde_records!(
-    Contract, ContractContractStatus, ContractContractType, ContractDurationType,
-    ContractRenewalStatus, ContractSigningType
+    Contract, ContractDurationType, ContractRenewalStatus, ContractSigningType,
+    ContractStatus, ContractType
 );

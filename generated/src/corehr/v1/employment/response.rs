@@ -26,7 +26,7 @@ pub struct Email {
     /// True or false.
     pub is_public: Option<bool>,
     /// Email usage.
-    pub email_usage: Option<EmailEmailUsage>,
+    pub email_usage: Option<EmailUsage>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
 }
@@ -71,14 +71,14 @@ impl rt::Record for Email {
     }
 }
 
-/// Email email usage.
+/// Email usage.
 ///
 /// In `create` as `employment.work_email_list.email_usage`, in `patch` as
 /// `employment.work_email_list.email_usage`, in `get` as `person.email_list.email_usage`, and
 /// in 7 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct EmailEmailUsage {
+pub struct EmailUsage {
     /// Enum name.
     ///
     /// Text.
@@ -87,7 +87,7 @@ pub struct EmailEmailUsage {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EmailEmailUsage {
+impl rt::Record for EmailUsage {
     const FIELDS: &'static [&'static str] = &["enum_name", "display"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -182,7 +182,7 @@ pub struct Employment {
     /// Text.
     pub expiration_time: Option<String>,
     /// Employment type.
-    pub employment_type: Option<EmploymentEmploymentType>,
+    pub employment_type: Option<EmploymentType>,
     /// Person id.
     ///
     /// Text.
@@ -204,7 +204,7 @@ pub struct Employment {
     /// True or false.
     pub primary_employment: Option<bool>,
     /// Employment status.
-    pub employment_status: Option<EmploymentEmploymentStatus>,
+    pub employment_status: Option<EmploymentStatus>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
     /// Work email list.
@@ -729,90 +729,6 @@ impl rt::Record for EmploymentCreateRehire {
     }
 }
 
-/// Employment employment status.
-///
-/// In `patch` as `employment.employment_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct EmploymentEmploymentStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-impl rt::Record for EmploymentEmploymentStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Employment employment type.
-///
-/// In `patch` as `employment.employment_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct EmploymentEmploymentType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-impl rt::Record for EmploymentEmploymentType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Employment reason for offboarding.
 ///
 /// In `patch` as `employment.reason_for_offboarding`.
@@ -828,6 +744,90 @@ pub struct EmploymentReasonForOffboarding {
 }
 
 impl rt::Record for EmploymentReasonForOffboarding {
+    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.enum_name),
+            1 => rt::read(map, &mut self.display),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "enum_name", &self.enum_name),
+            1 => rt::write(map, "display", &self.display),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Employment status.
+///
+/// In `patch` as `employment.employment_status`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct EmploymentStatus {
+    /// Enum name.
+    ///
+    /// Text.
+    pub enum_name: Option<String>,
+    /// Display.
+    pub display: Vec<I18n>,
+}
+
+impl rt::Record for EmploymentStatus {
+    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.enum_name),
+            1 => rt::read(map, &mut self.display),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "enum_name", &self.enum_name),
+            1 => rt::write(map, "display", &self.display),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Employment type.
+///
+/// In `patch` as `employment.employment_type`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct EmploymentType {
+    /// Enum name.
+    ///
+    /// Text.
+    pub enum_name: Option<String>,
+    /// Display.
+    pub display: Vec<I18n>,
+}
+
+impl rt::Record for EmploymentType {
     const FIELDS: &'static [&'static str] = &["enum_name", "display"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -904,9 +904,8 @@ impl rt::Record for JobDataCostCenter {
 }
 
 rt::serde_records!(
-    Email, EmailEmailUsage, Employment, EmploymentCreate,
-    EmploymentCreateEmploymentStatus, EmploymentCreateEmploymentType,
-    EmploymentCreateReasonForOffboarding, EmploymentCreateRehire,
-    EmploymentEmploymentStatus, EmploymentEmploymentType, EmploymentReasonForOffboarding,
-    JobDataCostCenter
+    Email, EmailUsage, Employment, EmploymentCreate, EmploymentCreateEmploymentStatus,
+    EmploymentCreateEmploymentType, EmploymentCreateReasonForOffboarding,
+    EmploymentCreateRehire, EmploymentReasonForOffboarding, EmploymentStatus,
+    EmploymentType, JobDataCostCenter
 );

@@ -131,7 +131,7 @@ pub struct JobData {
     /// Job data reason.
     ///
     /// Needs the scope `corehr:job_data.job_data_reason:read`.
-    pub job_data_reason: Option<JobDataJobDataReason>,
+    pub job_data_reason: Option<JobDataReason>,
     /// Pathway id.
     ///
     /// Text. Needs one of the scopes `corehr:employment.pathway:read`,
@@ -369,13 +369,13 @@ impl rt::Record for JobDataCompensationType {
     }
 }
 
-/// Job data job data reason.
+/// Job data probation outcome.
 ///
-/// In `get` as `job_data.job_data_reason`, in `list` as `items.job_data_reason`, in `batch_get`
-/// as `items.job_datas.job_data_reason`, and in 1 more place.
+/// In `list` as `items.probation_outcome`, in `batch_get` as
+/// `items.job_datas.probation_outcome`, in `query` as `items.job_datas.probation_outcome`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct JobDataJobDataReason {
+pub struct JobDataProbationOutcome {
     /// Enum name.
     ///
     /// Text.
@@ -384,7 +384,7 @@ pub struct JobDataJobDataReason {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for JobDataJobDataReason {
+impl rt::Record for JobDataProbationOutcome {
     const FIELDS: &'static [&'static str] = &["enum_name", "display"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -412,13 +412,13 @@ impl rt::Record for JobDataJobDataReason {
     }
 }
 
-/// Job data probation outcome.
+/// Job data reason.
 ///
-/// In `list` as `items.probation_outcome`, in `batch_get` as
-/// `items.job_datas.probation_outcome`, in `query` as `items.job_datas.probation_outcome`.
+/// In `get` as `job_data.job_data_reason`, in `list` as `items.job_data_reason`, in `batch_get`
+/// as `items.job_datas.job_data_reason`, and in 1 more place.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct JobDataProbationOutcome {
+pub struct JobDataReason {
     /// Enum name.
     ///
     /// Text.
@@ -427,7 +427,7 @@ pub struct JobDataProbationOutcome {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for JobDataProbationOutcome {
+impl rt::Record for JobDataReason {
     const FIELDS: &'static [&'static str] = &["enum_name", "display"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -499,6 +499,6 @@ impl rt::Record for JobDataWorkShift {
 }
 
 rt::serde_records!(
-    JobData, JobDataAssignmentStartReason, JobDataCompensationType, JobDataJobDataReason,
-    JobDataProbationOutcome, JobDataWorkShift
+    JobData, JobDataAssignmentStartReason, JobDataCompensationType,
+    JobDataProbationOutcome, JobDataReason, JobDataWorkShift
 );

@@ -330,7 +330,7 @@ pub struct LeaveRequest {
     /// Leave duration unit.
     pub leave_duration_unit: Option<super::LeaveRequestLeaveDurationUnit>,
     /// Leave request status.
-    pub leave_request_status: Option<super::LeaveRequestLeaveRequestStatus>,
+    pub leave_request_status: Option<super::LeaveRequestStatus>,
     /// Grant source.
     pub grant_source: Option<super::LeaveRequestGrantSource>,
     /// Return time.
@@ -829,7 +829,7 @@ pub struct WkCalendarDate {
     /// Text.
     pub date: Option<String>,
     /// Date type.
-    pub date_type: Option<super::WkCalendarDateDateType>,
+    pub date_type: Option<super::WkCalendarDateType>,
     /// Id.
     ///
     /// Text.

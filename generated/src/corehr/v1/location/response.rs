@@ -3,7 +3,7 @@
 
 use feishu_runtime::generated as rt;
 
-pub use crate::corehr::v1::company::response::AddressAddressType;
+pub use crate::corehr::v1::company::response::AddressType;
 pub use crate::corehr::v1::company::response::HiberarchyCommonType;
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::company::response::ObjectFieldData;
@@ -120,7 +120,7 @@ pub struct Address {
     /// Text.
     pub postal_code: Option<String>,
     /// Address type list.
-    pub address_type_list: Vec<AddressAddressType>,
+    pub address_type_list: Vec<AddressType>,
     /// Is primary.
     ///
     /// True or false.
@@ -362,7 +362,7 @@ pub struct Location {
     /// Hiberarchy common.
     pub hiberarchy_common: Option<HiberarchyCommon>,
     /// Location usage list.
-    pub location_usage_list: Vec<LocationLocationUsage>,
+    pub location_usage_list: Vec<LocationUsage>,
     /// Address.
     pub address: Vec<Address>,
     /// Working hours type id.
@@ -492,13 +492,13 @@ impl rt::Record for LocationLocale {
     }
 }
 
-/// Location location usage.
+/// Location usage.
 ///
 /// In `create` as `location.location_usage_list`, in `get` as `location.location_usage_list`,
 /// in `list` as `items.location_usage_list`, and in 1 more place.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct LocationLocationUsage {
+pub struct LocationUsage {
     /// Enum name.
     ///
     /// Text.
@@ -507,7 +507,7 @@ pub struct LocationLocationUsage {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for LocationLocationUsage {
+impl rt::Record for LocationUsage {
     const FIELDS: &'static [&'static str] = &["enum_name", "display"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -535,6 +535,4 @@ impl rt::Record for LocationLocationUsage {
     }
 }
 
-rt::serde_records!(
-    Address, HiberarchyCommon, Location, LocationLocale, LocationLocationUsage
-);
+rt::serde_records!(Address, HiberarchyCommon, Location, LocationLocale, LocationUsage);

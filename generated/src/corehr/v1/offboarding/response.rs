@@ -198,7 +198,7 @@ impl rt::Record for Offboarding {
 #[non_exhaustive]
 pub struct OffboardingChecklist {
     /// Checklist status.
-    pub checklist_status: Option<super::OffboardingChecklistChecklistStatus>,
+    pub checklist_status: Option<super::OffboardingChecklistStatus>,
     /// Checklist start time.
     ///
     /// Text.

@@ -3,11 +3,11 @@
 
 use feishu_runtime::generated as rt;
 
-pub use crate::corehr::v1::company::response::AddressAddressType;
+pub use crate::corehr::v1::company::response::AddressType;
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::company::response::ObjectFieldData;
 pub use crate::corehr::v1::employment::response::Email;
-pub use crate::corehr::v1::employment::response::EmailEmailUsage;
+pub use crate::corehr::v1::employment::response::EmailUsage;
 
 /// Address.
 ///
@@ -85,7 +85,7 @@ pub struct Address {
     /// Text.
     pub postal_code: Option<String>,
     /// Address type list.
-    pub address_type_list: Vec<AddressAddressType>,
+    pub address_type_list: Vec<AddressType>,
     /// Is primary.
     ///
     /// True or false.
@@ -230,9 +230,9 @@ pub struct BankAccount {
     /// Text.
     pub country_region_id: Option<String>,
     /// Bank account usage.
-    pub bank_account_usage: Vec<BankAccountBankAccountUsage>,
+    pub bank_account_usage: Vec<BankAccountUsage>,
     /// Bank account type.
-    pub bank_account_type: Option<BankAccountBankAccountType>,
+    pub bank_account_type: Option<BankAccountType>,
     /// Currency id.
     ///
     /// Text.
@@ -337,14 +337,14 @@ impl rt::Record for BankAccountBank {
     }
 }
 
-/// Bank account bank account type.
+/// Bank account type.
 ///
 /// In `create` as `person.bank_account_list.bank_account_type`, in `get` as
 /// `person.bank_account_list.bank_account_type`, in `patch` as
 /// `person.bank_account_list.bank_account_type`, and in 4 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct BankAccountBankAccountType {
+pub struct BankAccountType {
     /// Enum name.
     ///
     /// Text.
@@ -353,7 +353,7 @@ pub struct BankAccountBankAccountType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for BankAccountBankAccountType {
+impl rt::Record for BankAccountType {
     const FIELDS: &'static [&'static str] = &["enum_name", "display"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -381,14 +381,14 @@ impl rt::Record for BankAccountBankAccountType {
     }
 }
 
-/// Bank account bank account usage.
+/// Bank account usage.
 ///
 /// In `create` as `person.bank_account_list.bank_account_usage`, in `get` as
 /// `person.bank_account_list.bank_account_usage`, in `patch` as
 /// `person.bank_account_list.bank_account_usage`, and in 4 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct BankAccountBankAccountUsage {
+pub struct BankAccountUsage {
     /// Enum name.
     ///
     /// Text.
@@ -397,7 +397,7 @@ pub struct BankAccountBankAccountUsage {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for BankAccountBankAccountUsage {
+impl rt::Record for BankAccountUsage {
     const FIELDS: &'static [&'static str] = &["enum_name", "display"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -1514,7 +1514,7 @@ pub struct PersonName {
     /// Text.
     pub country_region_id: Option<String>,
     /// Name type.
-    pub name_type: Option<PersonNameNameType>,
+    pub name_type: Option<PersonNameType>,
     /// Local first name 2.
     ///
     /// Text.
@@ -1748,50 +1748,6 @@ impl rt::Record for PersonNameAdditionalNameType {
     }
 }
 
-/// Person name name type.
-///
-/// In `create` as `person.name_list.name_type`, in `create` as
-/// `person.dependent_list.name.name_type`, in `create` as
-/// `person.emergency_contact_list.name.name_type`, and in 21 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PersonNameNameType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-impl rt::Record for PersonNameNameType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Person name social.
 ///
 /// In `create` as `person.name_list.social`, in `create` as
@@ -1879,6 +1835,50 @@ impl rt::Record for PersonNameTitle {
     }
 }
 
+/// Person name type.
+///
+/// In `create` as `person.name_list.name_type`, in `create` as
+/// `person.dependent_list.name.name_type`, in `create` as
+/// `person.emergency_contact_list.name.name_type`, and in 21 more places.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct PersonNameType {
+    /// Enum name.
+    ///
+    /// Text.
+    pub enum_name: Option<String>,
+    /// Display.
+    pub display: Vec<I18n>,
+}
+
+impl rt::Record for PersonNameType {
+    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.enum_name),
+            1 => rt::read(map, &mut self.display),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "enum_name", &self.enum_name),
+            1 => rt::write(map, "display", &self.display),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// Person race.
 ///
 /// In `create` as `person.race`, in `get` as `person.race`, in `patch` as `person.race`.
@@ -1933,7 +1933,7 @@ pub struct PersonalProfile {
     /// Text.
     pub personal_profile_id: Option<String>,
     /// Personal profile type.
-    pub personal_profile_type: Option<PersonalProfilePersonalProfileType>,
+    pub personal_profile_type: Option<PersonalProfileType>,
     /// Files.
     pub files: Vec<File>,
 }
@@ -1972,14 +1972,14 @@ impl rt::Record for PersonalProfile {
     }
 }
 
-/// Personal profile personal profile type.
+/// Personal profile type.
 ///
 /// In `create` as `person.personal_profile.personal_profile_type`, in `get` as
 /// `person.personal_profile.personal_profile_type`, in `patch` as
 /// `person.personal_profile.personal_profile_type`, and in 4 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct PersonalProfilePersonalProfileType {
+pub struct PersonalProfileType {
     /// Enum name.
     ///
     /// Text.
@@ -1988,7 +1988,7 @@ pub struct PersonalProfilePersonalProfileType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PersonalProfilePersonalProfileType {
+impl rt::Record for PersonalProfileType {
     const FIELDS: &'static [&'static str] = &["enum_name", "display"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -2036,7 +2036,7 @@ pub struct Phone {
     /// Device type.
     pub device_type: Option<PhoneDeviceType>,
     /// Phone usage.
-    pub phone_usage: Option<PhonePhoneUsage>,
+    pub phone_usage: Option<PhoneUsage>,
     /// Is primary.
     ///
     /// True or false.
@@ -2185,13 +2185,13 @@ impl rt::Record for PhoneInternationalAreaCode {
     }
 }
 
-/// Phone phone usage.
+/// Phone usage.
 ///
 /// In `create` as `person.phone_list.phone_usage`, in `get` as `person.phone_list.phone_usage`,
 /// in `get` as `person.dependent_list.phone.phone_usage`, and in 25 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct PhonePhoneUsage {
+pub struct PhoneUsage {
     /// Enum name.
     ///
     /// Text.
@@ -2200,7 +2200,7 @@ pub struct PhonePhoneUsage {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PhonePhoneUsage {
+impl rt::Record for PhoneUsage {
     const FIELDS: &'static [&'static str] = &["enum_name", "display"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -2302,13 +2302,12 @@ impl rt::Record for WorkExperience {
 }
 
 rt::serde_records!(
-    Address, BankAccount, BankAccountBank, BankAccountBankAccountType,
-    BankAccountBankAccountUsage, Dependent, DependentGender, DependentRelationship,
-    DependentSpousesWorkingStatus, Education, EducationDegree, EducationFieldOfStudyName,
-    EducationLevelOfEducation, EducationSchoolName, EmergencyContact,
-    EmergencyContactRelationship, File, NationalId, Person, PersonGender,
-    PersonMaritalStatus, PersonName, PersonNameAdditionalNameType, PersonNameNameType,
-    PersonNameSocial, PersonNameTitle, PersonRace, PersonalProfile,
-    PersonalProfilePersonalProfileType, Phone, PhoneDeviceType,
-    PhoneInternationalAreaCode, PhonePhoneUsage, WorkExperience
+    Address, BankAccount, BankAccountBank, BankAccountType, BankAccountUsage, Dependent,
+    DependentGender, DependentRelationship, DependentSpousesWorkingStatus, Education,
+    EducationDegree, EducationFieldOfStudyName, EducationLevelOfEducation,
+    EducationSchoolName, EmergencyContact, EmergencyContactRelationship, File,
+    NationalId, Person, PersonGender, PersonMaritalStatus, PersonName,
+    PersonNameAdditionalNameType, PersonNameSocial, PersonNameTitle, PersonNameType,
+    PersonRace, PersonalProfile, PersonalProfileType, Phone, PhoneDeviceType,
+    PhoneInternationalAreaCode, PhoneUsage, WorkExperience
 );

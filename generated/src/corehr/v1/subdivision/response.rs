@@ -22,7 +22,7 @@ pub struct Subdivision {
     /// Text.
     pub country_region_id: Option<String>,
     /// Subdivision type.
-    pub subdivision_type: Option<SubdivisionSubdivisionType>,
+    pub subdivision_type: Option<SubdivisionType>,
 }
 
 impl rt::Record for Subdivision {
@@ -62,12 +62,12 @@ impl rt::Record for Subdivision {
     }
 }
 
-/// Subdivision subdivision type.
+/// Subdivision type.
 ///
 /// In `get` as `subdivision.subdivision_type`, in `list` as `items.subdivision_type`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct SubdivisionSubdivisionType {
+pub struct SubdivisionType {
     /// Enum name.
     ///
     /// Text.
@@ -76,7 +76,7 @@ pub struct SubdivisionSubdivisionType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for SubdivisionSubdivisionType {
+impl rt::Record for SubdivisionType {
     const FIELDS: &'static [&'static str] = &["enum_name", "display"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -104,4 +104,4 @@ impl rt::Record for SubdivisionSubdivisionType {
     }
 }
 
-rt::serde_records!(Subdivision, SubdivisionSubdivisionType);
+rt::serde_records!(Subdivision, SubdivisionType);

@@ -22,9 +22,9 @@ pub struct ApprovalGroup {
     /// Text.
     pub process_id: Option<String>,
     /// Approval group status.
-    pub approval_group_status: Option<super::ApprovalGroupApprovalGroupStatus>,
+    pub approval_group_status: Option<super::ApprovalGroupStatus>,
     /// Approval group status v2.
-    pub approval_group_status_v2: Option<super::ApprovalGroupApprovalGroupStatusV2>,
+    pub approval_group_status_v2: Option<super::ApprovalGroupStatusV2>,
     /// Topic.
     ///
     /// Text.
@@ -302,9 +302,9 @@ pub struct DepartmentChange {
     /// Text.
     pub draft_department_id: Option<String>,
     /// Department change type.
-    pub department_change_type: Option<super::DepartmentChangeDepartmentChangeType>,
+    pub department_change_type: Option<super::DepartmentChangeType>,
     /// Department change status.
-    pub department_change_status: Option<super::DepartmentChangeDepartmentChangeStatus>,
+    pub department_change_status: Option<super::DepartmentChangeStatus>,
     /// Reorganization info.
     pub reorganization_info: Option<ReorganizationInfo>,
 }
@@ -571,7 +571,7 @@ pub struct OrgroleAssignmentOrg {
     /// Text.
     pub org_id: Option<String>,
     /// Org type.
-    pub org_type: Option<super::OrgroleAssignmentOrgOrgType>,
+    pub org_type: Option<super::OrgroleAssignmentOrgType>,
     /// Org name.
     ///
     /// Text.
@@ -982,7 +982,7 @@ pub struct PositionChange {
     /// Text.
     pub draft_position_id: Option<String>,
     /// Position change type.
-    pub position_change_type: Option<super::PositionChangePositionChangeType>,
+    pub position_change_type: Option<super::PositionChangeType>,
     /// Position adjustment info.
     pub position_adjustment_info: Option<PositionAdjustmentInfo>,
 }

@@ -22,7 +22,7 @@ pub struct CountryRegionSubdivision {
     /// Text.
     pub country_region_id: Option<String>,
     /// Subdivision type.
-    pub subdivision_type: Option<CountryRegionSubdivisionSubdivisionType>,
+    pub subdivision_type: Option<CountryRegionSubdivisionType>,
     /// Iso code.
     ///
     /// Text.
@@ -80,12 +80,12 @@ impl rt::Record for CountryRegionSubdivision {
     }
 }
 
-/// Country region subdivision subdivision type.
+/// Country region subdivision type.
 ///
 /// In `search` as `items.subdivision_type`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct CountryRegionSubdivisionSubdivisionType {
+pub struct CountryRegionSubdivisionType {
     /// Enum name.
     ///
     /// Text.
@@ -94,7 +94,7 @@ pub struct CountryRegionSubdivisionSubdivisionType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for CountryRegionSubdivisionSubdivisionType {
+impl rt::Record for CountryRegionSubdivisionType {
     const FIELDS: &'static [&'static str] = &["enum_name", "display"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -122,4 +122,4 @@ impl rt::Record for CountryRegionSubdivisionSubdivisionType {
     }
 }
 
-rt::serde_records!(CountryRegionSubdivision, CountryRegionSubdivisionSubdivisionType);
+rt::serde_records!(CountryRegionSubdivision, CountryRegionSubdivisionType);

@@ -3,7 +3,7 @@
 
 use feishu_runtime::generated as rt;
 
-pub use crate::corehr::v1::company::response::AddressAddressType;
+pub use crate::corehr::v1::company::response::AddressType;
 pub use crate::corehr::v1::company::response::CompanyIndustry;
 pub use crate::corehr::v1::company::response::CompanySubType;
 pub use crate::corehr::v1::company::response::CompanyType;
@@ -130,7 +130,7 @@ pub struct Address {
     /// Text.
     pub postal_code: Option<String>,
     /// Address type list.
-    pub address_type_list: Vec<AddressAddressType>,
+    pub address_type_list: Vec<AddressType>,
     /// Is primary.
     ///
     /// True or false.

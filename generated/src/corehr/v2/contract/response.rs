@@ -4,11 +4,11 @@
 use feishu_runtime::generated as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
-pub use crate::corehr::v1::contract::response::ContractContractStatus;
-pub use crate::corehr::v1::contract::response::ContractContractType;
 pub use crate::corehr::v1::contract::response::ContractDurationType;
 pub use crate::corehr::v1::contract::response::ContractRenewalStatus;
 pub use crate::corehr::v1::contract::response::ContractSigningType;
+pub use crate::corehr::v1::contract::response::ContractStatus;
+pub use crate::corehr::v1::contract::response::ContractType;
 
 /// Contract.
 ///
@@ -37,7 +37,7 @@ pub struct Contract {
     /// Text.
     pub employment_id: Option<String>,
     /// Contract type.
-    pub contract_type: Option<ContractContractType>,
+    pub contract_type: Option<ContractType>,
     /// First party company id.
     ///
     /// Text. Needs one of the scopes `corehr:contract.company:read`,
@@ -56,7 +56,7 @@ pub struct Contract {
     /// Signing type.
     pub signing_type: Option<ContractSigningType>,
     /// Contract status.
-    pub contract_status: Option<ContractContractStatus>,
+    pub contract_status: Option<ContractStatus>,
     /// Renewal status.
     pub renewal_status: Option<ContractRenewalStatus>,
     /// Signing times.

@@ -3,15 +3,15 @@
 
 use feishu_runtime::generated as rt;
 
-pub use crate::corehr::v1::company::response::AddressAddressType;
+pub use crate::corehr::v1::company::response::AddressType;
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::company::response::ObjectFieldData;
-pub use crate::corehr::v1::employment::response::EmailEmailUsage;
+pub use crate::corehr::v1::employment::response::EmailUsage;
 pub use crate::corehr::v1::job::response::Job;
 pub use crate::corehr::v1::job_change::response::CustomFieldData;
 pub use crate::corehr::v1::job_change::response::CustomName;
-pub use crate::corehr::v1::person::response::BankAccountBankAccountType;
-pub use crate::corehr::v1::person::response::BankAccountBankAccountUsage;
+pub use crate::corehr::v1::person::response::BankAccountType;
+pub use crate::corehr::v1::person::response::BankAccountUsage;
 pub use crate::corehr::v1::person::response::DependentGender;
 pub use crate::corehr::v1::person::response::DependentRelationship;
 pub use crate::corehr::v1::person::response::DependentSpousesWorkingStatus;
@@ -21,13 +21,13 @@ pub use crate::corehr::v1::person::response::EducationLevelOfEducation;
 pub use crate::corehr::v1::person::response::EducationSchoolName;
 pub use crate::corehr::v1::person::response::EmergencyContactRelationship;
 pub use crate::corehr::v1::person::response::PersonNameAdditionalNameType;
-pub use crate::corehr::v1::person::response::PersonNameNameType;
 pub use crate::corehr::v1::person::response::PersonNameSocial;
 pub use crate::corehr::v1::person::response::PersonNameTitle;
-pub use crate::corehr::v1::person::response::PersonalProfilePersonalProfileType;
+pub use crate::corehr::v1::person::response::PersonNameType;
+pub use crate::corehr::v1::person::response::PersonalProfileType;
 pub use crate::corehr::v1::person::response::PhoneDeviceType;
 pub use crate::corehr::v1::person::response::PhoneInternationalAreaCode;
-pub use crate::corehr::v1::person::response::PhonePhoneUsage;
+pub use crate::corehr::v1::person::response::PhoneUsage;
 pub use crate::corehr::v2::approval_groups::response::JobDataCostCenter;
 
 /// Address.
@@ -151,7 +151,7 @@ pub struct Address {
     /// Text.
     pub postal_code: Option<String>,
     /// Address type list.
-    pub address_type_list: Vec<AddressAddressType>,
+    pub address_type_list: Vec<AddressType>,
     /// Is primary.
     ///
     /// True or false.
@@ -361,9 +361,9 @@ pub struct BankAccount {
     /// Text.
     pub country_region_id: Option<String>,
     /// Bank account usage.
-    pub bank_account_usage: Vec<BankAccountBankAccountUsage>,
+    pub bank_account_usage: Vec<BankAccountUsage>,
     /// Bank account type.
-    pub bank_account_type: Option<BankAccountBankAccountType>,
+    pub bank_account_type: Option<BankAccountType>,
     /// Payment type.
     pub payment_type: Option<BankAccountPaymentType>,
     /// Payment rate.
@@ -968,7 +968,7 @@ pub struct Email {
     /// True or false.
     pub is_public: Option<bool>,
     /// Email usage.
-    pub email_usage: Option<EmailEmailUsage>,
+    pub email_usage: Option<EmailUsage>,
 }
 
 impl rt::Record for Email {
@@ -3135,7 +3135,7 @@ pub struct PersonName {
     /// Text.
     pub country_region_id: Option<String>,
     /// Name type.
-    pub name_type: Option<PersonNameNameType>,
+    pub name_type: Option<PersonNameType>,
     /// Local first name 2.
     ///
     /// Text.
@@ -3336,7 +3336,7 @@ impl rt::Record for PersonName {
 #[non_exhaustive]
 pub struct PersonalProfile {
     /// Personal profile type.
-    pub personal_profile_type: Option<PersonalProfilePersonalProfileType>,
+    pub personal_profile_type: Option<PersonalProfileType>,
     /// Files.
     pub files: Vec<File>,
 }
@@ -3390,7 +3390,7 @@ pub struct Phone {
     /// Device type.
     pub device_type: Option<PhoneDeviceType>,
     /// Phone usage.
-    pub phone_usage: Option<PhonePhoneUsage>,
+    pub phone_usage: Option<PhoneUsage>,
     /// Is primary.
     ///
     /// True or false.
@@ -3757,7 +3757,7 @@ pub struct WorkEmail {
     /// Text.
     pub email: Option<String>,
     /// Email usage.
-    pub email_usage: Option<WorkEmailEmailUsage>,
+    pub email_usage: Option<WorkEmailUsage>,
 }
 
 impl rt::Record for WorkEmail {
@@ -3788,13 +3788,13 @@ impl rt::Record for WorkEmail {
     }
 }
 
-/// Work email email usage.
+/// Work email usage.
 ///
 /// In `batch_get` as `items.work_email_list.email_usage`, in `search` as
 /// `items.work_email_list.email_usage`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct WorkEmailEmailUsage {
+pub struct WorkEmailUsage {
     /// Enum name.
     ///
     /// Text.
@@ -3803,7 +3803,7 @@ pub struct WorkEmailEmailUsage {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for WorkEmailEmailUsage {
+impl rt::Record for WorkEmailUsage {
     const FIELDS: &'static [&'static str] = &["enum_name", "display"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -3916,6 +3916,6 @@ rt::serde_records!(
     PersonInfoMaritalStatus, PersonInfoPoliticalAffiliation, PersonInfoRace,
     PersonInfoReligion, PersonName, PersonalProfile, Phone, Position, ResidentTax,
     ResidentTaxResidentStatus, SeniorityAdjustInformation,
-    SeniorityAdjustInformationSeniorityAdjustmentType, WorkEmail, WorkEmailEmailUsage,
+    SeniorityAdjustInformationSeniorityAdjustmentType, WorkEmail, WorkEmailUsage,
     WorkExperienceInfo
 );

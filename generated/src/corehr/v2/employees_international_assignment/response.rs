@@ -114,13 +114,9 @@ pub struct EmployeesInternationalAssignment {
     /// Text.
     pub international_assignment_expected_end_date: Option<String>,
     /// International assignment status.
-    pub international_assignment_status: Option<
-        EmployeesInternationalAssignmentInternationalAssignmentStatus,
-    >,
+    pub international_assignment_status: Option<EmployeesInternationalAssignmentStatus>,
     /// International assignment type.
-    pub international_assignment_type: Option<
-        EmployeesInternationalAssignmentInternationalAssignmentType,
-    >,
+    pub international_assignment_type: Option<EmployeesInternationalAssignmentType>,
     /// Effective time.
     ///
     /// Text.
@@ -277,90 +273,6 @@ pub struct EmployeesInternationalAssignmentCompensationType {
 }
 
 impl rt::Record for EmployeesInternationalAssignmentCompensationType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Employees international assignment international assignment status.
-///
-/// In `list` as `items.international_assignment_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct EmployeesInternationalAssignmentInternationalAssignmentStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-impl rt::Record for EmployeesInternationalAssignmentInternationalAssignmentStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Employees international assignment international assignment type.
-///
-/// In `list` as `items.international_assignment_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct EmployeesInternationalAssignmentInternationalAssignmentType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-impl rt::Record for EmployeesInternationalAssignmentInternationalAssignmentType {
     const FIELDS: &'static [&'static str] = &["enum_name", "display"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -800,6 +712,90 @@ impl rt::Record for EmployeesInternationalAssignmentRespWorkShift {
     }
 }
 
+/// Employees international assignment status.
+///
+/// In `list` as `items.international_assignment_status`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct EmployeesInternationalAssignmentStatus {
+    /// Enum name.
+    ///
+    /// Text.
+    pub enum_name: Option<String>,
+    /// Display.
+    pub display: Vec<I18n>,
+}
+
+impl rt::Record for EmployeesInternationalAssignmentStatus {
+    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.enum_name),
+            1 => rt::read(map, &mut self.display),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "enum_name", &self.enum_name),
+            1 => rt::write(map, "display", &self.display),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Employees international assignment type.
+///
+/// In `list` as `items.international_assignment_type`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct EmployeesInternationalAssignmentType {
+    /// Enum name.
+    ///
+    /// Text.
+    pub enum_name: Option<String>,
+    /// Display.
+    pub display: Vec<I18n>,
+}
+
+impl rt::Record for EmployeesInternationalAssignmentType {
+    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
+
+    fn set<'de, M: rt::MapAccess<'de>>(
+        &mut self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::read(map, &mut self.enum_name),
+            1 => rt::read(map, &mut self.display),
+            _ => rt::skip(map),
+        }
+    }
+
+    fn put<M: rt::SerializeMap>(
+        &self,
+        field: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match field {
+            0 => rt::write(map, "enum_name", &self.enum_name),
+            1 => rt::write(map, "display", &self.display),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// Employees international assignment work shift.
 ///
 /// In `list` as `items.work_shift`.
@@ -844,12 +840,11 @@ impl rt::Record for EmployeesInternationalAssignmentWorkShift {
 
 rt::serde_records!(
     EmployeesInternationalAssignment, EmployeesInternationalAssignmentCompensationType,
-    EmployeesInternationalAssignmentInternationalAssignmentStatus,
-    EmployeesInternationalAssignmentInternationalAssignmentType,
     EmployeesInternationalAssignmentResp,
     EmployeesInternationalAssignmentRespCompensationType,
     EmployeesInternationalAssignmentRespInternationalAssignmentStatus,
     EmployeesInternationalAssignmentRespInternationalAssignmentType,
     EmployeesInternationalAssignmentRespWorkShift,
+    EmployeesInternationalAssignmentStatus, EmployeesInternationalAssignmentType,
     EmployeesInternationalAssignmentWorkShift
 );

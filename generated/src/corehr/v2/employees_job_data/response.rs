@@ -6,8 +6,8 @@ use feishu_runtime::generated as rt;
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::job_data::response::JobDataAssignmentStartReason;
 pub use crate::corehr::v1::job_data::response::JobDataCompensationType;
-pub use crate::corehr::v1::job_data::response::JobDataJobDataReason;
 pub use crate::corehr::v1::job_data::response::JobDataProbationOutcome;
+pub use crate::corehr::v1::job_data::response::JobDataReason;
 pub use crate::corehr::v1::job_data::response::JobDataWorkShift;
 pub use crate::corehr::v2::approval_groups::response::JobDataCostCenter;
 
@@ -226,7 +226,7 @@ pub struct JobData {
     /// Job data reason.
     ///
     /// Needs the scope `corehr:job_data.job_data_reason:read`.
-    pub job_data_reason: Option<JobDataJobDataReason>,
+    pub job_data_reason: Option<JobDataReason>,
     /// Pathway id.
     ///
     /// Text. Needs one of the scopes `corehr:employment.pathway:read`,

@@ -3,7 +3,7 @@
 
 use feishu_runtime::generated as rt;
 
-pub use crate::corehr::v1::company::response::AddressAddressType;
+pub use crate::corehr::v1::company::response::AddressType;
 pub use crate::corehr::v1::company::response::HiberarchyCommon;
 pub use crate::corehr::v1::company::response::HiberarchyCommonType;
 pub use crate::corehr::v1::company::response::I18n;
@@ -11,7 +11,7 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 pub use crate::corehr::v1::job_change::response::CustomFieldData;
 pub use crate::corehr::v1::job_change::response::CustomName;
 pub use crate::corehr::v1::location::response::LocationLocale;
-pub use crate::corehr::v1::location::response::LocationLocationUsage;
+pub use crate::corehr::v1::location::response::LocationUsage;
 pub use crate::corehr::v2::company::response::Address;
 
 /// Location.
@@ -27,7 +27,7 @@ pub struct Location {
     /// Hiberarchy common.
     pub hiberarchy_common: Option<HiberarchyCommon>,
     /// Location usage list.
-    pub location_usage_list: Vec<LocationLocationUsage>,
+    pub location_usage_list: Vec<LocationUsage>,
     /// Address.
     pub address: Vec<Address>,
     /// Working hours type id.

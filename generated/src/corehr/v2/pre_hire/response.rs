@@ -3,13 +3,13 @@
 
 use feishu_runtime::generated as rt;
 
-pub use crate::corehr::v1::company::response::AddressAddressType;
+pub use crate::corehr::v1::company::response::AddressType;
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::company::response::ObjectFieldData;
-pub use crate::corehr::v1::employment::response::EmailEmailUsage;
+pub use crate::corehr::v1::employment::response::EmailUsage;
 pub use crate::corehr::v1::job_change::response::CustomName;
-pub use crate::corehr::v1::person::response::BankAccountBankAccountType;
-pub use crate::corehr::v1::person::response::BankAccountBankAccountUsage;
+pub use crate::corehr::v1::person::response::BankAccountType;
+pub use crate::corehr::v1::person::response::BankAccountUsage;
 pub use crate::corehr::v1::person::response::DependentGender;
 pub use crate::corehr::v1::person::response::DependentRelationship;
 pub use crate::corehr::v1::person::response::DependentSpousesWorkingStatus;
@@ -19,13 +19,13 @@ pub use crate::corehr::v1::person::response::EducationLevelOfEducation;
 pub use crate::corehr::v1::person::response::EducationSchoolName;
 pub use crate::corehr::v1::person::response::EmergencyContactRelationship;
 pub use crate::corehr::v1::person::response::PersonNameAdditionalNameType;
-pub use crate::corehr::v1::person::response::PersonNameNameType;
 pub use crate::corehr::v1::person::response::PersonNameSocial;
 pub use crate::corehr::v1::person::response::PersonNameTitle;
-pub use crate::corehr::v1::person::response::PersonalProfilePersonalProfileType;
+pub use crate::corehr::v1::person::response::PersonNameType;
+pub use crate::corehr::v1::person::response::PersonalProfileType;
 pub use crate::corehr::v1::person::response::PhoneDeviceType;
 pub use crate::corehr::v1::person::response::PhoneInternationalAreaCode;
-pub use crate::corehr::v1::person::response::PhonePhoneUsage;
+pub use crate::corehr::v1::person::response::PhoneUsage;
 pub use crate::corehr::v2::approval_groups::response::JobDataCostCenter;
 pub use crate::corehr::v2::employee::response::BankAccountPaymentType;
 pub use crate::corehr::v2::employee::response::Email;
@@ -161,7 +161,7 @@ pub struct Address {
     /// Text.
     pub postal_code: Option<String>,
     /// Address type list.
-    pub address_type_list: Vec<AddressAddressType>,
+    pub address_type_list: Vec<AddressType>,
     /// Is primary.
     ///
     /// True or false.
@@ -335,9 +335,9 @@ pub struct BankAccount {
     /// Text.
     pub country_region_id: Option<String>,
     /// Bank account usage.
-    pub bank_account_usage: Vec<BankAccountBankAccountUsage>,
+    pub bank_account_usage: Vec<BankAccountUsage>,
     /// Bank account type.
-    pub bank_account_type: Option<BankAccountBankAccountType>,
+    pub bank_account_type: Option<BankAccountType>,
     /// Payment type.
     pub payment_type: Option<BankAccountPaymentType>,
     /// Payment rate.
@@ -1051,7 +1051,7 @@ pub struct OnboardingTask {
     /// Text.
     pub task_name: Option<String>,
     /// Task status.
-    pub task_status: Option<super::OnboardingTaskTaskStatus>,
+    pub task_status: Option<super::OnboardingTaskStatus>,
     /// Operator id.
     ///
     /// Text.

@@ -18,15 +18,15 @@ pub struct Assessment {
     /// Text.
     pub assessment_id: Option<String>,
     /// Assessment status.
-    pub assessment_status: Option<AssessmentAssessmentStatus>,
+    pub assessment_status: Option<AssessmentStatus>,
     /// Assessment result.
-    pub assessment_result: Option<AssessmentAssessmentResult>,
+    pub assessment_result: Option<AssessmentResult>,
     /// Assessment score.
     ///
     /// Number.
     pub assessment_score: Option<f64>,
     /// Assessment grade.
-    pub assessment_grade: Option<AssessmentAssessmentGrade>,
+    pub assessment_grade: Option<AssessmentGrade>,
     /// Assessment comment.
     ///
     /// Text.
@@ -90,12 +90,12 @@ impl rt::Record for Assessment {
     }
 }
 
-/// Assessment assessment grade.
+/// Assessment grade.
 ///
 /// In `search` as `items.assessments.assessment_grade`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct AssessmentAssessmentGrade {
+pub struct AssessmentGrade {
     /// Enum name.
     ///
     /// Text.
@@ -104,7 +104,7 @@ pub struct AssessmentAssessmentGrade {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for AssessmentAssessmentGrade {
+impl rt::Record for AssessmentGrade {
     const FIELDS: &'static [&'static str] = &["enum_name", "display"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -132,12 +132,12 @@ impl rt::Record for AssessmentAssessmentGrade {
     }
 }
 
-/// Assessment assessment result.
+/// Assessment result.
 ///
 /// In `search` as `items.assessments.assessment_result`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct AssessmentAssessmentResult {
+pub struct AssessmentResult {
     /// Enum name.
     ///
     /// Text.
@@ -146,7 +146,7 @@ pub struct AssessmentAssessmentResult {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for AssessmentAssessmentResult {
+impl rt::Record for AssessmentResult {
     const FIELDS: &'static [&'static str] = &["enum_name", "display"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -174,12 +174,12 @@ impl rt::Record for AssessmentAssessmentResult {
     }
 }
 
-/// Assessment assessment status.
+/// Assessment status.
 ///
 /// In `search` as `items.assessments.assessment_status`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct AssessmentAssessmentStatus {
+pub struct AssessmentStatus {
     /// Enum name.
     ///
     /// Text.
@@ -188,7 +188,7 @@ pub struct AssessmentAssessmentStatus {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for AssessmentAssessmentStatus {
+impl rt::Record for AssessmentStatus {
     const FIELDS: &'static [&'static str] = &["enum_name", "display"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -1169,11 +1169,10 @@ impl rt::Record for ProbationInfoSubmissionType {
 }
 
 rt::serde_records!(
-    Assessment, AssessmentAssessmentGrade, AssessmentAssessmentResult,
-    AssessmentAssessmentStatus, ProbationInfo, ProbationInfoExtendedProbationPeriodUnit,
-    ProbationInfoFinalAssessmentGrade, ProbationInfoFinalAssessmentResult,
-    ProbationInfoFinalAssessmentStatus, ProbationInfoForSubmit,
-    ProbationInfoForSubmitFinalAssessmentGrade,
+    Assessment, AssessmentGrade, AssessmentResult, AssessmentStatus, ProbationInfo,
+    ProbationInfoExtendedProbationPeriodUnit, ProbationInfoFinalAssessmentGrade,
+    ProbationInfoFinalAssessmentResult, ProbationInfoFinalAssessmentStatus,
+    ProbationInfoForSubmit, ProbationInfoForSubmitFinalAssessmentGrade,
     ProbationInfoForSubmitFinalAssessmentResult,
     ProbationInfoForSubmitFinalAssessmentStatus, ProbationInfoForSubmitProbationStatus,
     ProbationInfoForSubmitSubmissionType, ProbationInfoProbationOutcome,

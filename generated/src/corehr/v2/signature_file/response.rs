@@ -34,7 +34,7 @@ pub struct SignatureFile {
     /// Text.
     pub pre_hire_id: Option<String>,
     /// Signature file state.
-    pub signature_file_state: Option<SignatureFileSignatureFileState>,
+    pub signature_file_state: Option<SignatureFileState>,
     /// Contract code.
     ///
     /// Text.
@@ -111,13 +111,13 @@ impl rt::Record for SignatureFile {
     }
 }
 
-/// Signature file signature file state.
+/// Signature file state.
 ///
 /// In `list` as `items.signature_file_state`, in `list_by_biz_id` as
 /// `signature_files.signature_file_state`, in `query` as `items.signature_file_state`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct SignatureFileSignatureFileState {
+pub struct SignatureFileState {
     /// Enum name.
     ///
     /// Text.
@@ -126,7 +126,7 @@ pub struct SignatureFileSignatureFileState {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for SignatureFileSignatureFileState {
+impl rt::Record for SignatureFileState {
     const FIELDS: &'static [&'static str] = &["enum_name", "display"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -198,6 +198,4 @@ impl rt::Record for TerminateSignatureFailIdAndReason {
     }
 }
 
-rt::serde_records!(
-    SignatureFile, SignatureFileSignatureFileState, TerminateSignatureFailIdAndReason
-);
+rt::serde_records!(SignatureFile, SignatureFileState, TerminateSignatureFailIdAndReason);

@@ -917,7 +917,7 @@ pub struct SignatureTemplateCustomField {
     /// Text.
     pub apiname: Option<String>,
     /// Custom field type.
-    pub custom_field_type: Option<SignatureTemplateCustomFieldCustomFieldType>,
+    pub custom_field_type: Option<SignatureTemplateCustomFieldType>,
     /// Used.
     ///
     /// True or false.
@@ -980,12 +980,12 @@ impl rt::Record for SignatureTemplateCustomField {
     }
 }
 
-/// Signature template custom field custom field type.
+/// Signature template custom field type.
 ///
 /// In `search` as `signature_templates.content_info.custom_fields.custom_field_type`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct SignatureTemplateCustomFieldCustomFieldType {
+pub struct SignatureTemplateCustomFieldType {
     /// Enum name.
     ///
     /// Text.
@@ -994,7 +994,7 @@ pub struct SignatureTemplateCustomFieldCustomFieldType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for SignatureTemplateCustomFieldCustomFieldType {
+impl rt::Record for SignatureTemplateCustomFieldType {
     const FIELDS: &'static [&'static str] = &["enum_name", "display"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -1029,7 +1029,7 @@ impl rt::Record for SignatureTemplateCustomFieldCustomFieldType {
 #[non_exhaustive]
 pub struct SignatureTemplateField {
     /// Field type.
-    pub field_type: Option<SignatureTemplateFieldFieldType>,
+    pub field_type: Option<SignatureTemplateFieldType>,
     /// Label.
     pub label: Vec<I18n>,
     /// Common info.
@@ -1087,12 +1087,12 @@ impl rt::Record for SignatureTemplateField {
     }
 }
 
-/// Signature template field field type.
+/// Signature template field type.
 ///
 /// In `search` as `signature_templates.content_info.system_setting_fields.field_type`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct SignatureTemplateFieldFieldType {
+pub struct SignatureTemplateFieldType {
     /// Enum name.
     ///
     /// Text.
@@ -1101,7 +1101,7 @@ pub struct SignatureTemplateFieldFieldType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for SignatureTemplateFieldFieldType {
+impl rt::Record for SignatureTemplateFieldType {
     const FIELDS: &'static [&'static str] = &["enum_name", "display"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -1428,8 +1428,8 @@ rt::serde_records!(
     SignatureTemplateCombinationFieldInfoV2Source, SignatureTemplateCommonFieldInfo,
     SignatureTemplateCommonFieldInfoSource, SignatureTemplateContentInfo,
     SignatureTemplateContentItem, SignatureTemplateContentItemContentType,
-    SignatureTemplateCustomField, SignatureTemplateCustomFieldCustomFieldType,
-    SignatureTemplateField, SignatureTemplateFieldFieldType, SignatureTemplateFilter,
+    SignatureTemplateCustomField, SignatureTemplateCustomFieldType,
+    SignatureTemplateField, SignatureTemplateFieldType, SignatureTemplateFilter,
     SignatureTemplateFilterItem, SignatureTemplateFilterItemOp,
     SignatureTemplateFilterLogic, SignatureTemplateRegionInfo, SignatureTemplateSetting
 );

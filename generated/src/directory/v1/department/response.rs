@@ -377,7 +377,7 @@ impl rt::Record for DepartmentCount {
 #[non_exhaustive]
 pub struct DepartmentLeader {
     /// Leader type.
-    pub leader_type: Option<super::DepartmentLeaderLeaderType>,
+    pub leader_type: Option<super::DepartmentLeaderType>,
     /// Leader id.
     ///
     /// Text.

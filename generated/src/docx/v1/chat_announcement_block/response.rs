@@ -239,7 +239,7 @@ pub struct Block {
     /// List of text.
     pub children: Vec<String>,
     /// Block type.
-    pub block_type: Option<super::BlockBlockType>,
+    pub block_type: Option<super::BlockType>,
     /// Page.
     pub page: Option<Text>,
     /// Text.
@@ -709,7 +709,7 @@ impl rt::Record for ChatCard {
 #[non_exhaustive]
 pub struct Diagram {
     /// Diagram type.
-    pub diagram_type: Option<super::DiagramDiagramType>,
+    pub diagram_type: Option<super::DiagramType>,
 }
 
 impl rt::Record for Diagram {
@@ -2575,7 +2575,7 @@ impl rt::Record for TextStyle {
 #[non_exhaustive]
 pub struct View {
     /// View type.
-    pub view_type: Option<super::ViewViewType>,
+    pub view_type: Option<super::ViewType>,
 }
 
 impl rt::Record for View {

@@ -177,7 +177,7 @@ pub struct Block {
     /// List of text.
     pub children: Vec<String>,
     /// Block type.
-    pub block_type: Option<super::BlockBlockType>,
+    pub block_type: Option<super::BlockType>,
     /// Page.
     pub page: Option<Text>,
     /// Text.

@@ -157,7 +157,7 @@ pub struct RequestDoc {
     /// Text.
     pub doc_token: Option<String>,
     /// Doc type.
-    pub doc_type: Option<super::RequestDocDocType>,
+    pub doc_type: Option<super::RequestDocType>,
 }
 
 impl rt::Record for RequestDoc {

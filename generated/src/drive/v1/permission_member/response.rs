@@ -10,7 +10,7 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct BaseMember {
     /// Member type.
-    pub member_type: Option<super::BaseMemberMemberType>,
+    pub member_type: Option<super::BaseMemberType>,
     /// Member id.
     ///
     /// Text.
@@ -70,7 +70,7 @@ impl rt::Record for BaseMember {
 #[non_exhaustive]
 pub struct Member {
     /// Member type.
-    pub member_type: Option<super::MemberMemberType>,
+    pub member_type: Option<super::MemberType>,
     /// Member id.
     ///
     /// Text.

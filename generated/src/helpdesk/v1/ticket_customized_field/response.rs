@@ -52,17 +52,17 @@ impl rt::Record for DropdownOption {
     }
 }
 
-/// Get ticket customized field dropdown option.
+/// Dropdown options.
 ///
 /// In `get-ticket-customized-field` as `dropdown_options`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct GetTicketCustomizedFieldDropdownOption {
+pub struct DropdownOptions {
     /// Children.
     pub children: Vec<DropdownOption>,
 }
 
-impl rt::Record for GetTicketCustomizedFieldDropdownOption {
+impl rt::Record for DropdownOptions {
     const FIELDS: &'static [&'static str] = &["children"];
 
     fn set<'de, M: rt::MapAccess<'de>>(
@@ -299,7 +299,4 @@ impl rt::Record for TicketUser {
     }
 }
 
-rt::serde_records!(
-    DropdownOption, GetTicketCustomizedFieldDropdownOption, TicketCustomizedField,
-    TicketUser
-);
+rt::serde_records!(DropdownOption, DropdownOptions, TicketCustomizedField, TicketUser);

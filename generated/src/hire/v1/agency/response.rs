@@ -192,7 +192,7 @@ impl rt::Record for AgencyAccountUser {
 #[non_exhaustive]
 pub struct AgencyProtection {
     /// Protection type.
-    pub protection_type: Option<super::AgencyProtectionProtectionType>,
+    pub protection_type: Option<super::AgencyProtectionType>,
     /// Application id.
     ///
     /// Text.
@@ -313,7 +313,7 @@ pub struct AgencySupplier {
     /// Text.
     pub invite_email: Option<String>,
     /// Supplier area.
-    pub supplier_area: Option<super::AgencySupplierSupplierArea>,
+    pub supplier_area: Option<super::AgencySupplierArea>,
     /// Talent protect time.
     pub talent_protect_time: Option<AgencySupplierTalentProtectTime>,
 }

@@ -676,7 +676,7 @@ pub struct ApplicationOffer {
     /// Text.
     pub schema_id: Option<String>,
     /// Offer status.
-    pub offer_status: Option<super::ApplicationOfferOfferStatus>,
+    pub offer_status: Option<super::ApplicationOfferStatus>,
     /// Job info.
     pub job_info: Option<OfferJobInfo>,
     /// Customized module list.
@@ -1133,7 +1133,7 @@ pub struct ApplicationResumeSource {
     /// Name.
     pub name: Option<I18n>,
     /// Resume source type.
-    pub resume_source_type: Option<super::ApplicationResumeSourceResumeSourceType>,
+    pub resume_source_type: Option<super::ApplicationResumeSourceType>,
 }
 
 impl rt::Record for ApplicationResumeSource {
@@ -1757,7 +1757,7 @@ pub struct BaseLocation {
     /// Text.
     pub code: Option<String>,
     /// Location type.
-    pub location_type: Option<super::BaseLocationLocationType>,
+    pub location_type: Option<super::BaseLocationType>,
 }
 
 impl rt::Record for BaseLocation {

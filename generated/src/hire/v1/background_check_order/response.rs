@@ -108,7 +108,7 @@ pub struct BackgroundCheckOrder {
     /// Text.
     pub application_id: Option<String>,
     /// Order status.
-    pub order_status: Option<super::BackgroundCheckOrderOrderStatus>,
+    pub order_status: Option<super::BackgroundCheckOrderStatus>,
     /// Account third type.
     pub account_third_type: Option<super::BackgroundCheckOrderAccountThirdType>,
     /// Package.

@@ -397,7 +397,7 @@ pub struct Job {
     /// City list.
     pub city_list: Vec<CodeNameObject>,
     /// Job attribute.
-    pub job_attribute: Option<super::JobJobAttribute>,
+    pub job_attribute: Option<super::JobAttribute>,
     /// Create timestamp.
     ///
     /// Text.

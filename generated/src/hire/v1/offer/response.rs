@@ -422,9 +422,9 @@ pub struct Offer {
     /// Text.
     pub schema_id: Option<String>,
     /// Offer status.
-    pub offer_status: Option<super::OfferOfferStatus>,
+    pub offer_status: Option<super::OfferStatusKind>,
     /// Offer type.
-    pub offer_type: Option<super::OfferOfferType>,
+    pub offer_type: Option<super::OfferType>,
     /// Job info.
     pub job_info: Option<OfferJobInfo>,
     /// Customized module list.

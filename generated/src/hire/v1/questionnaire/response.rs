@@ -98,7 +98,7 @@ pub struct Question {
     /// Text.
     pub question_en_desc: Option<String>,
     /// Question type.
-    pub question_type: Option<super::QuestionQuestionType>,
+    pub question_type: Option<super::QuestionType>,
     /// Is required.
     ///
     /// True or false.

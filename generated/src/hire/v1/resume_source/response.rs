@@ -24,7 +24,7 @@ pub struct ResumeSource {
     /// Active status.
     pub active_status: Option<super::ResumeSourceActiveStatus>,
     /// Resume source type.
-    pub resume_source_type: Option<super::ResumeSourceResumeSourceType>,
+    pub resume_source_type: Option<super::ResumeSourceType>,
 }
 
 impl rt::Record for ResumeSource {

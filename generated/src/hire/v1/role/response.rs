@@ -253,7 +253,7 @@ impl rt::Record for PermissionGroupInfo {
 #[non_exhaustive]
 pub struct PermissionScopeRule {
     /// Rule type.
-    pub rule_type: Option<super::PermissionScopeRuleRuleType>,
+    pub rule_type: Option<super::PermissionScopeRuleType>,
 }
 
 impl rt::Record for PermissionScopeRule {
@@ -303,9 +303,9 @@ pub struct Role {
     /// Text.
     pub modify_time: Option<String>,
     /// Role status.
-    pub role_status: Option<super::RoleRoleStatus>,
+    pub role_status: Option<super::RoleStatus>,
     /// Role type.
-    pub role_type: Option<super::RoleRoleType>,
+    pub role_type: Option<super::RoleType>,
 }
 
 impl rt::Record for Role {

@@ -44,7 +44,7 @@ pub struct Test {
     /// Reply status.
     pub reply_status: Option<super::TestReplyStatus>,
     /// Test status.
-    pub test_status: Option<super::TestTestStatus>,
+    pub test_status: Option<super::TestStatus>,
     /// Test schedule.
     pub test_schedule: Option<TestSchedule>,
     /// Test complete time.

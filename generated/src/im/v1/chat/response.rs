@@ -93,7 +93,7 @@ pub struct ListChat {
     /// Text.
     pub tenant_key: Option<String>,
     /// Chat status.
-    pub chat_status: Option<super::ListChatChatStatus>,
+    pub chat_status: Option<super::ListChatStatus>,
 }
 
 impl rt::Record for ListChat {

@@ -19,7 +19,7 @@ pub struct ChatTab {
     /// Text.
     pub tab_name: Option<String>,
     /// Tab type.
-    pub tab_type: Option<super::ChatTabTabType>,
+    pub tab_type: Option<super::ChatTabType>,
     /// Tab content.
     pub tab_content: Option<ChatTabContent>,
     /// Tab config.

@@ -311,7 +311,7 @@ pub struct Sender {
     /// Id type.
     pub id_type: Option<super::SenderIdType>,
     /// Sender type.
-    pub sender_type: Option<super::SenderSenderType>,
+    pub sender_type: Option<super::SenderType>,
     /// Tenant key.
     ///
     /// Text.

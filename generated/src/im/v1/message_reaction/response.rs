@@ -153,7 +153,7 @@ pub struct Operator {
     /// Text.
     pub operator_id: Option<String>,
     /// Operator type.
-    pub operator_type: Option<super::OperatorOperatorType>,
+    pub operator_type: Option<super::OperatorType>,
 }
 
 impl rt::Record for Operator {

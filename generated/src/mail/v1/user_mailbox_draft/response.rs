@@ -23,7 +23,7 @@ pub struct Attachment {
     /// Text.
     pub id: Option<String>,
     /// Attachment type.
-    pub attachment_type: Option<super::AttachmentAttachmentType>,
+    pub attachment_type: Option<super::AttachmentType>,
     /// Is inline.
     ///
     /// True or false.

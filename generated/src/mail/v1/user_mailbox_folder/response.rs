@@ -22,7 +22,7 @@ pub struct Folder {
     /// Text.
     pub parent_folder_id: Option<String>,
     /// Folder type.
-    pub folder_type: Option<super::FolderFolderType>,
+    pub folder_type: Option<super::FolderType>,
     /// Unread message count.
     ///
     /// Whole number.

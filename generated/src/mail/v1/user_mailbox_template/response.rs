@@ -211,7 +211,7 @@ pub struct TemplateAttachment {
     /// Text.
     pub id: Option<String>,
     /// Attachment type.
-    pub attachment_type: Option<super::TemplateAttachmentAttachmentType>,
+    pub attachment_type: Option<super::TemplateAttachmentType>,
     /// Is inline.
     ///
     /// True or false.

@@ -83,7 +83,7 @@ pub struct DatasourceField {
     /// I18n names.
     pub i18n_names: Vec<I18nContent>,
     /// Field type.
-    pub field_type: Option<super::DatasourceFieldFieldType>,
+    pub field_type: Option<super::DatasourceFieldType>,
     /// Active status.
     pub active_status: Option<super::DatasourceFieldActiveStatus>,
     /// I18n description.

@@ -774,7 +774,7 @@ pub struct ReviewStage {
     /// Text.
     pub stage_id: Option<String>,
     /// Stage type.
-    pub stage_type: Option<super::ReviewStageStageType>,
+    pub stage_type: Option<super::ReviewStageType>,
     /// Template id.
     ///
     /// Text.
@@ -782,7 +782,7 @@ pub struct ReviewStage {
     /// Records.
     pub records: Vec<ReviewRecord>,
     /// Review stage role.
-    pub review_stage_role: Option<super::ReviewStageReviewStageRole>,
+    pub review_stage_role: Option<super::ReviewStageRole>,
 }
 
 impl rt::Record for ReviewStage {

@@ -14,7 +14,7 @@ pub struct App {
     /// Text.
     pub app_id: Option<String>,
     /// App type.
-    pub app_type: Option<super::AppAppType>,
+    pub app_type: Option<super::AppType>,
     /// Name.
     ///
     /// Text.

@@ -79,7 +79,7 @@ pub struct Tenant {
     /// Text.
     pub display_id: Option<String>,
     /// Tenant tag.
-    pub tenant_tag: Option<super::TenantTenantTag>,
+    pub tenant_tag: Option<super::TenantTag>,
     /// Tenant key.
     ///
     /// Text.

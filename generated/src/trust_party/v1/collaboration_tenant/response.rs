@@ -72,9 +72,7 @@ impl rt::Record for AvatarInfo {
 #[non_exhaustive]
 pub struct CollaborationEntity {
     /// Collaboration entity type.
-    pub collaboration_entity_type: Option<
-        super::CollaborationEntityCollaborationEntityType,
-    >,
+    pub collaboration_entity_type: Option<super::CollaborationEntityType>,
     /// Department id.
     ///
     /// Text.

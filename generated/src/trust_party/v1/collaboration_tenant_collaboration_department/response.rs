@@ -134,7 +134,7 @@ impl rt::Record for CollaborationDepartmentId {
 #[non_exhaustive]
 pub struct CollaborationDepartmentLeader {
     /// Leader type.
-    pub leader_type: Option<super::CollaborationDepartmentLeaderLeaderType>,
+    pub leader_type: Option<super::CollaborationDepartmentLeaderType>,
     /// Id.
     pub id: Option<CollaborationUserId>,
 }

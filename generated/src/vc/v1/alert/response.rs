@@ -28,7 +28,7 @@ pub struct Alert {
     /// Text.
     pub alert_time: Option<String>,
     /// Alert level.
-    pub alert_level: Option<super::AlertAlertLevel>,
+    pub alert_level: Option<super::AlertLevel>,
     /// Contacts.
     pub contacts: Vec<Contact>,
     /// Notify methods.
@@ -140,7 +140,7 @@ impl rt::Record for Alert {
 #[non_exhaustive]
 pub struct Contact {
     /// Contact type.
-    pub contact_type: Option<super::ContactContactType>,
+    pub contact_type: Option<super::ContactType>,
     /// Contact name.
     ///
     /// Text.

@@ -559,7 +559,7 @@ pub struct MeetingUser {
     /// Text.
     pub id: Option<String>,
     /// User type.
-    pub user_type: Option<super::MeetingUserUserType>,
+    pub user_type: Option<super::MeetingUserType>,
 }
 
 impl rt::Record for MeetingUser {

@@ -138,7 +138,7 @@ pub struct ReportTopUser {
     /// Text.
     pub name: Option<String>,
     /// User type.
-    pub user_type: Option<super::ReportTopUserUserType>,
+    pub user_type: Option<super::ReportTopUserType>,
     /// Meeting count.
     ///
     /// Text.

@@ -88,7 +88,7 @@ pub struct RoomDigitalSignageMaterial {
     /// Text.
     pub name: Option<String>,
     /// Material type.
-    pub material_type: Option<super::RoomDigitalSignageMaterialMaterialType>,
+    pub material_type: Option<super::RoomDigitalSignageMaterialType>,
     /// Url.
     ///
     /// Text.

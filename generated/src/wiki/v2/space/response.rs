@@ -28,7 +28,7 @@ pub struct Node {
     /// Text.
     pub parent_node_token: Option<String>,
     /// Node type.
-    pub node_type: Option<super::NodeNodeType>,
+    pub node_type: Option<super::NodeType>,
     /// Origin node token.
     ///
     /// Text.
@@ -163,7 +163,7 @@ pub struct Space {
     /// Text.
     pub space_id: Option<String>,
     /// Space type.
-    pub space_type: Option<super::SpaceSpaceType>,
+    pub space_type: Option<super::SpaceType>,
     /// Visibility.
     pub visibility: Option<super::SpaceVisibility>,
     /// Open sharing.

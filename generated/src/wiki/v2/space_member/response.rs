@@ -10,13 +10,13 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Member {
     /// Member type.
-    pub member_type: Option<super::MemberMemberType>,
+    pub member_type: Option<super::MemberType>,
     /// Member id.
     ///
     /// Text.
     pub member_id: Option<String>,
     /// Member role.
-    pub member_role: Option<super::MemberMemberRole>,
+    pub member_role: Option<super::MemberRole>,
     /// Type.
     pub r#type: Option<super::MemberType>,
 }
