@@ -50,7 +50,6 @@ fn a_struct_has_the_fields_of_all_pages_each_where_its_page_has_it() {
         pub name: Option<String>,
         pub keel: Option<String>,
         pub mast: Option<String>,
-    }
     ");
 }
 
@@ -69,5 +68,11 @@ fn a_struct_that_contains_itself_only_by_several_pages_goes_on_the_heap() {
         page("list", json!([object("keeper", "keeper", keeper)])),
     ];
     insta::assert_snapshot!(structs(&pages), @r"
+    pub struct Boat {
+        pub id: Option<String>,
+        pub keeper: Option<Box<Keeper>>,
+    pub struct Keeper {
+        pub name: Option<String>,
+        pub boat: Option<Boat>,
     ");
 }
