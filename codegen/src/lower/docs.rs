@@ -91,10 +91,26 @@ fn rate_limit(limit: &RateLimit) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-/// The doc comment of a field.
-pub(super) fn field(words: Option<&str>, spec: &Field, ty: &Type, checks: &[Check]) -> Doc {
+/// The doc comment of a field; `only` are the calls that document it, where others of the same
+/// struct do not.
+pub(super) fn field(
+    words: Option<&str>,
+    spec: &Field,
+    ty: &Type,
+    checks: &[Check],
+    only: &[String],
+) -> Doc {
     let words = words.map_or_else(|| format!("{}.", names::words(&spec.name)), sentence);
-    let mut facts: Vec<String> = kind(ty, checks, spec).into_iter().collect();
+    let mut facts: Vec<String> = match (kind(ty, checks, spec), moment(spec)) {
+        (Some(kind), Some(moment)) => vec![format!("{kind}: {moment}.")],
+        (kind, moment) => {
+            let said = kind.or(moment.map(str::to_owned));
+            said.map(|said| format!("{said}.")).into_iter().collect()
+        }
+    };
+    if !matches!(super::checks::innermost(ty), Type::Enum(_)) {
+        facts.extend(values(&spec.values));
+    }
     if let Some(pattern) = &spec.pattern {
         let checked = checks.iter().any(|check| matches!(check, Check::Pattern(_)));
         let note = if checked { "" } else { " (not checked)" };
@@ -110,10 +126,41 @@ pub(super) fn field(words: Option<&str>, spec: &Field, ty: &Type, checks: &[Chec
         [scope] => facts.push(format!("Needs the scope {}.", code(scope))),
         scopes => facts.push(format!("Needs one of the scopes {}.", codes(scopes))),
     }
+    if !only.is_empty() {
+        facts.push(format!("Documented for {} only.", codes(only)));
+    }
     if facts.is_empty() { vec![words] } else { vec![words, String::new(), facts.join(" ")] }
 }
 
-/// `Text of 1 to 100 characters.`, `List of text, 1 to 500 items.`
+/// What a point in time is counted in, where the example shows it.
+fn moment(spec: &Field) -> Option<&'static str> {
+    let name = names::words(&spec.name).to_lowercase();
+    let timely = ["time", "timestamp", "date", "at", "deadline", "start", "end", "due"];
+    if !name.split(' ').any(|word| timely.contains(&word)) {
+        return None;
+    }
+    let example = value_text(spec.example.as_ref()?)?;
+    let digits = example.starts_with('1') && example.chars().all(|c| c.is_ascii_digit());
+    match (digits, example.len()) {
+        (true, 10) => Some("Unix time in seconds"),
+        (true, 13) => Some("Unix time in milliseconds"),
+        _ => None,
+    }
+}
+
+/// Values of a field that is no enum: truth values, say.
+fn values(values: &[EnumValue]) -> Option<String> {
+    let told: Vec<String> = values
+        .iter()
+        .filter_map(|value| {
+            let label = value.note.as_ref().or(value.label.as_ref())?;
+            Some(format!("{} is {}", code(&value_text(&value.value)?), text(label)))
+        })
+        .collect();
+    (!told.is_empty()).then(|| format!("Documented as: {}.", told.join("; ")))
+}
+
+/// `Text of 1 to 100 characters`, `List of text, 1 to 500 items`
 fn kind(ty: &Type, checks: &[Check], spec: &Field) -> Option<String> {
     let mut kind = noun(ty).map(str::to_owned);
     let mut say = |more: String| match &mut kind {
@@ -128,7 +175,9 @@ fn kind(ty: &Type, checks: &[Check], spec: &Field) -> Option<String> {
     }
     let listed = matches!(ty, Type::List(_) | Type::Map(_));
     let (each_of, each) = if listed { (", each of", ", each") } else { (" of", ",") };
-    if let Some(characters) = &spec.characters
+    // The values of an enum are as long as they are.
+    if !matches!(super::checks::innermost(ty), Type::Enum(_))
+        && let Some(characters) = &spec.characters
         && let Some(characters) =
             bounds(characters.min, characters.max, |n| counted(n, "character"))
     {
@@ -142,7 +191,7 @@ fn kind(ty: &Type, checks: &[Check], spec: &Field) -> Option<String> {
     if checks.contains(&Check::NotEmpty) {
         say(", not empty".to_owned());
     }
-    kind.map(|kind| format!("{kind}."))
+    kind
 }
 
 /// What a type of values is called; nothing where its name says more.

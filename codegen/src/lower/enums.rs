@@ -101,13 +101,15 @@ impl Settler<'_, '_> {
             }
             let words = self.words.and_then(|words| words.values.get(text));
             let name = match words.and_then(|words| words.name.as_deref()) {
-                Some(name) => names::variant(name).ok_or_else(|| self.nameless(text, value, None)),
+                Some(name) => {
+                    names::variant(name).ok_or_else(|| Box::new(self.nameless(text, value, None)))
+                }
                 None => self.name(text, value),
             };
             let name = match name {
                 Ok(name) => name,
                 Err(problem) => {
-                    problems.push(problem);
+                    problems.push(*problem);
                     continue;
                 }
             };
@@ -128,7 +130,7 @@ impl Settler<'_, '_> {
 
     /// Strings speak for themselves; numbers only by their labels, all of which must say the
     /// same: else the name would hang on which pages there are.
-    fn name(&self, text: &str, value: &EnumValuePlan) -> Result<String, Problem> {
+    fn name(&self, text: &str, value: &EnumValuePlan) -> Result<String, Box<Problem>> {
         let speaks = self.plan.wire == Wire::String
             && text.chars().any(|c| c.is_ascii_alphabetic())
             && text.chars().count() <= 60;
@@ -142,7 +144,7 @@ impl Settler<'_, '_> {
             let Some((name, label)) =
                 labels.iter().find_map(|label| self.translated(label).map(|name| (name, *label)))
             else {
-                return Err(self.nameless(text, value, labels.first().copied()));
+                return Err(Box::new(self.nameless(text, value, labels.first().copied())));
             };
             match &found {
                 Some((first, other)) if *first != name => {
@@ -151,13 +153,13 @@ impl Settler<'_, '_> {
                          and `{label}`, which gives `{name}`; pin one name",
                         self.plan.name
                     );
-                    return Err(self.pin(value, message, text, first));
+                    return Err(Box::new(self.pin(value, message, text, first)));
                 }
                 Some(_) => {}
                 None => found = Some((name, label)),
             }
         }
-        found.map(|(name, _)| name).ok_or_else(|| self.nameless(text, value, None))
+        found.map(|(name, _)| name).ok_or_else(|| Box::new(self.nameless(text, value, None)))
     }
 
     /// A label in English: by the glossaries, else where it is English already.

@@ -326,6 +326,11 @@ impl Lowering<'_, '_> {
                 (endpoint.rsplit('.').next().unwrap_or_default(), path)
             });
         let summary = words.and_then(|words| words.summary.as_deref());
+        // What is said of the field holds for its values, too.
+        let field = plan.places[0].rsplit(['.', ' ']).next().unwrap_or_default();
+        let project = &plan.page.endpoint.id.project;
+        let said = self.overrides.glossary(project, |file| file.fields.get(field));
+        let summary = summary.or(said.map(String::as_str));
         let mut doc = docs::named_type(summary, &plan.name, places);
         let unnamed = plan.values.iter().filter(|(text, _)| enums::is_unnamed(words, text));
         doc.extend(docs::unnamed(unnamed.map(|(text, value)| (text.as_str(), &value.labels[..]))));

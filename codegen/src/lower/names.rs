@@ -113,9 +113,33 @@ fn ends_in(name: &str, words: &str) -> bool {
     name.ends_with(words)
 }
 
-/// English from a name: `package_list` is `Package list`.
+/// Words as English writes them, where names shorten them.
+#[rustfmt::skip]
+const SPELLED: [(&str, &str); 62] = [
+    ("acl", "ACL"), ("addr", "address"), ("ai", "AI"), ("api", "API"), ("apis", "APIs"),
+    ("attr", "attribute"), ("attrs", "attributes"), ("bcc", "BCC"), ("biz", "business"),
+    ("bp", "BP"), ("cc", "CC"), ("cid", "CID"), ("csv", "CSV"), ("dept", "department"),
+    ("depts", "departments"), ("desc", "description"), ("descs", "descriptions"),
+    ("dest", "destination"), ("emp", "employee"), ("faq", "FAQ"), ("faqs", "FAQs"),
+    ("guid", "GUID"), ("guids", "GUIDs"), ("hr", "HR"), ("hrbp", "HRBP"), ("html", "HTML"),
+    ("id", "ID"), ("ids", "IDs"), ("img", "image"), ("ip", "IP"), ("ips", "IPs"),
+    ("json", "JSON"), ("lang", "language"), ("mac", "MAC"), ("md5", "MD5"), ("mdm", "MDM"),
+    ("msg", "message"), ("msgs", "messages"), ("num", "number"), ("obj", "object"),
+    ("okr", "OKR"), ("okrs", "OKRs"), ("org", "organization"), ("orgs", "organizations"),
+    ("param", "parameter"), ("params", "parameters"), ("pc", "PC"), ("pdf", "PDF"),
+    ("perm", "permission"), ("perms", "permissions"), ("pwd", "password"), ("qr", "QR"),
+    ("seq", "sequence"), ("sql", "SQL"), ("src", "source"), ("tel", "telephone"), ("ui", "UI"),
+    ("uri", "URI"), ("url", "URL"), ("urls", "URLs"), ("uuid", "UUID"), ("xml", "XML"),
+];
+
+/// English from a name: `package_id_list` is `Package ID list`.
 pub(super) fn words(name: &str) -> String {
-    let words = name.trim_start_matches("r#").to_snake_case().replace('_', " ");
+    let snake = name.trim_start_matches("r#").to_snake_case();
+    let words = snake.split('_').map(|word| {
+        let spelled = SPELLED.binary_search_by_key(&word, |(short, _)| short);
+        spelled.map_or(word, |at| SPELLED[at].1)
+    });
+    let words = words.collect::<Vec<_>>().join(" ");
     let mut letters = words.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
@@ -216,6 +240,14 @@ mod tests {
         for (owner, own, name) in cases {
             assert_eq!(joined(owner, own), name);
         }
+    }
+
+    #[test]
+    fn shortened_words_are_spelled_as_english_writes_them() {
+        assert!(SPELLED.is_sorted());
+        assert_eq!(words("msg_id_list"), "Message ID list");
+        assert_eq!(words("Url"), "URL");
+        assert_eq!(words("r#type"), "Type");
     }
 
     #[test]

@@ -34,16 +34,13 @@ impl Lowering<'_, '_> {
     fn struct_doc(&self, drafts: &[&Draft]) -> ir::Doc {
         let first = drafts[0];
         if first.top {
-            let function = names::value(&first.page.endpoint.id.method).unwrap_or_default();
-            let function =
-                first.page.words.and_then(|words| words.name.clone()).unwrap_or(function);
-            let function = function.trim_start_matches("r#");
+            let function = function(first);
             let what = if first.sent { "The request of" } else { "What comes back from" };
             return vec![format!("{what} [`{function}`](fn@{function}).")];
         }
-        let places = drafts
-            .iter()
-            .map(|draft| (draft.page.endpoint.id.method.as_str(), draft.path.as_str()));
+        let functions: Vec<String> = drafts.iter().map(|draft| function(draft)).collect();
+        let places = functions.iter().map(String::as_str);
+        let places = places.zip(drafts.iter().map(|draft| draft.path.as_str()));
         // Words for an element of a list or map, else those of the field that holds it.
         let elements = drafts.iter().map(|draft| words(draft, &format!("{}[]", draft.path)));
         let said = elements.fold(None, Option::or);
@@ -66,7 +63,7 @@ impl Lowering<'_, '_> {
         let sent = drafts[0].sent;
         let ty = self.ty(&first.ty);
         let mut limits = if sent { checks::of(first.spec, &ty, first.in_path) } else { Vec::new() };
-        let doc = docs::field(said, first.spec, &ty, &limits);
+        let doc = docs::field(said, first.spec, &ty, &limits, &only(drafts, first));
         if sent && self.inside(&first.ty).is_some_and(|class| self.checked[class]) {
             limits.push(Check::Each);
         }
@@ -112,6 +109,30 @@ impl Lowering<'_, '_> {
             DraftType::Map(inner) => ir::Type::Map(Box::new(self.ty(inner))),
         }
     }
+}
+
+/// The calls whose pages document a field of a struct that other calls show without it.
+fn only(drafts: &[&Draft], field: &DraftField) -> Vec<String> {
+    let has = |draft: &&&Draft| draft.fields.iter().any(|it| it.name == field.name);
+    if drafts.iter().all(|draft| has(&draft)) {
+        return Vec::new();
+    }
+    let mut calls: Vec<String> = Vec::new();
+    for call in drafts.iter().filter(has).map(|draft| function(draft)) {
+        if !calls.contains(&call) {
+            calls.push(call);
+        }
+    }
+    let all: Vec<String> = drafts.iter().map(|draft| function(draft)).collect();
+    // A call that shows the struct with and without it, and no other, tells nothing.
+    if all.iter().all(|call| calls.contains(call)) { Vec::new() } else { calls }
+}
+
+/// The function of a draft's call, as it is spoken of.
+fn function(draft: &Draft) -> String {
+    let method = draft.page.words.and_then(|words| words.name.as_deref());
+    let method = method.unwrap_or(&draft.page.endpoint.id.method);
+    names::value(method).unwrap_or_default().trim_start_matches("r#").to_owned()
 }
 
 /// The struct inside a type.

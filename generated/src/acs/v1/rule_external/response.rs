@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceExternal {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -187,7 +187,7 @@ impl rt::Record for OpeningTimeValidDayExternal {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Rule {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -284,7 +284,7 @@ impl rt::Record for Rule {
 pub struct UserExternal {
     /// User type.
     pub user_type: Option<super::UserExternalUserType>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -292,11 +292,11 @@ pub struct UserExternal {
     ///
     /// Text.
     pub user_name: Option<String>,
-    /// Phone num.
+    /// Phone number.
     ///
     /// Text.
     pub phone_num: Option<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,

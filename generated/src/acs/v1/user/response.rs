@@ -55,7 +55,7 @@ impl rt::Record for Feature {
 pub struct User {
     /// Feature.
     pub feature: Option<Feature>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,

@@ -10,7 +10,7 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AilyMention {
-    /// Entity id.
+    /// Entity ID.
     ///
     /// Text.
     pub entity_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct AilyMention {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Aily id.
+    /// Aily ID.
     ///
     /// Text.
     pub aily_id: Option<String>,
@@ -76,15 +76,15 @@ impl rt::Record for AilyMention {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AilyMessage {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Session id.
+    /// Session ID.
     ///
     /// Text.
     pub session_id: Option<String>,
-    /// Run id.
+    /// Run ID.
     ///
     /// Text.
     pub run_id: Option<String>,
@@ -96,7 +96,7 @@ pub struct AilyMessage {
     pub content: Option<String>,
     /// Files.
     pub files: Vec<AilyMessageFile>,
-    /// Quote message id.
+    /// Quote message ID.
     ///
     /// Text.
     pub quote_message_id: Option<String>,
@@ -108,7 +108,7 @@ pub struct AilyMessage {
     ///
     /// Text.
     pub plain_text: Option<String>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Text.
     pub created_at: Option<String>,
@@ -183,15 +183,15 @@ impl rt::Record for AilyMessage {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AilyMessageFile {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Mime type.
+    /// MIME type of the file.
     ///
     /// Text.
     pub mime_type: Option<String>,
-    /// File name.
+    /// Name of the file.
     ///
     /// Text.
     pub file_name: Option<String>,
@@ -199,11 +199,11 @@ pub struct AilyMessageFile {
     ///
     /// Text.
     pub metadata: Option<String>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Text.
     pub created_at: Option<String>,
-    /// Preview url.
+    /// Preview URL.
     pub preview_url: Option<AilyMessageFilePreview>,
 }
 
@@ -257,7 +257,7 @@ impl rt::Record for AilyMessageFile {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AilyMessageFilePreview {
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
@@ -302,7 +302,7 @@ impl rt::Record for AilyMessageFilePreview {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AilySender {
-    /// Entity id.
+    /// Entity ID.
     ///
     /// Text.
     pub entity_id: Option<String>,
@@ -310,7 +310,7 @@ pub struct AilySender {
     pub identity_provider: Option<super::AilySenderIdentityProvider>,
     /// Sender type.
     pub sender_type: Option<super::AilySenderType>,
-    /// Aily id.
+    /// Aily ID.
     ///
     /// Text.
     pub aily_id: Option<String>,

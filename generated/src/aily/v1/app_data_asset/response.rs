@@ -10,7 +10,7 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DataAsset {
-    /// Data asset id.
+    /// Data asset ID.
     ///
     /// Text.
     pub data_asset_id: Option<String>,
@@ -36,11 +36,11 @@ pub struct DataAsset {
     pub connect_failed_reason: Option<String>,
     /// Connect type.
     pub connect_type: Option<super::DataAssetConnectType>,
-    /// Created time.
+    /// When it was created.
     ///
     /// Text.
     pub created_time: Option<String>,
-    /// Updated time.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_time: Option<String>,
@@ -114,7 +114,7 @@ pub struct DataAssetFile {
     ///
     /// Text.
     pub token: Option<String>,
-    /// Mime type.
+    /// MIME type of the file.
     ///
     /// Text.
     pub mime_type: Option<String>,
@@ -155,11 +155,11 @@ impl rt::Record for DataAssetFile {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DataAssetItem {
-    /// Data asset item id.
+    /// Data asset item ID.
     ///
     /// Text.
     pub data_asset_item_id: Option<String>,
-    /// Api name.
+    /// API name.
     ///
     /// Text.
     pub api_name: Option<String>,
@@ -222,7 +222,7 @@ impl rt::Record for DataAssetItem {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DataAssetResource {
-    /// Resource id.
+    /// Resource ID.
     ///
     /// Text.
     pub resource_id: Option<String>,
@@ -265,7 +265,7 @@ impl rt::Record for DataAssetResource {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DataAssetTag {
-    /// Data asset tag id.
+    /// Data asset tag ID.
     ///
     /// Text.
     pub data_asset_tag_id: Option<String>,

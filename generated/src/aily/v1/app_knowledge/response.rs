@@ -17,7 +17,7 @@ pub struct AilyKnowledgeAskProcessData {
     ///
     /// List of text.
     pub chunks: Vec<String>,
-    /// Sql data.
+    /// SQL data.
     ///
     /// List of text.
     pub sql_data: Vec<String>,
@@ -53,7 +53,7 @@ impl rt::Record for AilyKnowledgeAskProcessData {
     }
 }
 
-/// Aily knowledge faq.
+/// Aily knowledge FAQ.
 ///
 /// In `ask` as `faq_result`.
 #[derive(Clone, Debug, Default, PartialEq)]

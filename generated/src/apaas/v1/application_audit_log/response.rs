@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuditLogDetail {
-    /// Log id.
+    /// Log ID.
     ///
     /// Text.
     pub log_id: Option<String>,
@@ -74,11 +74,11 @@ impl rt::Record for AuditLogDetail {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuditLogDeviceInfo {
-    /// Device id.
+    /// Device ID.
     ///
     /// Text.
     pub device_id: Option<String>,
-    /// Web device id.
+    /// Web device ID.
     ///
     /// Text.
     pub web_device_id: Option<String>,
@@ -142,7 +142,7 @@ impl rt::Record for AuditLogDeviceInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuditLogEsField {
-    /// Log id.
+    /// Log ID.
     ///
     /// Text.
     pub log_id: Option<String>,
@@ -164,11 +164,11 @@ pub struct AuditLogEsField {
     ///
     /// Text.
     pub login_type: Option<String>,
-    /// Lark tenant id.
+    /// Lark tenant ID.
     ///
     /// Text.
     pub lark_tenant_id: Option<String>,
-    /// Apaas tenant id.
+    /// Apaas tenant ID.
     ///
     /// Text.
     pub apaas_tenant_id: Option<String>,
@@ -176,15 +176,15 @@ pub struct AuditLogEsField {
     ///
     /// Text.
     pub user_geo: Option<String>,
-    /// Client ip.
+    /// Client IP.
     ///
     /// Text.
     pub client_ip: Option<String>,
-    /// Ip loc.
+    /// IP loc.
     ///
     /// Text.
     pub ip_loc: Option<String>,
-    /// Ip provider.
+    /// IP provider.
     ///
     /// Text.
     pub ip_provider: Option<String>,
@@ -196,7 +196,7 @@ pub struct AuditLogEsField {
     ///
     /// Text.
     pub origin: Option<String>,
-    /// Api path.
+    /// API path.
     ///
     /// Text.
     pub api_path: Option<String>,
@@ -208,11 +208,11 @@ pub struct AuditLogEsField {
     ///
     /// Text.
     pub user_agent: Option<String>,
-    /// Device id.
+    /// Device ID.
     ///
     /// Text.
     pub device_id: Option<String>,
-    /// Web device id.
+    /// Web device ID.
     ///
     /// Text.
     pub web_device_id: Option<String>,
@@ -240,7 +240,7 @@ pub struct AuditLogEsField {
     ///
     /// Text.
     pub audit_scope: Option<String>,
-    /// Tenant id.
+    /// Tenant ID.
     ///
     /// Text.
     pub tenant_id: Option<String>,
@@ -482,15 +482,15 @@ impl rt::Record for AuditLogLoginInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuditLogNetInfo {
-    /// Client ip.
+    /// Client IP.
     ///
     /// Text.
     pub client_ip: Option<String>,
-    /// Ip loc.
+    /// IP loc.
     ///
     /// Text.
     pub ip_loc: Option<String>,
-    /// Ip provider.
+    /// IP provider.
     ///
     /// Text.
     pub ip_provider: Option<String>,
@@ -670,7 +670,7 @@ pub struct BasicInfo {
     ///
     /// Text.
     pub env_type: Option<String>,
-    /// App id.
+    /// App ID.
     ///
     /// Text.
     pub app_id: Option<String>,
@@ -742,7 +742,7 @@ impl rt::Record for BasicInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LookupWithAvatar {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -750,11 +750,11 @@ pub struct LookupWithAvatar {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Tenant id.
+    /// Tenant ID.
     ///
     /// Text.
     pub tenant_id: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,

@@ -9,11 +9,11 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ObjectField {
-    /// Id.
+    /// ID.
     ///
     /// Whole number.
     pub id: Option<i64>,
-    /// Api name.
+    /// API name.
     ///
     /// Text.
     pub api_name: Option<String>,
@@ -105,11 +105,11 @@ impl rt::Record for ObjectMeta {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ObjectMetaObject {
-    /// Id.
+    /// ID.
     ///
     /// Whole number.
     pub id: Option<i64>,
-    /// Api name.
+    /// API name.
     ///
     /// Text.
     pub api_name: Option<String>,

@@ -155,7 +155,7 @@ impl rt::Record for Criterion {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PermissionNameInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -199,11 +199,11 @@ impl rt::Record for PermissionNameInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoleMember {
-    /// Role api id.
+    /// Role API ID.
     ///
     /// Text.
     pub role_api_id: Option<String>,
-    /// Role api name.
+    /// Role API name.
     ///
     /// Text.
     pub role_api_name: Option<String>,
@@ -223,11 +223,11 @@ pub struct RoleMember {
     pub department_display_infos: Vec<PermissionNameInfo>,
     /// Type.
     pub r#type: Option<super::RoleMemberType>,
-    /// Updated by.
+    /// Who changed it last.
     ///
     /// Text.
     pub updated_by: Option<String>,
-    /// Updated at.
+    /// When it was last changed.
     ///
     /// Whole number.
     pub updated_at: Option<i64>,

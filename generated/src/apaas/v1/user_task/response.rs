@@ -11,7 +11,7 @@ pub use crate::apaas::v1::app::response::I18n;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AllowedRollbaclkTaskItemType {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -59,7 +59,7 @@ impl rt::Record for AllowedRollbaclkTaskItemType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct User {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -103,7 +103,7 @@ impl rt::Record for User {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserTask {
-    /// Task id.
+    /// Task ID.
     ///
     /// Text.
     pub task_id: Option<String>,
@@ -205,7 +205,7 @@ impl rt::Record for UserTaskSummaryType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserTaskWfInstanceType {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

@@ -81,6 +81,8 @@ pub struct AppScope {
     /// Level.
     pub level: Option<super::AppScopeLevel>,
     /// Token types.
+    ///
+    /// Documented for `get`, `list` only.
     pub token_types: Vec<super::AppScopeTokenType>,
 }
 
@@ -129,15 +131,15 @@ impl rt::Record for AppScope {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppVisibleList {
-    /// Open ids.
+    /// Open IDs.
     ///
     /// List of text.
     pub open_ids: Vec<String>,
-    /// Department ids.
+    /// Department IDs.
     ///
     /// List of text.
     pub department_ids: Vec<String>,
-    /// Group ids.
+    /// Group IDs.
     ///
     /// List of text.
     pub group_ids: Vec<String>,
@@ -179,11 +181,11 @@ impl rt::Record for AppVisibleList {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Application {
-    /// App id.
+    /// App ID.
     ///
     /// Text.
     pub app_id: Option<String>,
-    /// Creator id.
+    /// ID of who created it.
     ///
     /// Text.
     pub creator_id: Option<String>,
@@ -195,15 +197,15 @@ pub struct Application {
     pub payment_type: Option<super::ApplicationPaymentType>,
     /// Create source.
     pub create_source: Option<super::ApplicationCreateSource>,
-    /// Redirect urls.
+    /// Redirect URLs.
     ///
     /// List of text.
     pub redirect_urls: Vec<String>,
-    /// Online version id.
+    /// Online version ID.
     ///
     /// Text.
     pub online_version_id: Option<String>,
-    /// Unaudit version id.
+    /// Unaudit version ID.
     ///
     /// Text.
     pub unaudit_version_id: Option<String>,
@@ -211,7 +213,7 @@ pub struct Application {
     ///
     /// Text.
     pub app_name: Option<String>,
-    /// Avatar url.
+    /// Address of the avatar.
     ///
     /// Text.
     pub avatar_url: Option<String>,
@@ -221,7 +223,7 @@ pub struct Application {
     pub description: Option<String>,
     /// Scopes.
     pub scopes: Vec<AppScope>,
-    /// Back home url.
+    /// Back home URL.
     ///
     /// Text.
     pub back_home_url: Option<String>,
@@ -237,7 +239,7 @@ pub struct Application {
     pub owner: Option<ApplicationOwner>,
     /// Mobile default ability.
     pub mobile_default_ability: Option<super::ApplicationMobileDefaultAbility>,
-    /// Pc default ability.
+    /// PC default ability.
     pub pc_default_ability: Option<super::ApplicationPcDefaultAbility>,
 }
 
@@ -376,7 +378,7 @@ impl rt::Record for ApplicationAppContactsRange {
 pub struct ApplicationOwner {
     /// Type.
     pub r#type: Option<super::ApplicationOwnerType>,
-    /// Owner id.
+    /// ID of the owner.
     ///
     /// Text.
     pub owner_id: Option<String>,
@@ -388,7 +390,7 @@ pub struct ApplicationOwner {
     ///
     /// Text.
     pub help_desk: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,

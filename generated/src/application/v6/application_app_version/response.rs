@@ -190,7 +190,7 @@ impl rt::Record for AppVisibility {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationAppVersion {
-    /// App id.
+    /// App ID.
     ///
     /// Text.
     pub app_id: Option<String>,
@@ -198,7 +198,7 @@ pub struct ApplicationAppVersion {
     ///
     /// Text.
     pub version: Option<String>,
-    /// Version id.
+    /// Version ID.
     ///
     /// Text.
     pub version_id: Option<String>,
@@ -206,7 +206,7 @@ pub struct ApplicationAppVersion {
     ///
     /// Text.
     pub app_name: Option<String>,
-    /// Avatar url.
+    /// Address of the avatar.
     ///
     /// Text.
     pub avatar_url: Option<String>,
@@ -216,7 +216,7 @@ pub struct ApplicationAppVersion {
     pub description: Option<String>,
     /// Scopes.
     pub scopes: Vec<AppScope>,
-    /// Back home url.
+    /// Back home URL.
     ///
     /// Text.
     pub back_home_url: Option<String>,
@@ -232,7 +232,7 @@ pub struct ApplicationAppVersion {
     pub events: Vec<String>,
     /// Status.
     pub status: Option<super::ApplicationAppVersionStatus>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -373,7 +373,7 @@ impl rt::Record for BlockI18nInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Bot {
-    /// Card request url.
+    /// Card request URL.
     ///
     /// Text.
     pub card_request_url: Option<String>,
@@ -411,13 +411,13 @@ impl rt::Record for Bot {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CloudDoc {
-    /// Space url.
+    /// Space URL.
     ///
     /// Text.
     pub space_url: Option<String>,
     /// I18n.
     pub i18n: Vec<CloudDocI18nInfo>,
-    /// Icon url.
+    /// Icon URL.
     ///
     /// Text.
     pub icon_url: Option<String>,
@@ -523,17 +523,17 @@ impl rt::Record for CloudDocI18nInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DocsBlock {
-    /// Block type id.
+    /// Block type ID.
     ///
     /// Text.
     pub block_type_id: Option<String>,
     /// I18n.
     pub i18n: Vec<BlockI18nInfo>,
-    /// Mobile icon url.
+    /// Mobile icon URL.
     ///
     /// Text.
     pub mobile_icon_url: Option<String>,
-    /// Pc icon url.
+    /// PC icon URL.
     ///
     /// Text.
     pub pc_icon_url: Option<String>,
@@ -636,17 +636,17 @@ impl rt::Record for Event {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Gadget {
-    /// Enable pc mode.
+    /// Enable PC mode.
     pub enable_pc_mode: Option<super::GadgetEnablePcMode>,
-    /// Schema urls.
+    /// Schema URLs.
     ///
     /// List of text.
     pub schema_urls: Vec<String>,
-    /// Pc use mobile pkg.
+    /// PC use mobile pkg.
     ///
     /// True or false.
     pub pc_use_mobile_pkg: Option<bool>,
-    /// Pc version.
+    /// PC version.
     ///
     /// Text.
     pub pc_version: Option<String>,
@@ -658,7 +658,7 @@ pub struct Gadget {
     ///
     /// Text.
     pub mobile_min_lark_version: Option<String>,
-    /// Pc min lark version.
+    /// PC min lark version.
     ///
     /// Text.
     pub pc_min_lark_version: Option<String>,
@@ -717,7 +717,7 @@ impl rt::Record for Gadget {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageAction {
-    /// Pc app link.
+    /// PC app link.
     ///
     /// Text.
     pub pc_app_link: Option<String>,
@@ -808,9 +808,9 @@ impl rt::Record for MessageActionI18nInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Navigate {
-    /// Pc.
+    /// PC.
     pub pc: Option<NavigateMeta>,
-    /// Mobile.
+    /// Mobile phone number.
     pub mobile: Option<NavigateMeta>,
 }
 
@@ -854,11 +854,11 @@ pub struct NavigateMeta {
     ///
     /// Text.
     pub version: Option<String>,
-    /// Image url.
+    /// Image URL.
     ///
     /// Text.
     pub image_url: Option<String>,
-    /// Hover image url.
+    /// Hover image URL.
     ///
     /// Text.
     pub hover_image_url: Option<String>,
@@ -900,7 +900,7 @@ impl rt::Record for NavigateMeta {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PlusMenu {
-    /// Pc app link.
+    /// PC app link.
     ///
     /// Text.
     pub pc_app_link: Option<String>,
@@ -944,11 +944,11 @@ impl rt::Record for PlusMenu {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WebApp {
-    /// Pc url.
+    /// Address for desktop clients.
     ///
     /// Text.
     pub pc_url: Option<String>,
-    /// Mobile url.
+    /// Address for mobile clients.
     ///
     /// Text.
     pub mobile_url: Option<String>,

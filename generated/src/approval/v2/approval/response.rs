@@ -9,11 +9,11 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetForm {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Custom id.
+    /// Custom ID.
     ///
     /// Text.
     pub custom_id: Option<String>,
@@ -242,11 +242,11 @@ pub struct GetNode {
     ///
     /// True or false.
     pub need_approver: Option<bool>,
-    /// Node id.
+    /// Node ID.
     ///
     /// Text.
     pub node_id: Option<String>,
-    /// Custom node id.
+    /// Custom node ID.
     ///
     /// Text.
     pub custom_node_id: Option<String>,
@@ -306,11 +306,11 @@ pub struct GetViewer {
     ///
     /// Text.
     pub r#type: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,

@@ -9,15 +9,15 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetComment {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct GetComment {
     ///
     /// Text.
     pub comment: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Whole number.
     pub create_time: Option<i64>,
@@ -77,11 +77,11 @@ impl rt::Record for GetComment {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetForm {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Custom id.
+    /// Custom ID.
     ///
     /// Text.
     pub custom_id: Option<String>,
@@ -152,15 +152,15 @@ impl rt::Record for GetForm {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetTask {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
@@ -168,7 +168,7 @@ pub struct GetTask {
     ///
     /// Text.
     pub status: Option<String>,
-    /// Node id.
+    /// Node ID.
     ///
     /// Text.
     pub node_id: Option<String>,
@@ -176,7 +176,7 @@ pub struct GetTask {
     ///
     /// Text.
     pub node_name: Option<String>,
-    /// Custom node id.
+    /// Custom node ID.
     ///
     /// Text.
     pub custom_node_id: Option<String>,
@@ -184,11 +184,11 @@ pub struct GetTask {
     ///
     /// Text.
     pub r#type: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Whole number.
     pub start_time: Option<i64>,
-    /// End time.
+    /// When it ends.
     ///
     /// Whole number.
     pub end_time: Option<i64>,
@@ -259,27 +259,27 @@ pub struct GetTimeline {
     ///
     /// Text.
     pub r#type: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Whole number.
     pub create_time: Option<i64>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
-    /// User id list.
+    /// User ID list.
     ///
     /// List of JSON of any shape.
     pub user_id_list: Vec<rt::Value>,
-    /// Open id list.
+    /// Open ID list.
     ///
     /// List of JSON of any shape.
     pub open_id_list: Vec<rt::Value>,
-    /// Task id.
+    /// Task ID.
     ///
     /// Text.
     pub task_id: Option<String>,
@@ -287,7 +287,7 @@ pub struct GetTimeline {
     ///
     /// Text.
     pub comment: Option<String>,
-    /// Cc user list.
+    /// CC user list.
     pub cc_user_list: Vec<GetTimelineCcUser>,
     /// Ext.
     pub ext: Option<GetTimelineExt>,
@@ -369,21 +369,21 @@ impl rt::Record for GetTimeline {
     }
 }
 
-/// Get timeline cc user.
+/// Get timeline CC user.
 ///
 /// In `get` as `timeline.cc_user_list`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetTimelineCcUser {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Cc id.
+    /// CC ID.
     ///
     /// Text.
     pub cc_id: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
@@ -425,19 +425,19 @@ impl rt::Record for GetTimelineCcUser {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetTimelineExt {
-    /// User id list.
+    /// User ID list.
     ///
     /// List of JSON of any shape.
     pub user_id_list: Vec<rt::Value>,
-    /// Open id list.
+    /// Open ID list.
     ///
     /// List of JSON of any shape.
     pub open_id_list: Vec<rt::Value>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
@@ -538,7 +538,7 @@ pub struct SearchInstanceApproval {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Is external.
+    /// Whether it is external.
     ///
     /// True or false.
     pub is_external: Option<bool>,
@@ -584,7 +584,7 @@ impl rt::Record for SearchInstanceApproval {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SearchInstanceApprovalExternal {
-    /// Batch cc read.
+    /// Batch CC read.
     ///
     /// True or false.
     pub batch_cc_read: Option<bool>,
@@ -622,7 +622,7 @@ impl rt::Record for SearchInstanceApprovalExternal {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SearchInstanceGroup {
-    /// External id.
+    /// External ID.
     ///
     /// Text.
     pub external_id: Option<String>,
@@ -670,19 +670,19 @@ pub struct SearchInstanceInstance {
     ///
     /// Text.
     pub code: Option<String>,
-    /// External id.
+    /// External ID.
     ///
     /// Text.
     pub external_id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Whole number.
     pub start_time: Option<i64>,
-    /// End time.
+    /// When it ends.
     ///
     /// Whole number.
     pub end_time: Option<i64>,
@@ -698,7 +698,7 @@ pub struct SearchInstanceInstance {
     ///
     /// Text.
     pub extra: Option<String>,
-    /// Serial id.
+    /// Serial ID.
     ///
     /// Text.
     pub serial_id: Option<String>,
@@ -767,11 +767,11 @@ impl rt::Record for SearchInstanceInstance {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SearchInstanceInstanceLink {
-    /// Pc link.
+    /// Address for desktop clients.
     ///
     /// Text.
     pub pc_link: Option<String>,
-    /// Mobile link.
+    /// Address for mobile clients.
     ///
     /// Text.
     pub mobile_link: Option<String>,

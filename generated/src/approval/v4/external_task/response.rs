@@ -9,13 +9,13 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExternalTaskItem {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Status.
     pub status: Option<super::ExternalTaskItemStatus>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
@@ -57,11 +57,11 @@ impl rt::Record for ExternalTaskItem {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExternalTaskList {
-    /// Instance id.
+    /// Instance ID.
     ///
     /// Text.
     pub instance_id: Option<String>,
-    /// Approval id.
+    /// Approval ID.
     ///
     /// Text.
     pub approval_id: Option<String>,
@@ -71,7 +71,7 @@ pub struct ExternalTaskList {
     pub approval_code: Option<String>,
     /// Status.
     pub status: Option<super::ExternalTaskListStatus>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,

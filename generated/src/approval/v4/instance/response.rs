@@ -3,7 +3,7 @@
 
 use feishu_runtime::generated as rt;
 
-/// Cc search item.
+/// CC search item.
 ///
 /// In `search_cc` as `cc_list`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,7 +15,7 @@ pub struct CcSearchItem {
     pub group: Option<InstanceSearchGroup>,
     /// Instance.
     pub instance: Option<InstanceSearchNode>,
-    /// Cc.
+    /// CC.
     pub cc: Option<CcSearchNode>,
 }
 
@@ -51,17 +51,17 @@ impl rt::Record for CcSearchItem {
     }
 }
 
-/// Cc search node.
+/// CC search node.
 ///
 /// In `search_cc` as `cc_list.cc`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CcSearchNode {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -128,11 +128,11 @@ impl rt::Record for CcSearchNode {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct File {
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
-    /// File size.
+    /// Size of the file.
     ///
     /// Whole number.
     pub file_size: Option<i64>,
@@ -178,21 +178,21 @@ impl rt::Record for File {
     }
 }
 
-/// Instance cc user.
+/// Instance CC user.
 ///
 /// In `get` as `timeline.cc_user_list`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InstanceCcUser {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Cc id.
+    /// CC ID.
     ///
     /// Text.
     pub cc_id: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
@@ -234,15 +234,15 @@ impl rt::Record for InstanceCcUser {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InstanceComment {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
@@ -250,7 +250,7 @@ pub struct InstanceComment {
     ///
     /// Text.
     pub comment: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -316,13 +316,13 @@ pub struct InstanceSearchApproval {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Is external.
+    /// Whether it is external.
     ///
     /// True or false.
     pub is_external: Option<bool>,
     /// External.
     pub external: Option<InstanceSearchApprovalExternal>,
-    /// Approval id.
+    /// Approval ID.
     ///
     /// Text.
     pub approval_id: Option<String>,
@@ -382,7 +382,7 @@ impl rt::Record for InstanceSearchApproval {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InstanceSearchApprovalExternal {
-    /// Batch cc read.
+    /// Batch CC read.
     ///
     /// True or false.
     pub batch_cc_read: Option<bool>,
@@ -421,7 +421,7 @@ impl rt::Record for InstanceSearchApprovalExternal {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InstanceSearchGroup {
-    /// External id.
+    /// External ID.
     ///
     /// Text.
     pub external_id: Option<String>,
@@ -510,11 +510,11 @@ impl rt::Record for InstanceSearchItem {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InstanceSearchLink {
-    /// Pc link.
+    /// Address for desktop clients.
     ///
     /// Text.
     pub pc_link: Option<String>,
-    /// Mobile link.
+    /// Address for mobile clients.
     ///
     /// Text.
     pub mobile_link: Option<String>,
@@ -559,19 +559,19 @@ pub struct InstanceSearchNode {
     ///
     /// Text.
     pub code: Option<String>,
-    /// External id.
+    /// External ID.
     ///
     /// Text.
     pub external_id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -585,7 +585,7 @@ pub struct InstanceSearchNode {
     ///
     /// Text.
     pub extra: Option<String>,
-    /// Serial id.
+    /// Serial ID.
     ///
     /// Text.
     pub serial_id: Option<String>,
@@ -654,21 +654,21 @@ impl rt::Record for InstanceSearchNode {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InstanceTask {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
     /// Status.
     pub status: Option<super::InstanceTaskStatus>,
-    /// Node id.
+    /// Node ID.
     ///
     /// Text.
     pub node_id: Option<String>,
@@ -676,17 +676,17 @@ pub struct InstanceTask {
     ///
     /// Text.
     pub node_name: Option<String>,
-    /// Custom node id.
+    /// Custom node ID.
     ///
     /// Text.
     pub custom_node_id: Option<String>,
     /// Type.
     pub r#type: Option<super::InstanceTaskType>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -755,27 +755,27 @@ impl rt::Record for InstanceTask {
 pub struct InstanceTimeline {
     /// Type.
     pub r#type: Option<super::InstanceTimelineType>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
-    /// User id list.
+    /// User ID list.
     ///
     /// List of text.
     pub user_id_list: Vec<String>,
-    /// Open id list.
+    /// Open ID list.
     ///
     /// List of text.
     pub open_id_list: Vec<String>,
-    /// Task id.
+    /// Task ID.
     ///
     /// Text.
     pub task_id: Option<String>,
@@ -783,7 +783,7 @@ pub struct InstanceTimeline {
     ///
     /// Text.
     pub comment: Option<String>,
-    /// Cc user list.
+    /// CC user list.
     pub cc_user_list: Vec<InstanceCcUser>,
     /// Ext.
     ///
@@ -864,15 +864,15 @@ impl rt::Record for InstanceTimeline {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PreviewNode {
-    /// User id list.
+    /// User ID list.
     ///
     /// List of text.
     pub user_id_list: Vec<String>,
-    /// End cc id list.
+    /// End CC ID list.
     ///
     /// List of JSON of any shape.
     pub end_cc_id_list: Vec<rt::Value>,
-    /// Node id.
+    /// Node ID.
     ///
     /// Text.
     pub node_id: Option<String>,
@@ -882,7 +882,7 @@ pub struct PreviewNode {
     pub node_name: Option<String>,
     /// Node type.
     pub node_type: Option<super::PreviewNodeType>,
-    /// Custom node id.
+    /// Custom node ID.
     ///
     /// Text.
     pub custom_node_id: Option<String>,
@@ -898,7 +898,7 @@ pub struct PreviewNode {
     ///
     /// True or false.
     pub is_approver_type_free: Option<bool>,
-    /// Has cc type free.
+    /// Has CC type free.
     ///
     /// True or false.
     pub has_cc_type_free: Option<bool>,

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Comment {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -17,11 +17,11 @@ pub struct Comment {
     ///
     /// Text.
     pub content: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
@@ -99,7 +99,7 @@ impl rt::Record for Comment {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommentAtInfo {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -107,7 +107,7 @@ pub struct CommentAtInfo {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Offset.
+    /// How many elements are skipped.
     ///
     /// Text.
     pub offset: Option<String>,
@@ -149,7 +149,7 @@ impl rt::Record for CommentAtInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommentReply {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -157,11 +157,11 @@ pub struct CommentReply {
     ///
     /// Text.
     pub content: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,

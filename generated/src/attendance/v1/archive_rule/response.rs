@@ -59,13 +59,13 @@ impl rt::Record for ArchiveField {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ArchiveReportMeta {
-    /// Report id.
+    /// Report ID.
     ///
     /// Text.
     pub report_id: Option<String>,
     /// Report name.
     pub report_name: Option<I18nMap>,
-    /// Archive rule id.
+    /// Archive rule ID.
     ///
     /// Text.
     pub archive_rule_id: Option<String>,

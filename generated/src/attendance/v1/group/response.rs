@@ -29,7 +29,7 @@ pub struct AntiCheatConfig {
     ///
     /// True or false.
     pub check_change_device_punch: Option<bool>,
-    /// Allow change device num.
+    /// Allow change device number.
     ///
     /// Whole number.
     pub allow_change_device_num: Option<i64>,
@@ -234,6 +234,8 @@ pub struct FreePunchCfg {
     /// Whole number.
     pub work_hours: Option<i64>,
     /// Free clock setting.
+    ///
+    /// Documented for `get` only.
     pub free_clock_setting: Option<FreeClockSetting>,
 }
 
@@ -295,7 +297,7 @@ impl rt::Record for FreePunchCfg {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Group {
-    /// Group id.
+    /// Group ID.
     ///
     /// Text.
     pub group_id: Option<String>,
@@ -307,27 +309,27 @@ pub struct Group {
     ///
     /// Text.
     pub time_zone: Option<String>,
-    /// Bind dept ids.
+    /// Bind department IDs.
     ///
     /// List of text.
     pub bind_dept_ids: Vec<String>,
-    /// Except dept ids.
+    /// Except department IDs.
     ///
     /// List of text.
     pub except_dept_ids: Vec<String>,
-    /// Bind user ids.
+    /// Bind user IDs.
     ///
     /// List of text.
     pub bind_user_ids: Vec<String>,
-    /// Except user ids.
+    /// Except user IDs.
     ///
     /// List of text.
     pub except_user_ids: Vec<String>,
-    /// Group leader ids.
+    /// Group leader IDs.
     ///
     /// List of text.
     pub group_leader_ids: Vec<String>,
-    /// Sub group leader ids.
+    /// Sub group leader IDs.
     ///
     /// List of text.
     pub sub_group_leader_ids: Vec<String>,
@@ -351,11 +353,11 @@ pub struct Group {
     ///
     /// True or false.
     pub out_punch_need_photo: Option<bool>,
-    /// Out punch allowed hide addr.
+    /// Out punch allowed hide address.
     ///
     /// True or false.
     pub out_punch_allowed_hide_addr: Option<bool>,
-    /// Out punch allowed adjust addr.
+    /// Out punch allowed adjust address.
     ///
     /// True or false.
     pub out_punch_allowed_adjust_addr: Option<bool>,
@@ -363,7 +365,7 @@ pub struct Group {
     ///
     /// Whole number.
     pub adjust_range: Option<i64>,
-    /// Allow pc punch.
+    /// Allow PC punch.
     ///
     /// True or false.
     pub allow_pc_punch: Option<bool>,
@@ -383,7 +385,7 @@ pub struct Group {
     ///
     /// True or false.
     pub remedy_date_limit: Option<bool>,
-    /// Remedy date num.
+    /// Remedy date number.
     ///
     /// Whole number.
     pub remedy_date_num: Option<i64>,
@@ -449,13 +451,13 @@ pub struct Group {
     pub locations: Vec<Location>,
     /// Group type.
     pub group_type: Option<super::GroupType>,
-    /// Punch day shift ids.
+    /// Punch day shift IDs.
     ///
     /// List of text.
     pub punch_day_shift_ids: Vec<String>,
     /// Free punch cfg.
     pub free_punch_cfg: Option<FreePunchCfg>,
-    /// Calendar id.
+    /// Calendar ID.
     pub calendar_id: Option<super::GroupCalendarId>,
     /// Need punch special days.
     pub need_punch_special_days: Vec<PunchSpecialDateShift>,
@@ -527,21 +529,21 @@ pub struct Group {
     ///
     /// True or false.
     pub save_auto_changes: Option<bool>,
-    /// Org change auto adjust.
+    /// Organization change auto adjust.
     ///
     /// True or false.
     pub org_change_auto_adjust: Option<bool>,
-    /// Bind default dept ids.
+    /// Bind default department IDs.
     ///
     /// List of text.
     pub bind_default_dept_ids: Vec<String>,
-    /// Bind default user ids.
+    /// Bind default user IDs.
     ///
     /// List of text.
     pub bind_default_user_ids: Vec<String>,
     /// Overtime clock cfg.
     pub overtime_clock_cfg: Option<OvertimeClockCfg>,
-    /// New calendar id.
+    /// New calendar ID.
     ///
     /// Text.
     pub new_calendar_id: Option<String>,
@@ -865,7 +867,7 @@ impl rt::Record for Group {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GroupMeta {
-    /// Group id.
+    /// Group ID.
     ///
     /// Text.
     pub group_id: Option<String>,
@@ -978,7 +980,7 @@ impl rt::Record for LeaveNeedPunchCfg {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Location {
-    /// Location id.
+    /// Location ID.
     ///
     /// Text.
     pub location_id: Option<String>,
@@ -1012,7 +1014,7 @@ pub struct Location {
     ///
     /// Text.
     pub address: Option<String>,
-    /// Ip.
+    /// IP.
     ///
     /// Text.
     pub ip: Option<String>,
@@ -1322,7 +1324,7 @@ pub struct PunchSpecialDateShift {
     ///
     /// Whole number.
     pub punch_day: Option<i64>,
-    /// Shift id.
+    /// Shift ID.
     ///
     /// Text.
     pub shift_id: Option<String>,
@@ -1374,15 +1376,15 @@ pub struct ScopeGroup {
     pub operation_type: Option<i64>,
     /// Right.
     pub right: Vec<ScopeValue>,
-    /// Member ids.
+    /// Member IDs.
     ///
     /// List of text.
     pub member_ids: Vec<String>,
-    /// Custom field id.
+    /// Custom field ID.
     ///
     /// Text.
     pub custom_field_id: Option<String>,
-    /// Custom field obj type.
+    /// Custom field object type.
     ///
     /// Text.
     pub custom_field_obj_type: Option<String>,
@@ -1483,11 +1485,11 @@ impl rt::Record for ScopeValue {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserBase {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Department ids.
+    /// Department IDs.
     ///
     /// List of text.
     pub department_ids: Vec<String>,

@@ -414,7 +414,7 @@ impl rt::Record for RestTimeFlexibleConfig {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Shift {
-    /// Shift id.
+    /// Shift ID.
     ///
     /// Text.
     pub shift_id: Option<String>,
@@ -426,7 +426,7 @@ pub struct Shift {
     ///
     /// Whole number.
     pub punch_times: Option<i64>,
-    /// Sub shift leader ids.
+    /// Sub shift leader IDs.
     ///
     /// List of text.
     pub sub_shift_leader_ids: Vec<String>,
@@ -465,14 +465,18 @@ pub struct Shift {
     /// Shift middle time rule.
     pub shift_middle_time_rule: Option<ShiftMiddleTimeRule>,
     /// Shift attendance time config.
+    ///
+    /// Documented for `create` only.
     pub shift_attendance_time_config: Option<ShiftAttendanceTimeConfig>,
     /// Late off late on setting.
     pub late_off_late_on_setting: Option<LateOffLateOnSetting>,
-    /// Id.
+    /// ID.
     ///
-    /// Text.
+    /// Text. Documented for `create` only.
     pub id: Option<String>,
     /// Rest time flexible configs.
+    ///
+    /// Documented for `create` only.
     pub rest_time_flexible_configs: Vec<RestTimeFlexibleConfig>,
 }
 

@@ -67,7 +67,7 @@ pub struct RegionPlace {
     ///
     /// Text.
     pub region_level: Option<String>,
-    /// Region id.
+    /// Region ID.
     ///
     /// Text.
     pub region_id: Option<String>,
@@ -193,7 +193,7 @@ impl rt::Record for TimeRangeList {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserApproval {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -267,11 +267,11 @@ impl rt::Record for UserApproval {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserLeave {
-    /// Approval id.
+    /// Approval ID.
     ///
     /// Text.
     pub approval_id: Option<String>,
-    /// Uniq id.
+    /// Uniq ID.
     ///
     /// Text.
     pub uniq_id: Option<String>,
@@ -281,15 +281,15 @@ pub struct UserLeave {
     ///
     /// Whole number.
     pub interval: Option<i64>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
-    /// I18n names.
+    /// Names in several languages.
     pub i18n_names: Option<I18nNames>,
     /// Default locale.
     pub default_locale: Option<super::UserLeaveDefaultLocale>,
@@ -305,11 +305,13 @@ pub struct UserLeave {
     ///
     /// Text.
     pub approve_apply_time: Option<String>,
-    /// Idempotent id.
+    /// Idempotent ID.
     ///
     /// Text.
     pub idempotent_id: Option<String>,
     /// Leave detail range objs.
+    ///
+    /// Documented for `create` only.
     pub leave_detail_range_objs: Vec<TimeRangeList>,
 }
 
@@ -385,11 +387,11 @@ impl rt::Record for UserLeave {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserOut {
-    /// Approval id.
+    /// Approval ID.
     ///
     /// Text.
     pub approval_id: Option<String>,
-    /// Uniq id.
+    /// Uniq ID.
     ///
     /// Text.
     pub uniq_id: Option<String>,
@@ -399,15 +401,15 @@ pub struct UserOut {
     ///
     /// Whole number.
     pub interval: Option<i64>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
-    /// I18n names.
+    /// Names in several languages.
     pub i18n_names: Option<I18nNames>,
     /// Default locale.
     ///
@@ -425,19 +427,19 @@ pub struct UserOut {
     ///
     /// Text.
     pub approve_apply_time: Option<String>,
-    /// Idempotent id.
+    /// Idempotent ID.
     ///
     /// Text.
     pub idempotent_id: Option<String>,
-    /// Correct process id.
+    /// Correct process ID.
     ///
     /// List of text.
     pub correct_process_id: Vec<String>,
-    /// Cancel process id.
+    /// Cancel process ID.
     ///
     /// List of text.
     pub cancel_process_id: Vec<String>,
-    /// Process id.
+    /// Process ID.
     ///
     /// List of text.
     pub process_id: Vec<String>,
@@ -520,7 +522,7 @@ impl rt::Record for UserOut {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserOvertimeWork {
-    /// Approval id.
+    /// Approval ID.
     ///
     /// Text.
     pub approval_id: Option<String>,
@@ -534,11 +536,11 @@ pub struct UserOvertimeWork {
     pub category: Option<super::UserOvertimeWorkCategory>,
     /// Type.
     pub r#type: Option<super::UserOvertimeWorkType>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -546,19 +548,19 @@ pub struct UserOvertimeWork {
     ///
     /// Text.
     pub reason: Option<String>,
-    /// Idempotent id.
+    /// Idempotent ID.
     ///
     /// Text.
     pub idempotent_id: Option<String>,
-    /// Correct process id.
+    /// Correct process ID.
     ///
     /// List of text.
     pub correct_process_id: Vec<String>,
-    /// Cancel process id.
+    /// Cancel process ID.
     ///
     /// List of text.
     pub cancel_process_id: Vec<String>,
-    /// Process id.
+    /// Process ID.
     ///
     /// List of text.
     pub process_id: Vec<String>,
@@ -631,15 +633,15 @@ impl rt::Record for UserOvertimeWork {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserTrip {
-    /// Approval id.
+    /// Approval ID.
     ///
     /// Text.
     pub approval_id: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -655,19 +657,19 @@ pub struct UserTrip {
     ///
     /// Text.
     pub approve_apply_time: Option<String>,
-    /// Idempotent id.
+    /// Idempotent ID.
     ///
     /// Text.
     pub idempotent_id: Option<String>,
-    /// Correct process id.
+    /// Correct process ID.
     ///
     /// List of text.
     pub correct_process_id: Vec<String>,
-    /// Cancel process id.
+    /// Cancel process ID.
     ///
     /// List of text.
     pub cancel_process_id: Vec<String>,
-    /// Process id.
+    /// Process ID.
     ///
     /// List of text.
     pub process_id: Vec<String>,

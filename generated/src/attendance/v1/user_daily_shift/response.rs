@@ -53,11 +53,11 @@ impl rt::Record for PunchTimeSimpleRule {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserDailyShift {
-    /// Group id.
+    /// Group ID.
     ///
     /// Text.
     pub group_id: Option<String>,
-    /// Shift id.
+    /// Shift ID.
     ///
     /// Text.
     pub shift_id: Option<String>,
@@ -65,7 +65,7 @@ pub struct UserDailyShift {
     ///
     /// Whole number.
     pub month: Option<i64>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -75,7 +75,7 @@ pub struct UserDailyShift {
     pub day_no: Option<i64>,
     /// Is clear schedule.
     ///
-    /// True or false.
+    /// True or false. Documented for `batch_create` only.
     pub is_clear_schedule: Option<bool>,
 }
 
@@ -128,11 +128,11 @@ impl rt::Record for UserDailyShift {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserTmpDailyShift {
-    /// Group id.
+    /// Group ID.
     ///
     /// Text.
     pub group_id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,

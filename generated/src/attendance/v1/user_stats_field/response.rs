@@ -109,7 +109,7 @@ impl rt::Record for Field {
 pub struct UserStatsField {
     /// Stats type.
     pub stats_type: Option<super::UserStatsFieldStatsType>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,

@@ -139,13 +139,13 @@ impl rt::Record for Item {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserStatsView {
-    /// View id.
+    /// View ID.
     ///
     /// Text.
     pub view_id: Option<String>,
     /// Stats type.
     pub stats_type: Option<super::UserStatsViewStatsType>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,

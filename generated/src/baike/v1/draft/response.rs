@@ -13,7 +13,7 @@ pub use crate::baike::v1::classification::response::Classification;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Abbreviation {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -137,7 +137,7 @@ impl rt::Record for DisplayStatus {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Draft {
-    /// Draft id.
+    /// Draft ID.
     ///
     /// Text.
     pub draft_id: Option<String>,
@@ -180,7 +180,7 @@ impl rt::Record for Draft {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Entity {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -194,17 +194,17 @@ pub struct Entity {
     pub description: Option<String>,
     /// Creator.
     ///
-    /// Text.
+    /// Text. Documented for `create`, `search` only.
     pub creator: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
     /// Updater.
     ///
-    /// Text.
+    /// Text. Documented for `create`, `search` only.
     pub updater: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
@@ -220,7 +220,7 @@ pub struct Entity {
     pub rich_text: Option<String>,
     /// Source.
     ///
-    /// Whole number.
+    /// Whole number. Documented for `create`, `search` only.
     pub source: Option<i64>,
 }
 
@@ -299,7 +299,7 @@ pub struct OuterInfo {
     ///
     /// Text.
     pub provider: Option<String>,
-    /// Outer id.
+    /// Outer ID.
     ///
     /// Text.
     pub outer_id: Option<String>,
@@ -341,7 +341,7 @@ impl rt::Record for OuterInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Referer {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -349,7 +349,7 @@ pub struct Referer {
     ///
     /// Text.
     pub title: Option<String>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,

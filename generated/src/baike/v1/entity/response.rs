@@ -64,7 +64,7 @@ impl rt::Record for EntityWord {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MatchInfo {
-    /// Entity id.
+    /// Entity ID.
     ///
     /// Text.
     pub entity_id: Option<String>,
@@ -110,7 +110,7 @@ pub struct Phrase {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Entity ids.
+    /// Entity IDs.
     ///
     /// List of text.
     pub entity_ids: Vec<String>,

@@ -10,13 +10,13 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BlockRole {
-    /// Block id.
+    /// Block ID.
     ///
     /// Text.
     pub block_id: Option<String>,
-    /// Block perm.
+    /// Block permission.
     pub block_perm: Option<super::BlockRoleBlockPerm>,
-    /// Block type.
+    /// Kind of block.
     pub block_type: Option<super::BlockRoleBlockType>,
 }
 
@@ -109,7 +109,7 @@ pub struct OtherRecRule {
     pub conditions: Vec<RecRuleCondition>,
     /// Conjunction.
     pub conjunction: Option<super::OtherRecRuleConjunction>,
-    /// Perm.
+    /// Permission.
     pub perm: Option<super::OtherRecRulePerm>,
 }
 
@@ -154,13 +154,17 @@ pub struct RecRule {
     pub conditions: Vec<RecRuleCondition>,
     /// Conjunction.
     pub conjunction: Option<super::RecRuleConjunction>,
-    /// Perm.
+    /// Permission.
     pub perm: Option<super::RecRulePerm>,
-    /// Other perm.
+    /// Other permission.
     pub other_perm: Option<super::RecRuleOtherPerm>,
     /// Condition groups.
+    ///
+    /// Documented for `list` only.
     pub condition_groups: Vec<ConditionGroup>,
     /// Display rec rule version.
+    ///
+    /// Documented for `list` only.
     pub display_rec_rule_version: Option<super::RecRuleDisplayRecRuleVersion>,
 }
 
@@ -231,7 +235,7 @@ pub struct RecRuleCondition {
     ///
     /// List of text.
     pub value: Vec<String>,
-    /// Field type.
+    /// Kind of field.
     ///
     /// Whole number.
     pub field_type: Option<i64>,
@@ -286,7 +290,7 @@ pub struct Role {
     pub role_name: Option<String>,
     /// Table roles.
     pub table_roles: Vec<TableRole>,
-    /// Role id.
+    /// Role ID.
     ///
     /// Text.
     pub role_id: Option<String>,
@@ -343,13 +347,13 @@ impl rt::Record for Role {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TableRole {
-    /// Table perm.
+    /// Table permission.
     pub table_perm: Option<super::TableRoleTablePerm>,
     /// Table name.
     ///
     /// Text.
     pub table_name: Option<String>,
-    /// Table id.
+    /// Table ID.
     ///
     /// Text.
     pub table_id: Option<String>,
@@ -357,7 +361,7 @@ pub struct TableRole {
     pub rec_rule: Option<RecRule>,
     /// Other rec rule.
     pub other_rec_rule: Option<OtherRecRule>,
-    /// Field perm.
+    /// Field permission.
     pub field_perm: rt::BTreeMap<String, super::TableRoleFieldPerm>,
     /// Allow add record.
     ///
@@ -367,7 +371,7 @@ pub struct TableRole {
     ///
     /// True or false.
     pub allow_delete_record: Option<bool>,
-    /// View perm.
+    /// View permission.
     pub view_perm: Option<super::TableRoleViewPerm>,
     /// View rules.
     pub view_rules: rt::BTreeMap<String, super::TableRoleViewRule>,

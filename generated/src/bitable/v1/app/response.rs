@@ -21,13 +21,13 @@ pub struct App {
     ///
     /// Text.
     pub folder_token: Option<String>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
-    /// Default table id.
+    /// Default table ID.
     ///
-    /// Text.
+    /// Text. Documented for `create` only.
     pub default_table_id: Option<String>,
     /// Time zone.
     ///

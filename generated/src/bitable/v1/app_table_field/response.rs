@@ -185,15 +185,15 @@ pub struct AppTableField {
     pub property: Option<AppTableFieldProperty>,
     /// Description.
     pub description: Option<AppTableFieldDescription>,
-    /// Is primary.
+    /// Whether it is the primary one.
     ///
     /// True or false.
     pub is_primary: Option<bool>,
-    /// Field id.
+    /// Field ID.
     ///
     /// Text.
     pub field_id: Option<String>,
-    /// Ui type.
+    /// UI type.
     pub ui_type: Option<super::AppTableFieldUiType>,
     /// Is hidden.
     ///
@@ -312,15 +312,15 @@ pub struct AppTableFieldForList {
     ///
     /// JSON of any shape.
     pub description: Option<rt::Value>,
-    /// Is primary.
+    /// Whether it is the primary one.
     ///
     /// True or false.
     pub is_primary: Option<bool>,
-    /// Field id.
+    /// Field ID.
     ///
     /// Text.
     pub field_id: Option<String>,
-    /// Ui type.
+    /// UI type.
     pub ui_type: Option<super::AppTableFieldForListUiType>,
     /// Is hidden.
     ///
@@ -402,7 +402,7 @@ pub struct AppTableFieldProperty {
     ///
     /// True or false.
     pub multiple: Option<bool>,
-    /// Table id.
+    /// Table ID.
     ///
     /// Text.
     pub table_id: Option<String>,
@@ -445,6 +445,8 @@ pub struct AppTableFieldProperty {
     /// Type.
     pub r#type: Option<AppTableFieldPropertyType>,
     /// Filter info.
+    ///
+    /// Documented for `list` only.
     pub filter_info: Option<AppTableFieldPropertyLookupFilter>,
 }
 
@@ -576,7 +578,7 @@ impl rt::Record for AppTableFieldPropertyFilterInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyFilterInfoCondition {
-    /// Field id.
+    /// Field ID.
     ///
     /// Text.
     pub field_id: Option<String>,
@@ -586,11 +588,11 @@ pub struct AppTableFieldPropertyFilterInfoCondition {
     ///
     /// Text.
     pub value: Option<String>,
-    /// Condition id.
+    /// Condition ID.
     ///
     /// Text.
     pub condition_id: Option<String>,
-    /// Field type.
+    /// Kind of field.
     ///
     /// Whole number.
     pub field_type: Option<i64>,
@@ -689,7 +691,7 @@ pub struct AppTableFieldPropertyOption {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -738,9 +740,9 @@ impl rt::Record for AppTableFieldPropertyOption {
 pub struct AppTableFieldPropertyType {
     /// Data type.
     pub data_type: Option<super::AppTableFieldPropertyTypeDataType>,
-    /// Ui property.
+    /// UI property.
     pub ui_property: Option<AppTableFieldPropertyTypeUiProperty>,
-    /// Ui type.
+    /// UI type.
     pub ui_type: Option<super::AppTableFieldPropertyTypeUiType>,
 }
 
@@ -774,7 +776,7 @@ impl rt::Record for AppTableFieldPropertyType {
     }
 }
 
-/// App table field property type ui property.
+/// App table field property type UI property.
 ///
 /// In `create` as `field.property.type.ui_property`, in `list` as
 /// `items.property.type.ui_property`, in `update` as `field.property.type.ui_property`.

@@ -57,7 +57,7 @@ impl rt::Record for AppRichDescriptionSegment {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppTableFormField {
-    /// Field id.
+    /// Field ID.
     ///
     /// Text.
     pub field_id: Option<String>,
@@ -71,11 +71,11 @@ pub struct AppTableFormField {
     pub description: Option<String>,
     /// Required.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 必填; `false` is 非必填.
     pub required: Option<bool>,
     /// Visible.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 可见; `false` is 不可见.
     pub visible: Option<bool>,
 }
 
@@ -125,7 +125,7 @@ impl rt::Record for AppTableFormField {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppTableFormPatchedField {
-    /// Pre field id.
+    /// Pre field ID.
     ///
     /// Text.
     pub pre_field_id: Option<String>,

@@ -14,13 +14,13 @@ pub struct AppTableRecord {
     ///
     /// Map to JSON of any shape.
     pub fields: rt::BTreeMap<String, rt::Value>,
-    /// Record id.
+    /// Record ID.
     ///
     /// Text.
     pub record_id: Option<String>,
-    /// Created by.
+    /// Who created it.
     pub created_by: Option<Person>,
-    /// Created time.
+    /// When it was created.
     ///
     /// Whole number.
     pub created_time: Option<i64>,
@@ -30,13 +30,15 @@ pub struct AppTableRecord {
     ///
     /// Whole number.
     pub last_modified_time: Option<i64>,
-    /// Shared url.
+    /// Shared URL.
     ///
-    /// Text.
+    /// Text. Documented for `batch_create`, `batch_get`, `batch_update`, `create`, `search`,
+    /// `update` only.
     pub shared_url: Option<String>,
-    /// Record url.
+    /// Record URL.
     ///
-    /// Text.
+    /// Text. Documented for `batch_create`, `batch_get`, `batch_update`, `create`, `search`,
+    /// `update` only.
     pub record_url: Option<String>,
 }
 
@@ -99,7 +101,7 @@ pub struct DeleteRecord {
     ///
     /// True or false.
     pub deleted: Option<bool>,
-    /// Record id.
+    /// Record ID.
     ///
     /// Text.
     pub record_id: Option<String>,
@@ -140,7 +142,7 @@ impl rt::Record for DeleteRecord {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Person {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -148,15 +150,15 @@ pub struct Person {
     ///
     /// Text.
     pub name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,
-    /// Avatar url.
+    /// Address of the avatar.
     ///
     /// Text. Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppTableView {
-    /// View id.
+    /// View ID.
     ///
     /// Text.
     pub view_id: Option<String>,
@@ -17,15 +17,19 @@ pub struct AppTableView {
     ///
     /// Text.
     pub view_name: Option<String>,
-    /// View type.
+    /// Kind of view.
     pub view_type: Option<super::AppTableViewType>,
     /// View public level.
-    pub view_public_level: Option<super::AppTableViewPublicLevel>,
-    /// View private owner id.
     ///
-    /// Text.
+    /// Documented for `list` only.
+    pub view_public_level: Option<super::AppTableViewPublicLevel>,
+    /// View private owner ID.
+    ///
+    /// Text. Documented for `list` only.
     pub view_private_owner_id: Option<String>,
     /// Property.
+    ///
+    /// Documented for `get`, `patch` only.
     pub property: Option<AppTableViewProperty>,
 }
 
@@ -179,7 +183,7 @@ impl rt::Record for AppTableViewPropertyFilterInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppTableViewPropertyFilterInfoCondition {
-    /// Field id.
+    /// Field ID.
     ///
     /// Text.
     pub field_id: Option<String>,
@@ -189,11 +193,11 @@ pub struct AppTableViewPropertyFilterInfoCondition {
     ///
     /// Text.
     pub value: Option<String>,
-    /// Condition id.
+    /// Condition ID.
     ///
     /// Text.
     pub condition_id: Option<String>,
-    /// Field type.
+    /// Kind of field.
     ///
     /// Whole number.
     pub field_type: Option<i64>,
@@ -246,7 +250,7 @@ impl rt::Record for AppTableViewPropertyFilterInfoCondition {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppTableViewPropertyHierarchyConfig {
-    /// Field id.
+    /// Field ID.
     ///
     /// Text.
     pub field_id: Option<String>,

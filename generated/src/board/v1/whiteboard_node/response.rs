@@ -136,7 +136,7 @@ impl rt::Record for Connector {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConnectorAttachedObject {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -348,7 +348,7 @@ impl rt::Record for Lifeline {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MindMap {
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,
@@ -386,7 +386,7 @@ impl rt::Record for MindMap {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MindMapNode {
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,
@@ -843,7 +843,7 @@ impl rt::Record for RichTextElementLink {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RichTextElementMentionDoc {
-    /// Doc url.
+    /// Doc URL.
     ///
     /// Text.
     pub doc_url: Option<String>,
@@ -888,7 +888,7 @@ impl rt::Record for RichTextElementMentionDoc {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RichTextElementMentionUser {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -997,11 +997,11 @@ pub struct RichTextElementTextStyle {
     ///
     /// True or false.
     pub line_through: Option<bool>,
-    /// Underline.
+    /// Whether the text is underlined.
     ///
     /// True or false.
     pub underline: Option<bool>,
-    /// Italic.
+    /// Whether the text is italic.
     ///
     /// True or false.
     pub italic: Option<bool>,
@@ -1163,7 +1163,7 @@ impl rt::Record for Section {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StickyNote {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -1514,11 +1514,11 @@ impl rt::Record for TableCellMergeInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TableMeta {
-    /// Row num.
+    /// Row number.
     ///
     /// Whole number.
     pub row_num: Option<i64>,
-    /// Col num.
+    /// Col number.
     ///
     /// Whole number.
     pub col_num: Option<i64>,
@@ -1612,11 +1612,11 @@ pub struct Text {
     ///
     /// True or false.
     pub line_through: Option<bool>,
-    /// Underline.
+    /// Whether the text is underlined.
     ///
     /// True or false.
     pub underline: Option<bool>,
-    /// Italic.
+    /// Whether the text is italic.
     ///
     /// True or false.
     pub italic: Option<bool>,
@@ -1729,13 +1729,13 @@ impl rt::Record for Text {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WhiteboardNode {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Type.
     pub r#type: Option<super::WhiteboardNodeType>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,

@@ -10,7 +10,7 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Calendar {
-    /// Calendar id.
+    /// Calendar ID.
     ///
     /// Text.
     pub calendar_id: Option<String>,
@@ -34,7 +34,7 @@ pub struct Calendar {
     ///
     /// Text.
     pub summary_alias: Option<String>,
-    /// Is deleted.
+    /// Whether it is deleted.
     ///
     /// True or false.
     pub is_deleted: Option<bool>,
@@ -109,7 +109,7 @@ impl rt::Record for Calendar {
 pub struct UserCalendar {
     /// Calendar.
     pub calendar: Option<Calendar>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,

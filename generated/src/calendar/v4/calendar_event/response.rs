@@ -14,13 +14,13 @@ pub struct Attachment {
     ///
     /// Text.
     pub file_token: Option<String>,
-    /// File size.
+    /// Size of the file.
     ///
     /// Text.
     pub file_size: Option<String>,
-    /// Is deleted.
+    /// Whether it is deleted.
     ///
-    /// True or false.
+    /// True or false. Documented for `create`, `patch`, `search` only.
     pub is_deleted: Option<bool>,
     /// Name.
     ///
@@ -87,7 +87,7 @@ pub struct AttendeeChatMember {
     ///
     /// True or false.
     pub is_organizer: Option<bool>,
-    /// Is external.
+    /// Whether it is external.
     ///
     /// True or false.
     pub is_external: Option<bool>,
@@ -188,11 +188,11 @@ impl rt::Record for CalendarAttendeeResourceCustomization {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CalendarEvent {
-    /// Event id.
+    /// Event ID.
     ///
     /// Text.
     pub event_id: Option<String>,
-    /// Organizer calendar id.
+    /// Organizer calendar ID.
     ///
     /// Text.
     pub organizer_calendar_id: Option<String>,
@@ -204,11 +204,13 @@ pub struct CalendarEvent {
     ///
     /// Text.
     pub description: Option<String>,
-    /// Start time.
+    /// When it begins.
     pub start_time: Option<TimeInfo>,
-    /// End time.
+    /// When it ends.
     pub end_time: Option<TimeInfo>,
     /// Vchat.
+    ///
+    /// Documented for `create`, `get`, `list`, `patch` only.
     pub vchat: Option<Vchat>,
     /// Visibility.
     pub visibility: Option<super::CalendarEventVisibility>,
@@ -234,15 +236,17 @@ pub struct CalendarEvent {
     ///
     /// True or false.
     pub is_exception: Option<bool>,
-    /// Recurring event id.
+    /// Recurring event ID.
     ///
     /// Text.
     pub recurring_event_id: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
-    /// Text.
+    /// Text. Documented for `create`, `get`, `list`, `patch` only.
     pub create_time: Option<String>,
     /// Schemas.
+    ///
+    /// Documented for `create`, `get`, `list`, `patch` only.
     pub schemas: Vec<Schema>,
     /// Event organizer.
     pub event_organizer: Option<EventOrganizer>,
@@ -251,14 +255,18 @@ pub struct CalendarEvent {
     /// Text.
     pub app_link: Option<String>,
     /// Attendees.
+    ///
+    /// Documented for `get` only.
     pub attendees: Vec<CalendarEventAttendee>,
     /// Has more attendee.
     ///
-    /// True or false.
+    /// True or false. Documented for `get` only.
     pub has_more_attendee: Option<bool>,
     /// Attachments.
     pub attachments: Vec<Attachment>,
     /// Event check in.
+    ///
+    /// Documented for `create`, `get`, `patch` only.
     pub event_check_in: Option<EventCheckIn>,
 }
 
@@ -371,7 +379,7 @@ impl rt::Record for CalendarEvent {
 pub struct CalendarEventAttendee {
     /// Type.
     pub r#type: Option<super::CalendarEventAttendeeType>,
-    /// Attendee id.
+    /// Attendee ID.
     ///
     /// Text.
     pub attendee_id: Option<String>,
@@ -385,7 +393,7 @@ pub struct CalendarEventAttendee {
     ///
     /// True or false.
     pub is_organizer: Option<bool>,
-    /// Is external.
+    /// Whether it is external.
     ///
     /// True or false.
     pub is_external: Option<bool>,
@@ -395,15 +403,15 @@ pub struct CalendarEventAttendee {
     pub display_name: Option<String>,
     /// Chat members.
     pub chat_members: Vec<AttendeeChatMember>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Chat id.
+    /// Chat ID.
     ///
     /// Text.
     pub chat_id: Option<String>,
-    /// Room id.
+    /// Room ID.
     ///
     /// Text.
     pub room_id: Option<String>,
@@ -411,15 +419,17 @@ pub struct CalendarEventAttendee {
     ///
     /// Text.
     pub third_party_email: Option<String>,
-    /// Operate id.
+    /// Operate ID.
     ///
     /// Text.
     pub operate_id: Option<String>,
     /// Resource customization.
+    ///
+    /// Documented for `instance_view`, `create`, `list` only.
     pub resource_customization: Vec<CalendarAttendeeResourceCustomization>,
     /// Approval reason.
     ///
-    /// Text.
+    /// Text. Documented for `instance_view`, `create` only.
     pub approval_reason: Option<String>,
 }
 
@@ -710,7 +720,7 @@ impl rt::Record for EventLocation {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventOrganizer {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -754,7 +764,7 @@ impl rt::Record for EventOrganizer {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Instance {
-    /// Event id.
+    /// Event ID.
     ///
     /// Text.
     pub event_id: Option<String>,
@@ -766,9 +776,9 @@ pub struct Instance {
     ///
     /// Text.
     pub description: Option<String>,
-    /// Start time.
+    /// When it begins.
     pub start_time: Option<TimeInfo>,
-    /// End time.
+    /// When it ends.
     pub end_time: Option<TimeInfo>,
     /// Status.
     pub status: Option<super::InstanceStatus>,
@@ -780,31 +790,43 @@ pub struct Instance {
     ///
     /// Text.
     pub app_link: Option<String>,
-    /// Organizer calendar id.
+    /// Organizer calendar ID.
     ///
-    /// Text.
+    /// Text. Documented for `instance_view` only.
     pub organizer_calendar_id: Option<String>,
     /// Vchat.
+    ///
+    /// Documented for `instance_view` only.
     pub vchat: Option<Vchat>,
     /// Visibility.
+    ///
+    /// Documented for `instance_view` only.
     pub visibility: Option<super::InstanceVisibility>,
     /// Attendee ability.
+    ///
+    /// Documented for `instance_view` only.
     pub attendee_ability: Option<super::InstanceAttendeeAbility>,
     /// Free busy status.
+    ///
+    /// Documented for `instance_view` only.
     pub free_busy_status: Option<super::InstanceFreeBusyStatus>,
     /// Location.
     pub location: Option<EventLocation>,
     /// Color.
     ///
-    /// Whole number.
+    /// Whole number. Documented for `instance_view` only.
     pub color: Option<i64>,
-    /// Recurring event id.
+    /// Recurring event ID.
     ///
-    /// Text.
+    /// Text. Documented for `instance_view` only.
     pub recurring_event_id: Option<String>,
     /// Event organizer.
+    ///
+    /// Documented for `instance_view` only.
     pub event_organizer: Option<EventOrganizer>,
     /// Attendees.
+    ///
+    /// Documented for `instance_view` only.
     pub attendees: Vec<CalendarEventAttendee>,
 }
 
@@ -894,7 +916,7 @@ impl rt::Record for Instance {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingSettings {
-    /// Owner id.
+    /// ID of the owner.
     ///
     /// Text.
     pub owner_id: Option<String>,
@@ -1014,9 +1036,9 @@ impl rt::Record for Reminder {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Schema {
-    /// Ui name.
+    /// UI name.
     pub ui_name: Option<super::SchemaUiName>,
-    /// Ui status.
+    /// UI status.
     pub ui_status: Option<super::SchemaUiStatus>,
     /// App link.
     ///
@@ -1120,11 +1142,13 @@ pub struct Vchat {
     ///
     /// Text.
     pub description: Option<String>,
-    /// Meeting url.
+    /// Meeting URL.
     ///
     /// Text.
     pub meeting_url: Option<String>,
     /// Meeting settings.
+    ///
+    /// Documented for `create`, `get`, `patch` only.
     pub meeting_settings: Option<MeetingSettings>,
 }
 

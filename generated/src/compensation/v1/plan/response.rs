@@ -59,7 +59,7 @@ pub struct Formula {
     ///
     /// Text.
     pub expr: Option<String>,
-    /// Formula params.
+    /// Formula parameters.
     pub formula_params: Vec<FormulaParam>,
 }
 
@@ -91,7 +91,7 @@ impl rt::Record for Formula {
     }
 }
 
-/// Formula param.
+/// Formula parameter.
 ///
 /// In `list` as `items.plan_items.plan_item_logic.formula.formula_params`, in `list` as
 /// `items.plan_indicators.plan_indicator_logic.formula.formula_params`.
@@ -100,7 +100,7 @@ impl rt::Record for Formula {
 pub struct FormulaParam {
     /// Ref type.
     pub ref_type: Option<super::FormulaParamRefType>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -186,7 +186,7 @@ impl rt::Record for PlanCondition {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PlanDetail {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -202,13 +202,13 @@ pub struct PlanDetail {
     ///
     /// Text.
     pub description: Option<String>,
-    /// Effective date.
+    /// Day on which it takes effect.
     ///
     /// Text.
     pub effective_date: Option<String>,
     /// Plan scope.
     pub plan_scope: Option<PlanScope>,
-    /// Currency id.
+    /// Currency ID.
     ///
     /// Text.
     pub currency_id: Option<String>,
@@ -224,7 +224,7 @@ pub struct PlanDetail {
     ///
     /// Needs the scope `corehr:compensation_plan_detail.indicators:read`.
     pub plan_indicators: Vec<PlanIndicator>,
-    /// I18n names.
+    /// Names in several languages.
     pub i18n_names: Vec<I18nContent>,
     /// I18n descriptions.
     pub i18n_descriptions: Vec<I18nContent>,
@@ -297,7 +297,7 @@ impl rt::Record for PlanDetail {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PlanIndicator {
-    /// Indicator id.
+    /// Indicator ID.
     ///
     /// Text.
     pub indicator_id: Option<String>,
@@ -341,7 +341,7 @@ impl rt::Record for PlanIndicator {
 pub struct PlanItem {
     /// Adjustment type.
     pub adjustment_type: Option<super::PlanItemAdjustmentType>,
-    /// Item id.
+    /// Item ID.
     ///
     /// Text.
     pub item_id: Option<String>,

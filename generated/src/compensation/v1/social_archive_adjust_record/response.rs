@@ -14,7 +14,7 @@ pub use crate::compensation::v1::social_archive::response::SocialPlanItemSetting
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SocialArchiveAdjustRecord {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,

@@ -11,7 +11,7 @@ pub use crate::compensation::v1::lump_sum_payment::response::I18n;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SocialInsurance {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -19,7 +19,7 @@ pub struct SocialInsurance {
     pub name: Option<I18n>,
     /// Insurance type.
     pub insurance_type: Option<super::SocialInsuranceType>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,

@@ -3,13 +3,13 @@
 
 use feishu_runtime::generated as rt;
 
-/// Custom attr.
+/// Custom attribute.
 ///
 /// In `list` as `items`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomAttr {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -17,7 +17,7 @@ pub struct CustomAttr {
     pub r#type: Option<super::CustomAttrType>,
     /// Options.
     pub options: Option<CustomAttrOptions>,
-    /// I18n name.
+    /// Name in several languages.
     pub i18n_name: Vec<I18nContent>,
 }
 
@@ -53,13 +53,13 @@ impl rt::Record for CustomAttr {
     }
 }
 
-/// Custom attr option.
+/// Custom attribute option.
 ///
 /// In `list` as `items.options.options`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomAttrOption {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -103,13 +103,13 @@ impl rt::Record for CustomAttrOption {
     }
 }
 
-/// Custom attr options.
+/// Custom attribute options.
 ///
 /// In `list` as `items.options`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomAttrOptions {
-    /// Default option id.
+    /// Default option ID.
     ///
     /// Text.
     pub default_option_id: Option<String>,

@@ -16,34 +16,34 @@ pub struct Department {
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
     /// `contact:contact:readonly_as_app`.
     pub name: Option<String>,
-    /// I18n name.
+    /// Name in several languages.
     ///
     /// Needs one of the scopes `contact:department.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub i18n_name: Option<DepartmentI18nName>,
-    /// Parent department id.
+    /// Parent department ID.
     ///
     /// Text. Needs one of the scopes `contact:department.organize:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
     /// `contact:contact:readonly_as_app`.
     pub parent_department_id: Option<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text. Needs one of the scopes `contact:department.base:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
     /// `contact:contact:readonly_as_app`.
     pub department_id: Option<String>,
-    /// Open department id.
+    /// Open department ID.
     ///
     /// Text.
     pub open_department_id: Option<String>,
-    /// Leader user id.
+    /// ID of the leader.
     ///
     /// Text. Needs one of the scopes `contact:department.organize:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
     /// `contact:contact:readonly_as_app`.
     pub leader_user_id: Option<String>,
-    /// Chat id.
+    /// Chat ID.
     ///
     /// Text. Needs one of the scopes `contact:department.base:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
@@ -55,7 +55,7 @@ pub struct Department {
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
     /// `contact:contact:readonly_as_app`.
     pub order: Option<String>,
-    /// Unit ids.
+    /// Unit IDs.
     ///
     /// List of text. Needs one of the scopes `contact:department.organize:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
@@ -80,7 +80,8 @@ pub struct Department {
     pub group_chat_employee_types: Vec<i64>,
     /// Department hrbps.
     ///
-    /// List of text. Needs the scope `contact:department.hrbp:readonly`.
+    /// List of text. Needs the scope `contact:department.hrbp:readonly`. Documented for `batch`,
+    /// `children`, `create`, `get`, `list`, `parent`, `patch`, `search` only.
     pub department_hrbps: Vec<String>,
     /// Primary member count.
     ///
@@ -173,15 +174,15 @@ impl rt::Record for Department {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentI18nName {
-    /// Zh cn.
+    /// In simplified Chinese.
     ///
     /// Text.
     pub zh_cn: Option<String>,
-    /// Ja jp.
+    /// In Japanese.
     ///
     /// Text.
     pub ja_jp: Option<String>,
-    /// En us.
+    /// In English.
     ///
     /// Text.
     pub en_us: Option<String>,
@@ -226,7 +227,7 @@ impl rt::Record for DepartmentI18nName {
 pub struct DepartmentLeader {
     /// Leader type.
     pub leader_type: Option<super::DepartmentLeaderType>,
-    /// Leader id.
+    /// Leader ID.
     ///
     /// Text. Needs one of the scopes `contact:department.organize:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
@@ -269,9 +270,9 @@ impl rt::Record for DepartmentLeader {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentStatus {
-    /// Is deleted.
+    /// Whether it is deleted.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 是; `false` is 否.
     pub is_deleted: Option<bool>,
 }
 

@@ -10,7 +10,7 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeTypeEnum {
-    /// Enum id.
+    /// Enum ID.
     ///
     /// Text.
     pub enum_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct EmployeeTypeEnum {
     pub enum_type: Option<super::EmployeeTypeEnumType>,
     /// Enum status.
     pub enum_status: Option<super::EmployeeTypeEnumStatus>,
-    /// I18n content.
+    /// Content in several languages.
     pub i18n_content: Vec<I18nContent>,
 }
 

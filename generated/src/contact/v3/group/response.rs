@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Group {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -33,11 +33,11 @@ pub struct Group {
     pub r#type: Option<super::GroupType>,
     /// Department scope list.
     ///
-    /// List of text.
+    /// List of text. Documented for `simplelist` only.
     pub department_scope_list: Vec<String>,
-    /// Group id.
+    /// Group ID.
     ///
-    /// Text.
+    /// Text. Documented for `simplelist` only.
     pub group_id: Option<String>,
 }
 

@@ -20,19 +20,19 @@ pub struct JobFamily {
     ///
     /// Text.
     pub description: Option<String>,
-    /// Parent job family id.
+    /// Parent job family ID.
     ///
     /// Text.
     pub parent_job_family_id: Option<String>,
     /// Status.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 启用; `false` is 禁用.
     pub status: Option<bool>,
-    /// I18n name.
+    /// Name in several languages.
     pub i18n_name: Vec<I18nContent>,
-    /// I18n description.
+    /// Description in several languages.
     pub i18n_description: Vec<I18nContent>,
-    /// Job family id.
+    /// Job family ID.
     ///
     /// Text.
     pub job_family_id: Option<String>,

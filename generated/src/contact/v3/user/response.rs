@@ -73,7 +73,7 @@ impl rt::Record for AvatarInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BasicUser {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -81,7 +81,7 @@ pub struct BasicUser {
     ///
     /// Text.
     pub name: Option<String>,
-    /// I18n name.
+    /// Name in several languages.
     pub i18n_name: Option<I18nName>,
 }
 
@@ -115,7 +115,7 @@ impl rt::Record for BasicUser {
     }
 }
 
-/// Custom attr generic user.
+/// Custom attribute generic user.
 ///
 /// In `batch` as `items.custom_attrs.value.generic_user`, in `create` as
 /// `user.custom_attrs.value.generic_user`, in `find_by_department` as
@@ -123,7 +123,7 @@ impl rt::Record for BasicUser {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomAttrGenericUser {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -168,7 +168,7 @@ impl rt::Record for CustomAttrGenericUser {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentDetail {
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
@@ -219,7 +219,7 @@ impl rt::Record for DepartmentDetail {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentPath {
-    /// Department ids.
+    /// Department IDs.
     ///
     /// List of text.
     pub department_ids: Vec<String>,
@@ -267,7 +267,7 @@ pub struct DepartmentPathName {
     ///
     /// Text.
     pub name: Option<String>,
-    /// I18n name.
+    /// Name in several languages.
     pub i18n_name: Option<DepartmentI18nName>,
 }
 
@@ -305,15 +305,15 @@ impl rt::Record for DepartmentPathName {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct I18nName {
-    /// Zh cn.
+    /// In simplified Chinese.
     ///
     /// Text.
     pub zh_cn: Option<String>,
-    /// Ja jp.
+    /// In Japanese.
     ///
     /// Text.
     pub ja_jp: Option<String>,
-    /// En us.
+    /// In English.
     ///
     /// Text.
     pub en_us: Option<String>,
@@ -355,15 +355,15 @@ impl rt::Record for I18nName {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProductI18nName {
-    /// Zh cn.
+    /// In simplified Chinese.
     ///
     /// Text.
     pub zh_cn: Option<String>,
-    /// Ja jp.
+    /// In Japanese.
     ///
     /// Text.
     pub ja_jp: Option<String>,
-    /// En us.
+    /// In English.
     ///
     /// Text.
     pub en_us: Option<String>,
@@ -406,15 +406,15 @@ impl rt::Record for ProductI18nName {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct User {
-    /// Union id.
+    /// ID of a user across the apps of one developer.
     ///
     /// Text.
     pub union_id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text. Needs the scope `contact:user.employee_id:readonly`.
     pub user_id: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
@@ -423,7 +423,7 @@ pub struct User {
     /// Text. Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text. Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
@@ -431,19 +431,20 @@ pub struct User {
     /// Nickname.
     ///
     /// Text. Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
+    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Documented for `batch`,
+    /// `create`, `find_by_department`, `get`, `patch`, `update` only.
     pub nickname: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text. Needs the scope `contact:user.email:readonly`.
     pub email: Option<String>,
-    /// Mobile.
+    /// Mobile phone number.
     ///
     /// Text. Needs the scope `contact:user.phone:readonly`.
     pub mobile: Option<String>,
     /// Mobile visible.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 可见; `false` is 不可见.
     pub mobile_visible: Option<bool>,
     /// Gender.
     ///
@@ -452,7 +453,7 @@ pub struct User {
     pub gender: Option<super::UserGender>,
     /// Avatar key.
     ///
-    /// Text.
+    /// Text. Documented for `batch`, `create`, `find_by_department`, `update` only.
     pub avatar_key: Option<String>,
     /// Avatar.
     ///
@@ -464,13 +465,13 @@ pub struct User {
     /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub status: Option<UserStatus>,
-    /// Department ids.
+    /// Department IDs.
     ///
     /// List of text. Needs one of the scopes `contact:user.department:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
     /// `contact:contact:readonly_as_app`.
     pub department_ids: Vec<String>,
-    /// Leader user id.
+    /// ID of the leader.
     ///
     /// Text. Needs one of the scopes `contact:user.department:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
@@ -502,9 +503,9 @@ pub struct User {
     pub join_time: Option<i64>,
     /// Is tenant manager.
     ///
-    /// True or false. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
+    /// True or false. Documented as: `true` is 是; `false` is 否. Needs one of the scopes
+    /// `contact:user.employee:readonly`, `contact:contact:access_as_app`,
+    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub is_tenant_manager: Option<bool>,
     /// Employee no.
     ///
@@ -522,7 +523,7 @@ pub struct User {
     /// Needs one of the scopes `contact:user.department:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub orders: Vec<UserOrder>,
-    /// Custom attrs.
+    /// Custom attributes.
     ///
     /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
@@ -541,35 +542,42 @@ pub struct User {
     pub job_title: Option<String>,
     /// Is frozen.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 是; `false` is 否. Documented for `batch`, `create`,
+    /// `find_by_department`, `patch`, `update` only.
     pub is_frozen: Option<bool>,
     /// Geo.
     ///
-    /// Text. Needs the scope `contact:user.user_geo`.
+    /// Text. Needs the scope `contact:user.user_geo`. Documented for `batch`, `create`,
+    /// `find_by_department`, `get` only.
     pub geo: Option<String>,
-    /// Job level id.
+    /// Job level ID.
     ///
-    /// Text. Needs the scope `contact:user.job_level:readonly`.
+    /// Text. Needs the scope `contact:user.job_level:readonly`. Documented for `batch`, `create`,
+    /// `find_by_department`, `get`, `patch` only.
     pub job_level_id: Option<String>,
-    /// Job family id.
+    /// Job family ID.
     ///
-    /// Text. Needs the scope `contact:user.job_family:readonly`.
+    /// Text. Needs the scope `contact:user.job_family:readonly`. Documented for `batch`, `create`,
+    /// `find_by_department`, `get`, `patch` only.
     pub job_family_id: Option<String>,
-    /// Subscription ids.
+    /// Subscription IDs.
     ///
-    /// List of text. Needs the scope `contact:user.subscription_ids:write`.
+    /// List of text. Needs the scope `contact:user.subscription_ids:write`. Documented for `batch`
+    /// only.
     pub subscription_ids: Vec<String>,
     /// Assign info.
     ///
-    /// Needs the scope `contact:user.assign_info:read`.
+    /// Needs the scope `contact:user.assign_info:read`. Documented for `batch`, `get` only.
     pub assign_info: Vec<UserAssignInfo>,
     /// Department path.
     ///
-    /// Needs the scope `contact:user.department_path:readonly`.
+    /// Needs the scope `contact:user.department_path:readonly`. Documented for `batch`,
+    /// `find_by_department`, `get` only.
     pub department_path: Vec<DepartmentDetail>,
-    /// Dotted line leader user ids.
+    /// Dotted line leader user IDs.
     ///
-    /// List of text. Needs the scope `contact:user.dotted_line_leader_info.read`.
+    /// List of text. Needs the scope `contact:user.dotted_line_leader_info.read`. Documented for
+    /// `batch`, `create`, `find_by_department`, `get`, `patch` only.
     pub dotted_line_leader_user_ids: Vec<String>,
 }
 
@@ -712,7 +720,7 @@ impl rt::Record for User {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserAssignInfo {
-    /// Subscription id.
+    /// Subscription ID.
     ///
     /// Text.
     pub subscription_id: Option<String>,
@@ -724,13 +732,13 @@ pub struct UserAssignInfo {
     ///
     /// Text.
     pub product_name: Option<String>,
-    /// I18n name.
+    /// Name in several languages.
     pub i18n_name: Option<ProductI18nName>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -785,15 +793,15 @@ impl rt::Record for UserAssignInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserContactInfo {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Mobile.
+    /// Mobile phone number.
     ///
     /// Text.
     pub mobile: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,
@@ -836,7 +844,7 @@ impl rt::Record for UserContactInfo {
     }
 }
 
-/// User custom attr.
+/// User custom attribute.
 ///
 /// In `batch` as `items.custom_attrs`, in `create` as `user.custom_attrs`, in
 /// `find_by_department` as `items.custom_attrs`, and in 4 more places.
@@ -845,7 +853,7 @@ impl rt::Record for UserContactInfo {
 pub struct UserCustomAttr {
     /// Type.
     pub r#type: Option<super::UserCustomAttrType>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -883,7 +891,7 @@ impl rt::Record for UserCustomAttr {
     }
 }
 
-/// User custom attr value.
+/// User custom attribute value.
 ///
 /// In `batch` as `items.custom_attrs.value`, in `create` as `user.custom_attrs.value`, in
 /// `find_by_department` as `items.custom_attrs.value`, and in 4 more places.
@@ -894,17 +902,17 @@ pub struct UserCustomAttrValue {
     ///
     /// Text.
     pub text: Option<String>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
-    /// Pc url.
+    /// Address for desktop clients.
     ///
     /// Text.
     pub pc_url: Option<String>,
-    /// Option id.
+    /// Option ID.
     ///
-    /// Text.
+    /// Text. Documented for `batch`, `create`, `find_by_department`, `patch`, `update` only.
     pub option_id: Option<String>,
     /// Option value.
     ///
@@ -914,7 +922,7 @@ pub struct UserCustomAttrValue {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Picture url.
+    /// Picture URL.
     ///
     /// Text.
     pub picture_url: Option<String>,
@@ -978,7 +986,7 @@ impl rt::Record for UserCustomAttrValue {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserOrder {
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
@@ -990,9 +998,10 @@ pub struct UserOrder {
     ///
     /// Whole number.
     pub department_order: Option<i64>,
-    /// Is primary dept.
+    /// Is primary department.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 是; `false` is 否. Documented for `batch`, `create`,
+    /// `find_by_department`, `get`, `patch`, `update` only.
     pub is_primary_dept: Option<bool>,
 }
 
@@ -1042,23 +1051,25 @@ impl rt::Record for UserOrder {
 pub struct UserStatus {
     /// Is frozen.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 是; `false` is 否.
     pub is_frozen: Option<bool>,
     /// Is resigned.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 是; `false` is 否.
     pub is_resigned: Option<bool>,
     /// Is activated.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 是; `false` is 否.
     pub is_activated: Option<bool>,
     /// Is exited.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 是; `false` is 否. Documented for `batch`,
+    /// `batch_get_id`, `create`, `find_by_department`, `get`, `patch`, `update` only.
     pub is_exited: Option<bool>,
     /// Is unjoin.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 是; `false` is 否. Documented for `batch`,
+    /// `batch_get_id`, `create`, `find_by_department`, `get`, `patch`, `update` only.
     pub is_unjoin: Option<bool>,
 }
 

@@ -182,11 +182,11 @@ impl rt::Record for FilterRuleValue {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Name {
-    /// Zh cn.
+    /// In simplified Chinese.
     ///
     /// Text.
     pub zh_cn: Option<String>,
-    /// En us.
+    /// In English.
     ///
     /// Text.
     pub en_us: Option<String>,
@@ -220,7 +220,7 @@ impl rt::Record for Name {
     }
 }
 
-/// Org truncation.
+/// Organization truncation.
 ///
 /// In `get_by_param` as `role_authorization.permission_detail_list.role.org_truncation`, in
 /// `query` as `items.permission_detail_list.role.org_truncation`, in `list` as
@@ -228,7 +228,7 @@ impl rt::Record for Name {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgTruncation {
-    /// Org key.
+    /// Organization key.
     ///
     /// Text.
     pub org_key: Option<String>,
@@ -285,7 +285,7 @@ pub struct PermissionDetail {
     pub assigned_organization_list: Vec<Vec<rt::Value>>,
     /// Grantor rule list.
     pub grantor_rule_list: Vec<PermissionSecurityGroup>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
@@ -391,7 +391,7 @@ impl rt::Record for PermissionSecurityGroup {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoleAuthorization {
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
@@ -478,7 +478,7 @@ impl rt::Record for RuleDimension {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityGroup {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -490,23 +490,23 @@ pub struct SecurityGroup {
     pub name: Option<Name>,
     /// Active status.
     ///
-    /// Whole number.
+    /// Whole number. Documented for `query` only.
     pub active_status: Option<i64>,
     /// Description.
     pub description: Option<Name>,
     /// Group type.
     ///
-    /// Whole number.
+    /// Whole number. Documented for `query` only.
     pub group_type: Option<i64>,
-    /// Created by.
+    /// Who created it.
     ///
-    /// Text.
+    /// Text. Documented for `query` only.
     pub created_by: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
-    /// Text.
+    /// Text. Documented for `query` only.
     pub update_time: Option<String>,
-    /// Org truncation.
+    /// Organization truncation.
     pub org_truncation: Vec<OrgTruncation>,
 }
 

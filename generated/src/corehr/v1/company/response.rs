@@ -11,31 +11,31 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Address {
-    /// Full address local script.
+    /// Whole address in the local script.
     ///
-    /// Text.
+    /// Text. Documented for `get`, `list` only.
     pub full_address_local_script: Option<String>,
-    /// Full address western script.
+    /// Whole address in Latin script.
     ///
-    /// Text.
+    /// Text. Documented for `get`, `list` only.
     pub full_address_western_script: Option<String>,
-    /// Id.
+    /// ID.
     ///
-    /// Text.
+    /// Text. Documented for `get`, `list` only.
     pub id: Option<String>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
-    /// Region id.
+    /// Region ID.
     ///
     /// Text.
     pub region_id: Option<String>,
-    /// City id.
+    /// City ID.
     ///
     /// Text.
     pub city_id: Option<String>,
-    /// Distinct id.
+    /// Distinct ID.
     ///
     /// Text.
     pub distinct_id: Option<String>,
@@ -116,14 +116,16 @@ pub struct Address {
     /// Text.
     pub postal_code: Option<String>,
     /// Address type list.
-    pub address_type_list: Vec<AddressType>,
-    /// Is primary.
     ///
-    /// True or false.
+    /// Documented for `get`, `list` only.
+    pub address_type_list: Vec<AddressType>,
+    /// Whether it is the primary one.
+    ///
+    /// True or false. Documented for `get`, `list` only.
     pub is_primary: Option<bool>,
     /// Is public.
     ///
-    /// True or false.
+    /// True or false. Documented for `get`, `list` only.
     pub is_public: Option<bool>,
 }
 
@@ -259,7 +261,7 @@ impl rt::Record for Address {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddressType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -301,7 +303,7 @@ impl rt::Record for AddressType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Company {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -317,7 +319,7 @@ pub struct Company {
     ///
     /// Text.
     pub post_code: Option<String>,
-    /// Tax payer id.
+    /// Tax payer ID.
     ///
     /// Text.
     pub tax_payer_id: Option<String>,
@@ -452,7 +454,7 @@ impl rt::Record for Company {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompanyIndustry {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -495,7 +497,7 @@ impl rt::Record for CompanyIndustry {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompanySubType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -538,7 +540,7 @@ impl rt::Record for CompanySubType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompanyType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -581,13 +583,13 @@ impl rt::Record for CompanyType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Currency {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Country region id.
+    /// Country region ID.
     ///
-    /// Text.
+    /// Text. Documented for `create`, `patch` only.
     pub country_region_id: Option<String>,
     /// Currency name.
     pub currency_name: Vec<I18n>,
@@ -599,9 +601,9 @@ pub struct Currency {
     ///
     /// Text.
     pub currency_alpha_3_code: Option<String>,
-    /// Country region id list.
+    /// Country region ID list.
     ///
-    /// List of text.
+    /// List of text. Documented for `get`, `list` only.
     pub country_region_id_list: Vec<String>,
 }
 
@@ -655,7 +657,7 @@ impl rt::Record for Currency {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HiberarchyCommon {
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,
@@ -663,15 +665,15 @@ pub struct HiberarchyCommon {
     pub name: Vec<I18n>,
     /// Type.
     pub r#type: Option<HiberarchyCommonType>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
@@ -759,7 +761,7 @@ impl rt::Record for HiberarchyCommon {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HiberarchyCommonType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -803,7 +805,7 @@ impl rt::Record for HiberarchyCommonType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct I18n {
-    /// Lang.
+    /// Language.
     ///
     /// Text.
     pub lang: Option<String>,
@@ -937,7 +939,7 @@ impl rt::Record for PhoneNumberAndAreaCode {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PhoneNumberAndAreaCodeAreaCode {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,

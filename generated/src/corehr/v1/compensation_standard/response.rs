@@ -53,7 +53,7 @@ impl rt::Record for CpstBandWidth {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CpstCurrency {
-    /// Currency id.
+    /// Currency ID.
     ///
     /// Text.
     pub currency_id: Option<String>,
@@ -101,7 +101,7 @@ impl rt::Record for CpstCurrency {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CpstGrade {
-    /// Grade id.
+    /// Grade ID.
     ///
     /// Text.
     pub grade_id: Option<String>,
@@ -218,11 +218,11 @@ impl rt::Record for CpstGradeStandardValue {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CpstI18n {
-    /// Zh cn.
+    /// In simplified Chinese.
     ///
     /// Text.
     pub zh_cn: Option<String>,
-    /// En us.
+    /// In English.
     ///
     /// Text.
     pub en_us: Option<String>,
@@ -262,7 +262,7 @@ impl rt::Record for CpstI18n {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CpstStandardType {
-    /// Api name.
+    /// API name.
     pub api_name: Option<super::CpstStandardTypeApiName>,
 }
 
@@ -298,9 +298,9 @@ impl rt::Record for CpstStandardType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReferenceObject {
-    /// Api name.
+    /// API name.
     pub api_name: Option<super::ReferenceObjectApiName>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

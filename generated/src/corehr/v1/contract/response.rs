@@ -13,29 +13,29 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Contract {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
     /// Contract type.
     pub contract_type: Option<ContractType>,
-    /// First party company id.
+    /// First party company ID.
     ///
     /// Text.
     pub first_party_company_id: Option<String>,
-    /// Person id.
+    /// Person ID.
     ///
     /// Text.
     pub person_id: Option<String>,
@@ -54,12 +54,16 @@ pub struct Contract {
     /// Signing type.
     pub signing_type: Option<ContractSigningType>,
     /// Contract status.
+    ///
+    /// Documented for `get`, `list`, `patch` only.
     pub contract_status: Option<ContractStatus>,
     /// Renewal status.
+    ///
+    /// Documented for `get`, `list`, `patch` only.
     pub renewal_status: Option<ContractRenewalStatus>,
     /// Signing times.
     ///
-    /// Whole number.
+    /// Whole number. Documented for `get`, `list`, `patch` only.
     pub signing_times: Option<i64>,
 }
 
@@ -140,7 +144,7 @@ impl rt::Record for Contract {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContractDurationType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -183,7 +187,7 @@ impl rt::Record for ContractDurationType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContractRenewalStatus {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -226,7 +230,7 @@ impl rt::Record for ContractRenewalStatus {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContractSigningType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -269,7 +273,7 @@ impl rt::Record for ContractSigningType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContractStatus {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -312,7 +316,7 @@ impl rt::Record for ContractStatus {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContractType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,

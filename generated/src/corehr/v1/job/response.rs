@@ -12,7 +12,7 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Job {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -24,33 +24,33 @@ pub struct Job {
     pub name: Vec<I18n>,
     /// Description.
     pub description: Vec<I18n>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
     /// Job title.
     pub job_title: Vec<I18n>,
-    /// Pathway id.
+    /// Pathway ID.
     ///
-    /// Text.
+    /// Text. Documented for `create`, `patch`, `batch_get`, `search` only.
     pub pathway_id: Option<String>,
-    /// Job family id list.
+    /// Job family ID list.
     ///
     /// List of text.
     pub job_family_id_list: Vec<String>,
-    /// Job level id list.
+    /// Job level ID list.
     ///
     /// List of text.
     pub job_level_id_list: Vec<String>,
-    /// Working hours type id.
+    /// Working hours type ID.
     ///
     /// Text.
     pub working_hours_type_id: Option<String>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,

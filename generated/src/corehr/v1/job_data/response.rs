@@ -13,39 +13,39 @@ pub use crate::corehr::v1::job_change::response::SupportCostCenterItem;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobData {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Version id.
+    /// Version ID.
     ///
     /// Text.
     pub version_id: Option<String>,
-    /// Job level id.
+    /// Job level ID.
     ///
     /// Text.
     pub job_level_id: Option<String>,
-    /// Job grade id.
+    /// Job grade ID.
     ///
     /// Text.
     pub job_grade_id: Option<String>,
-    /// Employee type id.
+    /// Employee type ID.
     ///
     /// Text.
     pub employee_type_id: Option<String>,
-    /// Working hours type id.
+    /// Working hours type ID.
     ///
     /// Text.
     pub working_hours_type_id: Option<String>,
-    /// Work location id.
+    /// Work location ID.
     ///
     /// Text.
     pub work_location_id: Option<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
-    /// Job id.
+    /// Job ID.
     ///
     /// Text.
     pub job_id: Option<String>,
@@ -61,19 +61,19 @@ pub struct JobData {
     ///
     /// True or false.
     pub primary_job_data: Option<bool>,
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
-    /// Job family id.
+    /// Job family ID.
     ///
     /// Text.
     pub job_family_id: Option<String>,
@@ -84,20 +84,22 @@ pub struct JobData {
     /// Text.
     pub probation_expected_end_date: Option<String>,
     /// Probation outcome.
+    ///
+    /// Documented for `list` only.
     pub probation_outcome: Option<JobDataProbationOutcome>,
     /// Weekly working hours.
     ///
     /// Whole number.
     pub weekly_working_hours: Option<i64>,
-    /// Direct manager id.
+    /// Direct manager ID.
     ///
     /// Text.
     pub direct_manager_id: Option<String>,
-    /// Dotted line manager id list.
+    /// Dotted line manager ID list.
     ///
     /// List of text.
     pub dotted_line_manager_id_list: Vec<String>,
-    /// Second direct manager id.
+    /// Second direct manager ID.
     ///
     /// Text.
     pub second_direct_manager_id: Option<String>,
@@ -119,23 +121,23 @@ pub struct JobData {
     ///
     /// Text. Needs the scope `corehr:job_data.service_company:read`.
     pub service_company: Option<String>,
-    /// Employee subtype id.
+    /// Employee subtype ID.
     ///
-    /// Text.
+    /// Text. Documented for `get`, `list` only.
     pub employee_subtype_id: Option<String>,
-    /// Position id.
+    /// Position ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.position:read`,
-    /// `corehr:employment.position:write`.
+    /// `corehr:employment.position:write`. Documented for `get`, `list` only.
     pub position_id: Option<String>,
     /// Job data reason.
     ///
-    /// Needs the scope `corehr:job_data.job_data_reason:read`.
+    /// Needs the scope `corehr:job_data.job_data_reason:read`. Documented for `get`, `list` only.
     pub job_data_reason: Option<JobDataReason>,
-    /// Pathway id.
+    /// Pathway ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.pathway:read`,
-    /// `corehr:employment.pathway:write`.
+    /// `corehr:employment.pathway:write`. Documented for `create`, `patch` only.
     pub pathway_id: Option<String>,
 }
 
@@ -290,7 +292,7 @@ impl rt::Record for JobData {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobDataAssignmentStartReason {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -333,7 +335,7 @@ impl rt::Record for JobDataAssignmentStartReason {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobDataCompensationType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -376,7 +378,7 @@ impl rt::Record for JobDataCompensationType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobDataProbationOutcome {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -419,7 +421,7 @@ impl rt::Record for JobDataProbationOutcome {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobDataReason {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -462,7 +464,7 @@ impl rt::Record for JobDataReason {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobDataWorkShift {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,

@@ -11,7 +11,7 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmploymentLeaveBalance {
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
@@ -68,7 +68,7 @@ impl rt::Record for EmploymentLeaveBalance {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LeaveBalance {
-    /// Leave type id.
+    /// Leave type ID.
     ///
     /// Text.
     pub leave_type_id: Option<String>,
@@ -245,7 +245,7 @@ impl rt::Record for LeaveExtendItem {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LeaveProcessInfo {
-    /// Process id.
+    /// Process ID.
     ///
     /// Text.
     pub process_id: Option<String>,
@@ -299,27 +299,27 @@ impl rt::Record for LeaveProcessInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LeaveRequest {
-    /// Leave request id.
+    /// Leave request ID.
     ///
     /// Text.
     pub leave_request_id: Option<String>,
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
     /// Employment name.
     pub employment_name: Vec<I18n>,
-    /// Leave type id.
+    /// Leave type ID.
     ///
     /// Text.
     pub leave_type_id: Option<String>,
     /// Leave type name.
     pub leave_type_name: Vec<I18n>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -379,19 +379,19 @@ pub struct LeaveRequest {
     ///
     /// Whole number.
     pub data_source: Option<i64>,
-    /// Leave process id.
+    /// Leave process ID.
     ///
     /// List of text.
     pub leave_process_id: Vec<String>,
-    /// Leave correct process id.
+    /// Leave correct process ID.
     ///
     /// List of text.
     pub leave_correct_process_id: Vec<String>,
-    /// Leave cancel process id.
+    /// Leave cancel process ID.
     ///
     /// List of text.
     pub leave_cancel_process_id: Vec<String>,
-    /// Leave return process id.
+    /// Leave return process ID.
     ///
     /// List of text.
     pub leave_return_process_id: Vec<String>,
@@ -547,7 +547,7 @@ impl rt::Record for LeaveRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LeaveRequestDetail {
-    /// Leave request id.
+    /// Leave request ID.
     ///
     /// Text.
     pub leave_request_id: Option<String>,
@@ -615,7 +615,7 @@ impl rt::Record for LeaveRequestDetail {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LeaveSubtype {
-    /// Leave type id.
+    /// Leave type ID.
     ///
     /// Text.
     pub leave_type_id: Option<String>,
@@ -693,7 +693,7 @@ impl rt::Record for LeaveTagConf {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LeaveType {
-    /// Leave type id.
+    /// Leave type ID.
     ///
     /// Text.
     pub leave_type_id: Option<String>,
@@ -703,19 +703,19 @@ pub struct LeaveType {
     pub status: Option<super::LeaveTypeStatus>,
     /// Leave subtype list.
     pub leave_subtype_list: Vec<LeaveSubtype>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Text.
     pub created_at: Option<String>,
-    /// Created by.
+    /// Who created it.
     ///
     /// Text.
     pub created_by: Option<String>,
-    /// Updated at.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_at: Option<String>,
-    /// Updated by.
+    /// Who changed it last.
     ///
     /// Text.
     pub updated_by: Option<String>,
@@ -820,7 +820,7 @@ impl rt::Record for Tag {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WkCalendarDate {
-    /// Calendar id.
+    /// Calendar ID.
     ///
     /// Text.
     pub calendar_id: Option<String>,
@@ -830,7 +830,7 @@ pub struct WkCalendarDate {
     pub date: Option<String>,
     /// Date type.
     pub date_type: Option<super::WkCalendarDateType>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -874,11 +874,11 @@ impl rt::Record for WkCalendarDate {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WkCalendarI18n {
-    /// Zh cn.
+    /// In simplified Chinese.
     ///
     /// Text.
     pub zh_cn: Option<String>,
-    /// En us.
+    /// In English.
     ///
     /// Text.
     pub en_us: Option<String>,
@@ -918,7 +918,7 @@ impl rt::Record for WkCalendarI18n {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WorkCalendarDetail {
-    /// Calendar id.
+    /// Calendar ID.
     ///
     /// Text.
     pub calendar_id: Option<String>,

@@ -12,7 +12,7 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationInfo {
-    /// Apply initiator id.
+    /// Apply initiator ID.
     ///
     /// Text.
     pub apply_initiator_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct ApplicationInfo {
     ///
     /// Text.
     pub apply_finish_time: Option<String>,
-    /// Process id.
+    /// Process ID.
     ///
     /// Text.
     pub process_id: Option<String>,
@@ -73,7 +73,7 @@ impl rt::Record for ApplicationInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomFieldData {
-    /// Custom api name.
+    /// Name of the custom field in the API.
     ///
     /// Text.
     pub custom_api_name: Option<String>,
@@ -142,7 +142,7 @@ pub struct Offboarding {
     pub offboarding_info: Option<OffboardingInfo>,
     /// Offboarding checklist.
     pub offboarding_checklist: Option<OffboardingChecklist>,
-    /// Offboarding id.
+    /// Offboarding ID.
     ///
     /// Text.
     pub offboarding_id: Option<String>,
@@ -207,7 +207,7 @@ pub struct OffboardingChecklist {
     ///
     /// Text.
     pub checklist_finish_time: Option<String>,
-    /// Checklist process id.
+    /// Checklist process ID.
     ///
     /// Text.
     pub checklist_process_id: Option<String>,
@@ -256,11 +256,11 @@ impl rt::Record for OffboardingChecklist {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OffboardingInfo {
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
-    /// Hrbp id.
+    /// HRBP ID.
     ///
     /// List of text.
     pub hrbp_id: Vec<String>,
@@ -324,7 +324,7 @@ pub struct OffboardingInfo {
     ///
     /// True or false. Needs the scope `corehr:offboarding.noncompete_agreement:read`.
     pub enforce_noncompete_agreement: Option<bool>,
-    /// Noncompete agreement id.
+    /// Noncompete agreement ID.
     ///
     /// Text. Needs the scope `corehr:offboarding.noncompete_agreement:read`.
     pub noncompete_agreement_id: Option<String>,
@@ -519,7 +519,7 @@ impl rt::Record for OffboardingInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OffboardingInfoBlockReason {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -561,7 +561,7 @@ impl rt::Record for OffboardingInfoBlockReason {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OffboardingInfoEmployeeReason {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -603,7 +603,7 @@ impl rt::Record for OffboardingInfoEmployeeReason {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OffboardingInfoReason {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -645,7 +645,7 @@ impl rt::Record for OffboardingInfoReason {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OffboardingInfoSignType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -693,7 +693,7 @@ pub struct OffboardingReason {
     pub offboarding_reason_unique_identifier: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -701,11 +701,11 @@ pub struct OffboardingReason {
     ///
     /// Text.
     pub parent_offboarding_reason_unique_identifier: Option<String>,
-    /// Created time.
+    /// When it was created.
     ///
     /// Text.
     pub created_time: Option<String>,
-    /// Updated time.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_time: Option<String>,

@@ -16,31 +16,31 @@ pub use crate::corehr::v1::employment::response::EmailUsage;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Address {
-    /// Full address local script.
+    /// Whole address in the local script.
     ///
     /// Text.
     pub full_address_local_script: Option<String>,
-    /// Full address western script.
+    /// Whole address in Latin script.
     ///
     /// Text.
     pub full_address_western_script: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
-    /// Region id.
+    /// Region ID.
     ///
     /// Text.
     pub region_id: Option<String>,
-    /// City id.
+    /// City ID.
     ///
     /// Text.
     pub city_id: Option<String>,
-    /// Distinct id.
+    /// Distinct ID.
     ///
     /// Text.
     pub distinct_id: Option<String>,
@@ -85,14 +85,16 @@ pub struct Address {
     /// Text.
     pub postal_code: Option<String>,
     /// Address type list.
-    pub address_type_list: Vec<AddressType>,
-    /// Is primary.
     ///
-    /// True or false.
+    /// Documented for `get` only.
+    pub address_type_list: Vec<AddressType>,
+    /// Whether it is the primary one.
+    ///
+    /// True or false. Documented for `get` only.
     pub is_primary: Option<bool>,
     /// Is public.
     ///
-    /// True or false.
+    /// True or false. Documented for `get` only.
     pub is_public: Option<bool>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
@@ -225,7 +227,7 @@ pub struct BankAccount {
     pub branch_name: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
@@ -233,7 +235,7 @@ pub struct BankAccount {
     pub bank_account_usage: Vec<BankAccountUsage>,
     /// Bank account type.
     pub bank_account_type: Option<BankAccountType>,
-    /// Currency id.
+    /// Currency ID.
     ///
     /// Text.
     pub currency_id: Option<String>,
@@ -301,7 +303,7 @@ impl rt::Record for BankAccount {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BankAccountBank {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -345,7 +347,7 @@ impl rt::Record for BankAccountBank {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BankAccountType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -389,7 +391,7 @@ impl rt::Record for BankAccountType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BankAccountUsage {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -438,15 +440,15 @@ pub struct Dependent {
     pub relationship: Option<DependentRelationship>,
     /// Gender.
     pub gender: Option<DependentGender>,
-    /// Date of birth.
+    /// Day of birth.
     ///
     /// Text.
     pub date_of_birth: Option<String>,
-    /// Nationality id.
+    /// Nationality ID.
     ///
     /// Text.
     pub nationality_id: Option<String>,
-    /// National id list.
+    /// National ID list.
     pub national_id_list: Vec<NationalId>,
     /// Spouses working status.
     pub spouses_working_status: Option<DependentSpousesWorkingStatus>,
@@ -578,7 +580,7 @@ impl rt::Record for Dependent {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DependentGender {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -622,7 +624,7 @@ impl rt::Record for DependentGender {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DependentRelationship {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -666,7 +668,7 @@ impl rt::Record for DependentRelationship {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DependentSpousesWorkingStatus {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -713,11 +715,11 @@ pub struct Education {
     pub school: Vec<I18n>,
     /// Level of education.
     pub level_of_education: Option<EducationLevelOfEducation>,
-    /// Start date.
+    /// Day on which it begins.
     ///
     /// Text.
     pub start_date: Option<String>,
-    /// End date.
+    /// Day on which it ends.
     ///
     /// Text.
     pub end_date: Option<String>,
@@ -729,7 +731,7 @@ pub struct Education {
     pub school_name: Option<EducationSchoolName>,
     /// Field of study name.
     pub field_of_study_name: Option<EducationFieldOfStudyName>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
@@ -807,7 +809,7 @@ impl rt::Record for Education {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EducationDegree {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -851,7 +853,7 @@ impl rt::Record for EducationDegree {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EducationFieldOfStudyName {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -895,7 +897,7 @@ impl rt::Record for EducationFieldOfStudyName {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EducationLevelOfEducation {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -939,7 +941,7 @@ impl rt::Record for EducationLevelOfEducation {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EducationSchoolName {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -1044,7 +1046,7 @@ impl rt::Record for EmergencyContact {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmergencyContactRelationship {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -1088,7 +1090,7 @@ impl rt::Record for EmergencyContactRelationship {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct File {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1120,7 +1122,7 @@ impl rt::Record for File {
     }
 }
 
-/// National id.
+/// National ID.
 ///
 /// In `create` as `person.national_id_list`, in `create` as
 /// `person.dependent_list.national_id_list`, in `get` as `person.national_id_list`, and in 3
@@ -1128,27 +1130,27 @@ impl rt::Record for File {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NationalId {
-    /// National id type id.
+    /// National ID type ID.
     ///
     /// Text.
     pub national_id_type_id: Option<String>,
-    /// National id number.
+    /// National ID number.
     ///
     /// Text.
     pub national_id_number: Option<String>,
-    /// Issue date.
+    /// Day on which it was issued.
     ///
     /// Text.
     pub issue_date: Option<String>,
-    /// Expiration date.
+    /// Day on which it ceases to apply.
     ///
     /// Text.
     pub expiration_date: Option<String>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
-    /// Issued by.
+    /// Who issued it.
     ///
     /// Text.
     pub issued_by: Option<String>,
@@ -1220,7 +1222,7 @@ pub struct Person {
     ///
     /// Text. Example: `张三(Zhang San)`.
     pub preferred_name: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1228,11 +1230,11 @@ pub struct Person {
     pub name_list: Vec<PersonName>,
     /// Gender.
     pub gender: Option<PersonGender>,
-    /// Date of birth.
+    /// Day of birth.
     ///
     /// Text.
     pub date_of_birth: Option<String>,
-    /// Nationality id.
+    /// Nationality ID.
     ///
     /// Text.
     pub nationality_id: Option<String>,
@@ -1252,7 +1254,7 @@ pub struct Person {
     pub education_list: Vec<Education>,
     /// Bank account list.
     pub bank_account_list: Vec<BankAccount>,
-    /// National id list.
+    /// National ID list.
     pub national_id_list: Vec<NationalId>,
     /// Dependent list.
     pub dependent_list: Vec<Dependent>,
@@ -1262,7 +1264,7 @@ pub struct Person {
     ///
     /// Text.
     pub date_entered_workforce: Option<String>,
-    /// Profile image id.
+    /// Profile image ID.
     ///
     /// Text.
     pub profile_image_id: Option<String>,
@@ -1272,7 +1274,7 @@ pub struct Person {
     ///
     /// Text.
     pub email_address: Option<String>,
-    /// Resident tax id list.
+    /// Resident tax ID list.
     ///
     /// List of text.
     pub resident_tax_id_list: Vec<String>,
@@ -1415,7 +1417,7 @@ impl rt::Record for Person {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PersonGender {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -1458,7 +1460,7 @@ impl rt::Record for PersonGender {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PersonMaritalStatus {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -1509,7 +1511,7 @@ pub struct PersonName {
     ///
     /// Text.
     pub local_first_name: Option<String>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
@@ -1573,15 +1575,15 @@ pub struct PersonName {
     ///
     /// Text.
     pub local_secondary: Option<String>,
-    /// Display name local and western script.
+    /// Display name in both scripts.
     ///
     /// Text.
     pub display_name_local_and_western_script: Option<String>,
-    /// Display name local script.
+    /// Display name in the local script.
     ///
     /// Text.
     pub display_name_local_script: Option<String>,
-    /// Display name western script.
+    /// Display name in Latin script.
     ///
     /// Text.
     pub display_name_western_script: Option<String>,
@@ -1712,7 +1714,7 @@ impl rt::Record for PersonName {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PersonNameAdditionalNameType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -1756,7 +1758,7 @@ impl rt::Record for PersonNameAdditionalNameType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PersonNameSocial {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -1799,7 +1801,7 @@ impl rt::Record for PersonNameSocial {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PersonNameTitle {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -1843,7 +1845,7 @@ impl rt::Record for PersonNameTitle {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PersonNameType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -1885,7 +1887,7 @@ impl rt::Record for PersonNameType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PersonRace {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -1928,7 +1930,7 @@ impl rt::Record for PersonRace {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PersonalProfile {
-    /// Personal profile id.
+    /// Personal profile ID.
     ///
     /// Text.
     pub personal_profile_id: Option<String>,
@@ -1980,7 +1982,7 @@ impl rt::Record for PersonalProfile {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PersonalProfileType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -2037,7 +2039,7 @@ pub struct Phone {
     pub device_type: Option<PhoneDeviceType>,
     /// Phone usage.
     pub phone_usage: Option<PhoneUsage>,
-    /// Is primary.
+    /// Whether it is the primary one.
     ///
     /// True or false.
     pub is_primary: Option<bool>,
@@ -2105,7 +2107,7 @@ impl rt::Record for Phone {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PhoneDeviceType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -2149,7 +2151,7 @@ impl rt::Record for PhoneDeviceType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PhoneInternationalAreaCode {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -2192,7 +2194,7 @@ impl rt::Record for PhoneInternationalAreaCode {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PhoneUsage {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -2243,11 +2245,11 @@ pub struct WorkExperience {
     pub job: Vec<I18n>,
     /// Description.
     pub description: Vec<I18n>,
-    /// Start date.
+    /// Day on which it begins.
     ///
     /// Text.
     pub start_date: Option<String>,
-    /// End date.
+    /// Day on which it ends.
     ///
     /// Text.
     pub end_date: Option<String>,

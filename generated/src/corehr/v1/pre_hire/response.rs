@@ -15,11 +15,11 @@ pub use crate::corehr::v1::job_change::response::SupportCostCenterItem;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PreHire {
-    /// Ats application id.
+    /// Ats application ID.
     ///
     /// Text.
     pub ats_application_id: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -29,15 +29,15 @@ pub struct PreHire {
     pub hire_date: Option<String>,
     /// Employee type.
     pub employee_type: Option<PreHireEmployeeType>,
-    /// Worker id.
+    /// Worker ID.
     ///
     /// Text.
     pub worker_id: Option<String>,
-    /// Employee type id.
+    /// Employee type ID.
     ///
     /// Text.
     pub employee_type_id: Option<String>,
-    /// Person id.
+    /// Person ID.
     ///
     /// Text.
     pub person_id: Option<String>,
@@ -110,7 +110,7 @@ impl rt::Record for PreHire {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PreHireEmployeeType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -152,7 +152,7 @@ impl rt::Record for PreHireEmployeeType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PreHireOnboardingStatus {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -194,11 +194,11 @@ impl rt::Record for PreHireOnboardingStatus {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PreHireQuery {
-    /// Ats application id.
+    /// Ats application ID.
     ///
     /// Text.
     pub ats_application_id: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -208,15 +208,15 @@ pub struct PreHireQuery {
     pub hire_date: Option<String>,
     /// Employee type.
     pub employee_type: Option<PreHireQueryEmployeeType>,
-    /// Worker id.
+    /// Worker ID.
     ///
     /// Text.
     pub worker_id: Option<String>,
-    /// Employee type id.
+    /// Employee type ID.
     ///
     /// Text.
     pub employee_type_id: Option<String>,
-    /// Person id.
+    /// Person ID.
     ///
     /// Text.
     pub person_id: Option<String>,
@@ -228,7 +228,7 @@ pub struct PreHireQuery {
     pub cost_center_rate: Vec<SupportCostCenterItem>,
     /// Work email list.
     pub work_email_list: Vec<Email>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
@@ -301,7 +301,7 @@ impl rt::Record for PreHireQuery {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PreHireQueryEmployeeType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -343,7 +343,7 @@ impl rt::Record for PreHireQueryEmployeeType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PreHireQueryOnboardingStatus {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,

@@ -11,11 +11,11 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BpmDataengineI18n {
-    /// Zh cn.
+    /// In simplified Chinese.
     ///
     /// Text.
     pub zh_cn: Option<String>,
-    /// En us.
+    /// In English.
     ///
     /// Text.
     pub en_us: Option<String>,
@@ -55,7 +55,7 @@ impl rt::Record for BpmDataengineI18n {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FormFieldVariable {
-    /// Variable api name.
+    /// Variable API name.
     ///
     /// Text.
     pub variable_api_name: Option<String>,
@@ -272,7 +272,7 @@ pub struct FormFieldVariableEmploymentValue {
     ///
     /// Text.
     pub value: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -319,7 +319,7 @@ pub struct FormFieldVariableEnumValue {
     pub value: Option<String>,
     /// Name.
     pub name: Option<BpmDataengineI18n>,
-    /// Desc.
+    /// Description.
     pub desc: Option<BpmDataengineI18n>,
 }
 
@@ -364,11 +364,11 @@ pub struct FormFieldVariableFileValue {
     ///
     /// Whole number.
     pub source_type: Option<i64>,
-    /// File id.
+    /// File ID.
     ///
     /// Text.
     pub file_id: Option<String>,
-    /// File name.
+    /// Name of the file.
     ///
     /// Text.
     pub file_name: Option<String>,
@@ -376,7 +376,7 @@ pub struct FormFieldVariableFileValue {
     ///
     /// Whole number.
     pub length: Option<i64>,
-    /// Mime type.
+    /// MIME type of the file.
     ///
     /// Text.
     pub mime_type: Option<String>,
@@ -487,7 +487,7 @@ pub struct FormFieldVariableListObject {
     pub department_value: Option<FormFieldVariableDepartmentValue>,
     /// File value.
     pub file_value: Option<FormFieldVariableFileValue>,
-    /// I18n value.
+    /// Value in several languages.
     pub i18n_value: Option<FormFieldVariableI18nValue>,
     /// Object value.
     pub object_value: Option<FormFieldVariableObjectValue>,
@@ -647,7 +647,7 @@ pub struct FormFieldVariableObjectValue {
     ///
     /// Text.
     pub value: Option<String>,
-    /// Wk api name.
+    /// Wk API name.
     ///
     /// Text.
     pub wk_api_name: Option<String>,
@@ -822,7 +822,7 @@ pub struct FormVariableValueInfo {
     pub department_value: Option<FormFieldVariableDepartmentValue>,
     /// File value.
     pub file_value: Option<FormFieldVariableFileValue>,
-    /// I18n value.
+    /// Value in several languages.
     pub i18n_value: Option<FormFieldVariableI18nValue>,
     /// Object value.
     pub object_value: Option<FormFieldVariableObjectValue>,

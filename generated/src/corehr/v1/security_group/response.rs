@@ -6,21 +6,21 @@ use feishu_runtime::generated as rt;
 pub use crate::corehr::v1::authorization::response::Name;
 pub use crate::corehr::v1::authorization::response::OrgTruncation;
 
-/// Hrbp.
+/// HRBP.
 ///
 /// In `query` as `hrbp_list`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Hrbp {
-    /// Employment id list.
+    /// Employment ID list.
     ///
     /// List of text.
     pub employment_id_list: Vec<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
-    /// Work location id.
+    /// Work location ID.
     ///
     /// Text.
     pub work_location_id: Option<String>,
@@ -66,7 +66,7 @@ impl rt::Record for Hrbp {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityGroup {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -84,15 +84,15 @@ pub struct SecurityGroup {
     ///
     /// Whole number.
     pub group_type: Option<i64>,
-    /// Created by.
+    /// Who created it.
     ///
     /// Text.
     pub created_by: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
-    /// Org truncation.
+    /// Organization truncation.
     pub org_truncation: Vec<OrgTruncation>,
 }
 

@@ -13,11 +13,11 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApprovalGroup {
-    /// Approval group id.
+    /// Approval group ID.
     ///
     /// Text.
     pub approval_group_id: Option<String>,
-    /// Process id.
+    /// Process ID.
     ///
     /// Text.
     pub process_id: Option<String>,
@@ -33,15 +33,15 @@ pub struct ApprovalGroup {
     ///
     /// Text.
     pub adjust_reason: Option<String>,
-    /// Effective date.
+    /// Day on which it takes effect.
     ///
     /// Text.
     pub effective_date: Option<String>,
-    /// Created by.
+    /// Who created it.
     ///
     /// Text.
     pub created_by: Option<String>,
-    /// Draft id.
+    /// Draft ID.
     ///
     /// Text.
     pub draft_id: Option<String>,
@@ -183,11 +183,11 @@ impl rt::Record for ChangeFieldPair {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CostCenter {
-    /// Cost center id.
+    /// Cost center ID.
     ///
     /// Text.
     pub cost_center_id: Option<String>,
-    /// Cost center version id.
+    /// Cost center version ID.
     ///
     /// Text.
     pub cost_center_version_id: Option<String>,
@@ -197,7 +197,7 @@ pub struct CostCenter {
     ///
     /// Text.
     pub code: Option<String>,
-    /// Parent cost center id.
+    /// Parent cost center ID.
     ///
     /// Text.
     pub parent_cost_center_id: Option<String>,
@@ -207,15 +207,15 @@ pub struct CostCenter {
     pub managers: Vec<String>,
     /// Description.
     pub description: Vec<I18n>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -289,15 +289,15 @@ impl rt::Record for CostCenter {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentChange {
-    /// Department change id.
+    /// Department change ID.
     ///
     /// Text.
     pub department_change_id: Option<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
-    /// Draft department id.
+    /// Draft department ID.
     ///
     /// Text.
     pub draft_department_id: Option<String>,
@@ -364,11 +364,11 @@ impl rt::Record for DepartmentChange {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobChange {
-    /// Job change id.
+    /// Job change ID.
     ///
     /// Text.
     pub job_change_id: Option<String>,
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
@@ -419,7 +419,7 @@ impl rt::Record for JobChange {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobDataCostCenter {
-    /// Cost center id.
+    /// Cost center ID.
     ///
     /// Text.
     pub cost_center_id: Option<String>,
@@ -463,7 +463,7 @@ impl rt::Record for JobDataCostCenter {
     }
 }
 
-/// Orgdraft department id.
+/// Orgdraft department ID.
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.original_department_id_path`, in
@@ -474,11 +474,11 @@ impl rt::Record for JobDataCostCenter {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgdraftDepartmentId {
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
-    /// Draft department id.
+    /// Draft department ID.
     ///
     /// Text.
     pub draft_department_id: Option<String>,
@@ -521,7 +521,7 @@ impl rt::Record for OrgdraftDepartmentId {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgdraftOrgroleAssignment {
-    /// Grantee id.
+    /// Grantee ID.
     ///
     /// Text.
     pub grantee_id: Option<String>,
@@ -557,7 +557,7 @@ impl rt::Record for OrgdraftOrgroleAssignment {
     }
 }
 
-/// Orgrole assignment org.
+/// Orgrole assignment organization.
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.orgrole_infos.origin_orgroles.management_scopes`, in
@@ -566,13 +566,13 @@ impl rt::Record for OrgdraftOrgroleAssignment {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgroleAssignmentOrg {
-    /// Org id.
+    /// Organization ID.
     ///
     /// Text.
     pub org_id: Option<String>,
-    /// Org type.
+    /// Organization type.
     pub org_type: Option<super::OrgroleAssignmentOrgType>,
-    /// Org name.
+    /// Organization name.
     ///
     /// Text.
     pub org_name: Option<String>,
@@ -615,7 +615,7 @@ impl rt::Record for OrgroleAssignmentOrg {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgroleInfo {
-    /// Role id.
+    /// Role ID.
     ///
     /// Text.
     pub role_id: Option<String>,
@@ -785,9 +785,9 @@ pub struct PositionAdjustmentInfo {
     pub original_descriptions: Vec<I18n>,
     /// Target descriptions.
     pub target_descriptions: Vec<I18n>,
-    /// Original department id paths.
+    /// Original department ID paths.
     pub original_department_id_paths: Vec<OrgdraftDepartmentId>,
-    /// Target department id paths.
+    /// Target department ID paths.
     pub target_department_id_paths: Vec<OrgdraftDepartmentId>,
     /// Custom fields.
     pub custom_fields: Vec<ChangeFieldPair>,
@@ -969,15 +969,15 @@ impl rt::Record for PositionAdjustmentInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PositionChange {
-    /// Position change id.
+    /// Position change ID.
     ///
     /// Text.
     pub position_change_id: Option<String>,
-    /// Position id.
+    /// Position ID.
     ///
     /// Text.
     pub position_id: Option<String>,
-    /// Draft position id.
+    /// Draft position ID.
     ///
     /// Text.
     pub draft_position_id: Option<String>,
@@ -1085,21 +1085,21 @@ pub struct ReorganizationInfo {
     >,
     /// Target staffing mode option.
     pub target_staffing_mode_option: Option<ReorganizationInfoTargetStaffingModeOption>,
-    /// Original parent department id.
+    /// Original parent department ID.
     ///
     /// Text.
     pub original_parent_department_id: Option<String>,
-    /// Target parent department id.
+    /// Target parent department ID.
     ///
     /// Text.
     pub target_parent_department_id: Option<String>,
-    /// Draft target parent department id.
+    /// Draft target parent department ID.
     ///
     /// Text.
     pub draft_target_parent_department_id: Option<String>,
-    /// Original department id path.
+    /// Original department ID path.
     pub original_department_id_path: Vec<OrgdraftDepartmentId>,
-    /// Target department id path.
+    /// Target department ID path.
     pub target_department_id_path: Vec<OrgdraftDepartmentId>,
     /// Custom fields.
     pub custom_fields: Vec<ChangeFieldPair>,
@@ -1282,7 +1282,7 @@ impl rt::Record for ReorganizationInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReorganizationInfoOriginalStaffingModeOption {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -1325,7 +1325,7 @@ impl rt::Record for ReorganizationInfoOriginalStaffingModeOption {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReorganizationInfoOriginalSubType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -1368,7 +1368,7 @@ impl rt::Record for ReorganizationInfoOriginalSubType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReorganizationInfoTargetStaffingModeOption {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -1411,7 +1411,7 @@ impl rt::Record for ReorganizationInfoTargetStaffingModeOption {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReorganizationInfoTargetSubType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -1465,9 +1465,9 @@ pub struct TransferInfo {
     ///
     /// Text.
     pub target_draft_department: Option<String>,
-    /// Original department id path.
+    /// Original department ID path.
     pub original_department_id_path: Vec<OrgdraftDepartmentId>,
-    /// Target department id path.
+    /// Target department ID path.
     pub target_department_id_path: Vec<OrgdraftDepartmentId>,
     /// Original direct manager.
     ///

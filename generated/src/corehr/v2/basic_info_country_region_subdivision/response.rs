@@ -11,13 +11,13 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CountryRegionSubdivision {
-    /// Country region subdivision id.
+    /// Country region subdivision ID.
     ///
     /// Text.
     pub country_region_subdivision_id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
@@ -86,7 +86,7 @@ impl rt::Record for CountryRegionSubdivision {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CountryRegionSubdivisionType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,

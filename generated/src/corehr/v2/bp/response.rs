@@ -3,17 +3,17 @@
 
 use feishu_runtime::generated as rt;
 
-/// Bp.
+/// BP.
 ///
 /// In `list` as `items`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Bp {
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
-    /// Hrbp id.
+    /// HRBP ID.
     ///
     /// Text.
     pub hrbp_id: Option<String>,
@@ -47,17 +47,17 @@ impl rt::Record for Bp {
     }
 }
 
-/// Department hrbp.
+/// Department HRBP.
 ///
 /// In `get_by_department` as `items`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentHrbp {
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
-    /// Hrbp ids.
+    /// HRBP IDs.
     ///
     /// List of text.
     pub hrbp_ids: Vec<String>,

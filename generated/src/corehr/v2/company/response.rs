@@ -25,31 +25,31 @@ pub use crate::corehr::v2::basic_info_currency::response::Currency;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Address {
-    /// Full address local script.
+    /// Whole address in the local script.
     ///
     /// Text.
     pub full_address_local_script: Option<String>,
-    /// Full address western script.
+    /// Whole address in Latin script.
     ///
     /// Text.
     pub full_address_western_script: Option<String>,
-    /// Address id.
+    /// Address ID.
     ///
     /// Text.
     pub address_id: Option<String>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
-    /// Region id.
+    /// Region ID.
     ///
     /// Text.
     pub region_id: Option<String>,
-    /// City id.
+    /// City ID.
     ///
     /// Text.
     pub city_id: Option<String>,
-    /// Distinct id.
+    /// Distinct ID.
     ///
     /// Text.
     pub distinct_id: Option<String>,
@@ -131,7 +131,7 @@ pub struct Address {
     pub postal_code: Option<String>,
     /// Address type list.
     pub address_type_list: Vec<AddressType>,
-    /// Is primary.
+    /// Whether it is the primary one.
     ///
     /// True or false.
     pub is_primary: Option<bool>,
@@ -140,6 +140,8 @@ pub struct Address {
     /// True or false.
     pub is_public: Option<bool>,
     /// Custom fields.
+    ///
+    /// Documented for `batch_get` only.
     pub custom_fields: Vec<CustomFieldData>,
 }
 
@@ -276,7 +278,7 @@ impl rt::Record for Address {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Company {
-    /// Company id.
+    /// Company ID.
     ///
     /// Text.
     pub company_id: Option<String>,
@@ -292,7 +294,7 @@ pub struct Company {
     ///
     /// Text.
     pub post_code: Option<String>,
-    /// Tax payer id.
+    /// Tax payer ID.
     ///
     /// Text.
     pub tax_payer_id: Option<String>,
@@ -438,7 +440,7 @@ pub struct CompanyTimeline {
     ///
     /// Text.
     pub post_code: Option<String>,
-    /// Tax payer id.
+    /// Tax payer ID.
     ///
     /// Text.
     pub tax_payer_id: Option<String>,
@@ -564,7 +566,7 @@ impl rt::Record for CompanyTimeline {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompanyTimelineIndustry {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -606,7 +608,7 @@ impl rt::Record for CompanyTimelineIndustry {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompanyTimelineSubType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -648,7 +650,7 @@ impl rt::Record for CompanyTimelineSubType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompanyTimelineType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -690,29 +692,29 @@ impl rt::Record for CompanyTimelineType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompanyVersionData {
-    /// Company id.
+    /// Company ID.
     ///
     /// Text.
     pub company_id: Option<String>,
-    /// Company version id.
+    /// Company version ID.
     ///
     /// Text.
     pub company_version_id: Option<String>,
     /// Company names.
     pub company_names: Vec<I18n>,
-    /// Parent company id.
+    /// Parent company ID.
     ///
     /// Text.
     pub parent_company_id: Option<String>,
-    /// Effective date.
+    /// Day on which it takes effect.
     ///
     /// Text.
     pub effective_date: Option<String>,
-    /// Expiration date.
+    /// Day on which it ceases to apply.
     ///
     /// Text.
     pub expiration_date: Option<String>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,

@@ -16,11 +16,11 @@ pub use crate::corehr::v1::contract::response::ContractType;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Contract {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text. Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
     pub effective_time: Option<String>,
@@ -28,22 +28,22 @@ pub struct Contract {
     ///
     /// Text. Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
     pub contract_end_date: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text. Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
     pub expiration_time: Option<String>,
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
     /// Contract type.
     pub contract_type: Option<ContractType>,
-    /// First party company id.
+    /// First party company ID.
     ///
     /// Text. Needs one of the scopes `corehr:contract.company:read`,
     /// `corehr:contract.company:write`.
     pub first_party_company_id: Option<String>,
-    /// Person id.
+    /// Person ID.
     ///
     /// Text.
     pub person_id: Option<String>,

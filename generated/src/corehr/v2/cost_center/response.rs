@@ -11,13 +11,13 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CostCenter {
-    /// Cost center id.
+    /// Cost center ID.
     ///
     /// Text.
     pub cost_center_id: Option<String>,
-    /// Cost center version id.
+    /// Cost center version ID.
     ///
-    /// Text.
+    /// Text. Documented for `create` only.
     pub cost_center_version_id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
@@ -25,7 +25,7 @@ pub struct CostCenter {
     ///
     /// Text.
     pub code: Option<String>,
-    /// Parent cost center id.
+    /// Parent cost center ID.
     ///
     /// Text.
     pub parent_cost_center_id: Option<String>,
@@ -35,15 +35,15 @@ pub struct CostCenter {
     pub managers: Vec<String>,
     /// Description.
     pub description: Vec<I18n>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -110,11 +110,11 @@ impl rt::Record for CostCenter {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CostCenterTimeline {
-    /// Cost center id.
+    /// Cost center ID.
     ///
     /// Text.
     pub cost_center_id: Option<String>,
-    /// Version id.
+    /// Version ID.
     ///
     /// Text.
     pub version_id: Option<String>,
@@ -124,7 +124,7 @@ pub struct CostCenterTimeline {
     ///
     /// Text.
     pub code: Option<String>,
-    /// Parent cost center id.
+    /// Parent cost center ID.
     ///
     /// Text.
     pub parent_cost_center_id: Option<String>,
@@ -134,15 +134,15 @@ pub struct CostCenterTimeline {
     pub managers: Vec<String>,
     /// Description.
     pub description: Vec<I18n>,
-    /// Effective date.
+    /// Day on which it takes effect.
     ///
     /// Text.
     pub effective_date: Option<String>,
-    /// Expiration date.
+    /// Day on which it ceases to apply.
     ///
     /// Text.
     pub expiration_date: Option<String>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -209,7 +209,7 @@ impl rt::Record for CostCenterTimeline {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CostCenterTree {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -259,11 +259,11 @@ impl rt::Record for CostCenterTree {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CostCenterVersion {
-    /// Cost center id.
+    /// Cost center ID.
     ///
     /// Text.
     pub cost_center_id: Option<String>,
-    /// Version id.
+    /// Version ID.
     ///
     /// Text.
     pub version_id: Option<String>,
@@ -273,7 +273,7 @@ pub struct CostCenterVersion {
     ///
     /// Text.
     pub code: Option<String>,
-    /// Parent cost center id.
+    /// Parent cost center ID.
     ///
     /// Text.
     pub parent_cost_center_id: Option<String>,
@@ -283,15 +283,15 @@ pub struct CostCenterVersion {
     pub managers: Vec<String>,
     /// Description.
     pub description: Vec<I18n>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,

@@ -14,11 +14,11 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Department {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Version id.
+    /// Version ID.
     ///
     /// Text.
     pub version_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct Department {
     pub department_name: Vec<I18n>,
     /// Sub type.
     pub sub_type: Option<DepartmentSubType>,
-    /// Parent department id.
+    /// Parent department ID.
     ///
     /// Text. Needs the scope `corehr:department.organize:read`.
     pub parent_department_id: Option<String>,
@@ -54,15 +54,15 @@ pub struct Department {
     ///
     /// True or false.
     pub is_confidential: Option<bool>,
-    /// Effective date.
+    /// Day on which it takes effect.
     ///
     /// Text.
     pub effective_date: Option<String>,
-    /// Expiration date.
+    /// Day on which it ceases to apply.
     ///
     /// Text.
     pub expiration_date: Option<String>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -74,23 +74,23 @@ pub struct Department {
     pub custom_fields: Vec<CustomFieldData>,
     /// Staffing model.
     pub staffing_model: Option<DepartmentStaffingModel>,
-    /// Cost center id.
+    /// Cost center ID.
     ///
     /// Text. Needs the scope `corehr:department.cost_center_id:read`.
     pub cost_center_id: Option<String>,
-    /// Created time.
+    /// When it was created.
     ///
     /// Text.
     pub created_time: Option<String>,
-    /// Updated time.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_time: Option<String>,
-    /// Created by.
+    /// Who created it.
     ///
     /// Text.
     pub created_by: Option<String>,
-    /// Updated by.
+    /// Who changed it last.
     ///
     /// Text.
     pub updated_by: Option<String>,
@@ -221,17 +221,17 @@ impl rt::Record for Department {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentParentInfo {
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
     /// Department name.
     pub department_name: Vec<I18n>,
-    /// Parent department id.
+    /// Parent department ID.
     ///
     /// Text.
     pub parent_department_id: Option<String>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -287,7 +287,7 @@ impl rt::Record for DepartmentParentInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentParents {
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
@@ -329,7 +329,7 @@ impl rt::Record for DepartmentParents {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentStaffingModel {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -371,11 +371,11 @@ impl rt::Record for DepartmentStaffingModel {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentTimeline {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Version id.
+    /// Version ID.
     ///
     /// Text.
     pub version_id: Option<String>,
@@ -383,7 +383,7 @@ pub struct DepartmentTimeline {
     pub names: Vec<I18n>,
     /// Sub type.
     pub sub_type: Option<DepartmentTimelineSubType>,
-    /// Parent department id.
+    /// Parent department ID.
     ///
     /// Text. Needs the scope `corehr:department.organize:read`.
     pub parent_department_id: Option<String>,
@@ -395,11 +395,11 @@ pub struct DepartmentTimeline {
     ///
     /// Text.
     pub code: Option<String>,
-    /// Effective date.
+    /// Day on which it takes effect.
     ///
     /// Text.
     pub effective_date: Option<String>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -409,7 +409,7 @@ pub struct DepartmentTimeline {
     ///
     /// Needs the scope `corehr:department.custom_fields:read`.
     pub custom_fields: Vec<CustomFieldData>,
-    /// Expiration date.
+    /// Day on which it ceases to apply.
     ///
     /// Text.
     pub expiration_date: Option<String>,
@@ -431,7 +431,7 @@ pub struct DepartmentTimeline {
     pub is_confidential: Option<bool>,
     /// Staffing model.
     pub staffing_model: Option<DepartmentTimelineStaffingModel>,
-    /// Cost center id.
+    /// Cost center ID.
     ///
     /// Text. Needs the scope `corehr:department.cost_center_id:read`.
     pub cost_center_id: Option<String>,
@@ -523,7 +523,7 @@ impl rt::Record for DepartmentTimeline {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentTimelineStaffingModel {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -565,7 +565,7 @@ impl rt::Record for DepartmentTimelineStaffingModel {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentTimelineSubType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -607,7 +607,7 @@ impl rt::Record for DepartmentTimelineSubType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentTree {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -707,7 +707,7 @@ impl rt::Record for OperationLogEntityField {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationOpLog {
-    /// Object id.
+    /// Object ID.
     ///
     /// Text.
     pub object_id: Option<String>,
@@ -725,7 +725,7 @@ pub struct OrganizationOpLog {
     ///
     /// Text. Example: `2023-11-15 19:25:45`.
     pub operation_time: Option<String>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text. Example: `2023-10-28`.
     pub effective_time: Option<String>,

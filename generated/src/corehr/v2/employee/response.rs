@@ -38,39 +38,39 @@ pub use crate::corehr::v2::approval_groups::response::JobDataCostCenter;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Address {
-    /// Full address local script.
+    /// Whole address in the local script.
     ///
     /// Text.
     pub full_address_local_script: Option<String>,
-    /// Full address western script.
+    /// Whole address in Latin script.
     ///
     /// Text.
     pub full_address_western_script: Option<String>,
-    /// Address id.
+    /// Address ID.
     ///
     /// Text.
     pub address_id: Option<String>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
-    /// Region id.
+    /// Region ID.
     ///
     /// Text.
     pub region_id: Option<String>,
-    /// City id.
+    /// City ID.
     ///
     /// Text.
     pub city_id: Option<String>,
-    /// Distinct id.
+    /// Distinct ID.
     ///
     /// Text.
     pub distinct_id: Option<String>,
-    /// City id v2.
+    /// City ID v2.
     ///
     /// Text.
     pub city_id_v2: Option<String>,
-    /// District id v2.
+    /// District ID v2.
     ///
     /// Text.
     pub district_id_v2: Option<String>,
@@ -152,7 +152,7 @@ pub struct Address {
     pub postal_code: Option<String>,
     /// Address type list.
     pub address_type_list: Vec<AddressType>,
-    /// Is primary.
+    /// Whether it is the primary one.
     ///
     /// True or false.
     pub is_primary: Option<bool>,
@@ -348,15 +348,15 @@ pub struct BankAccount {
     ///
     /// Text.
     pub branch_name: Option<String>,
-    /// Bank id v2.
+    /// Bank ID v2.
     ///
     /// Text.
     pub bank_id_v2: Option<String>,
-    /// Branch id v2.
+    /// Branch ID v2.
     ///
     /// Text.
     pub branch_id_v2: Option<String>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
@@ -378,7 +378,7 @@ pub struct BankAccount {
     ///
     /// Whole number.
     pub priority: Option<i64>,
-    /// Currency id.
+    /// Currency ID.
     ///
     /// Text.
     pub currency_id: Option<String>,
@@ -471,7 +471,7 @@ impl rt::Record for BankAccount {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BankAccountPaymentType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -513,11 +513,11 @@ impl rt::Record for BankAccountPaymentType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BasicDepartment {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Id v2.
+    /// ID v2.
     ///
     /// Text.
     pub id_v2: Option<String>,
@@ -562,11 +562,11 @@ impl rt::Record for BasicDepartment {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BasicEmployee {
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
-    /// Employment id v2.
+    /// Employment ID v2.
     ///
     /// Text.
     pub employment_id_v2: Option<String>,
@@ -630,7 +630,7 @@ impl rt::Record for BasicEmployee {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BasicPersonInfo {
-    /// Person id.
+    /// Person ID.
     ///
     /// Text.
     pub person_id: Option<String>,
@@ -704,7 +704,7 @@ impl rt::Record for BasicPersonInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Dependent {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -714,15 +714,15 @@ pub struct Dependent {
     pub relationship: Option<DependentRelationship>,
     /// Gender.
     pub gender: Option<DependentGender>,
-    /// Date of birth.
+    /// Day of birth.
     ///
     /// Text.
     pub date_of_birth: Option<String>,
-    /// Nationality id v2.
+    /// Nationality ID v2.
     ///
     /// Text.
     pub nationality_id_v2: Option<String>,
-    /// National id list.
+    /// National ID list.
     pub national_id_list: Vec<NationalId>,
     /// Spouses working status.
     pub spouses_working_status: Option<DependentSpousesWorkingStatus>,
@@ -862,11 +862,11 @@ pub struct Education {
     pub school: Vec<I18n>,
     /// Level of education.
     pub level_of_education: Option<EducationLevelOfEducation>,
-    /// Start date.
+    /// Day on which it begins.
     ///
     /// Text.
     pub start_date: Option<String>,
-    /// End date.
+    /// Day on which it ends.
     ///
     /// Text.
     pub end_date: Option<String>,
@@ -878,7 +878,7 @@ pub struct Education {
     pub school_name: Option<EducationSchoolName>,
     /// Field of study name.
     pub field_of_study_name: Option<EducationFieldOfStudyName>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
@@ -955,11 +955,11 @@ impl rt::Record for Education {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Email {
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,
-    /// Is primary.
+    /// Whether it is the primary one.
     ///
     /// True or false.
     pub is_primary: Option<bool>,
@@ -1015,7 +1015,7 @@ impl rt::Record for Email {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmergencyContact {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1092,19 +1092,19 @@ impl rt::Record for EmergencyContact {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Employee {
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
-    /// Employment id v2.
+    /// Employment ID v2.
     ///
     /// Text.
     pub employment_id_v2: Option<String>,
-    /// Ats application id.
+    /// Ats application ID.
     ///
     /// Text.
     pub ats_application_id: Option<String>,
-    /// Prehire id.
+    /// Prehire ID.
     ///
     /// Text.
     pub prehire_id: Option<String>,
@@ -1112,23 +1112,23 @@ pub struct Employee {
     ///
     /// Text.
     pub employee_number: Option<String>,
-    /// Employee type id.
+    /// Employee type ID.
     ///
     /// Text.
     pub employee_type_id: Option<String>,
-    /// Employee subtype id.
+    /// Employee subtype ID.
     ///
     /// Text.
     pub employee_subtype_id: Option<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
-    /// Department id v2.
+    /// Department ID v2.
     ///
     /// Text.
     pub department_id_v2: Option<String>,
-    /// Job level id.
+    /// Job level ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
@@ -1138,7 +1138,7 @@ pub struct Employee {
     /// Needs one of the scopes `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub job_level: Option<EmployeeJobLevel>,
-    /// Pathway id.
+    /// Pathway ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.pathway:read`,
     /// `corehr:employment.pathway:write`.
@@ -1147,22 +1147,22 @@ pub struct Employee {
     ///
     /// Needs one of the scopes `corehr:employment.pathway:read`, `corehr:employment.pathway:write`.
     pub pathway: Option<EmployeePathway>,
-    /// Job grade id.
+    /// Job grade ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.job_grade:read`,
     /// `corehr:employment.job_grade:write`.
     pub job_grade_id: Option<String>,
-    /// Work location id.
+    /// Work location ID.
     ///
     /// Text.
     pub work_location_id: Option<String>,
-    /// Job family id.
+    /// Job family ID.
     ///
     /// Text.
     pub job_family_id: Option<String>,
     /// Job family.
     pub job_family: Option<EmployeeJobFamily>,
-    /// Position id.
+    /// Position ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.position:read`,
     /// `corehr:employment.position:write`.
@@ -1172,7 +1172,7 @@ pub struct Employee {
     /// Needs one of the scopes `corehr:employment.position:read`,
     /// `corehr:employment.position:write`.
     pub position: Option<Position>,
-    /// Job id.
+    /// Job ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.job:read`,
     /// `corehr:employment.job_level:read`, `corehr:employment.job_level:write`.
@@ -1182,11 +1182,11 @@ pub struct Employee {
     /// Needs one of the scopes `corehr:employment.job:read`, `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub job: Option<Job>,
-    /// Company id.
+    /// Company ID.
     ///
     /// Text.
     pub company_id: Option<String>,
-    /// Working hours type id.
+    /// Working hours type ID.
     ///
     /// Text.
     pub working_hours_type_id: Option<String>,
@@ -1198,7 +1198,7 @@ pub struct Employee {
     ///
     /// Text.
     pub seniority_date: Option<String>,
-    /// Effective date.
+    /// Day on which it takes effect.
     ///
     /// Text.
     pub effective_date: Option<String>,
@@ -1218,19 +1218,19 @@ pub struct Employee {
     ///
     /// Text.
     pub probation_end_date: Option<String>,
-    /// Direct manager id.
+    /// Direct manager ID.
     ///
     /// Text.
     pub direct_manager_id: Option<String>,
-    /// Dotted line manager id.
+    /// Dotted line manager ID.
     ///
     /// Text.
     pub dotted_line_manager_id: Option<String>,
-    /// Direct manager id v2.
+    /// Direct manager ID v2.
     ///
     /// Text.
     pub direct_manager_id_v2: Option<String>,
-    /// Dotted line manager id v2.
+    /// Dotted line manager ID v2.
     ///
     /// Text.
     pub dotted_line_manager_id_v2: Option<String>,
@@ -1238,7 +1238,7 @@ pub struct Employee {
     pub employment_type: Option<EmployeeEmploymentType>,
     /// Employment status.
     pub employment_status: Option<EmployeeEmploymentStatus>,
-    /// Expiration date.
+    /// Day on which it ceases to apply.
     ///
     /// Text.
     pub expiration_date: Option<String>,
@@ -1256,7 +1256,7 @@ pub struct Employee {
     pub cost_center_list: Vec<JobDataCostCenter>,
     /// Rehire.
     pub rehire: Option<EmployeeRehire>,
-    /// Rehire employment id.
+    /// Rehire employment ID.
     ///
     /// Text.
     pub rehire_employment_id: Option<String>,
@@ -1276,7 +1276,7 @@ pub struct Employee {
     ///
     /// Text.
     pub regular_employee_start_date: Option<String>,
-    /// External id.
+    /// External ID.
     ///
     /// Text.
     pub external_id: Option<String>,
@@ -1286,11 +1286,11 @@ pub struct Employee {
     pub times_employed: Option<i64>,
     /// Recruitment type.
     pub recruitment_type: Option<EmployeeRecruitmentType>,
-    /// Avatar url.
+    /// Address of the avatar.
     ///
     /// Text.
     pub avatar_url: Option<String>,
-    /// Primary contract id.
+    /// Primary contract ID.
     ///
     /// Text.
     pub primary_contract_id: Option<String>,
@@ -1306,11 +1306,11 @@ pub struct Employee {
     ///
     /// Text. Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
     pub contract_expected_end_date: Option<String>,
-    /// Pay group id.
+    /// Pay group ID.
     ///
     /// Text. Needs the scope `corehr:employment.pay_group:read`.
     pub pay_group_id: Option<String>,
-    /// Assignment pay group id.
+    /// Assignment pay group ID.
     ///
     /// Text. Needs the scope `corehr:employment.assignment_pay_group:read`.
     pub assignment_pay_group_id: Option<String>,
@@ -1318,7 +1318,7 @@ pub struct Employee {
     ///
     /// True or false. Needs the scope `corehr:employment.assignment:read`.
     pub international_assignment: Option<bool>,
-    /// Work calendar id.
+    /// Work calendar ID.
     ///
     /// Text.
     pub work_calendar_id: Option<String>,
@@ -1344,7 +1344,7 @@ pub struct Employee {
     ///
     /// Needs the scope `corehr:job_data.work_shift:read`.
     pub work_shift: Option<EmployeeWorkShift>,
-    /// Custom org.
+    /// Custom organization.
     ///
     /// Text. Needs one of the scopes `corehr:employment.custom_org_field:read`,
     /// `corehr:employment.custom_org_field:write`.
@@ -1366,7 +1366,7 @@ pub struct Employee {
     ///
     /// Needs the scope `corehr:employment.contract_type:read`.
     pub contract_type: Option<EmployeeContractType>,
-    /// Archive cpst plan id.
+    /// Archive cpst plan ID.
     ///
     /// Text. Needs the scope `corehr:employment.archive_cpst_plan:read`.
     pub archive_cpst_plan_id: Option<String>,
@@ -1654,7 +1654,7 @@ impl rt::Record for Employee {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeCompensationType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -1696,7 +1696,7 @@ impl rt::Record for EmployeeCompensationType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeContractType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -1738,7 +1738,7 @@ impl rt::Record for EmployeeContractType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeEmploymentStatus {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -1780,7 +1780,7 @@ impl rt::Record for EmployeeEmploymentStatus {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeEmploymentType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -1822,25 +1822,25 @@ impl rt::Record for EmployeeEmploymentType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeJobFamily {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
@@ -1907,7 +1907,7 @@ impl rt::Record for EmployeeJobFamily {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeJobLevel {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1923,7 +1923,7 @@ pub struct EmployeeJobLevel {
     pub name: Vec<I18n>,
     /// Description.
     pub description: Vec<I18n>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -1983,7 +1983,7 @@ impl rt::Record for EmployeeJobLevel {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeNoncompeteStatus {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -2025,7 +2025,7 @@ impl rt::Record for EmployeeNoncompeteStatus {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeePathway {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -2037,7 +2037,7 @@ pub struct EmployeePathway {
     pub name: Vec<I18n>,
     /// Description.
     pub description: Vec<I18n>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -2095,7 +2095,7 @@ impl rt::Record for EmployeePathway {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeReasonForOffboarding {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -2137,7 +2137,7 @@ impl rt::Record for EmployeeReasonForOffboarding {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeRecruitmentType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -2179,7 +2179,7 @@ impl rt::Record for EmployeeRecruitmentType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeRehire {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -2221,7 +2221,7 @@ impl rt::Record for EmployeeRehire {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeWorkShift {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -2257,7 +2257,7 @@ impl rt::Record for EmployeeWorkShift {
     }
 }
 
-/// Employment bp.
+/// Employment BP.
 ///
 /// In `batch_get` as `items.employment_direct_bps`, in `batch_get` as
 /// `items.employment_all_bps`, in `search` as `items.employment_direct_bps`, and in 1 more
@@ -2265,11 +2265,11 @@ impl rt::Record for EmployeeWorkShift {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmploymentBp {
-    /// Hrbp ids.
+    /// HRBP IDs.
     ///
     /// List of text.
     pub hrbp_ids: Vec<String>,
-    /// Location bp ids.
+    /// Location BP IDs.
     ///
     /// List of text.
     pub location_bp_ids: Vec<String>,
@@ -2311,7 +2311,7 @@ impl rt::Record for EmploymentBp {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct File {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -2349,7 +2349,7 @@ impl rt::Record for File {
     }
 }
 
-/// National id.
+/// National ID.
 ///
 /// In `batch_get` as `items.person_info.national_id_list`, in `batch_get` as
 /// `items.person_info.dependent_list.national_id_list`, in `search` as
@@ -2357,27 +2357,27 @@ impl rt::Record for File {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NationalId {
-    /// National id type id.
+    /// National ID type ID.
     ///
     /// Text.
     pub national_id_type_id: Option<String>,
-    /// National id number.
+    /// National ID number.
     ///
     /// Text.
     pub national_id_number: Option<String>,
-    /// Issue date.
+    /// Day on which it was issued.
     ///
     /// Text.
     pub issue_date: Option<String>,
-    /// Expiration date.
+    /// Day on which it ceases to apply.
     ///
     /// Text.
     pub expiration_date: Option<String>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
-    /// Issued by.
+    /// Who issued it.
     ///
     /// Text.
     pub issued_by: Option<String>,
@@ -2437,7 +2437,7 @@ impl rt::Record for NationalId {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PersonInfo {
-    /// Person id.
+    /// Person ID.
     ///
     /// Text.
     pub person_id: Option<String>,
@@ -2457,7 +2457,7 @@ pub struct PersonInfo {
     /// Additional name.
     ///
     /// Text. Needs one of the scopes `corehr:person.additional_name:read`,
-    /// `corehr:person.additional_name:write`.
+    /// `corehr:person.additional_name:write`. Documented for `search` only.
     pub additional_name: Option<String>,
     /// Preferred local full name.
     ///
@@ -2475,12 +2475,12 @@ pub struct PersonInfo {
     ///
     /// Needs one of the scopes `corehr:person.gender:read`, `corehr:person.gender:write`.
     pub gender: Option<PersonInfoGender>,
-    /// Date of birth.
+    /// Day of birth.
     ///
     /// Text. Needs one of the scopes `corehr:person.date_of_birth:read`,
     /// `corehr:person.date_of_birth:write`.
     pub date_of_birth: Option<String>,
-    /// Nationality id v2.
+    /// Nationality ID v2.
     ///
     /// Text. Needs one of the scopes `corehr:person.nationality:read`,
     /// `corehr:person.nationality:write`.
@@ -2520,7 +2520,7 @@ pub struct PersonInfo {
     /// Needs one of the scopes `corehr:person.bank_account:read`,
     /// `corehr:person.bank_account:write`.
     pub bank_account_list: Vec<BankAccount>,
-    /// National id list.
+    /// National ID list.
     ///
     /// Needs one of the scopes `corehr:person.national_id:read`, `corehr:person.national_id:write`.
     pub national_id_list: Vec<NationalId>,
@@ -2542,7 +2542,7 @@ pub struct PersonInfo {
     ///
     /// Whole number.
     pub working_years: Option<i64>,
-    /// Profile image id.
+    /// Profile image ID.
     ///
     /// Text.
     pub profile_image_id: Option<String>,
@@ -2586,7 +2586,7 @@ pub struct PersonInfo {
     /// Needs one of the scopes `corehr:person.political_affiliation:read`,
     /// `corehr:person.political_affiliation:write`.
     pub political_affiliations: Vec<PersonInfoPoliticalAffiliation>,
-    /// Talent id.
+    /// Talent ID.
     ///
     /// Text.
     pub talent_id: Option<String>,
@@ -2595,7 +2595,7 @@ pub struct PersonInfo {
     /// Needs one of the scopes `corehr:person.custom_field:read`,
     /// `corehr:person.custom_field:write`.
     pub custom_fields: Vec<CustomFieldData>,
-    /// National id number.
+    /// National ID number.
     ///
     /// Text. Needs one of the scopes `corehr:person.national_id:read`,
     /// `corehr:person.national_id:write`.
@@ -2862,7 +2862,7 @@ impl rt::Record for PersonInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PersonInfoGender {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -2905,7 +2905,7 @@ impl rt::Record for PersonInfoGender {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PersonInfoHukouType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -2949,7 +2949,7 @@ impl rt::Record for PersonInfoHukouType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PersonInfoMaritalStatus {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -2992,7 +2992,7 @@ impl rt::Record for PersonInfoMaritalStatus {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PersonInfoPoliticalAffiliation {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -3035,7 +3035,7 @@ impl rt::Record for PersonInfoPoliticalAffiliation {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PersonInfoRace {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -3078,7 +3078,7 @@ impl rt::Record for PersonInfoRace {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PersonInfoReligion {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -3130,7 +3130,7 @@ pub struct PersonName {
     ///
     /// Text.
     pub local_first_name: Option<String>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
@@ -3198,15 +3198,15 @@ pub struct PersonName {
     ///
     /// Text.
     pub local_secondary: Option<String>,
-    /// Display name local and western script.
+    /// Display name in both scripts.
     ///
     /// Text.
     pub display_name_local_and_western_script: Option<String>,
-    /// Display name local script.
+    /// Display name in the local script.
     ///
     /// Text.
     pub display_name_local_script: Option<String>,
-    /// Display name western script.
+    /// Display name in Latin script.
     ///
     /// Text.
     pub display_name_western_script: Option<String>,
@@ -3391,7 +3391,7 @@ pub struct Phone {
     pub device_type: Option<PhoneDeviceType>,
     /// Phone usage.
     pub phone_usage: Option<PhoneUsage>,
-    /// Is primary.
+    /// Whether it is the primary one.
     ///
     /// True or false.
     pub is_primary: Option<bool>,
@@ -3453,7 +3453,7 @@ impl rt::Record for Phone {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Position {
-    /// Position id.
+    /// Position ID.
     ///
     /// Text.
     pub position_id: Option<String>,
@@ -3465,7 +3465,7 @@ pub struct Position {
     pub names: Vec<I18n>,
     /// Descriptions.
     pub descriptions: Vec<I18n>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -3525,7 +3525,7 @@ pub struct ResidentTax {
     pub year_resident_tax: Option<String>,
     /// Resident status.
     pub resident_status: Option<ResidentTaxResidentStatus>,
-    /// Tax country region id.
+    /// Tax country region ID.
     ///
     /// Text.
     pub tax_country_region_id: Option<String>,
@@ -3581,7 +3581,7 @@ impl rt::Record for ResidentTax {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResidentTaxResidentStatus {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -3628,11 +3628,11 @@ pub struct SeniorityAdjustInformation {
     pub seniority_adjustment_type: Option<
         SeniorityAdjustInformationSeniorityAdjustmentType,
     >,
-    /// Start date.
+    /// Day on which it begins.
     ///
     /// Text.
     pub start_date: Option<String>,
-    /// End date.
+    /// Day on which it ends.
     ///
     /// Text.
     pub end_date: Option<String>,
@@ -3710,7 +3710,7 @@ impl rt::Record for SeniorityAdjustInformation {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SeniorityAdjustInformationSeniorityAdjustmentType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -3752,7 +3752,7 @@ impl rt::Record for SeniorityAdjustInformationSeniorityAdjustmentType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WorkEmail {
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,
@@ -3795,7 +3795,7 @@ impl rt::Record for WorkEmail {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WorkEmailUsage {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -3847,11 +3847,11 @@ pub struct WorkExperienceInfo {
     pub job: Vec<I18n>,
     /// Description.
     pub description: Vec<I18n>,
-    /// Start date.
+    /// Day on which it begins.
     ///
     /// Text.
     pub start_date: Option<String>,
-    /// End date.
+    /// Day on which it ends.
     ///
     /// Text.
     pub end_date: Option<String>,

@@ -12,7 +12,7 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeesInternationalAssignment {
-    /// Work location id.
+    /// Work location ID.
     ///
     /// Text. Needs one of the scopes
     /// `corehr:employment.international_assignment.work_location:read`,
@@ -29,13 +29,13 @@ pub struct EmployeesInternationalAssignment {
     /// Needs one of the scopes `corehr:employment.international_assignment.work_shift:read`,
     /// `corehr:employment.international_assignment.work_shift:write`.
     pub work_shift: Option<EmployeesInternationalAssignmentWorkShift>,
-    /// Working hours type id.
+    /// Working hours type ID.
     ///
     /// Text. Needs one of the scopes
     /// `corehr:employment.international_assignment.working_hours_type:read`,
     /// `corehr:employment.international_assignment.working_hours_type:write`.
     pub working_hours_type_id: Option<String>,
-    /// Employee type id.
+    /// Employee type ID.
     ///
     /// Text.
     pub employee_type_id: Option<String>,
@@ -45,25 +45,25 @@ pub struct EmployeesInternationalAssignment {
     /// `corehr:employment.international_assignment.weekly_working_hours:read`,
     /// `corehr:employment.international_assignment.weekly_working_hours:write`.
     pub weekly_working_hours_v2: Option<f64>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
-    /// Job id.
+    /// Job ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.international_assignment.job:read`,
     /// `corehr:employment.international_assignment.job:write`.
     pub job_id: Option<String>,
-    /// Job family id.
+    /// Job family ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.international_assignment.job_level:read`,
     /// `corehr:employment.international_assignment.job_level:write`.
     pub job_family_id: Option<String>,
-    /// Job level id.
+    /// Job level ID.
     ///
     /// Text.
     pub job_level_id: Option<String>,
-    /// Job grade id.
+    /// Job grade ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.international_assignment.job_grade:read`,
     /// `corehr:employment.international_assignment.job_grade:write`.
@@ -73,26 +73,26 @@ pub struct EmployeesInternationalAssignment {
     /// Needs one of the scopes `corehr:employment.international_assignment.compensation_type:read`,
     /// `corehr:employment.international_assignment.compensation_type:write`.
     pub compensation_type: Option<EmployeesInternationalAssignmentCompensationType>,
-    /// Direct manager id.
+    /// Direct manager ID.
     ///
     /// Text.
     pub direct_manager_id: Option<String>,
-    /// Dotted line manager id.
+    /// Dotted line manager ID.
     ///
     /// Text.
     pub dotted_line_manager_id: Option<String>,
-    /// Work calendar id.
+    /// Work calendar ID.
     ///
     /// Text. Needs one of the scopes
     /// `corehr:employment.international_assignment.work_calendar:read`,
     /// `corehr:employment.international_assignment.work_calendar:write`.
     pub work_calendar_id: Option<String>,
-    /// Position id.
+    /// Position ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.international_assignment.position:read`,
     /// `corehr:employment.international_assignment.position:write`.
     pub position_id: Option<String>,
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
@@ -117,15 +117,15 @@ pub struct EmployeesInternationalAssignment {
     pub international_assignment_status: Option<EmployeesInternationalAssignmentStatus>,
     /// International assignment type.
     pub international_assignment_type: Option<EmployeesInternationalAssignmentType>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -264,7 +264,7 @@ impl rt::Record for EmployeesInternationalAssignment {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeesInternationalAssignmentCompensationType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -306,7 +306,7 @@ impl rt::Record for EmployeesInternationalAssignmentCompensationType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeesInternationalAssignmentResp {
-    /// Work location id.
+    /// Work location ID.
     ///
     /// Text. Needs the scope `corehr:employment.international_assignment.work_location:write`.
     pub work_location_id: Option<String>,
@@ -318,11 +318,11 @@ pub struct EmployeesInternationalAssignmentResp {
     ///
     /// Needs the scope `corehr:employment.international_assignment.work_shift:write`.
     pub work_shift: Option<EmployeesInternationalAssignmentRespWorkShift>,
-    /// Working hours type id.
+    /// Working hours type ID.
     ///
     /// Text. Needs the scope `corehr:employment.international_assignment.working_hours_type:write`.
     pub working_hours_type_id: Option<String>,
-    /// Employee type id.
+    /// Employee type ID.
     ///
     /// Text.
     pub employee_type_id: Option<String>,
@@ -331,23 +331,23 @@ pub struct EmployeesInternationalAssignmentResp {
     /// Number. Needs the scope
     /// `corehr:employment.international_assignment.weekly_working_hours:write`.
     pub weekly_working_hours_v2: Option<f64>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
-    /// Job id.
+    /// Job ID.
     ///
     /// Text. Needs the scope `corehr:employment.international_assignment.job:write`.
     pub job_id: Option<String>,
-    /// Job family id.
+    /// Job family ID.
     ///
     /// Text. Needs the scope `corehr:employment.international_assignment.job_level:write`.
     pub job_family_id: Option<String>,
-    /// Job level id.
+    /// Job level ID.
     ///
     /// Text.
     pub job_level_id: Option<String>,
-    /// Job grade id.
+    /// Job grade ID.
     ///
     /// Text. Needs the scope `corehr:employment.international_assignment.job_grade:write`.
     pub job_grade_id: Option<String>,
@@ -355,23 +355,23 @@ pub struct EmployeesInternationalAssignmentResp {
     ///
     /// Needs the scope `corehr:employment.international_assignment.compensation_type:write`.
     pub compensation_type: Option<EmployeesInternationalAssignmentRespCompensationType>,
-    /// Direct manager id.
+    /// Direct manager ID.
     ///
     /// Text.
     pub direct_manager_id: Option<String>,
-    /// Dotted line manager id.
+    /// Dotted line manager ID.
     ///
     /// Text.
     pub dotted_line_manager_id: Option<String>,
-    /// Work calendar id.
+    /// Work calendar ID.
     ///
     /// Text. Needs the scope `corehr:employment.international_assignment.work_calendar:write`.
     pub work_calendar_id: Option<String>,
-    /// Position id.
+    /// Position ID.
     ///
     /// Text. Needs the scope `corehr:employment.international_assignment.position:write`.
     pub position_id: Option<String>,
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
@@ -399,15 +399,15 @@ pub struct EmployeesInternationalAssignmentResp {
     pub international_assignment_type: Option<
         EmployeesInternationalAssignmentRespInternationalAssignmentType,
     >,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -547,7 +547,7 @@ impl rt::Record for EmployeesInternationalAssignmentResp {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeesInternationalAssignmentRespCompensationType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -590,7 +590,7 @@ impl rt::Record for EmployeesInternationalAssignmentRespCompensationType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeesInternationalAssignmentRespInternationalAssignmentStatus {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -633,7 +633,7 @@ impl rt::Record for EmployeesInternationalAssignmentRespInternationalAssignmentS
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeesInternationalAssignmentRespInternationalAssignmentType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -676,7 +676,7 @@ impl rt::Record for EmployeesInternationalAssignmentRespInternationalAssignmentT
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeesInternationalAssignmentRespWorkShift {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -718,7 +718,7 @@ impl rt::Record for EmployeesInternationalAssignmentRespWorkShift {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeesInternationalAssignmentStatus {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -760,7 +760,7 @@ impl rt::Record for EmployeesInternationalAssignmentStatus {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeesInternationalAssignmentType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -802,7 +802,7 @@ impl rt::Record for EmployeesInternationalAssignmentType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeesInternationalAssignmentWorkShift {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,

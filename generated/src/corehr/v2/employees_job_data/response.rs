@@ -19,11 +19,11 @@ pub use crate::corehr::v2::approval_groups::response::JobDataCostCenter;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BasicJobData {
-    /// Job data id.
+    /// Job data ID.
     ///
     /// Text.
     pub job_data_id: Option<String>,
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
@@ -63,7 +63,7 @@ impl rt::Record for BasicJobData {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeJobData {
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
@@ -105,51 +105,51 @@ impl rt::Record for EmployeeJobData {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobData {
-    /// Job data id.
+    /// Job data ID.
     ///
     /// Text.
     pub job_data_id: Option<String>,
-    /// Version id.
+    /// Version ID.
     ///
     /// Text.
     pub version_id: Option<String>,
-    /// Employee type id.
+    /// Employee type ID.
     ///
     /// Text.
     pub employee_type_id: Option<String>,
-    /// Working hours type id.
+    /// Working hours type ID.
     ///
     /// Text.
     pub working_hours_type_id: Option<String>,
-    /// Work location id.
+    /// Work location ID.
     ///
     /// Text.
     pub work_location_id: Option<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
-    /// Position id.
+    /// Position ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.position:read`,
     /// `corehr:employment.position:write`.
     pub position_id: Option<String>,
-    /// Job id.
+    /// Job ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.job:read`,
     /// `corehr:employment.job_level:read`, `corehr:employment.job_level:write`.
     pub job_id: Option<String>,
-    /// Job level id.
+    /// Job level ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub job_level_id: Option<String>,
-    /// Job grade id.
+    /// Job grade ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.job_grade:read`,
     /// `corehr:employment.job_grade:write`.
     pub job_grade_id: Option<String>,
-    /// Job family id.
+    /// Job family ID.
     ///
     /// Text.
     pub job_family_id: Option<String>,
@@ -165,15 +165,15 @@ pub struct JobData {
     ///
     /// True or false.
     pub primary_job_data: Option<bool>,
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
@@ -207,9 +207,9 @@ pub struct JobData {
     ///
     /// Text. Needs the scope `corehr:job_data.service_company:read`.
     pub service_company: Option<String>,
-    /// Created at.
+    /// When it was created.
     ///
-    /// Text.
+    /// Text. Documented for `batch_get` only.
     pub created_at: Option<String>,
     /// Weekly working hours v2.
     ///
@@ -219,7 +219,7 @@ pub struct JobData {
     ///
     /// Whole number.
     pub weekly_working_hours: Option<i64>,
-    /// Employee subtype id.
+    /// Employee subtype ID.
     ///
     /// Text.
     pub employee_subtype_id: Option<String>,
@@ -227,7 +227,7 @@ pub struct JobData {
     ///
     /// Needs the scope `corehr:job_data.job_data_reason:read`.
     pub job_data_reason: Option<JobDataReason>,
-    /// Pathway id.
+    /// Pathway ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.pathway:read`,
     /// `corehr:employment.pathway:write`.

@@ -12,7 +12,7 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Job {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -24,53 +24,53 @@ pub struct Job {
     pub name: Vec<I18n>,
     /// Description.
     pub description: Vec<I18n>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
     /// Job title.
     pub job_title: Vec<I18n>,
-    /// Pathway id.
+    /// Pathway ID.
     ///
     /// Text.
     pub pathway_id: Option<String>,
-    /// Job family id list.
+    /// Job family ID list.
     ///
     /// List of text.
     pub job_family_id_list: Vec<String>,
-    /// Job level id list.
+    /// Job level ID list.
     ///
     /// List of text. Needs the scope `corehr:job.job_level:read`.
     pub job_level_id_list: Vec<String>,
-    /// Working hours type id.
+    /// Working hours type ID.
     ///
     /// Text.
     pub working_hours_type_id: Option<String>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
-    /// Created by.
+    /// Who created it.
     ///
-    /// Text.
+    /// Text. Documented for `batch_get` only.
     pub created_by: Option<String>,
-    /// Created time.
+    /// When it was created.
     ///
-    /// Text.
+    /// Text. Documented for `batch_get` only.
     pub created_time: Option<String>,
-    /// Updated by.
+    /// Who changed it last.
     ///
-    /// Text.
+    /// Text. Documented for `batch_get` only.
     pub updated_by: Option<String>,
-    /// Updated time.
+    /// When it was last changed.
     ///
-    /// Text.
+    /// Text. Documented for `batch_get` only.
     pub updated_time: Option<String>,
 }
 
@@ -192,25 +192,25 @@ impl rt::Record for JobTimeline {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobVersionData {
-    /// Job id.
+    /// Job ID.
     ///
     /// Text.
     pub job_id: Option<String>,
-    /// Job version id.
+    /// Job version ID.
     ///
     /// Text.
     pub job_version_id: Option<String>,
     /// Job names.
     pub job_names: Vec<I18n>,
-    /// Effective date.
+    /// Day on which it takes effect.
     ///
     /// Text.
     pub effective_date: Option<String>,
-    /// Expiration date.
+    /// Day on which it ceases to apply.
     ///
     /// Text.
     pub expiration_date: Option<String>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -222,19 +222,19 @@ pub struct JobVersionData {
     pub code: Option<String>,
     /// Job titles.
     pub job_titles: Vec<I18n>,
-    /// Job family ids.
+    /// Job family IDs.
     ///
     /// List of text.
     pub job_family_ids: Vec<String>,
-    /// Job level ids.
+    /// Job level IDs.
     ///
     /// List of text. Needs the scope `corehr:job.job_level:read`.
     pub job_level_ids: Vec<String>,
-    /// Pathway id.
+    /// Pathway ID.
     ///
     /// Text.
     pub pathway_id: Option<String>,
-    /// Working hours type id.
+    /// Working hours type ID.
     ///
     /// Text.
     pub working_hours_type_id: Option<String>,

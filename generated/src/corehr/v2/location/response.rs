@@ -20,7 +20,7 @@ pub use crate::corehr::v2::company::response::Address;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Location {
-    /// Location id.
+    /// Location ID.
     ///
     /// Text.
     pub location_id: Option<String>,
@@ -30,15 +30,15 @@ pub struct Location {
     pub location_usage_list: Vec<LocationUsage>,
     /// Address.
     pub address: Vec<Address>,
-    /// Working hours type id.
+    /// Working hours type ID.
     ///
     /// Text.
     pub working_hours_type_id: Option<String>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
@@ -46,11 +46,11 @@ pub struct Location {
     pub custom_fields: Vec<CustomFieldData>,
     /// Locale.
     pub locale: Option<LocationLocale>,
-    /// Time zone id.
+    /// Time zone ID.
     ///
     /// Text.
     pub time_zone_id: Option<String>,
-    /// Display language id.
+    /// Display language ID.
     ///
     /// Text.
     pub display_language_id: Option<String>,
@@ -160,29 +160,29 @@ impl rt::Record for LocationTimeline {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LocationVersionData {
-    /// Location id.
+    /// Location ID.
     ///
     /// Text.
     pub location_id: Option<String>,
-    /// Location version id.
+    /// Location version ID.
     ///
     /// Text.
     pub location_version_id: Option<String>,
     /// Location names.
     pub location_names: Vec<I18n>,
-    /// Parent location id.
+    /// Parent location ID.
     ///
     /// Text.
     pub parent_location_id: Option<String>,
-    /// Effective date.
+    /// Day on which it takes effect.
     ///
     /// Text.
     pub effective_date: Option<String>,
-    /// Expiration date.
+    /// Day on which it ceases to apply.
     ///
     /// Text.
     pub expiration_date: Option<String>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -196,15 +196,15 @@ pub struct LocationVersionData {
     pub location_usages: Vec<LocationVersionDataLocationUsage>,
     /// Locale.
     pub locale: Option<LocationVersionDataLocale>,
-    /// Time zone id.
+    /// Time zone ID.
     ///
     /// Text.
     pub time_zone_id: Option<String>,
-    /// Display language id.
+    /// Display language ID.
     ///
     /// Text.
     pub display_language_id: Option<String>,
-    /// Working hours type id.
+    /// Working hours type ID.
     ///
     /// Text.
     pub working_hours_type_id: Option<String>,
@@ -283,7 +283,7 @@ impl rt::Record for LocationVersionData {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LocationVersionDataLocale {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -325,7 +325,7 @@ impl rt::Record for LocationVersionDataLocale {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LocationVersionDataLocationUsage {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,

@@ -5,13 +5,13 @@ use feishu_runtime::generated as rt;
 
 pub use crate::corehr::v2::employee_custom_org::response::I18nV2;
 
-/// Qr code.
+/// QR code.
 ///
 /// In `create` as `qr_code`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QrCode {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -19,27 +19,27 @@ pub struct QrCode {
     ///
     /// Text.
     pub png: Option<String>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
-    /// Created by.
+    /// Who created it.
     ///
     /// Text.
     pub created_by: Option<String>,
-    /// Updated by.
+    /// Who changed it last.
     ///
     /// Text.
     pub updated_by: Option<String>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Whole number.
     pub created_at: Option<i64>,
-    /// Updated at.
+    /// When it was last changed.
     ///
     /// Whole number.
     pub updated_at: Option<i64>,
@@ -99,13 +99,13 @@ impl rt::Record for QrCode {
     }
 }
 
-/// Qr code dimension.
+/// QR code dimension.
 ///
 /// In `create` as `qr_code.dimension_value_list.dimension`, in `dimension` as `dimension_list`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QrCodeDimension {
-    /// Api name.
+    /// API name.
     ///
     /// Text.
     pub api_name: Option<String>,
@@ -145,7 +145,7 @@ impl rt::Record for QrCodeDimension {
     }
 }
 
-/// Qr code dimension value.
+/// QR code dimension value.
 ///
 /// In `create` as `qr_code.dimension_value_list`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -185,7 +185,7 @@ impl rt::Record for QrCodeDimensionValue {
     }
 }
 
-/// Qr code value.
+/// QR code value.
 ///
 /// In `create` as `qr_code.dimension_value_list.value`.
 #[derive(Clone, Debug, Default, PartialEq)]

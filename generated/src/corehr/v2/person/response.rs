@@ -48,23 +48,23 @@ pub use crate::corehr::v2::employee::response::WorkExperienceInfo;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Address {
-    /// Full address local script.
+    /// Whole address in the local script.
     ///
     /// Text.
     pub full_address_local_script: Option<String>,
-    /// Full address western script.
+    /// Whole address in Latin script.
     ///
     /// Text.
     pub full_address_western_script: Option<String>,
-    /// Address id.
+    /// Address ID.
     ///
     /// Text.
     pub address_id: Option<String>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
-    /// Region id.
+    /// Region ID.
     ///
     /// Text.
     pub region_id: Option<String>,
@@ -146,7 +146,7 @@ pub struct Address {
     pub postal_code: Option<String>,
     /// Address type list.
     pub address_type_list: Vec<AddressType>,
-    /// Is primary.
+    /// Whether it is the primary one.
     ///
     /// True or false.
     pub is_primary: Option<bool>,
@@ -301,15 +301,15 @@ pub struct BankAccount {
     ///
     /// Text.
     pub branch_name: Option<String>,
-    /// Bank id v2.
+    /// Bank ID v2.
     ///
     /// Text.
     pub bank_id_v2: Option<String>,
-    /// Branch id v2.
+    /// Branch ID v2.
     ///
     /// Text.
     pub branch_id_v2: Option<String>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
@@ -317,7 +317,7 @@ pub struct BankAccount {
     pub bank_account_usage: Vec<BankAccountUsage>,
     /// Bank account type.
     pub bank_account_type: Option<BankAccountType>,
-    /// Currency id.
+    /// Currency ID.
     ///
     /// Text.
     pub currency_id: Option<String>,
@@ -395,15 +395,15 @@ pub struct Dependent {
     pub relationship: Option<DependentRelationship>,
     /// Gender.
     pub gender: Option<DependentGender>,
-    /// Date of birth.
+    /// Day of birth.
     ///
     /// Text.
     pub date_of_birth: Option<String>,
-    /// Nationality id v2.
+    /// Nationality ID v2.
     ///
     /// Text.
     pub nationality_id_v2: Option<String>,
-    /// National id list.
+    /// National ID list.
     pub national_id_list: Vec<NationalId>,
     /// Spouses working status.
     pub spouses_working_status: Option<DependentSpousesWorkingStatus>,
@@ -600,7 +600,7 @@ impl rt::Record for EmergencyContact {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PersonInfo {
-    /// Person id.
+    /// Person ID.
     ///
     /// Text.
     pub person_id: Option<String>,
@@ -633,7 +633,7 @@ pub struct PersonInfo {
     ///
     /// Needs one of the scopes `corehr:person.gender:read`, `corehr:person.gender:write`.
     pub gender: Option<PersonInfoGender>,
-    /// Date of birth.
+    /// Day of birth.
     ///
     /// Text. Needs one of the scopes `corehr:person.date_of_birth:read`,
     /// `corehr:person.date_of_birth:write`.
@@ -673,7 +673,7 @@ pub struct PersonInfo {
     /// Needs one of the scopes `corehr:person.bank_account:read`,
     /// `corehr:person.bank_account:write`.
     pub bank_account_list: Vec<BankAccount>,
-    /// National id list.
+    /// National ID list.
     ///
     /// Needs one of the scopes `corehr:person.national_id:read`, `corehr:person.national_id:write`.
     pub national_id_list: Vec<NationalId>,
@@ -695,7 +695,7 @@ pub struct PersonInfo {
     ///
     /// Whole number.
     pub working_years: Option<i64>,
-    /// Profile image id.
+    /// Profile image ID.
     ///
     /// Text.
     pub profile_image_id: Option<String>,
@@ -734,7 +734,7 @@ pub struct PersonInfo {
     ///
     /// Text. Needs one of the scopes `corehr:person.hukou:read`, `corehr:person.hukou:write`.
     pub hukou_location: Option<String>,
-    /// Talent id.
+    /// Talent ID.
     ///
     /// Text.
     pub talent_id: Option<String>,
@@ -743,7 +743,7 @@ pub struct PersonInfo {
     /// Needs one of the scopes `corehr:person.custom_field:read`,
     /// `corehr:person.custom_field:write`.
     pub custom_fields: Vec<CustomFieldData>,
-    /// National id number.
+    /// National ID number.
     ///
     /// Text. Needs one of the scopes `corehr:person.national_id:read`,
     /// `corehr:person.national_id:write`.
@@ -799,7 +799,7 @@ pub struct PersonInfo {
     pub leave_time: Option<String>,
     /// Passport number.
     ///
-    /// Text. Needs the scope `corehr:person.passport_number:read`.
+    /// Text. Needs the scope `corehr:person.passport_number:read`. Documented for `create` only.
     pub passport_number: Option<String>,
 }
 
@@ -1002,7 +1002,7 @@ pub struct PersonName {
     ///
     /// Text.
     pub local_first_name: Option<String>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
@@ -1066,15 +1066,15 @@ pub struct PersonName {
     ///
     /// Text.
     pub local_secondary: Option<String>,
-    /// Display name local and western script.
+    /// Display name in both scripts.
     ///
     /// Text.
     pub display_name_local_and_western_script: Option<String>,
-    /// Display name local script.
+    /// Display name in the local script.
     ///
     /// Text.
     pub display_name_local_script: Option<String>,
-    /// Display name western script.
+    /// Display name in Latin script.
     ///
     /// Text.
     pub display_name_western_script: Option<String>,

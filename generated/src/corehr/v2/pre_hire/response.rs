@@ -48,39 +48,39 @@ pub use crate::corehr::v2::employee::response::ResidentTaxResidentStatus;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Address {
-    /// Full address local script.
+    /// Whole address in the local script.
     ///
     /// Text.
     pub full_address_local_script: Option<String>,
-    /// Full address western script.
+    /// Whole address in Latin script.
     ///
     /// Text.
     pub full_address_western_script: Option<String>,
-    /// Address id.
+    /// Address ID.
     ///
     /// Text.
     pub address_id: Option<String>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
-    /// Region id.
+    /// Region ID.
     ///
     /// Text.
     pub region_id: Option<String>,
-    /// City id.
+    /// City ID.
     ///
     /// Text.
     pub city_id: Option<String>,
-    /// Distinct id.
+    /// Distinct ID.
     ///
     /// Text.
     pub distinct_id: Option<String>,
-    /// City id v2.
+    /// City ID v2.
     ///
     /// Text.
     pub city_id_v2: Option<String>,
-    /// District id v2.
+    /// District ID v2.
     ///
     /// Text.
     pub district_id_v2: Option<String>,
@@ -162,7 +162,7 @@ pub struct Address {
     pub postal_code: Option<String>,
     /// Address type list.
     pub address_type_list: Vec<AddressType>,
-    /// Is primary.
+    /// Whether it is the primary one.
     ///
     /// True or false.
     pub is_primary: Option<bool>,
@@ -330,7 +330,7 @@ pub struct BankAccount {
     ///
     /// Text.
     pub branch_name: Option<String>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
@@ -352,7 +352,7 @@ pub struct BankAccount {
     ///
     /// Whole number.
     pub priority: Option<i64>,
-    /// Currency id.
+    /// Currency ID.
     ///
     /// Text.
     pub currency_id: Option<String>,
@@ -431,11 +431,11 @@ impl rt::Record for BankAccount {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CostAllocation {
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
@@ -485,7 +485,7 @@ impl rt::Record for CostAllocation {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomFieldData {
-    /// Custom api name.
+    /// Name of the custom field in the API.
     ///
     /// Text.
     pub custom_api_name: Option<String>,
@@ -543,11 +543,11 @@ impl rt::Record for CustomFieldData {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DefaultCostCenter {
-    /// Cost center id.
+    /// Cost center ID.
     ///
     /// Text.
     pub cost_center_id: Option<String>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
@@ -611,11 +611,11 @@ pub struct Dependent {
     pub relationship: Option<DependentRelationship>,
     /// Gender.
     pub gender: Option<DependentGender>,
-    /// Date of birth.
+    /// Day of birth.
     ///
     /// Text.
     pub date_of_birth: Option<String>,
-    /// National id list.
+    /// National ID list.
     pub national_id_list: Vec<NationalId>,
     /// Spouses working status.
     pub spouses_working_status: Option<DependentSpousesWorkingStatus>,
@@ -749,11 +749,11 @@ pub struct Education {
     pub school: Vec<I18n>,
     /// Level of education.
     pub level_of_education: Option<EducationLevelOfEducation>,
-    /// Start date.
+    /// Day on which it begins.
     ///
     /// Text.
     pub start_date: Option<String>,
-    /// End date.
+    /// Day on which it ends.
     ///
     /// Text.
     pub end_date: Option<String>,
@@ -765,7 +765,7 @@ pub struct Education {
     pub school_name: Option<EducationSchoolName>,
     /// Field of study name.
     pub field_of_study_name: Option<EducationFieldOfStudyName>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
@@ -901,7 +901,7 @@ impl rt::Record for EmergencyContact {
     }
 }
 
-/// National id.
+/// National ID.
 ///
 /// In `query` as `items.person_info.national_id_list`, in `query` as
 /// `items.person_info.dependent_list.national_id_list`, in `search` as
@@ -909,27 +909,27 @@ impl rt::Record for EmergencyContact {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NationalId {
-    /// National id type id.
+    /// National ID type ID.
     ///
     /// Text.
     pub national_id_type_id: Option<String>,
-    /// National id number.
+    /// National ID number.
     ///
     /// Text.
     pub national_id_number: Option<String>,
-    /// Issue date.
+    /// Day on which it was issued.
     ///
     /// Text.
     pub issue_date: Option<String>,
-    /// Expiration date.
+    /// Day on which it ceases to apply.
     ///
     /// Text.
     pub expiration_date: Option<String>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
-    /// Issued by.
+    /// Who issued it.
     ///
     /// Text.
     pub issued_by: Option<String>,
@@ -991,7 +991,7 @@ impl rt::Record for NationalId {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NoticePeriodDetail {
-    /// Wk id.
+    /// Wk ID.
     ///
     /// Text.
     pub wk_id: Option<String>,
@@ -1052,7 +1052,7 @@ pub struct OnboardingTask {
     pub task_name: Option<String>,
     /// Task status.
     pub task_status: Option<super::OnboardingTaskStatus>,
-    /// Operator id.
+    /// ID of who did it.
     ///
     /// Text.
     pub operator_id: Option<String>,
@@ -1105,7 +1105,7 @@ impl rt::Record for OnboardingTask {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PersonInfo {
-    /// Person id.
+    /// Person ID.
     ///
     /// Text.
     pub person_id: Option<String>,
@@ -1138,12 +1138,12 @@ pub struct PersonInfo {
     ///
     /// Needs one of the scopes `corehr:person.gender:read`, `corehr:person.gender:write`.
     pub gender: Option<PersonInfoGender>,
-    /// Date of birth.
+    /// Day of birth.
     ///
     /// Text. Needs one of the scopes `corehr:person.date_of_birth:read`,
     /// `corehr:person.date_of_birth:write`.
     pub date_of_birth: Option<String>,
-    /// Nationality id v2.
+    /// Nationality ID v2.
     ///
     /// Text. Needs one of the scopes `corehr:person.nationality:read`,
     /// `corehr:person.nationality:write`.
@@ -1183,7 +1183,7 @@ pub struct PersonInfo {
     /// Needs one of the scopes `corehr:person.bank_account:read`,
     /// `corehr:person.bank_account:write`.
     pub bank_account_list: Vec<BankAccount>,
-    /// National id list.
+    /// National ID list.
     ///
     /// Needs one of the scopes `corehr:person.national_id:read`, `corehr:person.national_id:write`.
     pub national_id_list: Vec<NationalId>,
@@ -1205,7 +1205,7 @@ pub struct PersonInfo {
     ///
     /// Whole number.
     pub working_years: Option<i64>,
-    /// Profile image id.
+    /// Profile image ID.
     ///
     /// Text.
     pub profile_image_id: Option<String>,
@@ -1231,7 +1231,7 @@ pub struct PersonInfo {
     /// Needs one of the scopes `corehr:person.personal_profile:read`,
     /// `corehr:person.personal_profile:write`.
     pub personal_profile: Vec<PersonalProfile>,
-    /// Talent id.
+    /// Talent ID.
     ///
     /// Text.
     pub talent_id: Option<String>,
@@ -1240,7 +1240,7 @@ pub struct PersonInfo {
     /// Needs one of the scopes `corehr:person.custom_field:read`,
     /// `corehr:person.custom_field:write`.
     pub custom_fields: Vec<CustomFieldData>,
-    /// National id number.
+    /// National ID number.
     ///
     /// Text. Needs one of the scopes `corehr:person.national_id:read`,
     /// `corehr:person.national_id:write`.
@@ -1294,19 +1294,19 @@ pub struct PersonInfo {
     ///
     /// Number.
     pub working_years_v2: Option<f64>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Text.
     pub created_at: Option<String>,
-    /// Updated at.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_at: Option<String>,
-    /// Created by.
+    /// Who created it.
     ///
     /// Text.
     pub created_by: Option<String>,
-    /// Updated by.
+    /// Who changed it last.
     ///
     /// Text.
     pub updated_by: Option<String>,
@@ -1595,7 +1595,7 @@ impl rt::Record for PersonInfoChn {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PersonInfoChnHukouType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -1638,7 +1638,7 @@ impl rt::Record for PersonInfoChnHukouType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PersonInfoChnPoliticalAffiliation {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -1690,7 +1690,7 @@ pub struct PreHire {
     pub probation_info: Option<PreHireProbationInfo>,
     /// Contract info.
     pub contract_info: Option<PreHireContractInfo>,
-    /// Pre hire id.
+    /// Pre hire ID.
     ///
     /// Text.
     pub pre_hire_id: Option<String>,
@@ -1802,7 +1802,7 @@ pub struct PreHireContractInfo {
     ///
     /// Text.
     pub signing_type: Option<String>,
-    /// Contract file ids.
+    /// Contract file IDs.
     ///
     /// List of text. Needs the scope `corehr:pre_hire.contract_file_id:read`.
     pub contract_file_ids: Vec<String>,
@@ -1857,17 +1857,17 @@ impl rt::Record for PreHireContractInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PreHireEmploymentInfo {
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
     /// Cost center rates.
     pub cost_center_rates: Vec<JobDataCostCenter>,
-    /// Office location id.
+    /// Office location ID.
     ///
     /// Text.
     pub office_location_id: Option<String>,
-    /// Work location id.
+    /// Work location ID.
     ///
     /// Text.
     pub work_location_id: Option<String>,
@@ -1875,7 +1875,7 @@ pub struct PreHireEmploymentInfo {
     ///
     /// Text.
     pub work_station: Option<String>,
-    /// Worker id.
+    /// Worker ID.
     ///
     /// Text.
     pub worker_id: Option<String>,
@@ -1884,29 +1884,29 @@ pub struct PreHireEmploymentInfo {
     /// Needs one of the scopes `corehr:employment.compensation_type:read`,
     /// `corehr:employment.compensation_type:write`.
     pub compensation_type: Option<PreHireEmploymentInfoCompensationType>,
-    /// Direct leader id.
+    /// Direct leader ID.
     ///
     /// Text.
     pub direct_leader_id: Option<String>,
-    /// Dotted line manager id.
+    /// Dotted line manager ID.
     ///
     /// Text. Needs the scope `corehr:pre_hire.dotted_line_manager:read`.
     pub dotted_line_manager_id: Option<String>,
-    /// Job id.
+    /// Job ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.job:read`,
     /// `corehr:employment.job_level:read`, `corehr:employment.job_level:write`.
     pub job_id: Option<String>,
-    /// Job family id.
+    /// Job family ID.
     ///
     /// Text.
     pub job_family_id: Option<String>,
-    /// Job level id.
+    /// Job level ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub job_level_id: Option<String>,
-    /// Job grade id.
+    /// Job grade ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.job_grade:read`,
     /// `corehr:employment.job_grade:write`.
@@ -1916,11 +1916,11 @@ pub struct PreHireEmploymentInfo {
     /// Text. Needs one of the scopes `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub job_title: Option<String>,
-    /// Employee type id.
+    /// Employee type ID.
     ///
     /// Text.
     pub employee_type_id: Option<String>,
-    /// Employee subtype id.
+    /// Employee subtype ID.
     ///
     /// Text.
     pub employee_subtype_id: Option<String>,
@@ -1932,12 +1932,12 @@ pub struct PreHireEmploymentInfo {
     ///
     /// Text.
     pub work_email: Option<String>,
-    /// Company id.
+    /// Company ID.
     ///
     /// Text. Needs one of the scopes `corehr:contract.company:read`,
     /// `corehr:contract.company:write`.
     pub company_id: Option<String>,
-    /// Social security city id.
+    /// Social security city ID.
     ///
     /// Text.
     pub social_security_city_id: Option<String>,
@@ -1952,7 +1952,7 @@ pub struct PreHireEmploymentInfo {
     pub weekly_working_hours: Option<i64>,
     /// Rehire.
     pub rehire: Option<super::PreHireEmploymentInfoRehire>,
-    /// Rehire employment id.
+    /// Rehire employment ID.
     ///
     /// Text.
     pub rehire_employment_id: Option<String>,
@@ -1968,11 +1968,11 @@ pub struct PreHireEmploymentInfo {
     ///
     /// Needs the scope `corehr:pre_hire.office_address:read`.
     pub office_address: Option<Address>,
-    /// Working calendar id.
+    /// Working calendar ID.
     ///
     /// Text. Needs the scope `corehr:pre_hire.working_calendar:read`.
     pub working_calendar_id: Option<String>,
-    /// Updated at.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_at: Option<String>,
@@ -1988,7 +1988,7 @@ pub struct PreHireEmploymentInfo {
     ///
     /// Needs the scope `corehr:employment.custom_field:read`.
     pub custom_fields: Vec<CustomFieldData>,
-    /// Position id.
+    /// Position ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.position:read`,
     /// `corehr:employment.position:write`.
@@ -2013,7 +2013,7 @@ pub struct PreHireEmploymentInfo {
     ///
     /// True or false. Needs the scope `corehr:employment.has_offer_salary:read`.
     pub has_offer_salary: Option<bool>,
-    /// Recruitment project id.
+    /// Recruitment project ID.
     ///
     /// Text. Needs the scope `corehr:employment.recruitment_project_id:read`.
     pub recruitment_project_id: Option<String>,
@@ -2021,15 +2021,15 @@ pub struct PreHireEmploymentInfo {
     ///
     /// Needs the scope `corehr:job_data.work_shift:read`.
     pub work_shift: Option<PreHireEmploymentInfoWorkShift>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Text.
     pub created_at: Option<String>,
-    /// Created by.
+    /// Who created it.
     ///
     /// Text.
     pub created_by: Option<String>,
-    /// Updated by.
+    /// Who changed it last.
     ///
     /// Text.
     pub updated_by: Option<String>,
@@ -2037,7 +2037,7 @@ pub struct PreHireEmploymentInfo {
     ///
     /// Text.
     pub seniority_date: Option<String>,
-    /// Background check order id.
+    /// Background check order ID.
     ///
     /// Text. Needs the scope `corehr:pre_hire.background_check_order_id:read`.
     pub background_check_order_id: Option<String>,
@@ -2117,11 +2117,11 @@ pub struct PreHireEmploymentInfo {
     ///
     /// Text.
     pub reuse_feishu_account: Option<String>,
-    /// Reused feishu account id.
+    /// Reused feishu account ID.
     ///
     /// Text.
     pub reused_feishu_account_id: Option<String>,
-    /// Work country id.
+    /// Work country ID.
     ///
     /// Text.
     pub work_country_id: Option<String>,
@@ -2472,7 +2472,7 @@ impl rt::Record for PreHireEmploymentInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PreHireEmploymentInfoBackgroundCheckOrderStatus {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -2515,7 +2515,7 @@ impl rt::Record for PreHireEmploymentInfoBackgroundCheckOrderStatus {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PreHireEmploymentInfoCompensationType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -2558,7 +2558,7 @@ impl rt::Record for PreHireEmploymentInfoCompensationType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PreHireEmploymentInfoWorkShift {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -2600,15 +2600,15 @@ impl rt::Record for PreHireEmploymentInfoWorkShift {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PreHireOnboardingInfo {
-    /// Offer id.
+    /// Offer ID.
     ///
     /// Text.
     pub offer_id: Option<String>,
-    /// Offer hr id.
+    /// Offer HR ID.
     ///
     /// Text.
     pub offer_hr_id: Option<String>,
-    /// Offer hr id v2.
+    /// Offer HR ID v2.
     ///
     /// Text.
     pub offer_hr_id_v2: Option<String>,
@@ -2620,7 +2620,7 @@ pub struct PreHireOnboardingInfo {
     ///
     /// Text.
     pub onboarding_date: Option<String>,
-    /// Ats application id.
+    /// Ats application ID.
     ///
     /// Text.
     pub ats_application_id: Option<String>,
@@ -2628,7 +2628,7 @@ pub struct PreHireOnboardingInfo {
     ///
     /// Text.
     pub recruitment_type: Option<String>,
-    /// Onboarding location id.
+    /// Onboarding location ID.
     ///
     /// Text.
     pub onboarding_location_id: Option<String>,
@@ -2648,7 +2648,7 @@ pub struct PreHireOnboardingInfo {
     ///
     /// Needs the scope `corehr:pre_hire.flow_id:read`.
     pub flow_name: Vec<I18n>,
-    /// Flow id.
+    /// Flow ID.
     ///
     /// Text. Needs the scope `corehr:pre_hire.flow_id:read`.
     pub flow_id: Option<String>,
@@ -2749,7 +2749,7 @@ impl rt::Record for PreHireOnboardingInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PreHireOnboardingInfoCheckInMethod {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -2794,7 +2794,7 @@ impl rt::Record for PreHireOnboardingInfoCheckInMethod {
 pub struct PreHirePayGroupInfo {
     /// Name.
     pub name: Vec<I18n>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -2901,11 +2901,11 @@ pub struct PrehireSeniorityAdjustInformationQuery {
     ///
     /// Text.
     pub reasons_for_seniority_adjustment: Option<String>,
-    /// Start date.
+    /// Day on which it begins.
     ///
     /// Text.
     pub start_date: Option<String>,
-    /// End date.
+    /// Day on which it ends.
     ///
     /// Text.
     pub end_date: Option<String>,
@@ -2977,7 +2977,7 @@ impl rt::Record for PrehireSeniorityAdjustInformationQuery {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PrehireSeniorityAdjustInformationQuerySeniorityAdjustmentType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -3028,11 +3028,11 @@ pub struct WorkExperienceInfo {
     pub job: Vec<I18n>,
     /// Description.
     pub description: Vec<I18n>,
-    /// Start date.
+    /// Day on which it begins.
     ///
     /// Text.
     pub start_date: Option<String>,
-    /// End date.
+    /// Day on which it ends.
     ///
     /// Text.
     pub end_date: Option<String>,

@@ -13,7 +13,7 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Assessment {
-    /// Assessment id.
+    /// Assessment ID.
     ///
     /// Text.
     pub assessment_id: Option<String>,
@@ -96,7 +96,7 @@ impl rt::Record for Assessment {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssessmentGrade {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -138,7 +138,7 @@ impl rt::Record for AssessmentGrade {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssessmentResult {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -180,7 +180,7 @@ impl rt::Record for AssessmentResult {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssessmentStatus {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -222,11 +222,11 @@ impl rt::Record for AssessmentStatus {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProbationInfo {
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
-    /// Probation id.
+    /// Probation ID.
     ///
     /// Text.
     pub probation_id: Option<String>,
@@ -248,7 +248,7 @@ pub struct ProbationInfo {
     pub initiating_time: Option<String>,
     /// Submission type.
     pub submission_type: Option<ProbationInfoSubmissionType>,
-    /// Initiator id.
+    /// Initiator ID.
     ///
     /// Text.
     pub initiator_id: Option<String>,
@@ -263,7 +263,7 @@ pub struct ProbationInfo {
     ///
     /// Text. Needs one of the scopes `corehr:probation.notes:read`, `corehr:probation.notes:write`.
     pub notes: Option<String>,
-    /// Process id.
+    /// Process ID.
     ///
     /// Text.
     pub process_id: Option<String>,
@@ -475,7 +475,7 @@ impl rt::Record for ProbationInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProbationInfoExtendedProbationPeriodUnit {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -517,7 +517,7 @@ impl rt::Record for ProbationInfoExtendedProbationPeriodUnit {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProbationInfoFinalAssessmentGrade {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -559,7 +559,7 @@ impl rt::Record for ProbationInfoFinalAssessmentGrade {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProbationInfoFinalAssessmentResult {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -601,7 +601,7 @@ impl rt::Record for ProbationInfoFinalAssessmentResult {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProbationInfoFinalAssessmentStatus {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -643,11 +643,11 @@ impl rt::Record for ProbationInfoFinalAssessmentStatus {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProbationInfoForSubmit {
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
-    /// Probation id.
+    /// Probation ID.
     ///
     /// Text.
     pub probation_id: Option<String>,
@@ -669,7 +669,7 @@ pub struct ProbationInfoForSubmit {
     pub initiating_time: Option<String>,
     /// Submission type.
     pub submission_type: Option<ProbationInfoForSubmitSubmissionType>,
-    /// Initiator id.
+    /// Initiator ID.
     ///
     /// Text.
     pub initiator_id: Option<String>,
@@ -684,7 +684,7 @@ pub struct ProbationInfoForSubmit {
     ///
     /// Text. Needs one of the scopes `corehr:probation.notes:read`, `corehr:probation.notes:write`.
     pub notes: Option<String>,
-    /// Process id.
+    /// Process ID.
     ///
     /// Text.
     pub process_id: Option<String>,
@@ -838,7 +838,7 @@ impl rt::Record for ProbationInfoForSubmit {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProbationInfoForSubmitFinalAssessmentGrade {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -880,7 +880,7 @@ impl rt::Record for ProbationInfoForSubmitFinalAssessmentGrade {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProbationInfoForSubmitFinalAssessmentResult {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -922,7 +922,7 @@ impl rt::Record for ProbationInfoForSubmitFinalAssessmentResult {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProbationInfoForSubmitFinalAssessmentStatus {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -964,7 +964,7 @@ impl rt::Record for ProbationInfoForSubmitFinalAssessmentStatus {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProbationInfoForSubmitProbationStatus {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -1006,7 +1006,7 @@ impl rt::Record for ProbationInfoForSubmitProbationStatus {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProbationInfoForSubmitSubmissionType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -1048,7 +1048,7 @@ impl rt::Record for ProbationInfoForSubmitSubmissionType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProbationInfoProbationOutcome {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -1090,7 +1090,7 @@ impl rt::Record for ProbationInfoProbationOutcome {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProbationInfoProbationStatus {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -1132,7 +1132,7 @@ impl rt::Record for ProbationInfoProbationStatus {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProbationInfoSubmissionType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,

@@ -10,11 +10,11 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DataengineI18n {
-    /// Zh cn.
+    /// In simplified Chinese.
     ///
     /// Text.
     pub zh_cn: Option<String>,
-    /// En us.
+    /// In English.
     ///
     /// Text.
     pub en_us: Option<String>,
@@ -97,7 +97,7 @@ impl rt::Record for FieldVariableSubVlaue {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FieldVariableValue {
-    /// Variable api name.
+    /// Variable API name.
     ///
     /// Text.
     pub variable_api_name: Option<String>,
@@ -154,11 +154,11 @@ impl rt::Record for FieldVariableValue {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FieldVariableValueI18n {
-    /// Zh cn.
+    /// In simplified Chinese.
     ///
     /// Text.
     pub zh_cn: Option<String>,
-    /// En us.
+    /// In English.
     ///
     /// Text.
     pub en_us: Option<String>,
@@ -224,7 +224,7 @@ pub struct FieldVariableValueTo {
     ///
     /// Text.
     pub date_time_value: Option<String>,
-    /// I18n value.
+    /// Value in several languages.
     pub i18n_value: Option<FieldVariableValueI18n>,
     /// Object value.
     pub object_value: Option<FieldVariableValueToObject>,
@@ -325,11 +325,11 @@ impl rt::Record for FieldVariableValueTo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FieldVariableValueToFile {
-    /// Open file id.
+    /// Open file ID.
     ///
     /// Text.
     pub open_file_id: Option<String>,
-    /// File name.
+    /// Name of the file.
     ///
     /// Text.
     pub file_name: Option<String>,
@@ -337,7 +337,7 @@ pub struct FieldVariableValueToFile {
     ///
     /// Whole number.
     pub length: Option<i64>,
-    /// Mime type.
+    /// MIME type of the file.
     ///
     /// Text.
     pub mime_type: Option<String>,
@@ -388,11 +388,11 @@ impl rt::Record for FieldVariableValueToFile {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FieldVariableValueToObject {
-    /// Wk id.
+    /// Wk ID.
     ///
     /// Text.
     pub wk_id: Option<String>,
-    /// Wk api name.
+    /// Wk API name.
     ///
     /// Text.
     pub wk_api_name: Option<String>,
@@ -434,7 +434,7 @@ impl rt::Record for FieldVariableValueToObject {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FieldVariableValueToRecord {
-    /// Variable api name.
+    /// Variable API name.
     ///
     /// Text.
     pub variable_api_name: Option<String>,
@@ -442,7 +442,7 @@ pub struct FieldVariableValueToRecord {
     ///
     /// Text.
     pub sub_value_key: Option<String>,
-    /// Record id.
+    /// Record ID.
     ///
     /// Text.
     pub record_id: Option<String>,
@@ -522,19 +522,19 @@ impl rt::Record for ProcessAbstractItem {
     }
 }
 
-/// Process cc item.
+/// Process CC item.
 ///
 /// In `get` as `cc_list`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessCcItem {
-    /// Approver id.
+    /// Approver ID.
     ///
     /// Text.
     pub approver_id: Option<String>,
     /// Links.
     pub links: Option<ProcessLink>,
-    /// Operator id.
+    /// ID of who did it.
     ///
     /// Text.
     pub operator_id: Option<String>,
@@ -542,11 +542,11 @@ pub struct ProcessCcItem {
     pub operator_name: Option<DataengineI18n>,
     /// Node name.
     pub node_name: Option<DataengineI18n>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Node definition id.
+    /// Node definition ID.
     ///
     /// Text.
     pub node_definition_id: Option<String>,
@@ -604,7 +604,7 @@ impl rt::Record for ProcessCcItem {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessCommentInfo {
-    /// Commentor id.
+    /// Commentor ID.
     ///
     /// Text.
     pub commentor_id: Option<String>,
@@ -614,11 +614,11 @@ pub struct ProcessCommentInfo {
     ///
     /// Text.
     pub comment_time: Option<String>,
-    /// Comment msg.
+    /// Comment message.
     ///
     /// Text.
     pub comment_msg: Option<String>,
-    /// At user ids.
+    /// At user IDs.
     ///
     /// List of text.
     pub at_user_ids: Vec<String>,
@@ -630,7 +630,7 @@ pub struct ProcessCommentInfo {
     ///
     /// Whole number.
     pub image_count: Option<i64>,
-    /// Comment id.
+    /// Comment ID.
     ///
     /// Text.
     pub comment_id: Option<String>,
@@ -691,7 +691,7 @@ impl rt::Record for ProcessCommentInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessDoneItem {
-    /// Approver id.
+    /// Approver ID.
     ///
     /// Text.
     pub approver_id: Option<String>,
@@ -701,7 +701,7 @@ pub struct ProcessDoneItem {
     pub status: Option<super::ProcessDoneItemStatus>,
     /// Links.
     pub links: Option<ProcessLink>,
-    /// Operator id.
+    /// ID of who did it.
     ///
     /// Text.
     pub operator_id: Option<String>,
@@ -709,7 +709,7 @@ pub struct ProcessDoneItem {
     pub operator_name: Option<DataengineI18n>,
     /// Node name.
     pub node_name: Option<DataengineI18n>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -717,7 +717,7 @@ pub struct ProcessDoneItem {
     ///
     /// Text.
     pub complete_time: Option<String>,
-    /// Node definition id.
+    /// Node definition ID.
     ///
     /// Text.
     pub node_definition_id: Option<String>,
@@ -796,11 +796,11 @@ pub struct ProcessLink {
     ///
     /// Text.
     pub web_link: Option<String>,
-    /// Pc link.
+    /// Address for desktop clients.
     ///
     /// Text.
     pub pc_link: Option<String>,
-    /// Mobile link.
+    /// Address for mobile clients.
     ///
     /// Text.
     pub mobile_link: Option<String>,
@@ -842,7 +842,7 @@ impl rt::Record for ProcessLink {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessSystemDoneItem {
-    /// Approver id.
+    /// Approver ID.
     ///
     /// Text.
     pub approver_id: Option<String>,
@@ -856,7 +856,7 @@ pub struct ProcessSystemDoneItem {
     pub operator_name: Option<DataengineI18n>,
     /// Node name.
     pub node_name: Option<DataengineI18n>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -864,7 +864,7 @@ pub struct ProcessSystemDoneItem {
     ///
     /// Text.
     pub complete_time: Option<String>,
-    /// Node definition id.
+    /// Node definition ID.
     ///
     /// Text.
     pub node_definition_id: Option<String>,
@@ -935,7 +935,7 @@ impl rt::Record for ProcessSystemDoneItem {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessSystemTodoItem {
-    /// Approver id.
+    /// Approver ID.
     ///
     /// Text.
     pub approver_id: Option<String>,
@@ -947,11 +947,11 @@ pub struct ProcessSystemTodoItem {
     pub operator_name: Option<DataengineI18n>,
     /// Node name.
     pub node_name: Option<DataengineI18n>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Node definition id.
+    /// Node definition ID.
     ///
     /// Text.
     pub node_definition_id: Option<String>,
@@ -1009,7 +1009,7 @@ impl rt::Record for ProcessSystemTodoItem {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessTodoItem {
-    /// Approver id.
+    /// Approver ID.
     ///
     /// Text.
     pub approver_id: Option<String>,
@@ -1017,7 +1017,7 @@ pub struct ProcessTodoItem {
     pub r#type: Option<super::ProcessTodoItemType>,
     /// Links.
     pub links: Option<ProcessLink>,
-    /// Operator id.
+    /// ID of who did it.
     ///
     /// Text.
     pub operator_id: Option<String>,
@@ -1025,11 +1025,11 @@ pub struct ProcessTodoItem {
     pub operator_name: Option<DataengineI18n>,
     /// Node name.
     pub node_name: Option<DataengineI18n>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Node definition id.
+    /// Node definition ID.
     ///
     /// Text.
     pub node_definition_id: Option<String>,

@@ -56,11 +56,11 @@ impl rt::Record for FieldVariableSubVlaueForReview {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FieldVariableValueToFileForWrite {
-    /// Open file id.
+    /// Open file ID.
     ///
     /// Text.
     pub open_file_id: Option<String>,
-    /// File name.
+    /// Name of the file.
     ///
     /// Text.
     pub file_name: Option<String>,
@@ -131,7 +131,7 @@ pub struct FieldVariableValueToForReview {
     ///
     /// Text.
     pub date_time_value: Option<String>,
-    /// I18n value.
+    /// Value in several languages.
     pub i18n_value: Option<FieldVariableValueI18n>,
     /// Object value.
     pub object_value: Option<FieldVariableValueToObject>,
@@ -223,7 +223,7 @@ impl rt::Record for FieldVariableValueToForReview {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProcessFormVariableV2 {
-    /// Variable api name.
+    /// Variable API name.
     ///
     /// Text.
     pub variable_api_name: Option<String>,

@@ -11,27 +11,27 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignatureFile {
-    /// Signature file id.
+    /// Signature file ID.
     ///
     /// Text.
     pub signature_file_id: Option<String>,
     /// Names.
     pub names: Vec<I18n>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
-    /// Pre hire id.
+    /// Pre hire ID.
     ///
-    /// Text.
+    /// Text. Documented for `list_by_biz_id`, `query` only.
     pub pre_hire_id: Option<String>,
     /// Signature file state.
     pub signature_file_state: Option<SignatureFileState>,
@@ -39,17 +39,17 @@ pub struct SignatureFile {
     ///
     /// Text.
     pub contract_code: Option<String>,
-    /// Effective date.
+    /// Day on which it takes effect.
     ///
     /// Text.
     pub effective_date: Option<String>,
-    /// Template id.
+    /// Template ID.
     ///
     /// Text.
     pub template_id: Option<String>,
-    /// Sign url.
+    /// Sign URL.
     ///
-    /// Text.
+    /// Text. Documented for `list_by_biz_id`, `query` only.
     pub sign_url: Option<String>,
 }
 
@@ -118,7 +118,7 @@ impl rt::Record for SignatureFile {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignatureFileState {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -154,13 +154,13 @@ impl rt::Record for SignatureFileState {
     }
 }
 
-/// Terminate signature fail id and reason.
+/// Terminate signature fail ID and reason.
 ///
 /// In `terminate` as `fail_file_id_and_reasons`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TerminateSignatureFailIdAndReason {
-    /// Signature file id.
+    /// Signature file ID.
     ///
     /// Text.
     pub signature_file_id: Option<String>,

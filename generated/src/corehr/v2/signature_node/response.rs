@@ -63,7 +63,7 @@ pub struct SignatureNode {
     ///
     /// Text.
     pub finish_time: Option<String>,
-    /// Updated time.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_time: Option<String>,
@@ -132,7 +132,7 @@ impl rt::Record for SignatureNode {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignatureUserInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

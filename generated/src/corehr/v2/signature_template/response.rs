@@ -12,11 +12,11 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignatureMetaInfo {
-    /// Api name.
+    /// API name.
     ///
     /// Text.
     pub api_name: Option<String>,
-    /// Wk id.
+    /// Wk ID.
     ///
     /// Text.
     pub wk_id: Option<String>,
@@ -112,7 +112,7 @@ impl rt::Record for SignatureSignatoryLabel {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignatureSignatoryLabelTemplateSignatoryType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -154,7 +154,7 @@ impl rt::Record for SignatureSignatoryLabelTemplateSignatoryType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignatureTemplate {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -200,7 +200,7 @@ impl rt::Record for SignatureTemplate {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignatureTemplateBriefInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -212,7 +212,7 @@ pub struct SignatureTemplateBriefInfo {
     pub usage: Option<SignatureTemplateBriefInfoUsage>,
     /// Signatory labels.
     pub signatory_labels: Vec<SignatureSignatoryLabel>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -234,11 +234,11 @@ pub struct SignatureTemplateBriefInfo {
     ///
     /// Text.
     pub version: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -250,7 +250,7 @@ pub struct SignatureTemplateBriefInfo {
     ///
     /// Text.
     pub template_code: Option<String>,
-    /// Template desc.
+    /// Template description.
     pub template_desc: Vec<I18n>,
 }
 
@@ -336,7 +336,7 @@ impl rt::Record for SignatureTemplateBriefInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignatureTemplateBriefInfoApplicability {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -378,7 +378,7 @@ impl rt::Record for SignatureTemplateBriefInfoApplicability {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignatureTemplateBriefInfoCategory {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -420,7 +420,7 @@ impl rt::Record for SignatureTemplateBriefInfoCategory {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignatureTemplateBriefInfoUsage {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -525,7 +525,7 @@ impl rt::Record for SignatureTemplateCombinationFieldInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignatureTemplateCombinationFieldInfoSource {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -616,7 +616,7 @@ impl rt::Record for SignatureTemplateCombinationFieldInfoV2 {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignatureTemplateCombinationFieldInfoV2Source {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -704,7 +704,7 @@ impl rt::Record for SignatureTemplateCommonFieldInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignatureTemplateCommonFieldInfoSource {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -816,7 +816,7 @@ pub struct SignatureTemplateContentItem {
     pub content: Option<String>,
     /// Label.
     pub label: Vec<I18n>,
-    /// Content desc.
+    /// Content description.
     ///
     /// Text.
     pub content_desc: Option<String>,
@@ -868,7 +868,7 @@ impl rt::Record for SignatureTemplateContentItem {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignatureTemplateContentItemContentType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -922,11 +922,11 @@ pub struct SignatureTemplateCustomField {
     ///
     /// True or false.
     pub used: Option<bool>,
-    /// Is required.
+    /// Whether it is required.
     ///
     /// True or false.
     pub is_required: Option<bool>,
-    /// Custom desc.
+    /// Custom description.
     ///
     /// Text.
     pub custom_desc: Option<String>,
@@ -986,7 +986,7 @@ impl rt::Record for SignatureTemplateCustomField {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignatureTemplateCustomFieldType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -1028,7 +1028,7 @@ impl rt::Record for SignatureTemplateCustomFieldType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignatureTemplateField {
-    /// Field type.
+    /// Kind of field.
     pub field_type: Option<SignatureTemplateFieldType>,
     /// Label.
     pub label: Vec<I18n>,
@@ -1093,7 +1093,7 @@ impl rt::Record for SignatureTemplateField {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignatureTemplateFieldType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -1149,7 +1149,7 @@ pub struct SignatureTemplateFilter {
     ///
     /// True or false.
     pub is_checked: Option<bool>,
-    /// Filter desc.
+    /// Filter description.
     ///
     /// Text.
     pub filter_desc: Option<String>,
@@ -1259,7 +1259,7 @@ impl rt::Record for SignatureTemplateFilterItem {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignatureTemplateFilterItemOp {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -1301,7 +1301,7 @@ impl rt::Record for SignatureTemplateFilterItemOp {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignatureTemplateFilterLogic {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,

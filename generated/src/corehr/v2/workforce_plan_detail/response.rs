@@ -12,7 +12,7 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DimensionInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -96,7 +96,7 @@ impl rt::Record for DimensionInfoData {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WorkforcePlanDetail {
-    /// Workforce plan detail id.
+    /// Workforce plan detail ID.
     ///
     /// Text.
     pub workforce_plan_detail_id: Option<String>,
@@ -202,7 +202,7 @@ impl rt::Record for WorkforcePlanDetail {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WorkforcePlanDetailV2 {
-    /// Workforce plan detail id.
+    /// Workforce plan detail ID.
     ///
     /// Text.
     pub workforce_plan_detail_id: Option<String>,

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CollaborationRule {
-    /// Rule id.
+    /// Rule ID.
     ///
     /// Text.
     pub rule_id: Option<String>,
@@ -73,15 +73,15 @@ impl rt::Record for CollaborationRule {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CollaborationRuleEntities {
-    /// Open user ids.
+    /// Open user IDs.
     ///
     /// List of text.
     pub open_user_ids: Vec<String>,
-    /// Open department ids.
+    /// Open department IDs.
     ///
     /// List of text.
     pub open_department_ids: Vec<String>,
-    /// Open group ids.
+    /// Open group IDs.
     ///
     /// List of text.
     pub open_group_ids: Vec<String>,

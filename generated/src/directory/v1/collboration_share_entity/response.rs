@@ -12,7 +12,7 @@ pub use crate::directory::v1::collaboration_tenant::response::ImageLink;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ShareDepartment {
-    /// Open department id.
+    /// Open department ID.
     ///
     /// Text.
     pub open_department_id: Option<String>,
@@ -54,7 +54,7 @@ impl rt::Record for ShareDepartment {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ShareGroup {
-    /// Open group id.
+    /// Open group ID.
     ///
     /// Text.
     pub open_group_id: Option<String>,
@@ -96,7 +96,7 @@ impl rt::Record for ShareGroup {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ShareUser {
-    /// Open user id.
+    /// Open user ID.
     ///
     /// Text.
     pub open_user_id: Option<String>,

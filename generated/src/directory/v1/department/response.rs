@@ -11,7 +11,7 @@ pub use crate::directory::v1::collaboration_tenant::response::I18nText;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AbnormalRecord {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -58,11 +58,11 @@ impl rt::Record for AbnormalRecord {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomFieldValue {
-    /// Field type.
+    /// Kind of field.
     pub field_type: Option<super::CustomFieldValueFieldType>,
     /// Text value.
     pub text_value: Option<I18nText>,
-    /// Url value.
+    /// URL value.
     pub url_value: Option<UrlValue>,
     /// Enum value.
     pub enum_value: Option<EnumValue>,
@@ -128,7 +128,7 @@ impl rt::Record for CustomFieldValue {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Department {
-    /// Department id.
+    /// Department ID.
     ///
     /// Text. Needs one of the scopes `directory:department.base:read`,
     /// `directory:department.external_id:read`.
@@ -147,7 +147,7 @@ pub struct Department {
     ///
     /// Needs the scope `directory:department.leader:read`.
     pub leaders: Vec<DepartmentLeader>,
-    /// Parent department id.
+    /// Parent department ID.
     ///
     /// Text. Needs one of the scopes `directory:department.organization:read`,
     /// `directory:department.parent_id:read`.
@@ -246,7 +246,7 @@ impl rt::Record for Department {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentBaseInfo {
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
@@ -378,7 +378,7 @@ impl rt::Record for DepartmentCount {
 pub struct DepartmentLeader {
     /// Leader type.
     pub leader_type: Option<super::DepartmentLeaderType>,
-    /// Leader id.
+    /// Leader ID.
     ///
     /// Text.
     pub leader_id: Option<String>,
@@ -420,7 +420,7 @@ impl rt::Record for DepartmentLeader {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EnumValue {
-    /// Enum ids.
+    /// Enum IDs.
     ///
     /// List of text.
     pub enum_ids: Vec<String>,
@@ -462,11 +462,11 @@ impl rt::Record for EnumValue {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PageResponse {
-    /// Has more.
+    /// Whether there are more pages.
     ///
     /// True or false.
     pub has_more: Option<bool>,
-    /// Page token.
+    /// Token of a page: from one reply into the next request.
     ///
     /// Text.
     pub page_token: Option<String>,
@@ -546,7 +546,7 @@ impl rt::Record for PhoneValue {
     }
 }
 
-/// Url value.
+/// URL value.
 ///
 /// In `filter` as `departments.custom_field_values.url_value`, in `mget` as
 /// `departments.custom_field_values.url_value`, in `search` as
@@ -556,7 +556,7 @@ impl rt::Record for PhoneValue {
 pub struct UrlValue {
     /// Link text.
     pub link_text: Option<I18nText>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
@@ -604,7 +604,7 @@ impl rt::Record for UrlValue {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserValue {
-    /// Ids.
+    /// IDs.
     ///
     /// List of text.
     pub ids: Vec<String>,

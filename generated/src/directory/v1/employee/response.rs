@@ -20,7 +20,7 @@ pub use crate::directory::v1::department::response::UserValue;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AbnormalRecord {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -68,11 +68,11 @@ impl rt::Record for AbnormalRecord {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomFieldValue {
-    /// Field type.
+    /// Kind of field.
     pub field_type: Option<super::CustomFieldValueFieldType>,
     /// Text value.
     pub text_value: Option<I18nText>,
-    /// Url value.
+    /// URL value.
     pub url_value: Option<UrlValue>,
     /// Enum value.
     pub enum_value: Option<EnumValue>,
@@ -139,7 +139,7 @@ impl rt::Record for CustomFieldValue {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Department {
-    /// Department id.
+    /// Department ID.
     ///
     /// Text. Needs one of the scopes `directory:department.base:read`,
     /// `directory:department.external_id:read`.
@@ -158,7 +158,7 @@ pub struct Department {
     ///
     /// Needs the scope `directory:department.leader:read`.
     pub leaders: Vec<DepartmentLeader>,
-    /// Parent department id.
+    /// Parent department ID.
     ///
     /// Text. Needs one of the scopes `directory:department.organization:read`,
     /// `directory:department.parent_id:read`.
@@ -256,17 +256,17 @@ impl rt::Record for Department {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeBaseEntity {
-    /// Employee id.
+    /// Employee ID.
     ///
     /// Text. Needs the scope `directory:employee.base.external_id:read`.
     pub employee_id: Option<String>,
     /// Name.
     pub name: Option<Name>,
-    /// Mobile.
+    /// Mobile phone number.
     ///
     /// Text. Needs the scope `directory:employee.base.mobile:read`.
     pub mobile: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text. Needs the scope `directory:employee.base.email:read`.
     pub email: Option<String>,
@@ -302,12 +302,12 @@ pub struct EmployeeBaseEntity {
     /// True or false. Needs one of the scopes `directory:employee.base.is_resigned:read`,
     /// `directory:employee.base.status:read`.
     pub is_resigned: Option<bool>,
-    /// Leader id.
+    /// Leader ID.
     ///
     /// Text. Needs one of the scopes `directory:employee.base.leader:read`,
     /// `directory:employee.base.leader_id:read`.
     pub leader_id: Option<String>,
-    /// Dotted line leader ids.
+    /// Dotted line leader IDs.
     ///
     /// List of text. Needs one of the scopes `directory:employee.base.dotted_line_leaders:read`,
     /// `directory:employee.base.leader:read`.
@@ -359,7 +359,7 @@ pub struct EmployeeBaseEntity {
     /// Text. Needs one of the scopes `directory:employee.base.base:read`,
     /// `directory:employee.base.geo:read`.
     pub geo_name: Option<String>,
-    /// Subscription ids.
+    /// Subscription IDs.
     ///
     /// List of text. Needs one of the scopes `directory:employee.base.base:read`,
     /// `directory:employee.base.subscription_ids:read`.
@@ -673,7 +673,7 @@ impl rt::Record for EmployeeWorkEntity {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobFamily {
-    /// Job family id.
+    /// Job family ID.
     ///
     /// Text.
     pub job_family_id: Option<String>,
@@ -685,7 +685,7 @@ pub struct JobFamily {
     ///
     /// True or false. Needs the scope `directory:job_family.status:read`.
     pub is_enabled: Option<bool>,
-    /// Parent job family id.
+    /// Parent job family ID.
     ///
     /// Text. Needs the scope `directory:job_family.path:read`.
     pub parent_job_family_id: Option<String>,
@@ -742,7 +742,7 @@ impl rt::Record for JobFamily {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobLevel {
-    /// Job level id.
+    /// Job level ID.
     ///
     /// Text.
     pub job_level_id: Option<String>,
@@ -754,7 +754,7 @@ pub struct JobLevel {
     ///
     /// True or false. Needs the scope `directory:job_level.status:read`.
     pub is_enabled: Option<bool>,
-    /// Is deleted.
+    /// Whether it is deleted.
     ///
     /// True or false. Needs the scope `directory:job_level.status:read`.
     pub is_deleted: Option<bool>,
@@ -818,7 +818,7 @@ impl rt::Record for JobLevel {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobTitle {
-    /// Job title id.
+    /// Job title ID.
     ///
     /// Text.
     pub job_title_id: Option<String>,
@@ -927,7 +927,7 @@ impl rt::Record for Name {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Place {
-    /// Place id.
+    /// Place ID.
     ///
     /// Text.
     pub place_id: Option<String>,
@@ -990,7 +990,7 @@ impl rt::Record for Place {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserDepartmentSortInfo {
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,

@@ -37,11 +37,11 @@ pub struct BankEntity {
     ///
     /// Text.
     pub address: Option<String>,
-    /// Id number.
+    /// ID number.
     ///
     /// Text.
     pub id_number: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,
@@ -153,7 +153,7 @@ pub struct BodyEntity {
     ///
     /// Text.
     pub contacts: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,
@@ -161,7 +161,7 @@ pub struct BodyEntity {
     ///
     /// Text.
     pub phone: Option<String>,
-    /// Id number.
+    /// ID number.
     ///
     /// Text.
     pub id_number: Option<String>,
@@ -267,7 +267,7 @@ impl rt::Record for BodyInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExtractCopy {
-    /// Copy num.
+    /// Copy number.
     ///
     /// Whole number.
     pub copy_num: Option<i64>,

@@ -3,7 +3,7 @@
 
 use feishu_runtime::generated as rt;
 
-/// Id card.
+/// ID card.
 ///
 /// In `recognize` as `id_card`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -51,7 +51,7 @@ impl rt::Record for IdCard {
     }
 }
 
-/// Id entity.
+/// ID entity.
 ///
 /// In `recognize` as `id_card.entities`.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -10,11 +10,11 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddOns {
-    /// Component id.
+    /// Component ID.
     ///
     /// Text.
     pub component_id: Option<String>,
-    /// Component type id.
+    /// Component type ID.
     ///
     /// Text.
     pub component_type_id: Option<String>,
@@ -67,7 +67,7 @@ impl rt::Record for AddOns {
 pub struct AgendaItemTitle {
     /// Elements.
     pub elements: Vec<AgendaTitleElement>,
-    /// Align.
+    /// How it is aligned.
     pub align: Option<super::AgendaItemTitleAlign>,
 }
 
@@ -107,11 +107,11 @@ impl rt::Record for AgendaItemTitle {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgendaTitleElement {
-    /// Text run.
+    /// Text.
     pub text_run: Option<TextRun>,
-    /// Mention user.
+    /// A mention of a user.
     pub mention_user: Option<MentionUser>,
-    /// Mention doc.
+    /// A mention of a document.
     pub mention_doc: Option<MentionDoc>,
     /// Reminder.
     pub reminder: Option<Reminder>,
@@ -121,7 +121,7 @@ pub struct AgendaTitleElement {
     ///
     /// JSON of any shape.
     pub undefined: Option<rt::Value>,
-    /// Inline block.
+    /// A block within the line.
     pub inline_block: Option<InlineBlock>,
     /// Equation.
     pub equation: Option<Equation>,
@@ -187,7 +187,9 @@ pub struct Bitable {
     ///
     /// Text.
     pub token: Option<String>,
-    /// View type.
+    /// Kind of view.
+    ///
+    /// Documented for `batch_update`, `create`, `convert`, `patch` only.
     pub view_type: Option<super::BitableViewType>,
 }
 
@@ -226,11 +228,11 @@ impl rt::Record for Bitable {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Block {
-    /// Block id.
+    /// Block ID.
     ///
     /// Text.
     pub block_id: Option<String>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,
@@ -238,7 +240,7 @@ pub struct Block {
     ///
     /// List of text.
     pub children: Vec<String>,
-    /// Block type.
+    /// Kind of block.
     pub block_type: Option<super::BlockType>,
     /// Page.
     pub page: Option<Text>,
@@ -322,17 +324,17 @@ pub struct Block {
     pub quote_container: Option<rt::Value>,
     /// Task.
     pub task: Option<Task>,
-    /// Okr.
+    /// OKR.
     pub okr: Option<Okr>,
-    /// Okr objective.
+    /// OKR objective.
     pub okr_objective: Option<OkrObjective>,
-    /// Okr key result.
+    /// OKR key result.
     pub okr_key_result: Option<OkrKeyResult>,
-    /// Okr progress.
+    /// OKR progress.
     ///
     /// JSON of any shape.
     pub okr_progress: Option<rt::Value>,
-    /// Comment ids.
+    /// IDs of the comments on it.
     ///
     /// List of text.
     pub comment_ids: Vec<String>,
@@ -558,7 +560,7 @@ pub struct Board {
     ///
     /// Text.
     pub token: Option<String>,
-    /// Align.
+    /// How it is aligned.
     pub align: Option<super::BoardAlign>,
     /// Width.
     ///
@@ -615,7 +617,7 @@ pub struct Callout {
     pub border_color: Option<super::CalloutBorderColor>,
     /// Text color.
     pub text_color: Option<super::CalloutTextColor>,
-    /// Emoji id.
+    /// Emoji ID.
     ///
     /// Text.
     pub emoji_id: Option<String>,
@@ -665,11 +667,11 @@ impl rt::Record for Callout {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatCard {
-    /// Chat id.
+    /// Chat ID.
     ///
     /// Text.
     pub chat_id: Option<String>,
-    /// Align.
+    /// How it is aligned.
     pub align: Option<super::ChatCardAlign>,
 }
 
@@ -750,7 +752,7 @@ pub struct Equation {
     ///
     /// Text of 1 to 10 characters.
     pub content: Option<String>,
-    /// Text element style.
+    /// Style of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
@@ -797,7 +799,7 @@ pub struct File {
     ///
     /// Text.
     pub name: Option<String>,
-    /// View type.
+    /// Kind of view.
     pub view_type: Option<super::FileViewType>,
 }
 
@@ -955,7 +957,7 @@ impl rt::Record for Iframe {
 pub struct IframeComponent {
     /// Iframe type.
     pub iframe_type: Option<super::IframeComponentIframeType>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
@@ -1008,7 +1010,7 @@ pub struct Image {
     ///
     /// Text.
     pub token: Option<String>,
-    /// Align.
+    /// How it is aligned.
     pub align: Option<super::ImageAlign>,
 }
 
@@ -1052,11 +1054,11 @@ impl rt::Record for Image {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InlineBlock {
-    /// Block id.
+    /// Block ID.
     ///
     /// Text.
     pub block_id: Option<String>,
-    /// Text element style.
+    /// Style of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
@@ -1100,11 +1102,11 @@ pub struct InlineFile {
     ///
     /// Text.
     pub file_token: Option<String>,
-    /// Source block id.
+    /// Source block ID.
     ///
     /// Text.
     pub source_block_id: Option<String>,
-    /// Text element style.
+    /// Style of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
@@ -1149,11 +1151,11 @@ impl rt::Record for InlineFile {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Isv {
-    /// Component id.
+    /// Component ID.
     ///
     /// Text.
     pub component_id: Option<String>,
-    /// Component type id.
+    /// Component type ID.
     ///
     /// Text.
     pub component_type_id: Option<String>,
@@ -1194,7 +1196,7 @@ impl rt::Record for Isv {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JiraIssue {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1241,7 +1243,7 @@ impl rt::Record for JiraIssue {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Link {
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
@@ -1280,11 +1282,11 @@ impl rt::Record for Link {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinkPreview {
-    /// Url.
+    /// URL.
     ///
-    /// Text.
+    /// Text. Documented for `batch_update`, `create`, `convert`, `patch` only.
     pub url: Option<String>,
-    /// Url type.
+    /// URL type.
     pub url_type: Option<super::LinkPreviewUrlType>,
 }
 
@@ -1328,9 +1330,9 @@ pub struct MentionDoc {
     ///
     /// Text.
     pub token: Option<String>,
-    /// Obj type.
+    /// Kind of object.
     pub obj_type: Option<super::MentionDocObjType>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
@@ -1338,7 +1340,7 @@ pub struct MentionDoc {
     ///
     /// Text.
     pub title: Option<String>,
-    /// Text element style.
+    /// Style of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
@@ -1390,11 +1392,11 @@ impl rt::Record for MentionDoc {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MentionUser {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Text element style.
+    /// Style of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
@@ -1465,18 +1467,18 @@ impl rt::Record for Mindnote {
     }
 }
 
-/// Objective id with kr id.
+/// Objective ID with kr ID.
 ///
 /// In `batch_update` as `blocks.okr.objectives`, in `create` as `children.okr.objectives`, in
 /// `convert` as `blocks.okr.objectives`, and in 1 more place.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ObjectiveIdWithKrId {
-    /// Objective id.
+    /// Objective ID.
     ///
     /// Text.
     pub objective_id: Option<String>,
-    /// Kr ids.
+    /// Kr IDs.
     ///
     /// List of text.
     pub kr_ids: Vec<String>,
@@ -1510,18 +1512,20 @@ impl rt::Record for ObjectiveIdWithKrId {
     }
 }
 
-/// Okr.
+/// OKR.
 ///
 /// In `batch_update` as `blocks.okr`, in `get` as `block.okr`, in `list` as `items.okr`, and in 7
 /// more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Okr {
-    /// Okr id.
+    /// OKR ID.
     ///
     /// Text.
     pub okr_id: Option<String>,
     /// Objectives.
+    ///
+    /// Documented for `batch_update`, `create`, `convert`, `patch` only.
     pub objectives: Vec<ObjectiveIdWithKrId>,
     /// Period display status.
     pub period_display_status: Option<super::OkrPeriodDisplayStatus>,
@@ -1533,7 +1537,7 @@ pub struct Okr {
     ///
     /// Text.
     pub period_name_en: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -1587,14 +1591,14 @@ impl rt::Record for Okr {
     }
 }
 
-/// Okr key result.
+/// OKR key result.
 ///
 /// In `batch_update` as `blocks.okr_key_result`, in `get` as `block.okr_key_result`, in `list`
 /// as `items.okr_key_result`, and in 2 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OkrKeyResult {
-    /// Kr id.
+    /// Kr ID.
     ///
     /// Text.
     pub kr_id: Option<String>,
@@ -1673,14 +1677,14 @@ impl rt::Record for OkrKeyResult {
     }
 }
 
-/// Okr objective.
+/// OKR objective.
 ///
 /// In `batch_update` as `blocks.okr_objective`, in `get` as `block.okr_objective`, in `list` as
 /// `items.okr_objective`, and in 2 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OkrObjective {
-    /// Objective id.
+    /// Objective ID.
     ///
     /// Text.
     pub objective_id: Option<String>,
@@ -1759,7 +1763,7 @@ impl rt::Record for OkrObjective {
     }
 }
 
-/// Okr progress rate.
+/// OKR progress rate.
 ///
 /// In `batch_update` as `blocks.okr_objective.progress_rate`, in `batch_update` as
 /// `blocks.okr_key_result.progress_rate`, in `get` as `block.okr_objective.progress_rate`, and
@@ -1837,7 +1841,7 @@ impl rt::Record for OkrProgressRate {
     }
 }
 
-/// Okr visible setting.
+/// OKR visible setting.
 ///
 /// In `batch_update` as `blocks.okr.visible_setting`, in `get` as `block.okr.visible_setting`,
 /// in `list` as `items.okr.visible_setting`, and in 7 more places.
@@ -1906,27 +1910,27 @@ impl rt::Record for OkrVisibleSetting {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Reminder {
-    /// Create user id.
+    /// ID of the user who created it.
     ///
     /// Text.
     pub create_user_id: Option<String>,
-    /// Is notify.
+    /// Whether a notification is sent.
     ///
     /// True or false.
     pub is_notify: Option<bool>,
-    /// Is whole day.
+    /// Whether it lasts all day.
     ///
     /// True or false.
     pub is_whole_day: Option<bool>,
-    /// Expire time.
+    /// When it expires.
     ///
     /// Text.
     pub expire_time: Option<String>,
-    /// Notify time.
+    /// When the notification is sent.
     ///
     /// Text.
     pub notify_time: Option<String>,
-    /// Text element style.
+    /// Style of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
@@ -1986,11 +1990,11 @@ pub struct Sheet {
     pub token: Option<String>,
     /// Row size.
     ///
-    /// Whole number.
+    /// Whole number. Documented for `batch_update`, `create`, `convert`, `patch` only.
     pub row_size: Option<i64>,
     /// Column size.
     ///
-    /// Whole number.
+    /// Whole number. Documented for `batch_update`, `create`, `convert`, `patch` only.
     pub column_size: Option<i64>,
 }
 
@@ -2194,11 +2198,11 @@ impl rt::Record for TableProperty {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Task {
-    /// Task id.
+    /// Task ID.
     ///
     /// Text.
     pub task_id: Option<String>,
-    /// Folded.
+    /// Whether the block is folded.
     ///
     /// True or false.
     pub folded: Option<bool>,
@@ -2280,11 +2284,11 @@ impl rt::Record for Text {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TextElement {
-    /// Text run.
+    /// Text.
     pub text_run: Option<TextRun>,
-    /// Mention user.
+    /// A mention of a user.
     pub mention_user: Option<MentionUser>,
-    /// Mention doc.
+    /// A mention of a document.
     pub mention_doc: Option<MentionDoc>,
     /// Reminder.
     pub reminder: Option<Reminder>,
@@ -2294,7 +2298,7 @@ pub struct TextElement {
     ///
     /// JSON of any shape.
     pub undefined: Option<rt::Value>,
-    /// Inline block.
+    /// A block within the line.
     pub inline_block: Option<InlineBlock>,
     /// Equation.
     pub equation: Option<Equation>,
@@ -2357,23 +2361,23 @@ impl rt::Record for TextElement {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TextElementStyle {
-    /// Bold.
+    /// Whether the text is bold.
     ///
     /// True or false.
     pub bold: Option<bool>,
-    /// Italic.
+    /// Whether the text is italic.
     ///
     /// True or false.
     pub italic: Option<bool>,
-    /// Strikethrough.
+    /// Whether the text is struck through.
     ///
     /// True or false.
     pub strikethrough: Option<bool>,
-    /// Underline.
+    /// Whether the text is underlined.
     ///
     /// True or false.
     pub underline: Option<bool>,
-    /// Inline code.
+    /// Whether the text is set as code.
     ///
     /// True or false.
     pub inline_code: Option<bool>,
@@ -2383,7 +2387,7 @@ pub struct TextElementStyle {
     pub text_color: Option<super::TextElementStyleTextColor>,
     /// Link.
     pub link: Option<Link>,
-    /// Comment ids.
+    /// IDs of the comments on it.
     ///
     /// List of text.
     pub comment_ids: Vec<String>,
@@ -2453,7 +2457,7 @@ pub struct TextRun {
     ///
     /// Text.
     pub content: Option<String>,
-    /// Text element style.
+    /// Style of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
@@ -2492,25 +2496,25 @@ impl rt::Record for TextRun {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TextStyle {
-    /// Align.
+    /// How it is aligned.
     pub align: Option<super::TextStyleAlign>,
-    /// Done.
+    /// Whether the to-do is done.
     ///
     /// True or false.
     pub done: Option<bool>,
-    /// Folded.
+    /// Whether the block is folded.
     ///
     /// True or false.
     pub folded: Option<bool>,
     /// Language.
     pub language: Option<super::TextStyleLanguage>,
-    /// Wrap.
+    /// Whether lines are wrapped.
     ///
     /// True or false.
     pub wrap: Option<bool>,
     /// Background color.
     pub background_color: Option<super::TextStyleBackgroundColor>,
-    /// Indentation level.
+    /// How deep it is indented.
     pub indentation_level: Option<super::TextStyleIndentationLevel>,
     /// Sequence.
     ///
@@ -2574,7 +2578,7 @@ impl rt::Record for TextStyle {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct View {
-    /// View type.
+    /// Kind of view.
     pub view_type: Option<super::ViewType>,
 }
 

@@ -48,7 +48,7 @@ pub use crate::docx::v1::chat_announcement_block::response::WikiCatalog;
 pub struct AgendaItemTitle {
     /// Elements.
     pub elements: Vec<AgendaTitleElement>,
-    /// Align.
+    /// How it is aligned.
     pub align: Option<super::AgendaItemTitleAlign>,
 }
 
@@ -88,11 +88,11 @@ impl rt::Record for AgendaItemTitle {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgendaTitleElement {
-    /// Text run.
+    /// Text.
     pub text_run: Option<TextRun>,
-    /// Mention user.
+    /// A mention of a user.
     pub mention_user: Option<MentionUser>,
-    /// Mention doc.
+    /// A mention of a document.
     pub mention_doc: Option<MentionDoc>,
     /// Reminder.
     pub reminder: Option<Reminder>,
@@ -102,7 +102,7 @@ pub struct AgendaTitleElement {
     ///
     /// JSON of any shape.
     pub undefined: Option<rt::Value>,
-    /// Inline block.
+    /// A block within the line.
     pub inline_block: Option<InlineBlock>,
     /// Equation.
     pub equation: Option<Equation>,
@@ -164,11 +164,11 @@ impl rt::Record for AgendaTitleElement {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Block {
-    /// Block id.
+    /// Block ID.
     ///
     /// Text.
     pub block_id: Option<String>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,
@@ -176,7 +176,7 @@ pub struct Block {
     ///
     /// List of text.
     pub children: Vec<String>,
-    /// Block type.
+    /// Kind of block.
     pub block_type: Option<super::BlockType>,
     /// Page.
     pub page: Option<Text>,
@@ -260,17 +260,17 @@ pub struct Block {
     pub quote_container: Option<rt::Value>,
     /// Task.
     pub task: Option<Task>,
-    /// Okr.
+    /// OKR.
     pub okr: Option<Okr>,
-    /// Okr objective.
+    /// OKR objective.
     pub okr_objective: Option<OkrObjective>,
-    /// Okr key result.
+    /// OKR key result.
     pub okr_key_result: Option<OkrKeyResult>,
-    /// Okr progress.
+    /// OKR progress.
     ///
     /// JSON of any shape.
     pub okr_progress: Option<rt::Value>,
-    /// Comment ids.
+    /// IDs of the comments on it.
     ///
     /// List of text.
     pub comment_ids: Vec<String>,
@@ -302,7 +302,7 @@ pub struct Block {
     pub reference_synced: Option<ReferenceSynced>,
     /// Sub page list.
     pub sub_page_list: Option<SubPageList>,
-    /// Ai template.
+    /// AI template.
     ///
     /// JSON of any shape.
     pub ai_template: Option<rt::Value>,
@@ -507,17 +507,17 @@ impl rt::Record for Block {
     }
 }
 
-/// Block id to image url.
+/// Block ID to image URL.
 ///
 /// In `convert` as `block_id_to_image_urls`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BlockIdToImageUrl {
-    /// Block id.
+    /// Block ID.
     ///
     /// Text.
     pub block_id: Option<String>,
-    /// Image url.
+    /// Image URL.
     ///
     /// Text.
     pub image_url: Option<String>,
@@ -596,11 +596,11 @@ impl rt::Record for Caption {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Document {
-    /// Document id.
+    /// Document ID.
     ///
     /// Text.
     pub document_id: Option<String>,
-    /// Revision id.
+    /// Revision ID.
     ///
     /// Whole number.
     pub revision_id: Option<i64>,
@@ -809,7 +809,7 @@ pub struct Image {
     ///
     /// Text.
     pub token: Option<String>,
-    /// Align.
+    /// How it is aligned.
     pub align: Option<super::ImageAlign>,
     /// Caption.
     pub caption: Option<Caption>,
@@ -867,9 +867,9 @@ pub struct MentionDoc {
     ///
     /// Text.
     pub token: Option<String>,
-    /// Obj type.
+    /// Kind of object.
     pub obj_type: Option<super::MentionDocObjType>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
@@ -877,9 +877,11 @@ pub struct MentionDoc {
     ///
     /// Text.
     pub title: Option<String>,
-    /// Text element style.
+    /// Style of the text.
     pub text_element_style: Option<TextElementStyle>,
     /// Fallback type.
+    ///
+    /// Documented for `convert`, `batch_update`, `patch`, `create` only.
     pub fallback_type: Option<super::MentionDocFallbackType>,
 }
 
@@ -926,14 +928,14 @@ impl rt::Record for MentionDoc {
     }
 }
 
-/// Okr key result.
+/// OKR key result.
 ///
 /// In `convert` as `blocks.okr_key_result`, in `batch_update` as `blocks.okr_key_result`, in
 /// `get` as `block.okr_key_result`, and in 5 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OkrKeyResult {
-    /// Kr id.
+    /// Kr ID.
     ///
     /// Text.
     pub kr_id: Option<String>,
@@ -1012,14 +1014,14 @@ impl rt::Record for OkrKeyResult {
     }
 }
 
-/// Okr objective.
+/// OKR objective.
 ///
 /// In `convert` as `blocks.okr_objective`, in `batch_update` as `blocks.okr_objective`, in
 /// `get` as `block.okr_objective`, and in 5 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OkrObjective {
-    /// Objective id.
+    /// Objective ID.
     ///
     /// Text.
     pub objective_id: Option<String>,
@@ -1105,11 +1107,11 @@ impl rt::Record for OkrObjective {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReferenceSynced {
-    /// Source document id.
+    /// Source document ID.
     ///
     /// Text.
     pub source_document_id: Option<String>,
-    /// Source block id.
+    /// Source block ID.
     ///
     /// Text.
     pub source_block_id: Option<String>,
@@ -1152,7 +1154,7 @@ impl rt::Record for ReferenceSynced {
 pub struct SourceSynced {
     /// Elements.
     pub elements: Vec<TextElement>,
-    /// Align.
+    /// How it is aligned.
     pub align: Option<super::SourceSyncedAlign>,
 }
 
@@ -1271,11 +1273,11 @@ impl rt::Record for Text {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TextElement {
-    /// Text run.
+    /// Text.
     pub text_run: Option<TextRun>,
-    /// Mention user.
+    /// A mention of a user.
     pub mention_user: Option<MentionUser>,
-    /// Mention doc.
+    /// A mention of a document.
     pub mention_doc: Option<MentionDoc>,
     /// Reminder.
     pub reminder: Option<Reminder>,
@@ -1285,7 +1287,7 @@ pub struct TextElement {
     ///
     /// JSON of any shape.
     pub undefined: Option<rt::Value>,
-    /// Inline block.
+    /// A block within the line.
     pub inline_block: Option<InlineBlock>,
     /// Equation.
     pub equation: Option<Equation>,

@@ -52,17 +52,17 @@ pub use crate::docx::v1::document::response::SubPageList;
 pub use crate::docx::v1::document::response::Text;
 pub use crate::docx::v1::document::response::TextElement;
 
-/// Block id relation.
+/// Block ID relation.
 ///
 /// In `create` as `block_id_relations`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BlockIdRelation {
-    /// Temporary block id.
+    /// Temporary block ID.
     ///
     /// Text.
     pub temporary_block_id: Option<String>,
-    /// Block id.
+    /// Block ID.
     ///
     /// Text.
     pub block_id: Option<String>,

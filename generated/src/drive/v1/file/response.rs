@@ -23,21 +23,21 @@ pub struct File {
     ///
     /// Text.
     pub parent_token: Option<String>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
     /// Shortcut info.
     pub shortcut_info: Option<ShortcutInfo>,
-    /// Created time.
+    /// When it was created.
     ///
     /// Text.
     pub created_time: Option<String>,
-    /// Modified time.
+    /// When it was last changed.
     ///
     /// Text.
     pub modified_time: Option<String>,
-    /// Owner id.
+    /// ID of the owner.
     ///
     /// Text.
     pub owner_id: Option<String>,

@@ -11,7 +11,7 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DocsLink {
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
@@ -49,19 +49,19 @@ impl rt::Record for DocsLink {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FileComment {
-    /// Comment id.
+    /// Comment ID.
     ///
     /// Text.
     pub comment_id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Whole number.
     pub create_time: Option<i64>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Whole number.
     pub update_time: Option<i64>,
@@ -73,15 +73,15 @@ pub struct FileComment {
     ///
     /// Whole number.
     pub solved_time: Option<i64>,
-    /// Solver user id.
+    /// Solver user ID.
     ///
     /// Text.
     pub solver_user_id: Option<String>,
-    /// Has more.
+    /// Whether there are more pages.
     ///
     /// True or false.
     pub has_more: Option<bool>,
-    /// Page token.
+    /// Token of a page: from one reply into the next request.
     ///
     /// Text.
     pub page_token: Option<String>,
@@ -167,25 +167,27 @@ impl rt::Record for FileComment {
 pub struct FileCommentReply {
     /// Content.
     pub content: Option<ReplyContent>,
-    /// Reply id.
+    /// Reply ID.
     ///
     /// Text.
     pub reply_id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Whole number.
     pub create_time: Option<i64>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Whole number.
     pub update_time: Option<i64>,
     /// Extra.
     pub extra: Option<ReplyExtra>,
     /// Reactions.
+    ///
+    /// Documented for `batch_query`, `get`, `list` only.
     pub reactions: Vec<FileCommentV2BatchQueryReactionData>,
 }
 
@@ -295,7 +297,7 @@ impl rt::Record for FileCommentV2BatchQueryReactionData {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Person {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,

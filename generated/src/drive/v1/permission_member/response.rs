@@ -11,13 +11,13 @@ use feishu_runtime::generated as rt;
 pub struct BaseMember {
     /// Member type.
     pub member_type: Option<super::BaseMemberType>,
-    /// Member id.
+    /// Member ID.
     ///
     /// Text.
     pub member_id: Option<String>,
-    /// Perm.
+    /// Permission.
     pub perm: Option<super::BaseMemberPerm>,
-    /// Perm type.
+    /// Permission type.
     pub perm_type: Option<super::BaseMemberPermType>,
     /// Type.
     pub r#type: Option<super::BaseMemberType>,
@@ -71,13 +71,13 @@ impl rt::Record for BaseMember {
 pub struct Member {
     /// Member type.
     pub member_type: Option<super::MemberType>,
-    /// Member id.
+    /// Member ID.
     ///
     /// Text.
     pub member_id: Option<String>,
-    /// Perm.
+    /// Permission.
     pub perm: Option<super::MemberPerm>,
-    /// Perm type.
+    /// Permission type.
     pub perm_type: Option<super::MemberPermType>,
     /// Type.
     pub r#type: Option<super::MemberType>,

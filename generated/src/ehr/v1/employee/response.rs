@@ -11,11 +11,11 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Attachment {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Mime type.
+    /// MIME type of the file.
     ///
     /// Text.
     pub mime_type: Option<String>,
@@ -67,7 +67,7 @@ impl rt::Record for Attachment {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContractCompany {
-    /// Id.
+    /// ID.
     ///
     /// Whole number.
     pub id: Option<i64>,
@@ -244,7 +244,7 @@ pub struct EmergencyContact {
     pub name: Option<String>,
     /// Relationship.
     pub relationship: Option<super::EmergencyContactRelationship>,
-    /// Mobile.
+    /// Mobile phone number.
     ///
     /// Text.
     pub mobile: Option<String>,
@@ -286,7 +286,7 @@ impl rt::Record for EmergencyContact {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Employee {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -336,7 +336,7 @@ impl rt::Record for Employee {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Job {
-    /// Id.
+    /// ID.
     ///
     /// Whole number.
     pub id: Option<i64>,
@@ -380,7 +380,7 @@ impl rt::Record for Job {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobLevel {
-    /// Id.
+    /// ID.
     ///
     /// Whole number.
     pub id: Option<i64>,
@@ -424,7 +424,7 @@ impl rt::Record for JobLevel {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Manager {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -432,7 +432,7 @@ pub struct Manager {
     ///
     /// Text.
     pub name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
@@ -522,19 +522,19 @@ pub struct SystemFields {
     ///
     /// Text.
     pub name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,
-    /// Mobile.
+    /// Mobile phone number.
     ///
     /// Text.
     pub mobile: Option<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
@@ -564,9 +564,9 @@ pub struct SystemFields {
     ///
     /// Text.
     pub entered_workforce_date: Option<String>,
-    /// Id type.
+    /// ID type.
     pub id_type: Option<super::SystemFieldsIdType>,
-    /// Id number.
+    /// ID number.
     ///
     /// Text.
     pub id_number: Option<String>,
@@ -664,11 +664,11 @@ pub struct SystemFields {
     pub former_work_exp: Option<WorkExperience>,
     /// Work exp.
     pub work_exp: Vec<WorkExperience>,
-    /// Id photo po side.
+    /// ID photo po side.
     pub id_photo_po_side: Vec<Attachment>,
-    /// Id photo em side.
+    /// ID photo em side.
     pub id_photo_em_side: Vec<Attachment>,
-    /// Id photo.
+    /// ID photo.
     pub id_photo: Vec<Attachment>,
     /// Diploma photo.
     pub diploma_photo: Vec<Attachment>,
@@ -686,11 +686,11 @@ pub struct SystemFields {
     pub cancel_onboarding_notes: Option<String>,
     /// Employee form status.
     pub employee_form_status: Option<super::SystemFieldsEmployeeFormStatus>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Whole number.
     pub create_time: Option<i64>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Whole number.
     pub update_time: Option<i64>,
@@ -1008,7 +1008,7 @@ impl rt::Record for WorkExperience {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WorkLocation {
-    /// Id.
+    /// ID.
     ///
     /// Whole number.
     pub id: Option<i64>,

@@ -9,11 +9,11 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Agent {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Avatar url.
+    /// Address of the avatar.
     ///
     /// Text.
     pub avatar_url: Option<String>,
@@ -59,7 +59,7 @@ impl rt::Record for Agent {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgentSkill {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -68,16 +68,20 @@ pub struct AgentSkill {
     /// Text.
     pub name: Option<String>,
     /// Rules.
+    ///
+    /// Documented for `get` only.
     pub rules: Vec<AgentSkillRule>,
-    /// Agent ids.
+    /// Agent IDs.
     ///
     /// List of text.
     pub agent_ids: Vec<String>,
-    /// Is default.
+    /// Whether it is the default.
     ///
     /// True or false.
     pub is_default: Option<bool>,
     /// Agents.
+    ///
+    /// Documented for `get` only.
     pub agents: Vec<Agent>,
 }
 
@@ -130,7 +134,7 @@ impl rt::Record for AgentSkill {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgentSkillRule {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

@@ -5,16 +5,16 @@ use feishu_runtime::generated as rt;
 
 /// Category.
 ///
-/// In `create` as `category`, in `list-categories` as `categories`, in `create` as
+/// In `create` as `category`, in `list_categories` as `categories`, in `create` as
 /// `faq.categories`, and in 3 more places.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Category {
-    /// Category id.
+    /// Category ID.
     ///
     /// Text.
     pub category_id: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -22,11 +22,11 @@ pub struct Category {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,
-    /// Helpdesk id.
+    /// Helpdesk ID.
     ///
     /// Text.
     pub helpdesk_id: Option<String>,

@@ -5,21 +5,21 @@ use feishu_runtime::generated as rt;
 
 pub use crate::helpdesk::v1::category::response::Category;
 
-/// Faq.
+/// FAQ.
 ///
 /// In `create` as `faq`, in `get` as `faq`, in `list` as `items`, and in 1 more place.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Faq {
-    /// Faq id.
+    /// FAQ ID.
     ///
     /// Text.
     pub faq_id: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Helpdesk id.
+    /// Helpdesk ID.
     ///
     /// Text.
     pub helpdesk_id: Option<String>,
@@ -33,11 +33,11 @@ pub struct Faq {
     pub answer: Option<String>,
     /// Answer richtext.
     pub answer_richtext: Vec<Richtext>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Whole number.
     pub create_time: Option<i64>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Whole number.
     pub update_time: Option<i64>,
@@ -47,7 +47,7 @@ pub struct Faq {
     ///
     /// List of text.
     pub tags: Vec<String>,
-    /// Expire time.
+    /// When it expires.
     ///
     /// Whole number.
     pub expire_time: Option<i64>,
@@ -173,11 +173,11 @@ impl rt::Record for Richtext {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TicketUser {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Avatar url.
+    /// Address of the avatar.
     ///
     /// Text.
     pub avatar_url: Option<String>,

@@ -5,8 +5,8 @@ use feishu_runtime::generated as rt;
 
 /// Dropdown option.
 ///
-/// In `get-ticket-customized-field` as `dropdown_options.children`, in
-/// `list-ticket-customized-fields` as `items.children`.
+/// In `get_ticket_customized_field` as `dropdown_options.children`, in
+/// `list_ticket_customized_fields` as `items.children`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DropdownOption {
@@ -19,6 +19,8 @@ pub struct DropdownOption {
     /// Text.
     pub display_name: Option<String>,
     /// Children.
+    ///
+    /// Documented for `list_ticket_customized_fields` only.
     pub children: Vec<DropdownOption>,
 }
 
@@ -54,7 +56,7 @@ impl rt::Record for DropdownOption {
 
 /// Dropdown options.
 ///
-/// In `get-ticket-customized-field` as `dropdown_options`.
+/// In `get_ticket_customized_field` as `dropdown_options`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DropdownOptions {
@@ -90,15 +92,15 @@ impl rt::Record for DropdownOptions {
 
 /// Ticket customized field.
 ///
-/// In `list-ticket-customized-fields` as `items`.
+/// In `list_ticket_customized_fields` as `items`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TicketCustomizedField {
-    /// Ticket customized field id.
+    /// Ticket customized field ID.
     ///
     /// Text.
     pub ticket_customized_field_id: Option<String>,
-    /// Helpdesk id.
+    /// Helpdesk ID.
     ///
     /// Text.
     pub helpdesk_id: Option<String>,
@@ -114,7 +116,7 @@ pub struct TicketCustomizedField {
     ///
     /// Text.
     pub position: Option<String>,
-    /// Field type.
+    /// Kind of field.
     ///
     /// Text.
     pub field_type: Option<String>,
@@ -134,17 +136,17 @@ pub struct TicketCustomizedField {
     ///
     /// True or false.
     pub required: Option<bool>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Text.
     pub created_at: Option<String>,
-    /// Updated at.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_at: Option<String>,
-    /// Created by.
+    /// Who created it.
     pub created_by: Option<TicketUser>,
-    /// Updated by.
+    /// Who changed it last.
     pub updated_by: Option<TicketUser>,
     /// Dropdown options.
     ///
@@ -244,16 +246,16 @@ impl rt::Record for TicketCustomizedField {
 
 /// Ticket user.
 ///
-/// In `get-ticket-customized-field` as `created_by`, in `get-ticket-customized-field` as
-/// `updated_by`, in `list-ticket-customized-fields` as `items.created_by`, and in 1 more place.
+/// In `get_ticket_customized_field` as `created_by`, in `get_ticket_customized_field` as
+/// `updated_by`, in `list_ticket_customized_fields` as `items.created_by`, and in 1 more place.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TicketUser {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Avatar url.
+    /// Address of the avatar.
     ///
     /// Text.
     pub avatar_url: Option<String>,
@@ -261,7 +263,7 @@ pub struct TicketUser {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Agency {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -17,7 +17,7 @@ pub struct Agency {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Contactor id.
+    /// Contactor ID.
     ///
     /// Text.
     pub contactor_id: Option<String>,
@@ -68,7 +68,7 @@ impl rt::Record for Agency {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgencyAccount {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -76,7 +76,7 @@ pub struct AgencyAccount {
     ///
     /// Text.
     pub reason: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -137,17 +137,17 @@ impl rt::Record for AgencyAccount {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgencyAccountUser {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Email.
+    /// Email address.
     ///
     /// Text. Needs the scope `hire:agency.email:readonly`.
     pub email: Option<String>,
-    /// Mobile.
+    /// Mobile phone number.
     ///
     /// Text. Needs the scope `hire:agency.mobile:readonly`.
     pub mobile: Option<String>,
@@ -193,25 +193,25 @@ impl rt::Record for AgencyAccountUser {
 pub struct AgencyProtection {
     /// Protection type.
     pub protection_type: Option<super::AgencyProtectionType>,
-    /// Application id.
+    /// Application ID.
     ///
     /// Text.
     pub application_id: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// Expire time.
+    /// When it expires.
     ///
     /// Text.
     pub expire_time: Option<String>,
-    /// Agency supplier id.
+    /// Agency supplier ID.
     ///
     /// Text.
     pub agency_supplier_id: Option<String>,
     /// Agency supplier name.
     pub agency_supplier_name: Option<I18n>,
-    /// Agency supplier user id.
+    /// Agency supplier user ID.
     ///
     /// Text.
     pub agency_supplier_user_id: Option<String>,
@@ -280,7 +280,7 @@ impl rt::Record for AgencyProtection {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgencySupplier {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -385,13 +385,13 @@ impl rt::Record for AgencySupplier {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgencySupplierAdmin {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Email.
+    /// Email address.
     ///
     /// Text. Needs the scope `hire:agency.email:readonly`.
     pub email: Option<String>,
@@ -433,7 +433,7 @@ impl rt::Record for AgencySupplierAdmin {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgencySupplierLabel {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -481,7 +481,7 @@ pub struct AgencySupplierProtectTime {
     pub day: Option<i64>,
     /// Use default.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 统一设置.
     pub use_default: Option<bool>,
 }
 
@@ -525,11 +525,11 @@ pub struct AgencySupplierTalentProtectTime {
     pub day: Option<i64>,
     /// Use default.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 统一设置.
     pub use_default: Option<bool>,
     /// Forever.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 永久保护.
     pub forever: Option<bool>,
 }
 
@@ -570,11 +570,11 @@ impl rt::Record for AgencySupplierTalentProtectTime {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct I18n {
-    /// Zh cn.
+    /// In simplified Chinese.
     ///
     /// Text.
     pub zh_cn: Option<String>,
-    /// En us.
+    /// In English.
     ///
     /// Text.
     pub en_us: Option<String>,

@@ -14,7 +14,7 @@ pub use crate::hire::v1::agency::response::I18n;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Ability {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -210,19 +210,19 @@ impl rt::Record for AgencyInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Application {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Job id.
+    /// Job ID.
     ///
     /// Text.
     pub job_id: Option<String>,
-    /// Talent id.
+    /// Talent ID.
     ///
     /// Text.
     pub talent_id: Option<String>,
-    /// Resume source id.
+    /// Resume source ID.
     ///
     /// Text.
     pub resume_source_id: Option<String>,
@@ -236,15 +236,15 @@ pub struct Application {
     pub resume_source_info: Option<ApplicationResumeSource>,
     /// Website resume source.
     pub website_resume_source: Option<ApplicationWebsiteResumeSource>,
-    /// Talent attachment resume id.
+    /// Talent attachment resume ID.
     ///
     /// Text.
     pub talent_attachment_resume_id: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Modify time.
+    /// When it was last changed.
     ///
     /// Text.
     pub modify_time: Option<String>,
@@ -262,7 +262,7 @@ pub struct Application {
     pub termination_reason_note: Option<String>,
     /// Application preferred city list.
     pub application_preferred_city_list: Vec<CodeNameObject>,
-    /// Creator id.
+    /// ID of who created it.
     ///
     /// Text.
     pub creator_id: Option<String>,
@@ -369,15 +369,15 @@ impl rt::Record for Application {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationDetailBasicInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Job id.
+    /// Job ID.
     ///
     /// Text.
     pub job_id: Option<String>,
-    /// Talent id.
+    /// Talent ID.
     ///
     /// Text.
     pub talent_id: Option<String>,
@@ -391,7 +391,7 @@ pub struct ApplicationDetailBasicInfo {
     pub resume_source_info: Option<ApplicationResumeSource>,
     /// Website resume source.
     pub website_resume_source: Option<ApplicationWebsiteResumeSource>,
-    /// Talent attachment resume id.
+    /// Talent attachment resume ID.
     ///
     /// Text.
     pub talent_attachment_resume_id: Option<String>,
@@ -403,23 +403,23 @@ pub struct ApplicationDetailBasicInfo {
     pub application_preferred_city_list: Vec<CodeNameObject>,
     /// Termination reason.
     pub termination_reason: Option<TerminationReasonInfo>,
-    /// Creator id.
+    /// ID of who created it.
     ///
     /// Text.
     pub creator_id: Option<String>,
-    /// Owner id.
+    /// ID of the owner.
     ///
     /// Text.
     pub owner_id: Option<String>,
-    /// Terminator id.
+    /// Terminator ID.
     ///
     /// Text.
     pub terminator_id: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Modify time.
+    /// When it was last changed.
     ///
     /// Text.
     pub modify_time: Option<String>,
@@ -659,11 +659,11 @@ impl rt::Record for ApplicationDetailPortalInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationOffer {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Application id.
+    /// Application ID.
     ///
     /// Text.
     pub application_id: Option<String>,
@@ -671,7 +671,7 @@ pub struct ApplicationOffer {
     pub basic_info: Option<ApplicationOfferBasicInfo>,
     /// Salary plan.
     pub salary_plan: Option<ApplicationOfferSalaryPlan>,
-    /// Schema id.
+    /// Schema ID.
     ///
     /// Text.
     pub schema_id: Option<String>,
@@ -681,7 +681,7 @@ pub struct ApplicationOffer {
     pub job_info: Option<OfferJobInfo>,
     /// Customized module list.
     pub customized_module_list: Vec<ApplicationOfferCustomModule>,
-    /// Job requirement id.
+    /// Job requirement ID.
     ///
     /// Text.
     pub job_requirement_id: Option<String>,
@@ -756,25 +756,25 @@ pub struct ApplicationOfferBasicInfo {
     ///
     /// Text.
     pub remark: Option<String>,
-    /// Expire time.
+    /// When it expires.
     ///
     /// Whole number.
     pub expire_time: Option<i64>,
-    /// Owner user id.
+    /// Owner user ID.
     ///
     /// Text.
     pub owner_user_id: Option<String>,
-    /// Creator user id.
+    /// Creator user ID.
     ///
     /// Text.
     pub creator_user_id: Option<String>,
     /// Employee type.
     pub employee_type: Option<BaseBilingualWithId>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Leader user id.
+    /// ID of the leader.
     ///
     /// Text.
     pub leader_user_id: Option<String>,
@@ -782,7 +782,7 @@ pub struct ApplicationOfferBasicInfo {
     ///
     /// Text.
     pub onboard_date: Option<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
@@ -808,7 +808,7 @@ pub struct ApplicationOfferBasicInfo {
     pub work_address: Option<BaseAddress>,
     /// Customize info list.
     pub customize_info_list: Vec<ApplicationOfferCustomValue>,
-    /// Position id.
+    /// Position ID.
     ///
     /// Text.
     pub position_id: Option<String>,
@@ -816,15 +816,15 @@ pub struct ApplicationOfferBasicInfo {
     ///
     /// Text.
     pub job_offered: Option<String>,
-    /// Job grade id.
+    /// Job grade ID.
     ///
     /// Text.
     pub job_grade_id: Option<String>,
-    /// Common attachment id list.
+    /// Common attachment ID list.
     ///
     /// List of text.
     pub common_attachment_id_list: Vec<String>,
-    /// Pathway id.
+    /// Pathway ID.
     ///
     /// Text.
     pub pathway_id: Option<String>,
@@ -939,7 +939,7 @@ impl rt::Record for ApplicationOfferBasicInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationOfferCustomModule {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -983,7 +983,7 @@ impl rt::Record for ApplicationOfferCustomModule {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationOfferCustomValue {
-    /// Object id.
+    /// Object ID.
     ///
     /// Text.
     pub object_id: Option<String>,
@@ -1126,7 +1126,7 @@ impl rt::Record for ApplicationOfferSalaryPlan {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationResumeSource {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1172,15 +1172,15 @@ impl rt::Record for ApplicationResumeSource {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationStageInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Zh name.
+    /// Name in Chinese.
     ///
     /// Text.
     pub zh_name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
@@ -1227,7 +1227,7 @@ impl rt::Record for ApplicationStageInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationStageTime {
-    /// Stage id.
+    /// Stage ID.
     ///
     /// Text.
     pub stage_id: Option<String>,
@@ -1278,7 +1278,7 @@ impl rt::Record for ApplicationStageTime {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationWebsiteChannel {
-    /// Channel id.
+    /// Channel ID.
     ///
     /// Text.
     pub channel_id: Option<String>,
@@ -1321,7 +1321,7 @@ impl rt::Record for ApplicationWebsiteChannel {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationWebsiteResumeSource {
-    /// Website id.
+    /// Website ID.
     ///
     /// Text.
     pub website_id: Option<String>,
@@ -1369,15 +1369,15 @@ impl rt::Record for ApplicationWebsiteResumeSource {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BaseAddress {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Zh name.
+    /// Name in Chinese.
     ///
     /// Text.
     pub zh_name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
@@ -1445,7 +1445,7 @@ impl rt::Record for BaseAddress {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BaseAddressV2 {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1504,7 +1504,7 @@ impl rt::Record for BaseAddressV2 {
     }
 }
 
-/// Base bilingual with id.
+/// Base bilingual with ID.
 ///
 /// In `offer` as `offer.basic_info.employee_type`, in `offer` as
 /// `offer.basic_info.recruitment_type`, in `offer` as `offer.basic_info.sequence`, and in 6
@@ -1512,15 +1512,15 @@ impl rt::Record for BaseAddressV2 {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BaseBilingualWithId {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Zh name.
+    /// Name in Chinese.
     ///
     /// Text.
     pub zh_name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
@@ -1564,11 +1564,11 @@ impl rt::Record for BaseBilingualWithId {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BaseCity {
-    /// Zh name.
+    /// Name in Chinese.
     ///
     /// Text.
     pub zh_name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
@@ -1625,11 +1625,11 @@ impl rt::Record for BaseCity {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BaseCountry {
-    /// Zh name.
+    /// Name in Chinese.
     ///
     /// Text.
     pub zh_name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
@@ -1686,11 +1686,11 @@ impl rt::Record for BaseCountry {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BaseDistrict {
-    /// Zh name.
+    /// Name in Chinese.
     ///
     /// Text.
     pub zh_name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
@@ -1796,7 +1796,7 @@ impl rt::Record for BaseLocation {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BasicDepartmentInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1841,7 +1841,7 @@ impl rt::Record for BasicDepartmentInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BasicUserInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1883,7 +1883,7 @@ impl rt::Record for BasicUserInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CampusVolumnteerInfo {
-    /// Volunteer seq.
+    /// Volunteer sequence.
     ///
     /// Whole number.
     pub volunteer_seq: Option<i64>,
@@ -2011,7 +2011,7 @@ impl rt::Record for ContractPeriodInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DimensionAssessment {
-    /// Interview feedback form dimension id.
+    /// Interview feedback form dimension ID.
     ///
     /// Text.
     pub interview_feedback_form_dimension_id: Option<String>,
@@ -2113,7 +2113,7 @@ impl rt::Record for DimensionAssessment {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DimensionOption {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -2161,11 +2161,11 @@ impl rt::Record for DimensionOption {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Employee {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Application id.
+    /// Application ID.
     ///
     /// Text.
     pub application_id: Option<String>,
@@ -2217,7 +2217,7 @@ pub struct Employee {
     ///
     /// Text.
     pub employee_type: Option<String>,
-    /// Job requirement id.
+    /// Job requirement ID.
     ///
     /// Text.
     pub job_requirement_id: Option<String>,
@@ -2308,11 +2308,11 @@ impl rt::Record for Employee {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmployeeV2 {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Application id.
+    /// Application ID.
     ///
     /// Text.
     pub application_id: Option<String>,
@@ -2344,19 +2344,19 @@ pub struct EmployeeV2 {
     ///
     /// Text.
     pub onboard_city_code: Option<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
-    /// Leader id.
+    /// Leader ID.
     ///
     /// Text.
     pub leader_id: Option<String>,
-    /// Sequence id.
+    /// Sequence ID.
     ///
     /// Text.
     pub sequence_id: Option<String>,
-    /// Level id.
+    /// Level ID.
     ///
     /// Text.
     pub level_id: Option<String>,
@@ -2364,7 +2364,7 @@ pub struct EmployeeV2 {
     ///
     /// Text.
     pub employee_type: Option<String>,
-    /// Job requirement id.
+    /// Job requirement ID.
     ///
     /// Text.
     pub job_requirement_id: Option<String>,
@@ -2455,23 +2455,23 @@ impl rt::Record for EmployeeV2 {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Evaluation {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Application id.
+    /// Application ID.
     ///
     /// Text.
     pub application_id: Option<String>,
-    /// Stage id.
+    /// Stage ID.
     ///
     /// Text.
     pub stage_id: Option<String>,
-    /// Creator id.
+    /// ID of who created it.
     ///
     /// Text.
     pub creator_id: Option<String>,
-    /// Evaluator id.
+    /// Evaluator ID.
     ///
     /// Text.
     pub evaluator_id: Option<String>,
@@ -2483,11 +2483,11 @@ pub struct Evaluation {
     ///
     /// Text.
     pub content: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
@@ -2548,7 +2548,7 @@ impl rt::Record for Evaluation {
     }
 }
 
-/// Id name object.
+/// ID name object.
 ///
 /// In `get_detail` as `application_detail.interview_aggregation.interviews.stage`, in
 /// `get_detail` as `application_detail.interview_aggregation.interviews.creator`, in
@@ -2557,7 +2557,7 @@ impl rt::Record for Evaluation {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdNameObject {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -2636,11 +2636,11 @@ impl rt::Record for InterviewAggregation {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InterviewAttachment {
-    /// File id.
+    /// File ID.
     ///
     /// Text.
     pub file_id: Option<String>,
-    /// File name.
+    /// Name of the file.
     ///
     /// Text.
     pub file_name: Option<String>,
@@ -2648,7 +2648,7 @@ pub struct InterviewAttachment {
     ///
     /// Text.
     pub content_type: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -2697,7 +2697,7 @@ impl rt::Record for InterviewAttachment {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InterviewExtendV2 {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -2705,7 +2705,7 @@ pub struct InterviewExtendV2 {
     ///
     /// Text.
     pub begin_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -2719,11 +2719,11 @@ pub struct InterviewExtendV2 {
     ///
     /// Text.
     pub feedback_submit_time: Option<String>,
-    /// Stage id.
+    /// Stage ID.
     ///
     /// Text.
     pub stage_id: Option<String>,
-    /// Application id.
+    /// Application ID.
     ///
     /// Text.
     pub application_id: Option<String>,
@@ -2731,17 +2731,17 @@ pub struct InterviewExtendV2 {
     pub stage: Option<IdNameObject>,
     /// Creator.
     pub creator: Option<IdNameObject>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
     /// Interview round summary.
     pub interview_round_summary: Option<super::InterviewExtendV2InterviewRoundSummary>,
-    /// Interview arrangement id.
+    /// Interview arrangement ID.
     ///
     /// Text.
     pub interview_arrangement_id: Option<String>,
@@ -2902,7 +2902,7 @@ impl rt::Record for InterviewExtendV2 {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InterviewMeetingRoom {
-    /// Room id.
+    /// Room ID.
     ///
     /// Text.
     pub room_id: Option<String>,
@@ -2969,11 +2969,11 @@ impl rt::Record for InterviewMeetingRoom {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InterviewRecordV2 {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Feedback form id.
+    /// Feedback form ID.
     ///
     /// Text.
     pub feedback_form_id: Option<String>,
@@ -3048,7 +3048,7 @@ impl rt::Record for InterviewRecordV2 {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobBasicInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -3099,7 +3099,7 @@ impl rt::Record for JobBasicInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModuleAssessment {
-    /// Interview feedback form module id.
+    /// Interview feedback form module ID.
     ///
     /// Text.
     pub interview_feedback_form_module_id: Option<String>,
@@ -3174,7 +3174,7 @@ impl rt::Record for ModuleAssessment {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OfferAttachmentInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -3186,7 +3186,7 @@ pub struct OfferAttachmentInfo {
     ///
     /// Whole number.
     pub size: Option<i64>,
-    /// Common attachment id.
+    /// Common attachment ID.
     ///
     /// Text.
     pub common_attachment_id: Option<String>,
@@ -3235,7 +3235,7 @@ impl rt::Record for OfferAttachmentInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OfferBasicInfoV2 {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -3253,7 +3253,7 @@ pub struct OfferBasicInfoV2 {
     pub level: Option<IdNameObject>,
     /// Company main body.
     pub company_main_body: Option<IdNameObject>,
-    /// Job requirement id.
+    /// Job requirement ID.
     ///
     /// Text.
     pub job_requirement_id: Option<String>,
@@ -3281,7 +3281,7 @@ pub struct OfferBasicInfoV2 {
     pub attachment_list: Vec<OfferAttachmentInfo>,
     /// Customize info list.
     pub customize_info_list: Vec<ApplicationOfferCustomValue>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -3376,7 +3376,7 @@ impl rt::Record for OfferBasicInfoV2 {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OfferEmailInfo {
-    /// Cc email list.
+    /// CC email list.
     ///
     /// List of text.
     pub cc_email_list: Vec<String>,
@@ -3431,11 +3431,11 @@ impl rt::Record for OfferEmailInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OfferFile {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// File template id.
+    /// File template ID.
     ///
     /// Text.
     pub file_template_id: Option<String>,
@@ -3443,7 +3443,7 @@ pub struct OfferFile {
     ///
     /// Text.
     pub file_template_name: Option<String>,
-    /// File template type id.
+    /// File template type ID.
     ///
     /// Text.
     pub file_template_type_id: Option<String>,
@@ -3541,7 +3541,7 @@ impl rt::Record for OfferInfoV2 {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OfferJobInfo {
-    /// Job id.
+    /// Job ID.
     ///
     /// Text.
     pub job_id: Option<String>,
@@ -3585,7 +3585,7 @@ impl rt::Record for OfferJobInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OfferSalaryInfoV2 {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -3617,7 +3617,7 @@ pub struct OfferSalaryInfoV2 {
     pub total_annual_cash: Option<String>,
     /// Customize info list.
     pub customize_info_list: Vec<ApplicationOfferCustomValue>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -3690,11 +3690,11 @@ impl rt::Record for OfferSalaryInfoV2 {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OfferSendRecord {
-    /// Offer send record id.
+    /// Offer send record ID.
     ///
     /// Text.
     pub offer_send_record_id: Option<String>,
-    /// Operator user id.
+    /// Operator user ID.
     ///
     /// Text.
     pub operator_user_id: Option<String>,
@@ -3770,7 +3770,7 @@ impl rt::Record for OfferSendRecord {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OfferSignatureInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -3986,11 +3986,11 @@ impl rt::Record for RecordScore {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReferralBasicInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Application id.
+    /// Application ID.
     ///
     /// Text.
     pub application_id: Option<String>,
@@ -3998,7 +3998,7 @@ pub struct ReferralBasicInfo {
     pub referral_type: Option<super::ReferralBasicInfoReferralType>,
     /// User info.
     pub user_info: Option<BasicUserInfo>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -4214,15 +4214,15 @@ impl rt::Record for ReportCustomData {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignatureAttachment {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// File name.
+    /// Name of the file.
     ///
     /// Text.
     pub file_name: Option<String>,
-    /// File template id.
+    /// File template ID.
     ///
     /// Text.
     pub file_template_id: Option<String>,
@@ -4230,7 +4230,7 @@ pub struct SignatureAttachment {
     ///
     /// Text.
     pub file_template_name: Option<String>,
-    /// File template type id.
+    /// File template type ID.
     ///
     /// Text.
     pub file_template_type_id: Option<String>,
@@ -4333,7 +4333,7 @@ impl rt::Record for SpecificRelationship {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TalentBasicInfoV2 {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -4349,7 +4349,7 @@ pub struct TalentBasicInfoV2 {
     ///
     /// Text.
     pub mobile_number: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,
@@ -4401,7 +4401,7 @@ impl rt::Record for TalentBasicInfoV2 {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TerminationReasonChildInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -4443,7 +4443,7 @@ impl rt::Record for TerminationReasonChildInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TerminationReasonInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

@@ -55,7 +55,7 @@ impl rt::Record for BackgroundCheckCustomFieldDataValue {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BackgroundCheckItemInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -99,11 +99,11 @@ impl rt::Record for BackgroundCheckItemInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BackgroundCheckOrder {
-    /// Order id.
+    /// Order ID.
     ///
     /// Text.
     pub order_id: Option<String>,
-    /// Application id.
+    /// Application ID.
     ///
     /// Text.
     pub application_id: Option<String>,
@@ -137,7 +137,7 @@ pub struct BackgroundCheckOrder {
     ///
     /// Text.
     pub begin_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -153,7 +153,7 @@ pub struct BackgroundCheckOrder {
     pub custom_data_list: Vec<BackgroundCheckCustomFieldDataValue>,
     /// Ext item info list.
     pub ext_item_info_list: Vec<BackgroundCheckItemInfo>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
@@ -269,7 +269,7 @@ impl rt::Record for BackgroundCheckOrder {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BackgroundCheckOrderCreator {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -307,15 +307,15 @@ impl rt::Record for BackgroundCheckOrderCreator {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BackgroundCheckOrderFeedbackInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Attachment url.
+    /// Attachment URL.
     ///
     /// Text.
     pub attachment_url: Option<String>,
-    /// Report preview url.
+    /// Report preview URL.
     ///
     /// Text.
     pub report_preview_url: Option<String>,
@@ -325,7 +325,7 @@ pub struct BackgroundCheckOrderFeedbackInfo {
     pub result: Option<String>,
     /// Report type.
     pub report_type: Option<super::BackgroundCheckOrderFeedbackInfoReportType>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -391,7 +391,7 @@ pub struct BackgroundCheckOrderProcessInfo {
     ///
     /// Text.
     pub process: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
@@ -445,7 +445,7 @@ pub struct EcoBackgroundCheckCustomFieldData {
     pub key: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Is required.
+    /// Whether it is required.
     ///
     /// True or false.
     pub is_required: Option<bool>,
@@ -541,13 +541,13 @@ impl rt::Record for EcoBackgroundCheckCustomFieldDataOption {
     }
 }
 
-/// Provider id name object.
+/// Provider ID name object.
 ///
 /// In `batch_query` as `items.provider_info`, in `list` as `items.provider_info`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProviderIdNameObject {
-    /// Provider id.
+    /// Provider ID.
     ///
     /// Text.
     pub provider_id: Option<String>,
@@ -594,11 +594,11 @@ pub struct UserContactInfo {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Mobile.
+    /// Mobile phone number.
     ///
     /// Text. Needs the scope `hire:talent.mobile:readonly`.
     pub mobile: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text. Needs the scope `hire:talent.email:readonly`.
     pub email: Option<String>,

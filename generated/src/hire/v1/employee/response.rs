@@ -9,11 +9,11 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Employee {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Application id.
+    /// Application ID.
     ///
     /// Text.
     pub application_id: Option<String>,
@@ -65,13 +65,13 @@ pub struct Employee {
     ///
     /// Text.
     pub employee_type: Option<String>,
-    /// Job requirement id.
+    /// Job requirement ID.
     ///
     /// Text.
     pub job_requirement_id: Option<String>,
-    /// External employment id.
+    /// External employment ID.
     ///
-    /// Text.
+    /// Text. Documented for `get_by_application` only.
     pub external_employment_id: Option<String>,
 }
 

@@ -10,7 +10,7 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExternalApplication {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -28,7 +28,7 @@ pub struct ExternalApplication {
     ///
     /// Text.
     pub stage: Option<String>,
-    /// Talent id.
+    /// Talent ID.
     ///
     /// Text.
     pub talent_id: Option<String>,
@@ -38,13 +38,13 @@ pub struct ExternalApplication {
     pub termination_reason: Option<String>,
     /// Delivery type.
     pub delivery_type: Option<super::ExternalApplicationDeliveryType>,
-    /// Modify time.
+    /// When it was last changed.
     ///
     /// Whole number.
     pub modify_time: Option<i64>,
-    /// Create time.
+    /// When it was created.
     ///
-    /// Whole number.
+    /// Whole number. Documented for `create`, `list`, `update` only.
     pub create_time: Option<i64>,
     /// Termination type.
     ///

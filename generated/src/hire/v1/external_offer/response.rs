@@ -10,7 +10,7 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExternalCommonAttachment {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -61,15 +61,15 @@ impl rt::Record for ExternalCommonAttachment {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExternalOffer {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// External application id.
+    /// External application ID.
     ///
     /// Text.
     pub external_application_id: Option<String>,
-    /// Biz create time.
+    /// Business create time.
     ///
     /// Text.
     pub biz_create_time: Option<String>,

@@ -11,7 +11,7 @@ pub use crate::hire::v1::agency::response::I18n;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DimensionAbility {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -57,7 +57,7 @@ impl rt::Record for DimensionAbility {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InterviewDimensionOption {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -109,7 +109,7 @@ impl rt::Record for InterviewDimensionOption {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InterviewFeedbackForm {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -182,7 +182,7 @@ impl rt::Record for InterviewFeedbackForm {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InterviewFeedbackFormDimension {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -200,7 +200,7 @@ pub struct InterviewFeedbackFormDimension {
     ///
     /// Whole number.
     pub sequence: Option<i64>,
-    /// Is required.
+    /// Whether it is required.
     ///
     /// True or false.
     pub is_required: Option<bool>,
@@ -298,7 +298,7 @@ impl rt::Record for InterviewFeedbackFormDimension {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InterviewFeedbackFormModule {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -418,13 +418,13 @@ impl rt::Record for RelatedDimensionConfig {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RelatedDimensionSetting {
-    /// Dimension id.
+    /// Dimension ID.
     ///
     /// Text.
     pub dimension_id: Option<String>,
     /// Related operator type.
     pub related_operator_type: Option<super::RelatedDimensionSettingRelatedOperatorType>,
-    /// Dimension option ids.
+    /// Dimension option IDs.
     ///
     /// List of text.
     pub dimension_option_ids: Vec<String>,

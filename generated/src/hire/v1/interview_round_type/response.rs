@@ -11,11 +11,11 @@ pub use crate::hire::v1::agency::response::I18n;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InterviewRoundType {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Biz id.
+    /// Business ID.
     ///
     /// Text.
     pub biz_id: Option<String>,
@@ -84,11 +84,11 @@ impl rt::Record for InterviewRoundType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InterviewRoundTypeAssessmentTemplate {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Biz id.
+    /// Business ID.
     ///
     /// Text.
     pub biz_id: Option<String>,

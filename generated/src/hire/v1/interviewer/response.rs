@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Interviewer {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,

@@ -13,7 +13,7 @@ pub use crate::hire::v1::application::response::IdNameObject;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CombinedJobResultDefaultJobPost {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -52,7 +52,7 @@ impl rt::Record for CombinedJobResultDefaultJobPost {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommonAddress {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -178,7 +178,7 @@ pub struct InterviewAppointmentConfigContent {
     ///
     /// Text.
     pub talent_timezone_code: Option<String>,
-    /// Contact user id.
+    /// Contact user ID.
     ///
     /// Text.
     pub contact_user_id: Option<String>,
@@ -190,13 +190,13 @@ pub struct InterviewAppointmentConfigContent {
     ///
     /// Text.
     pub contact_email: Option<String>,
-    /// Address id.
+    /// Address ID.
     ///
     /// Text.
     pub address_id: Option<String>,
     /// Video type.
     pub video_type: Option<super::InterviewAppointmentConfigContentVideoType>,
-    /// Cc.
+    /// CC.
     ///
     /// List of text.
     pub cc: Vec<String>,
@@ -204,15 +204,15 @@ pub struct InterviewAppointmentConfigContent {
     ///
     /// Text.
     pub remark: Option<String>,
-    /// Interview notification template id.
+    /// Interview notification template ID.
     ///
     /// Text.
     pub interview_notification_template_id: Option<String>,
-    /// Appointment notification template id.
+    /// Appointment notification template ID.
     ///
     /// Text.
     pub appointment_notification_template_id: Option<String>,
-    /// Cancel interview notification template id.
+    /// Cancel interview notification template ID.
     ///
     /// Text.
     pub cancel_interview_notification_template_id: Option<String>,
@@ -304,7 +304,7 @@ impl rt::Record for InterviewAppointmentConfigContent {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Job {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -342,21 +342,21 @@ pub struct Job {
     pub job_type: Option<JobType>,
     /// Active status.
     pub active_status: Option<super::JobActiveStatus>,
-    /// Create user id.
+    /// ID of the user who created it.
     ///
     /// Text.
     pub create_user_id: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Whole number.
     pub create_time: Option<i64>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Whole number.
     pub update_time: Option<i64>,
     /// Process type.
     pub process_type: Option<super::JobProcessType>,
-    /// Process id.
+    /// Process ID.
     ///
     /// Text.
     pub process_id: Option<String>,
@@ -369,6 +369,8 @@ pub struct Job {
     /// Text.
     pub process_en_name: Option<String>,
     /// Customized data list.
+    ///
+    /// Documented for `combined_create`, `combined_update`, `get` only.
     pub customized_data_list: Vec<JobCustomizedData>,
     /// Job function.
     pub job_function: Option<IdNameObject>,
@@ -554,15 +556,15 @@ impl rt::Record for Job {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobCategory {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Zh name.
+    /// Name in Chinese.
     ///
     /// Text.
     pub zh_name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
@@ -618,11 +620,11 @@ pub struct JobCity {
     ///
     /// Text.
     pub city_code: Option<String>,
-    /// Zh name.
+    /// Name in Chinese.
     ///
     /// Text.
     pub zh_name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
@@ -835,7 +837,7 @@ pub struct JobConfigResult {
     pub recommended_evaluator_list: Vec<IdNameObject>,
     /// Assessment template.
     pub assessment_template: Option<IdNameObject>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -999,7 +1001,7 @@ impl rt::Record for JobConfigRoundTypeResult {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobCustomizedData {
-    /// Object id.
+    /// Object ID.
     ///
     /// Text.
     pub object_id: Option<String>,
@@ -1100,11 +1102,11 @@ impl rt::Record for JobCustomizedOption {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobCustomizedTimeRange {
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -1216,15 +1218,15 @@ impl rt::Record for JobCustomizedValue {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobDepartment {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Zh name.
+    /// Name in Chinese.
     ///
     /// Text.
     pub zh_name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
@@ -1266,7 +1268,7 @@ impl rt::Record for JobDepartment {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobDepartmentSimple {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1386,7 +1388,7 @@ impl rt::Record for JobDetail {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobDetailBasicInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1422,21 +1424,21 @@ pub struct JobDetailBasicInfo {
     pub job_type: Option<JobDetailType>,
     /// Active status.
     pub active_status: Option<super::JobDetailBasicInfoActiveStatus>,
-    /// Creator id.
+    /// ID of who created it.
     ///
     /// Text.
     pub creator_id: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
     /// Process type.
     pub process_type: Option<super::JobDetailBasicInfoProcessType>,
-    /// Process id.
+    /// Process ID.
     ///
     /// Text.
     pub process_id: Option<String>,
@@ -1605,7 +1607,7 @@ impl rt::Record for JobDetailBasicInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobDetailCategory {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1651,7 +1653,7 @@ impl rt::Record for JobDetailCategory {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobDetailDepartment {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1693,7 +1695,7 @@ impl rt::Record for JobDetailDepartment {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobDetailHighlight {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1736,7 +1738,7 @@ impl rt::Record for JobDetailHighlight {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobDetailLevel {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1782,7 +1784,7 @@ impl rt::Record for JobDetailLevel {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobDetailRecruitmentType {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1828,7 +1830,7 @@ impl rt::Record for JobDetailRecruitmentType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobDetailTag {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1876,7 +1878,7 @@ impl rt::Record for JobDetailTag {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobDetailTargetMajorInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1918,7 +1920,7 @@ impl rt::Record for JobDetailTargetMajorInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobDetailType {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1961,15 +1963,15 @@ impl rt::Record for JobDetailType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobHighlight {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Zh name.
+    /// Name in Chinese.
     ///
     /// Text.
     pub zh_name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
@@ -2012,15 +2014,15 @@ impl rt::Record for JobHighlight {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobLevel {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Zh name.
+    /// Name in Chinese.
     ///
     /// Text.
     pub zh_name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
@@ -2072,19 +2074,19 @@ impl rt::Record for JobLevel {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobManager {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Recruiter id.
+    /// Recruiter ID.
     ///
     /// Text.
     pub recruiter_id: Option<String>,
-    /// Hiring manager id list.
+    /// Hiring manager ID list.
     ///
     /// List of text.
     pub hiring_manager_id_list: Vec<String>,
-    /// Assistant id list.
+    /// Assistant ID list.
     ///
     /// List of text.
     pub assistant_id_list: Vec<String>,
@@ -2133,19 +2135,19 @@ impl rt::Record for JobManager {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobRecruiter2 {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Recruiter id.
+    /// Recruiter ID.
     ///
     /// Text.
     pub recruiter_id: Option<String>,
-    /// Hiring manager id list.
+    /// Hiring manager ID list.
     ///
     /// List of text.
     pub hiring_manager_id_list: Vec<String>,
-    /// Assistant id list.
+    /// Assistant ID list.
     ///
     /// List of text.
     pub assistant_id_list: Vec<String>,
@@ -2195,15 +2197,15 @@ impl rt::Record for JobRecruiter2 {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobRecruitmentType {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Zh name.
+    /// Name in Chinese.
     ///
     /// Text.
     pub zh_name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
@@ -2254,7 +2256,7 @@ impl rt::Record for JobRecruitmentType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobRequirementSimple {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -2266,7 +2268,7 @@ pub struct JobRequirementSimple {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
@@ -2315,7 +2317,7 @@ impl rt::Record for JobRequirementSimple {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobStorefront {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -2329,7 +2331,7 @@ pub struct JobStorefront {
     pub address: Option<CommonAddress>,
     /// Manager.
     pub manager: Option<JobUserInfo>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -2393,15 +2395,15 @@ impl rt::Record for JobStorefront {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobType {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Zh name.
+    /// Name in Chinese.
     ///
     /// Text.
     pub zh_name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
@@ -2444,7 +2446,7 @@ impl rt::Record for JobType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobUserInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -2488,7 +2490,7 @@ impl rt::Record for JobUserInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RegistrationInfo {
-    /// Schema id.
+    /// Schema ID.
     ///
     /// Text.
     pub schema_id: Option<String>,
@@ -2534,7 +2536,7 @@ impl rt::Record for RegistrationInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RegistrationSchemaInfo {
-    /// Schema id.
+    /// Schema ID.
     ///
     /// Text.
     pub schema_id: Option<String>,
@@ -2579,15 +2581,15 @@ impl rt::Record for RegistrationSchemaInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TargetMajorInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Zh name.
+    /// Name in Chinese.
     ///
     /// Text.
     pub zh_name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,

@@ -13,7 +13,7 @@ pub use crate::hire::v1::application::response::IdNameObject;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobRequirementCustomizedDataDto {
-    /// Object id.
+    /// Object ID.
     ///
     /// Text.
     pub object_id: Option<String>,
@@ -114,11 +114,11 @@ impl rt::Record for JobRequirementCustomizedOption {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobRequirementCustomizedTimeRange {
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -228,7 +228,7 @@ impl rt::Record for JobRequirementCustomizedValue {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobRequirementDto {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -266,7 +266,7 @@ pub struct JobRequirementDto {
     pub jr_hiring_managers: Vec<IdNameObject>,
     /// Direct leader list.
     pub direct_leader_list: Vec<IdNameObject>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
@@ -294,31 +294,31 @@ pub struct JobRequirementDto {
     pub description: Option<String>,
     /// Customized data list.
     pub customized_data_list: Vec<JobRequirementCustomizedDataDto>,
-    /// Job id list.
+    /// Job ID list.
     ///
-    /// List of text.
+    /// List of text. Documented for `list`, `list_by_id` only.
     pub job_id_list: Vec<String>,
     /// Process type.
     pub process_type: Option<super::JobRequirementDtoProcessType>,
     /// Job type.
     pub job_type: Option<JobTypeInfo>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Creator id.
+    /// ID of who created it.
     ///
     /// Text.
     pub creator_id: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
-    /// Employment job id.
+    /// Employment job ID.
     ///
     /// Text.
     pub employment_job_id: Option<String>,
-    /// Position id.
+    /// Position ID.
     ///
     /// Text.
     pub position_id: Option<String>,
@@ -329,6 +329,8 @@ pub struct JobRequirementDto {
     /// Approval status.
     pub approval_status: Option<super::JobRequirementDtoApprovalStatus>,
     /// Count data.
+    ///
+    /// Documented for `list_by_id` only.
     pub count_data: Option<JrCountDataInfo>,
 }
 
@@ -469,13 +471,13 @@ impl rt::Record for JobRequirementDto {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobTypeInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,

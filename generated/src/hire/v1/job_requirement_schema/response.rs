@@ -14,7 +14,7 @@ pub use crate::hire::v1::interview_registration_schema::response::CommonSchemaSe
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommonSchema {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -28,7 +28,7 @@ pub struct CommonSchema {
     ///
     /// True or false.
     pub is_customized: Option<bool>,
-    /// Is required.
+    /// Whether it is required.
     ///
     /// True or false.
     pub is_required: Option<bool>,
@@ -93,7 +93,7 @@ impl rt::Record for CommonSchema {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommonSchemaChild {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -103,7 +103,7 @@ pub struct CommonSchemaChild {
     pub description: Option<I18n>,
     /// Setting.
     pub setting: Option<CommonSchemaSetting>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,
@@ -111,7 +111,7 @@ pub struct CommonSchemaChild {
     ///
     /// True or false.
     pub is_customized: Option<bool>,
-    /// Is required.
+    /// Whether it is required.
     ///
     /// True or false.
     pub is_required: Option<bool>,
@@ -174,7 +174,7 @@ impl rt::Record for CommonSchemaChild {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobRequirementSchema {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

@@ -32,25 +32,25 @@ pub struct ApplicationOfferBasicInfo {
     ///
     /// Text. Needs one of the scopes `hire:offer:readonly`, `hire:offer`.
     pub remark: Option<String>,
-    /// Expire time.
+    /// When it expires.
     ///
     /// Whole number.
     pub expire_time: Option<i64>,
-    /// Owner user id.
+    /// Owner user ID.
     ///
     /// Text.
     pub owner_user_id: Option<String>,
-    /// Creator user id.
+    /// Creator user ID.
     ///
     /// Text.
     pub creator_user_id: Option<String>,
     /// Employee type.
     pub employee_type: Option<BaseBilingualWithId>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Leader user id.
+    /// ID of the leader.
     ///
     /// Text.
     pub leader_user_id: Option<String>,
@@ -58,7 +58,7 @@ pub struct ApplicationOfferBasicInfo {
     ///
     /// Text.
     pub onboard_date: Option<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
@@ -90,7 +90,7 @@ pub struct ApplicationOfferBasicInfo {
     pub customize_info_list: Vec<ApplicationOfferCustomValue>,
     /// Work location address info.
     pub work_location_address_info: Option<MasterLocationAddressInfo>,
-    /// Position id.
+    /// Position ID.
     ///
     /// Text.
     pub position_id: Option<String>,
@@ -98,15 +98,15 @@ pub struct ApplicationOfferBasicInfo {
     ///
     /// Text.
     pub job_offered: Option<String>,
-    /// Job grade id.
+    /// Job grade ID.
     ///
     /// Text.
     pub job_grade_id: Option<String>,
-    /// Common attachment id list.
+    /// Common attachment ID list.
     ///
     /// List of text.
     pub common_attachment_id_list: Vec<String>,
-    /// Pathway id.
+    /// Pathway ID.
     ///
     /// Text.
     pub pathway_id: Option<String>,
@@ -353,15 +353,15 @@ impl rt::Record for MasterLocationAddressInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MasterLocationInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Zh name.
+    /// Name in Chinese.
     ///
     /// Text.
     pub zh_name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
@@ -403,11 +403,11 @@ impl rt::Record for MasterLocationInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Offer {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Application id.
+    /// Application ID.
     ///
     /// Text.
     pub application_id: Option<String>,
@@ -417,7 +417,7 @@ pub struct Offer {
     ///
     /// Needs one of the scopes `hire:offer:readonly`, `hire:offer`.
     pub salary_plan: Option<ApplicationOfferSalaryPlan>,
-    /// Schema id.
+    /// Schema ID.
     ///
     /// Text.
     pub schema_id: Option<String>,
@@ -431,7 +431,7 @@ pub struct Offer {
     ///
     /// Needs one of the scopes `hire:offer:readonly`, `hire:offer`.
     pub customized_module_list: Vec<ApplicationOfferCustomModule>,
-    /// Job requirement id.
+    /// Job requirement ID.
     ///
     /// Text.
     pub job_requirement_id: Option<String>,
@@ -503,27 +503,27 @@ impl rt::Record for Offer {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OfferBasicInfo {
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
-    /// Leader user id.
+    /// ID of the leader.
     ///
     /// Text.
     pub leader_user_id: Option<String>,
-    /// Employment job id.
+    /// Employment job ID.
     ///
     /// Text.
     pub employment_job_id: Option<String>,
-    /// Employee type id.
+    /// Employee type ID.
     ///
     /// Text.
     pub employee_type_id: Option<String>,
-    /// Job family id.
+    /// Job family ID.
     ///
     /// Text.
     pub job_family_id: Option<String>,
-    /// Job level id.
+    /// Job level ID.
     ///
     /// Text.
     pub job_level_id: Option<String>,
@@ -541,15 +541,15 @@ pub struct OfferBasicInfo {
     ///
     /// Text.
     pub expected_onboard_date: Option<String>,
-    /// Onboard address id.
+    /// Onboard address ID.
     ///
     /// Text.
     pub onboard_address_id: Option<String>,
-    /// Work address id.
+    /// Work address ID.
     ///
     /// Text.
     pub work_address_id: Option<String>,
-    /// Owner user id.
+    /// Owner user ID.
     ///
     /// Text.
     pub owner_user_id: Option<String>,
@@ -557,17 +557,17 @@ pub struct OfferBasicInfo {
     ///
     /// Text.
     pub recommended_words: Option<String>,
-    /// Job requirement id.
+    /// Job requirement ID.
     ///
     /// Text.
     pub job_requirement_id: Option<String>,
-    /// Job process type id.
+    /// Job process type ID.
     pub job_process_type_id: Option<super::OfferBasicInfoJobProcessTypeId>,
-    /// Attachment id list.
+    /// Attachment ID list.
     ///
     /// List of text.
     pub attachment_id_list: Vec<String>,
-    /// Common attachment id list.
+    /// Common attachment ID list.
     ///
     /// List of text.
     pub common_attachment_id_list: Vec<String>,
@@ -575,11 +575,11 @@ pub struct OfferBasicInfo {
     ///
     /// Text.
     pub attachment_description: Option<String>,
-    /// Operator user id.
+    /// Operator user ID.
     ///
     /// Text.
     pub operator_user_id: Option<String>,
-    /// Position id.
+    /// Position ID.
     ///
     /// Text.
     pub position_id: Option<String>,
@@ -587,11 +587,11 @@ pub struct OfferBasicInfo {
     ///
     /// Text.
     pub job_offered: Option<String>,
-    /// Job grade id.
+    /// Job grade ID.
     ///
     /// Text.
     pub job_grade_id: Option<String>,
-    /// Pathway id.
+    /// Pathway ID.
     ///
     /// Text.
     pub pathway_id: Option<String>,
@@ -706,7 +706,7 @@ impl rt::Record for OfferBasicInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OfferCustomizedInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -750,13 +750,13 @@ impl rt::Record for OfferCustomizedInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OfferListInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Job info.
     pub job_info: Option<OfferJobInfo>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Whole number.
     pub create_time: Option<i64>,
@@ -766,7 +766,7 @@ pub struct OfferListInfo {
     pub offer_type: Option<super::OfferListInfoOfferType>,
     /// Employee type.
     pub employee_type: Option<BaseBilingualWithId>,
-    /// Application id.
+    /// Application ID.
     ///
     /// Text.
     pub application_id: Option<String>,

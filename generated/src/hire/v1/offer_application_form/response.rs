@@ -11,13 +11,13 @@ pub use crate::hire::v1::agency::response::I18n;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OfferApplyForm {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -105,7 +105,7 @@ impl rt::Record for OfferApplyFormConfigFormulaInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OfferApplyFormConfigOptionInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -193,7 +193,7 @@ impl rt::Record for OfferApplyFormFormulaExtraMapInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OfferApplyFormInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -239,7 +239,7 @@ impl rt::Record for OfferApplyFormInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OfferApplyFormModuleInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -399,7 +399,7 @@ impl rt::Record for OfferApplyFormObjectDisplayConfigInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OfferApplyFormObjectInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -407,7 +407,7 @@ pub struct OfferApplyFormObjectInfo {
     pub name: Option<I18n>,
     /// Description.
     pub description: Option<I18n>,
-    /// Module id.
+    /// Module ID.
     ///
     /// Text.
     pub module_id: Option<String>,
@@ -415,7 +415,7 @@ pub struct OfferApplyFormObjectInfo {
     ///
     /// True or false.
     pub is_customized: Option<bool>,
-    /// Is required.
+    /// Whether it is required.
     ///
     /// True or false.
     pub is_required: Option<bool>,
@@ -505,7 +505,7 @@ impl rt::Record for OfferApplyFormObjectInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OfferApplyFormPreObjectConfigInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -553,7 +553,7 @@ impl rt::Record for OfferApplyFormPreObjectConfigInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OfferApplyFormSchema {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

@@ -12,7 +12,7 @@ pub use crate::hire::v1::agency::response::I18n;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Account {
-    /// Account id.
+    /// Account ID.
     ///
     /// Text.
     pub account_id: Option<String>,
@@ -21,6 +21,8 @@ pub struct Account {
     /// Status.
     pub status: Option<super::AccountStatus>,
     /// Referrer.
+    ///
+    /// Documented for `get_account_assets` only.
     pub referrer: Option<AccountReferrer>,
 }
 
@@ -67,17 +69,17 @@ impl rt::Record for Account {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccountReferrer {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Email.
+    /// Email address.
     ///
     /// Text. Needs the scope `hire:employee.email:readonly`.
     pub email: Option<String>,
-    /// Mobile.
+    /// Mobile phone number.
     ///
     /// Text. Needs the scope `hire:employee.mobile:readonly`.
     pub mobile: Option<String>,
@@ -165,6 +167,8 @@ pub struct BonusAmount {
     /// Whole number.
     pub point_bonus: Option<i64>,
     /// Cash bonus.
+    ///
+    /// Documented for `create`, `deactivate`, `enable`, `get_account_assets`, `withdraw` only.
     pub cash_bonus: Vec<Cash>,
 }
 
@@ -248,7 +252,7 @@ impl rt::Record for Cash {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CheckFailedAccountInfo {
-    /// Account id.
+    /// Account ID.
     ///
     /// Text.
     pub account_id: Option<String>,

@@ -18,7 +18,7 @@ pub use crate::hire::v1::job_publish_record::response::WebsiteJobPostCustomizedV
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PortalJobPost {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -26,7 +26,7 @@ pub struct PortalJobPost {
     ///
     /// Text.
     pub title: Option<String>,
-    /// Job id.
+    /// Job ID.
     ///
     /// Text.
     pub job_id: Option<String>,
@@ -82,11 +82,11 @@ pub struct PortalJobPost {
     pub requirement: Option<String>,
     /// Creator.
     pub creator: Option<IdNameObject>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Modify time.
+    /// When it was last changed.
     ///
     /// Text.
     pub modify_time: Option<String>,
@@ -95,6 +95,8 @@ pub struct PortalJobPost {
     /// Job function.
     pub job_function: Option<IdNameObject>,
     /// Subject.
+    ///
+    /// Documented for `get` only.
     pub subject: Option<IdNameObject>,
     /// Address list.
     pub address_list: Vec<CommonAddress>,

@@ -54,7 +54,7 @@ impl rt::Record for BusinessManagementScope {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DataPermission {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -206,7 +206,7 @@ impl rt::Record for PermissionCollection {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PermissionGroupInfo {
-    /// Permission ids.
+    /// Permission IDs.
     ///
     /// List of text.
     pub permission_ids: Vec<String>,
@@ -288,7 +288,7 @@ impl rt::Record for PermissionScopeRule {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Role {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -298,7 +298,7 @@ pub struct Role {
     pub description: Option<I18n>,
     /// Scope of application.
     pub scope_of_application: Option<super::RoleScopeOfApplication>,
-    /// Modify time.
+    /// When it was last changed.
     ///
     /// Text.
     pub modify_time: Option<String>,
@@ -360,7 +360,7 @@ impl rt::Record for Role {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoleDetail {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -368,7 +368,7 @@ pub struct RoleDetail {
     pub name: Option<I18n>,
     /// Description.
     pub description: Option<I18n>,
-    /// Modify time.
+    /// When it was last changed.
     ///
     /// Text.
     pub modify_time: Option<String>,

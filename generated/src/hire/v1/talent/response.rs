@@ -11,7 +11,7 @@ pub use crate::hire::v1::agency::response::I18n;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RegistrationBasicInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -19,7 +19,7 @@ pub struct RegistrationBasicInfo {
     ///
     /// Whole number.
     pub registration_time: Option<i64>,
-    /// Download url.
+    /// Download URL.
     ///
     /// Text.
     pub download_url: Option<String>,
@@ -70,17 +70,17 @@ impl rt::Record for RegistrationBasicInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Talent {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Is in agency period.
     ///
-    /// True or false.
+    /// True or false. Documented as: `false` is 未在猎头保护期; `true` is 在猎头保护期.
     pub is_in_agency_period: Option<bool>,
     /// Is onboarded.
     ///
-    /// True or false.
+    /// True or false. Documented as: `false` is 未入职; `true` is 已入职.
     pub is_onboarded: Option<bool>,
     /// Basic info.
     pub basic_info: Option<TalentBasicInfo>,
@@ -103,12 +103,16 @@ pub struct Talent {
     /// Interview registration list.
     pub interview_registration_list: Vec<TalentInterviewRegistrationSimple>,
     /// Registration list.
+    ///
+    /// Documented for `get` only.
     pub registration_list: Vec<RegistrationBasicInfo>,
-    /// Resume attachment id list.
+    /// Resume attachment ID list.
     ///
     /// List of text.
     pub resume_attachment_id_list: Vec<String>,
     /// Customized data list.
+    ///
+    /// Documented for `get` only.
     pub customized_data_list: Vec<TalentCustomizedData>,
     /// Top degree.
     pub top_degree: Option<super::TalentTopDegree>,
@@ -213,7 +217,7 @@ impl rt::Record for Talent {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TalentAwardInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -225,11 +229,13 @@ pub struct TalentAwardInfo {
     ///
     /// Text.
     pub award_time: Option<String>,
-    /// Desc.
+    /// Description.
     ///
     /// Text.
     pub desc: Option<String>,
     /// Customized data list.
+    ///
+    /// Documented for `get` only.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
 }
 
@@ -283,7 +289,7 @@ pub struct TalentBasicInfo {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Mobile.
+    /// Mobile phone number.
     ///
     /// Text.
     pub mobile: Option<String>,
@@ -295,7 +301,7 @@ pub struct TalentBasicInfo {
     ///
     /// Text.
     pub mobile_country_code: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,
@@ -327,7 +333,7 @@ pub struct TalentBasicInfo {
     ///
     /// Whole number.
     pub birthday: Option<i64>,
-    /// Creator id.
+    /// ID of who created it.
     ///
     /// Text.
     pub creator_id: Option<String>,
@@ -338,14 +344,16 @@ pub struct TalentBasicInfo {
     /// Text.
     pub current_home_address: Option<String>,
     /// Customized data list.
+    ///
+    /// Documented for `get` only.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
-    /// Modify time.
+    /// When it was last changed.
     ///
     /// Text.
     pub modify_time: Option<String>,
     /// Hukou location code.
     ///
-    /// Text.
+    /// Text. Documented for `get` only.
     pub hukou_location_code: Option<String>,
 }
 
@@ -443,7 +451,7 @@ impl rt::Record for TalentBasicInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TalentBatchInfo {
-    /// Talent id.
+    /// Talent ID.
     ///
     /// Text.
     pub talent_id: Option<String>,
@@ -455,7 +463,7 @@ pub struct TalentBatchInfo {
     ///
     /// Text.
     pub mobile_number: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,
@@ -469,7 +477,8 @@ pub struct TalentBatchInfo {
     pub identification_number: Option<String>,
     /// Is onboarded.
     ///
-    /// True or false. Needs the scope `hire:talent_onboard_status:readonly`.
+    /// True or false. Documented as: `false` is 未入职; `true` is 已入职. Needs the scope
+    /// `hire:talent_onboard_status:readonly`.
     pub is_onboarded: Option<bool>,
 }
 
@@ -525,7 +534,7 @@ impl rt::Record for TalentBatchInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TalentCareerInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -537,15 +546,15 @@ pub struct TalentCareerInfo {
     ///
     /// Text.
     pub title: Option<String>,
-    /// Desc.
+    /// Description.
     ///
     /// Text.
     pub desc: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -554,6 +563,8 @@ pub struct TalentCareerInfo {
     /// Tag list.
     pub tag_list: Vec<super::TalentCareerInfoTag>,
     /// Customized data list.
+    ///
+    /// Documented for `get` only.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
 }
 
@@ -620,11 +631,11 @@ pub struct TalentCityInfo {
     ///
     /// Text.
     pub city_code: Option<String>,
-    /// Zh name.
+    /// Name in Chinese.
     ///
     /// Text.
     pub zh_name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
@@ -668,7 +679,7 @@ impl rt::Record for TalentCityInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TalentCustomizedAttachment {
-    /// File id.
+    /// File ID.
     ///
     /// Text.
     pub file_id: Option<String>,
@@ -680,7 +691,7 @@ pub struct TalentCustomizedAttachment {
     ///
     /// Text.
     pub content_type: Option<String>,
-    /// File size.
+    /// Size of the file.
     ///
     /// Whole number.
     pub file_size: Option<i64>,
@@ -729,7 +740,7 @@ impl rt::Record for TalentCustomizedAttachment {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TalentCustomizedData {
-    /// Object id.
+    /// Object ID.
     ///
     /// Text.
     pub object_id: Option<String>,
@@ -786,7 +797,7 @@ impl rt::Record for TalentCustomizedData {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TalentCustomizedDataChild {
-    /// Object id.
+    /// Object ID.
     ///
     /// Text.
     pub object_id: Option<String>,
@@ -887,11 +898,11 @@ impl rt::Record for TalentCustomizedOption {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TalentCustomizedTimeRange {
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -1007,7 +1018,7 @@ impl rt::Record for TalentCustomizedValue {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TalentEducationInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1021,11 +1032,11 @@ pub struct TalentEducationInfo {
     ///
     /// Text.
     pub field_of_study: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -1040,6 +1051,8 @@ pub struct TalentEducationInfo {
     /// Tag list.
     pub tag_list: Vec<super::TalentEducationInfoTag>,
     /// Customized data list.
+    ///
+    /// Documented for `get` only.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
 }
 
@@ -1108,7 +1121,7 @@ impl rt::Record for TalentEducationInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TalentInterviewRegistrationSimple {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1116,9 +1129,9 @@ pub struct TalentInterviewRegistrationSimple {
     ///
     /// Whole number.
     pub registration_time: Option<i64>,
-    /// Download url.
+    /// Download URL.
     ///
-    /// Text.
+    /// Text. Documented for `get` only.
     pub download_url: Option<String>,
 }
 
@@ -1158,7 +1171,7 @@ impl rt::Record for TalentInterviewRegistrationSimple {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TalentLanguageInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1167,6 +1180,8 @@ pub struct TalentLanguageInfo {
     /// Proficiency.
     pub proficiency: Option<super::TalentLanguageInfoProficiency>,
     /// Customized data list.
+    ///
+    /// Documented for `get` only.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
 }
 
@@ -1217,11 +1232,11 @@ pub struct TalentNationality {
     ///
     /// Text.
     pub nationality_code: Option<String>,
-    /// Zh name.
+    /// Name in Chinese.
     ///
     /// Text.
     pub zh_name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
@@ -1263,7 +1278,7 @@ impl rt::Record for TalentNationality {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TalentProjectInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1279,19 +1294,21 @@ pub struct TalentProjectInfo {
     ///
     /// Text.
     pub link: Option<String>,
-    /// Desc.
+    /// Description.
     ///
     /// Text.
     pub desc: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
     /// Customized data list.
+    ///
+    /// Documented for `get` only.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
 }
 
@@ -1351,15 +1368,15 @@ impl rt::Record for TalentProjectInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TalentResumeSource {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Zh name.
+    /// Name in Chinese.
     ///
     /// Text.
     pub zh_name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
@@ -1401,7 +1418,7 @@ impl rt::Record for TalentResumeSource {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TalentSnsInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1412,6 +1429,8 @@ pub struct TalentSnsInfo {
     /// Text.
     pub link: Option<String>,
     /// Customized data list.
+    ///
+    /// Documented for `get` only.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
 }
 
@@ -1458,7 +1477,7 @@ impl rt::Record for TalentSnsInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TalentWorksInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1466,7 +1485,7 @@ pub struct TalentWorksInfo {
     ///
     /// Text.
     pub link: Option<String>,
-    /// Desc.
+    /// Description.
     ///
     /// Text.
     pub desc: Option<String>,
@@ -1475,6 +1494,8 @@ pub struct TalentWorksInfo {
     /// Text.
     pub name: Option<String>,
     /// Customized data list.
+    ///
+    /// Documented for `get` only.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
 }
 

@@ -11,7 +11,7 @@ pub use crate::hire::v1::agency::response::I18n;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Website {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -21,7 +21,7 @@ pub struct Website {
     ///
     /// List of whole numbers.
     pub process_type_list: Vec<i64>,
-    /// Job channel id.
+    /// Job channel ID.
     ///
     /// Text.
     pub job_channel_id: Option<String>,

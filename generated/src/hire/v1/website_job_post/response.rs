@@ -18,7 +18,7 @@ pub use crate::hire::v1::job_publish_record::response::WebsiteJobPostCustomizedV
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WebsiteJobPost {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -26,7 +26,7 @@ pub struct WebsiteJobPost {
     ///
     /// Text.
     pub title: Option<String>,
-    /// Job id.
+    /// Job ID.
     ///
     /// Text.
     pub job_id: Option<String>,
@@ -82,19 +82,23 @@ pub struct WebsiteJobPost {
     pub requirement: Option<String>,
     /// Creator.
     pub creator: Option<IdNameObject>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Modify time.
+    /// When it was last changed.
     ///
     /// Text.
     pub modify_time: Option<String>,
     /// Customized data list.
     pub customized_data_list: Vec<WebsiteJobPostCustomizedData>,
     /// Job function.
+    ///
+    /// Documented for `get`, `search` only.
     pub job_function: Option<IdNameObject>,
     /// Subject.
+    ///
+    /// Documented for `get`, `search` only.
     pub subject: Option<IdNameObject>,
     /// Address list.
     pub address_list: Vec<CommonAddress>,

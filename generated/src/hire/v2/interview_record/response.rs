@@ -58,11 +58,11 @@ impl rt::Record for Ability {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Attachment {
-    /// File id.
+    /// File ID.
     ///
     /// Text.
     pub file_id: Option<String>,
-    /// File name.
+    /// Name of the file.
     ///
     /// Text.
     pub file_name: Option<String>,
@@ -70,11 +70,11 @@ pub struct Attachment {
     ///
     /// Text.
     pub content_type: Option<String>,
-    /// File size.
+    /// Size of the file.
     ///
     /// Whole number.
     pub file_size: Option<i64>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -127,7 +127,7 @@ impl rt::Record for Attachment {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DimensionAssessment {
-    /// Interview feedback form dimension id.
+    /// Interview feedback form dimension ID.
     ///
     /// Text.
     pub interview_feedback_form_dimension_id: Option<String>,
@@ -224,11 +224,11 @@ impl rt::Record for DimensionAssessment {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InterviewRecord {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Feedback form id.
+    /// Feedback form ID.
     ///
     /// Text.
     pub feedback_form_id: Option<String>,
@@ -303,7 +303,7 @@ impl rt::Record for InterviewRecord {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModuleAssessment {
-    /// Interview feedback form module id.
+    /// Interview feedback form module ID.
     ///
     /// Text.
     pub interview_feedback_form_module_id: Option<String>,

@@ -87,7 +87,7 @@ pub struct CompositeTalentBasicInfo {
     ///
     /// Text.
     pub mobile_code: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,
@@ -139,11 +139,11 @@ pub struct CompositeTalentBasicInfo {
     ///
     /// Text.
     pub hukou_location_code: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -259,11 +259,11 @@ pub struct CompositeTalentCareerInfo {
     ///
     /// Text.
     pub description: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
@@ -324,7 +324,7 @@ impl rt::Record for CompositeTalentCareerInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompositeTalentCustomizedData {
-    /// Module id.
+    /// Module ID.
     ///
     /// Text.
     pub module_id: Option<String>,
@@ -389,11 +389,11 @@ pub struct CompositeTalentEducationInfo {
     ///
     /// Text.
     pub major: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -468,11 +468,11 @@ pub struct CompositeTalentInternshipInfo {
     ///
     /// Text.
     pub description: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
@@ -597,11 +597,11 @@ pub struct CompositeTalentProjectInfo {
     ///
     /// Text.
     pub description: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -711,7 +711,7 @@ impl rt::Record for CompositeTalentSnsInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompositeTalentWorksInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -774,7 +774,7 @@ pub struct TalentBlock {
     ///
     /// Text.
     pub blocked_time: Option<String>,
-    /// Creator id.
+    /// ID of who created it.
     ///
     /// Text.
     pub creator_id: Option<String>,
@@ -822,11 +822,11 @@ impl rt::Record for TalentBlock {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TalentCustomizedAttachment {
-    /// File id.
+    /// File ID.
     ///
     /// Text.
     pub file_id: Option<String>,
-    /// File name.
+    /// Name of the file.
     ///
     /// Text.
     pub file_name: Option<String>,
@@ -834,7 +834,7 @@ pub struct TalentCustomizedAttachment {
     ///
     /// Text.
     pub content_type: Option<String>,
-    /// File size.
+    /// Size of the file.
     ///
     /// Whole number.
     pub file_size: Option<i64>,
@@ -885,7 +885,7 @@ impl rt::Record for TalentCustomizedAttachment {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TalentCustomizedDataChild {
-    /// Object id.
+    /// Object ID.
     ///
     /// Text.
     pub object_id: Option<String>,
@@ -1020,11 +1020,11 @@ pub struct TalentFolder {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Folder id.
+    /// Folder ID.
     ///
     /// Text.
     pub folder_id: Option<String>,
-    /// Owner id.
+    /// ID of the owner.
     ///
     /// Text.
     pub owner_id: Option<String>,
@@ -1077,27 +1077,27 @@ impl rt::Record for TalentFolder {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TalentNote {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Talent id.
+    /// Talent ID.
     ///
     /// Text.
     pub talent_id: Option<String>,
-    /// Application id.
+    /// Application ID.
     ///
     /// Text.
     pub application_id: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
-    /// Creator id.
+    /// ID of who created it.
     ///
     /// Text.
     pub creator_id: Option<String>,
@@ -1164,7 +1164,7 @@ impl rt::Record for TalentNote {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TalentPool {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1216,7 +1216,7 @@ impl rt::Record for TalentPool {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TalentResumeAttachment {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1228,7 +1228,7 @@ pub struct TalentResumeAttachment {
     ///
     /// Text.
     pub mime: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -1276,7 +1276,7 @@ pub struct TalentSimilar {
     ///
     /// True or false.
     pub is_similar_talent: Option<bool>,
-    /// Similar talent id list.
+    /// Similar talent ID list.
     ///
     /// List of text.
     pub similar_talent_id_list: Vec<String>,
@@ -1319,7 +1319,7 @@ impl rt::Record for TalentSimilar {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TalentTag {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

@@ -10,7 +10,7 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatTab {
-    /// Tab id.
+    /// Tab ID.
     ///
     /// Text.
     pub tab_id: Option<String>,
@@ -118,7 +118,7 @@ impl rt::Record for ChatTabConfig {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatTabContent {
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,

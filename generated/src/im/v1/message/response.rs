@@ -14,11 +14,11 @@ pub struct Mention {
     ///
     /// Text.
     pub key: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Id type.
+    /// ID type.
     ///
     /// Text.
     pub id_type: Option<String>,
@@ -26,7 +26,7 @@ pub struct Mention {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Tenant key.
+    /// Key of the tenant.
     ///
     /// Text.
     pub tenant_key: Option<String>,
@@ -78,31 +78,31 @@ impl rt::Record for Mention {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Message {
-    /// Message id.
+    /// Message ID.
     ///
     /// Text.
     pub message_id: Option<String>,
-    /// Root id.
+    /// Root ID.
     ///
     /// Text.
     pub root_id: Option<String>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,
-    /// Thread id.
+    /// Thread ID.
     ///
     /// Text.
     pub thread_id: Option<String>,
-    /// Msg type.
+    /// Kind of message.
     ///
     /// Text.
     pub msg_type: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
@@ -114,7 +114,7 @@ pub struct Message {
     ///
     /// True or false.
     pub updated: Option<bool>,
-    /// Chat id.
+    /// Chat ID.
     ///
     /// Text.
     pub chat_id: Option<String>,
@@ -124,7 +124,7 @@ pub struct Message {
     pub body: Option<MessageBody>,
     /// Mentions.
     pub mentions: Vec<Mention>,
-    /// Upper message id.
+    /// Upper message ID.
     ///
     /// Text.
     pub upper_message_id: Option<String>,
@@ -242,11 +242,11 @@ impl rt::Record for MessageBody {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReadUser {
-    /// User id type.
+    /// Which kind of user IDs the call takes and gives.
     ///
     /// Text.
     pub user_id_type: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -254,7 +254,7 @@ pub struct ReadUser {
     ///
     /// Text.
     pub timestamp: Option<String>,
-    /// Tenant key.
+    /// Key of the tenant.
     ///
     /// Text.
     pub tenant_key: Option<String>,
@@ -304,15 +304,15 @@ impl rt::Record for ReadUser {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Sender {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Id type.
+    /// ID type.
     pub id_type: Option<super::SenderIdType>,
     /// Sender type.
     pub sender_type: Option<super::SenderType>,
-    /// Tenant key.
+    /// Key of the tenant.
     ///
     /// Text.
     pub tenant_key: Option<String>,

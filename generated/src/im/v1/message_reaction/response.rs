@@ -42,13 +42,13 @@ impl rt::Record for Emoji {
     }
 }
 
-/// Fail msg reaction details.
+/// Fail message reaction details.
 ///
 /// In `batch_query` as `fail_msg_reaction_details`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FailMsgReactionDetails {
-    /// Message id.
+    /// Message ID.
     ///
     /// Text.
     pub message_id: Option<String>,
@@ -90,7 +90,7 @@ impl rt::Record for FailMsgReactionDetails {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageReaction {
-    /// Reaction id.
+    /// Reaction ID.
     ///
     /// Text.
     pub reaction_id: Option<String>,
@@ -148,7 +148,7 @@ impl rt::Record for MessageReaction {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Operator {
-    /// Operator id.
+    /// ID of who did it.
     ///
     /// Text.
     pub operator_id: Option<String>,
@@ -190,7 +190,7 @@ impl rt::Record for Operator {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Reaction {
-    /// Reaction id.
+    /// Reaction ID.
     ///
     /// Text.
     pub reaction_id: Option<String>,
@@ -287,13 +287,13 @@ impl rt::Record for ReactionCount {
     }
 }
 
-/// Success msg reaction count.
+/// Success message reaction count.
 ///
 /// In `batch_query` as `success_msg_reaction_counts`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SuccessMsgReactionCount {
-    /// Message id.
+    /// Message ID.
     ///
     /// Text.
     pub message_id: Option<String>,
@@ -329,21 +329,21 @@ impl rt::Record for SuccessMsgReactionCount {
     }
 }
 
-/// Success msg reaction details.
+/// Success message reaction details.
 ///
 /// In `batch_query` as `success_msg_reaction_details`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SuccessMsgReactionDetails {
-    /// Message id.
+    /// Message ID.
     ///
     /// Text.
     pub message_id: Option<String>,
-    /// Has more.
+    /// Whether there are more pages.
     ///
     /// True or false.
     pub has_more: Option<bool>,
-    /// Page token.
+    /// Token of a page: from one reply into the next request.
     ///
     /// Text.
     pub page_token: Option<String>,

@@ -55,7 +55,7 @@ impl rt::Record for TagI18nName {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TagInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -67,13 +67,13 @@ pub struct TagInfo {
     ///
     /// Text.
     pub name: Option<String>,
-    /// I18n names.
+    /// Names in several languages.
     pub i18n_names: Vec<TagI18nName>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,

@@ -12,7 +12,7 @@ pub use crate::im::v2::biz_entity_tag_relation::response::TagInfo;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateTagFailReason {
-    /// Duplicate id.
+    /// Duplicate ID.
     ///
     /// Text.
     pub duplicate_id: Option<String>,
@@ -50,7 +50,7 @@ impl rt::Record for CreateTagFailReason {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PatchTagFailReason {
-    /// Duplicate id.
+    /// Duplicate ID.
     ///
     /// Text.
     pub duplicate_id: Option<String>,

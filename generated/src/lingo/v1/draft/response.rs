@@ -11,7 +11,7 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Abbreviation {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -91,11 +91,11 @@ impl rt::Record for BaikeImage {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Classification {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Father id.
+    /// Father ID.
     ///
     /// Text.
     pub father_id: Option<String>,
@@ -181,7 +181,7 @@ impl rt::Record for DisplayStatus {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Draft {
-    /// Draft id.
+    /// Draft ID.
     ///
     /// Text.
     pub draft_id: Option<String>,
@@ -224,7 +224,7 @@ impl rt::Record for Draft {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Entity {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -240,7 +240,7 @@ pub struct Entity {
     ///
     /// Text.
     pub creator: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -248,7 +248,7 @@ pub struct Entity {
     ///
     /// Text.
     pub updater: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
@@ -266,7 +266,7 @@ pub struct Entity {
     ///
     /// Whole number.
     pub source: Option<i64>,
-    /// I18n descs.
+    /// I18n descriptions.
     pub i18n_descs: Vec<I18nEntryDesc>,
 }
 
@@ -337,7 +337,7 @@ impl rt::Record for Entity {
     }
 }
 
-/// I18n entry desc.
+/// I18n entry description.
 ///
 /// In `create` as `draft.entity.i18n_descs`, in `update` as `draft.entity.i18n_descs`, in
 /// `create` as `entity.i18n_descs`, and in 4 more places.
@@ -397,7 +397,7 @@ pub struct OuterInfo {
     ///
     /// Text.
     pub provider: Option<String>,
-    /// Outer id.
+    /// Outer ID.
     ///
     /// Text.
     pub outer_id: Option<String>,
@@ -439,7 +439,7 @@ impl rt::Record for OuterInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Referer {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -447,7 +447,7 @@ pub struct Referer {
     ///
     /// Text.
     pub title: Option<String>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,

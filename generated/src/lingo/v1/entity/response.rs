@@ -21,7 +21,7 @@ pub use crate::lingo::v1::draft::response::Term;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MatchInfo {
-    /// Entity id.
+    /// Entity ID.
     ///
     /// Text.
     pub entity_id: Option<String>,
@@ -67,7 +67,7 @@ pub struct Phrase {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Entity ids.
+    /// Entity IDs.
     ///
     /// List of text.
     pub entity_ids: Vec<String>,

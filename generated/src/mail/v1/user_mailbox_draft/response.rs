@@ -12,13 +12,13 @@ use feishu_runtime::generated as rt;
 pub struct Attachment {
     /// Body.
     ///
-    /// Text.
+    /// Text. Documented for `create`, `update`, `batch_get`, `list_thread_message` only.
     pub body: Option<String>,
     /// Filename.
     ///
     /// Text.
     pub filename: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -28,7 +28,7 @@ pub struct Attachment {
     ///
     /// True or false.
     pub is_inline: Option<bool>,
-    /// Cid.
+    /// CID.
     ///
     /// Text.
     pub cid: Option<String>,
@@ -83,11 +83,13 @@ impl rt::Record for Attachment {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Draft {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Message.
+    ///
+    /// Documented for `create`, `get`, `update` only.
     pub message: Option<Message>,
 }
 
@@ -126,7 +128,7 @@ impl rt::Record for Draft {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MailAddress {
-    /// Mail address.
+    /// Email address.
     ///
     /// Text.
     pub mail_address: Option<String>,
@@ -173,7 +175,7 @@ impl rt::Record for MailAddress {
 pub struct Message {
     /// Raw.
     ///
-    /// Text.
+    /// Text. Documented for `create`, `update`, `batch_get`, `list_thread_message` only.
     pub raw: Option<String>,
     /// Subject.
     ///
@@ -181,13 +183,13 @@ pub struct Message {
     pub subject: Option<String>,
     /// To.
     pub to: Vec<MailAddress>,
-    /// Cc.
+    /// CC.
     pub cc: Vec<MailAddress>,
-    /// Bcc.
+    /// BCC.
     pub bcc: Vec<MailAddress>,
     /// Head from.
     pub head_from: Option<MailAddress>,
-    /// Body html.
+    /// Body HTML.
     ///
     /// Text.
     pub body_html: Option<String>,
@@ -199,11 +201,11 @@ pub struct Message {
     ///
     /// Whole number.
     pub message_state: Option<i64>,
-    /// Smtp message id.
+    /// Smtp message ID.
     ///
     /// Text.
     pub smtp_message_id: Option<String>,
-    /// Message id.
+    /// Message ID.
     ///
     /// Text.
     pub message_id: Option<String>,
@@ -213,7 +215,7 @@ pub struct Message {
     ///
     /// Text.
     pub body_plain_text: Option<String>,
-    /// Thread id.
+    /// Thread ID.
     ///
     /// Text.
     pub thread_id: Option<String>,
@@ -221,11 +223,11 @@ pub struct Message {
     ///
     /// Text.
     pub body_preview: Option<String>,
-    /// Label ids.
+    /// Label IDs.
     ///
     /// List of text.
     pub label_ids: Vec<String>,
-    /// Folder id.
+    /// Folder ID.
     ///
     /// Text.
     pub folder_id: Option<String>,
@@ -243,7 +245,7 @@ pub struct Message {
     pub security_level: Option<SecurityLevel>,
     /// References.
     ///
-    /// Text.
+    /// Text. Documented for `create`, `get`, `update`, `batch_get` only.
     pub references: Option<String>,
 }
 
@@ -363,7 +365,7 @@ pub struct SecurityLevel {
     pub via_domain: Option<String>,
     /// Spam banner type.
     pub spam_banner_type: Option<super::SecurityLevelSpamBannerType>,
-    /// Spam user rule id.
+    /// Spam user rule ID.
     ///
     /// Text.
     pub spam_user_rule_id: Option<String>,

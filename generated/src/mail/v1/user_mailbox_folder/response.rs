@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Folder {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -17,7 +17,7 @@ pub struct Folder {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Parent folder id.
+    /// Parent folder ID.
     ///
     /// Text.
     pub parent_folder_id: Option<String>,

@@ -14,19 +14,19 @@ pub use crate::mail::v1::user_mailbox_draft::response::SecurityLevel;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageMeta {
-    /// Message id.
+    /// Message ID.
     ///
     /// Text.
     pub message_id: Option<String>,
-    /// Thread id.
+    /// Thread ID.
     ///
     /// Text.
     pub thread_id: Option<String>,
-    /// Folder id.
+    /// Folder ID.
     ///
     /// Text.
     pub folder_id: Option<String>,
-    /// Smtp message id.
+    /// Smtp message ID.
     ///
     /// Text.
     pub smtp_message_id: Option<String>,
@@ -98,11 +98,11 @@ pub struct UserInfo {
     ///
     /// Text. Example: ``- `user`：个人邮箱 - `public_mailbox`：公共邮箱``.
     pub r#type: Option<String>,
-    /// Owner user id.
+    /// Owner user ID.
     ///
     /// Text.
     pub owner_user_id: Option<String>,
-    /// Public mailbox id.
+    /// Public mailbox ID.
     ///
     /// Text.
     pub public_mailbox_id: Option<String>,

@@ -12,7 +12,7 @@ pub use crate::mail::v1::user_mailbox_message_attachment::response::AttachmentDo
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AttachmentDownloadFailedReason {
-    /// Attachment id.
+    /// Attachment ID.
     ///
     /// Text.
     pub attachment_id: Option<String>,
@@ -56,7 +56,7 @@ impl rt::Record for AttachmentDownloadFailedReason {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListItem {
-    /// Template id.
+    /// Template ID.
     ///
     /// Text.
     pub template_id: Option<String>,
@@ -64,7 +64,7 @@ pub struct ListItem {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -106,7 +106,7 @@ impl rt::Record for ListItem {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Template {
-    /// Template id.
+    /// Template ID.
     ///
     /// Text.
     pub template_id: Option<String>,
@@ -134,7 +134,7 @@ pub struct Template {
     pub bccs: Vec<MailAddress>,
     /// Attachments.
     pub attachments: Vec<TemplateAttachment>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -206,7 +206,7 @@ pub struct TemplateAttachment {
     ///
     /// Text.
     pub filename: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -216,7 +216,7 @@ pub struct TemplateAttachment {
     ///
     /// True or false.
     pub is_inline: Option<bool>,
-    /// Cid.
+    /// CID.
     ///
     /// Text.
     pub cid: Option<String>,

@@ -16,7 +16,7 @@ pub struct Attachment {
     ///
     /// Text.
     pub filename: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -26,7 +26,7 @@ pub struct Attachment {
     ///
     /// True or false.
     pub is_inline: Option<bool>,
-    /// Cid.
+    /// CID.
     ///
     /// Text.
     pub cid: Option<String>,
@@ -86,11 +86,11 @@ pub struct Message {
     ///
     /// Needs the scope `mail:user_mailbox.message.address:read`.
     pub to: Vec<MailAddress>,
-    /// Cc.
+    /// CC.
     ///
     /// Needs the scope `mail:user_mailbox.message.address:read`.
     pub cc: Vec<MailAddress>,
-    /// Bcc.
+    /// BCC.
     ///
     /// Needs the scope `mail:user_mailbox.message.address:read`.
     pub bcc: Vec<MailAddress>,
@@ -98,7 +98,7 @@ pub struct Message {
     ///
     /// Needs the scope `mail:user_mailbox.message.address:read`.
     pub head_from: Option<MailAddress>,
-    /// Body html.
+    /// Body HTML.
     ///
     /// Text. Needs the scope `mail:user_mailbox.message.body:read`.
     pub body_html: Option<String>,
@@ -110,11 +110,11 @@ pub struct Message {
     ///
     /// Whole number.
     pub message_state: Option<i64>,
-    /// Smtp message id.
+    /// Smtp message ID.
     ///
     /// Text.
     pub smtp_message_id: Option<String>,
-    /// Message id.
+    /// Message ID.
     ///
     /// Text.
     pub message_id: Option<String>,
@@ -126,7 +126,7 @@ pub struct Message {
     ///
     /// Text. Needs the scope `mail:user_mailbox.message.body:read`.
     pub body_plain_text: Option<String>,
-    /// Thread id.
+    /// Thread ID.
     ///
     /// Text.
     pub thread_id: Option<String>,
@@ -134,11 +134,11 @@ pub struct Message {
     ///
     /// Text.
     pub body_preview: Option<String>,
-    /// Label ids.
+    /// Label IDs.
     ///
     /// List of text.
     pub label_ids: Vec<String>,
-    /// Folder id.
+    /// Folder ID.
     ///
     /// Text.
     pub folder_id: Option<String>,
@@ -254,7 +254,7 @@ impl rt::Record for Message {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Thread {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -263,6 +263,8 @@ pub struct Thread {
     /// Text.
     pub body_preview: Option<String>,
     /// Messages.
+    ///
+    /// Documented for `get` only.
     pub messages: Vec<Message>,
 }
 

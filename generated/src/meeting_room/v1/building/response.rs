@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BatchGetBuilding {
-    /// Building id.
+    /// Building ID.
     ///
     /// Text.
     pub building_id: Option<String>,
@@ -25,11 +25,11 @@ pub struct BatchGetBuilding {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Country id.
+    /// Country ID.
     ///
     /// Text.
     pub country_id: Option<String>,
-    /// District id.
+    /// District ID.
     ///
     /// Text.
     pub district_id: Option<String>,
@@ -78,17 +78,17 @@ impl rt::Record for BatchGetBuilding {
     }
 }
 
-/// Batch get id building.
+/// Batch get ID building.
 ///
 /// In `batch_get_id` as `buildings`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BatchGetIdBuilding {
-    /// Building id.
+    /// Building ID.
     ///
     /// Text.
     pub building_id: Option<String>,
-    /// Custom building id.
+    /// Custom building ID.
     ///
     /// Text.
     pub custom_building_id: Option<String>,
@@ -128,7 +128,7 @@ impl rt::Record for BatchGetIdBuilding {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListBuilding {
-    /// Building id.
+    /// Building ID.
     ///
     /// Text.
     pub building_id: Option<String>,
@@ -144,11 +144,11 @@ pub struct ListBuilding {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Country id.
+    /// Country ID.
     ///
     /// Text.
     pub country_id: Option<String>,
-    /// District id.
+    /// District ID.
     ///
     /// Text.
     pub district_id: Option<String>,

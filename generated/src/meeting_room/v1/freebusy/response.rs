@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BatchGetFreeBusy {
-    /// Room id.
+    /// Room ID.
     pub room_id: Option<BatchGetFreeBusyRoomId>,
 }
 
@@ -39,17 +39,17 @@ impl rt::Record for BatchGetFreeBusy {
     }
 }
 
-/// Batch get free busy room id.
+/// Batch get free busy room ID.
 ///
 /// In `batch_get` as `free_busy.room_id`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BatchGetFreeBusyRoomId {
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -105,7 +105,7 @@ impl rt::Record for BatchGetFreeBusyRoomId {
     }
 }
 
-/// Batch get free busy room id organizer info.
+/// Batch get free busy room ID organizer info.
 ///
 /// In `batch_get` as `free_busy.room_id.organizer_info`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -115,7 +115,7 @@ pub struct BatchGetFreeBusyRoomIdOrganizerInfo {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,

@@ -3,17 +3,17 @@
 
 use feishu_runtime::generated as rt;
 
-/// Batch get id room.
+/// Batch get ID room.
 ///
 /// In `batch_get_id` as `rooms`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BatchGetIdRoom {
-    /// Room id.
+    /// Room ID.
     ///
     /// Text.
     pub room_id: Option<String>,
-    /// Custom room id.
+    /// Custom room ID.
     ///
     /// Text.
     pub custom_room_id: Option<String>,
@@ -53,11 +53,11 @@ impl rt::Record for BatchGetIdRoom {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BatchGetRoom {
-    /// Room id.
+    /// Room ID.
     ///
     /// Text.
     pub room_id: Option<String>,
-    /// Building id.
+    /// Building ID.
     ///
     /// Text.
     pub building_id: Option<String>,
@@ -73,7 +73,7 @@ pub struct BatchGetRoom {
     ///
     /// Text.
     pub description: Option<String>,
-    /// Display id.
+    /// Display ID.
     ///
     /// Text.
     pub display_id: Option<String>,
@@ -149,11 +149,11 @@ impl rt::Record for BatchGetRoom {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListRoom {
-    /// Room id.
+    /// Room ID.
     ///
     /// Text.
     pub room_id: Option<String>,
-    /// Building id.
+    /// Building ID.
     ///
     /// Text.
     pub building_id: Option<String>,
@@ -169,7 +169,7 @@ pub struct ListRoom {
     ///
     /// Text.
     pub description: Option<String>,
-    /// Display id.
+    /// Display ID.
     ///
     /// Text.
     pub display_id: Option<String>,

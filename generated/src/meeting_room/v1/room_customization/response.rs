@@ -3,21 +3,21 @@
 
 use feishu_runtime::generated as rt;
 
-/// Create error room id.
+/// Create error room ID.
 ///
 /// In `create` as `response.error_room_ids`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateErrorRoomId {
-    /// Building id.
+    /// Building ID.
     ///
     /// Text.
     pub building_id: Option<String>,
-    /// Room id.
+    /// Room ID.
     ///
     /// Text.
     pub room_id: Option<String>,
-    /// Error msg.
+    /// Error message.
     ///
     /// Text.
     pub error_msg: Option<String>,
@@ -53,13 +53,13 @@ impl rt::Record for CreateErrorRoomId {
     }
 }
 
-/// Create room id to customization.
+/// Create room ID to customization.
 ///
 /// In `create` as `response.room_id_to_customization`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateRoomIdToCustomization {
-    /// Room id.
+    /// Room ID.
     pub room_id: Option<CreateRoomIdToCustomizationRoomId>,
 }
 
@@ -89,13 +89,13 @@ impl rt::Record for CreateRoomIdToCustomization {
     }
 }
 
-/// Create room id to customization room id.
+/// Create room ID to customization room ID.
 ///
 /// In `create` as `room_id`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateRoomIdToCustomizationRoomId {
-    /// Contact ids.
+    /// Contact IDs.
     ///
     /// List of whole numbers.
     pub contact_ids: Vec<i64>,
@@ -141,7 +141,7 @@ impl rt::Record for CreateRoomIdToCustomizationRoomId {
     }
 }
 
-/// Create room id to customization room id customization data.
+/// Create room ID to customization room ID customization data.
 ///
 /// In `create` as `room_id.customization_data`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -161,7 +161,7 @@ pub struct CreateRoomIdToCustomizationRoomIdCustomizationData {
     ///
     /// Text.
     pub input_content: Option<String>,
-    /// Is required.
+    /// Whether it is required.
     ///
     /// True or false.
     pub is_required: Option<bool>,
@@ -226,7 +226,7 @@ impl rt::Record for CreateRoomIdToCustomizationRoomIdCustomizationData {
     }
 }
 
-/// Create room id to customization room id customization data condition.
+/// Create room ID to customization room ID customization data condition.
 ///
 /// In `create` as `room_id.customization_data.conditions`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -270,7 +270,7 @@ impl rt::Record for CreateRoomIdToCustomizationRoomIdCustomizationDataCondition 
     }
 }
 
-/// Create room id to customization room id customization data option.
+/// Create room ID to customization room ID customization data option.
 ///
 /// In `create` as `room_id.customization_data.options`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -284,7 +284,7 @@ pub struct CreateRoomIdToCustomizationRoomIdCustomizationDataOption {
     ///
     /// True or false.
     pub is_selected: Option<bool>,
-    /// Option image url.
+    /// Option image URL.
     ///
     /// Text.
     pub option_image_url: Option<String>,

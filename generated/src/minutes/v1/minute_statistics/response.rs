@@ -61,7 +61,7 @@ impl rt::Record for Statictics {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserViewDetail {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,

@@ -3,19 +3,19 @@
 
 use feishu_runtime::generated as rt;
 
-/// Okr batch.
+/// OKR batch.
 ///
 /// In `batch_get` as `okr_list`, in `list` as `okr_list`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OkrBatch {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Permission.
     pub permission: Option<super::OkrBatchPermission>,
-    /// Period id.
+    /// Period ID.
     ///
     /// Text.
     pub period_id: Option<String>,
@@ -72,13 +72,13 @@ impl rt::Record for OkrBatch {
     }
 }
 
-/// Okr objective.
+/// OKR objective.
 ///
 /// In `batch_get` as `okr_list.objective_list`, in `list` as `okr_list.objective_list`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OkrObjective {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -243,7 +243,7 @@ impl rt::Record for OkrObjective {
     }
 }
 
-/// Okr objective aligned objective.
+/// OKR objective aligned objective.
 ///
 /// In `batch_get` as `okr_list.objective_list.aligned_objective_list`, in `batch_get` as
 /// `okr_list.objective_list.aligning_objective_list`, in `list` as
@@ -251,11 +251,11 @@ impl rt::Record for OkrObjective {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OkrObjectiveAlignedObjective {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Okr id.
+    /// OKR ID.
     ///
     /// Text.
     pub okr_id: Option<String>,
@@ -293,7 +293,7 @@ impl rt::Record for OkrObjectiveAlignedObjective {
     }
 }
 
-/// Okr objective aligned objective owner.
+/// OKR objective aligned objective owner.
 ///
 /// In `batch_get` as `okr_list.objective_list.kr_list.mentioned_user_list`, in `batch_get` as
 /// `okr_list.objective_list.aligned_objective_list.owner`, in `batch_get` as
@@ -301,11 +301,11 @@ impl rt::Record for OkrObjectiveAlignedObjective {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OkrObjectiveAlignedObjectiveOwner {
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -339,14 +339,14 @@ impl rt::Record for OkrObjectiveAlignedObjectiveOwner {
     }
 }
 
-/// Okr objective kr.
+/// OKR objective kr.
 ///
 /// In `batch_get` as `okr_list.objective_list.kr_list`, in `list` as
 /// `okr_list.objective_list.kr_list`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OkrObjectiveKr {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -491,7 +491,7 @@ impl rt::Record for OkrObjectiveKr {
     }
 }
 
-/// Okr objective progress rate.
+/// OKR objective progress rate.
 ///
 /// In `batch_get` as `okr_list.objective_list.progress_rate`, in `batch_get` as
 /// `okr_list.objective_list.kr_list.progress_rate`, in `list` as
@@ -545,7 +545,7 @@ impl rt::Record for OkrObjectiveProgressRate {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProgressRecordSimplify {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

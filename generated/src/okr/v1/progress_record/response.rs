@@ -150,7 +150,7 @@ impl rt::Record for ContentColor {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContentDocsLink {
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
@@ -236,7 +236,7 @@ pub struct ContentImageItem {
     ///
     /// Text.
     pub file_token: Option<String>,
-    /// Src.
+    /// Source.
     ///
     /// Text.
     pub src: Option<String>,
@@ -290,7 +290,7 @@ impl rt::Record for ContentImageItem {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContentLink {
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
@@ -506,7 +506,7 @@ impl rt::Record for ContentParagraphStyle {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContentPerson {
-    /// Open id.
+    /// Open ID.
     ///
     /// Text.
     pub open_id: Option<String>,
@@ -590,7 +590,7 @@ impl rt::Record for ContentTextRun {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContentTextStyle {
-    /// Bold.
+    /// Whether the text is bold.
     ///
     /// True or false.
     pub bold: Option<bool>,

@@ -15,7 +15,7 @@ pub struct CompensationCost {
     ///
     /// Text.
     pub compensation_cost_value: Option<String>,
-    /// I18n names.
+    /// Names in several languages.
     pub i18n_names: Vec<I18nContent>,
 }
 
@@ -93,7 +93,7 @@ pub struct CostAllocationReportData {
     pub data_summary_dimensions: Vec<DataSummaryDimension>,
     /// Compensation cost item.
     pub compensation_cost_item: Option<CompensationCostItem>,
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
@@ -147,7 +147,7 @@ pub struct DataSummaryDimension {
     ///
     /// Whole number.
     pub dimension_type: Option<i64>,
-    /// Dimension value id.
+    /// Dimension value ID.
     ///
     /// Text.
     pub dimension_value_id: Option<String>,
@@ -224,7 +224,7 @@ pub struct DimensionValueLookupInfo {
     ///
     /// Text.
     pub r#type: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -270,7 +270,7 @@ impl rt::Record for DimensionValueLookupInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EnumObject {
-    /// Enum value id.
+    /// Enum value ID.
     ///
     /// Text.
     pub enum_value_id: Option<String>,

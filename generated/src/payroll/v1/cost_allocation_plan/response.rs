@@ -11,7 +11,7 @@ pub use crate::payroll::v1::acct_item::response::I18nContent;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CostAllocationPlan {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -79,7 +79,7 @@ impl rt::Record for CostAllocationPlan {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CostItem {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -127,13 +127,13 @@ impl rt::Record for CostItem {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Dimension {
-    /// I18n names.
+    /// Names in several languages.
     pub i18n_names: Vec<I18nContent>,
-    /// Api name.
+    /// API name.
     ///
     /// Text.
     pub api_name: Option<String>,
-    /// Obj api name.
+    /// Object API name.
     ///
     /// Text.
     pub obj_api_name: Option<String>,

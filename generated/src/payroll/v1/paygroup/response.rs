@@ -9,11 +9,11 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct I18n {
-    /// Zh cn.
+    /// In simplified Chinese.
     ///
     /// Text.
     pub zh_cn: Option<String>,
-    /// En us.
+    /// In English.
     ///
     /// Text.
     pub en_us: Option<String>,
@@ -53,7 +53,7 @@ impl rt::Record for I18n {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Paygroup {
-    /// Pay group id.
+    /// Pay group ID.
     ///
     /// Text.
     pub pay_group_id: Option<String>,

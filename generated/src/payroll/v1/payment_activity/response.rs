@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CalculationActivity {
-    /// Calculation activity id.
+    /// Calculation activity ID.
     ///
     /// Text.
     pub calculation_activity_id: Option<String>,
@@ -106,7 +106,7 @@ impl rt::Record for I18nContent {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PaymentActivity {
-    /// Activity id.
+    /// Activity ID.
     ///
     /// Text.
     pub activity_id: Option<String>,

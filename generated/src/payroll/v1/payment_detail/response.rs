@@ -14,11 +14,11 @@ pub use crate::payroll::v1::payment_activity_detail::response::SegmentValue;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PaymentDetail {
-    /// Employee id.
+    /// Employee ID.
     ///
     /// Text.
     pub employee_id: Option<String>,
-    /// Activity id.
+    /// Activity ID.
     ///
     /// Text.
     pub activity_id: Option<String>,

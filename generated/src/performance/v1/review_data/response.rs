@@ -9,13 +9,13 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Activity {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Semester id.
+    /// Semester ID.
     ///
     /// Text.
     pub semester_id: Option<String>,
@@ -57,17 +57,17 @@ impl rt::Record for Activity {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Field {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Indicator id.
+    /// Indicator ID.
     ///
     /// Text.
     pub indicator_id: Option<String>,
-    /// Parent field id.
+    /// Parent field ID.
     ///
     /// Text.
     pub parent_field_id: Option<String>,
@@ -161,7 +161,7 @@ impl rt::Record for I18n {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Indicator {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -207,7 +207,7 @@ impl rt::Record for Indicator {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IndicatorOption {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -255,29 +255,29 @@ impl rt::Record for IndicatorOption {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReviewDetail {
-    /// Template id.
+    /// Template ID.
     ///
     /// Text.
     pub template_id: Option<String>,
-    /// Unit id.
+    /// Unit ID.
     ///
     /// Text.
     pub unit_id: Option<String>,
-    /// Field id.
+    /// Field ID.
     ///
     /// Text.
     pub field_id: Option<String>,
-    /// Reviewer user id.
+    /// Reviewer user ID.
     pub reviewer_user_id: Option<User>,
     /// Submit time.
     ///
     /// Text.
     pub submit_time: Option<String>,
-    /// Indicator id.
+    /// Indicator ID.
     ///
     /// Text.
     pub indicator_id: Option<String>,
-    /// Option id.
+    /// Option ID.
     ///
     /// Text.
     pub option_id: Option<String>,
@@ -363,13 +363,13 @@ impl rt::Record for ReviewDetail {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReviewProfile {
-    /// User id.
+    /// User ID.
     pub user_id: Option<User>,
-    /// Semester id.
+    /// Semester ID.
     ///
     /// Text.
     pub semester_id: Option<String>,
-    /// Activity id.
+    /// Activity ID.
     ///
     /// Text.
     pub activity_id: Option<String>,
@@ -466,7 +466,7 @@ impl rt::Record for ReviewStage {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Semester {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -474,27 +474,27 @@ pub struct Semester {
     pub name: Option<I18n>,
     /// Progress.
     pub progress: Option<super::SemesterProgress>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Modify time.
+    /// When it was last changed.
     ///
     /// Text.
     pub modify_time: Option<String>,
-    /// Create user id.
+    /// ID of the user who created it.
     ///
     /// Text.
     pub create_user_id: Option<String>,
-    /// Modify user id.
+    /// Modify user ID.
     ///
     /// Text.
     pub modify_user_id: Option<String>,
@@ -558,7 +558,7 @@ impl rt::Record for Semester {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Template {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -606,7 +606,7 @@ impl rt::Record for Template {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Unit {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -649,11 +649,11 @@ impl rt::Record for Unit {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct User {
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,

@@ -12,7 +12,7 @@ pub use crate::performance::v2::activity::response::I18n;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Formula {
-    /// Formula id.
+    /// Formula ID.
     ///
     /// Text.
     pub formula_id: Option<String>,
@@ -66,7 +66,7 @@ impl rt::Record for Formula {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MetricFieldInLibrary {
-    /// Field id.
+    /// Field ID.
     ///
     /// Text.
     pub field_id: Option<String>,
@@ -123,7 +123,7 @@ impl rt::Record for MetricFieldInLibrary {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MetricInLibrary {
-    /// Metric id.
+    /// Metric ID.
     ///
     /// Text.
     pub metric_id: Option<String>,
@@ -131,7 +131,7 @@ pub struct MetricInLibrary {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Type id.
+    /// Type ID.
     ///
     /// Text.
     pub type_id: Option<String>,
@@ -214,7 +214,7 @@ impl rt::Record for MetricInLibrary {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MetricTag {
-    /// Tag id.
+    /// Tag ID.
     ///
     /// Text.
     pub tag_id: Option<String>,

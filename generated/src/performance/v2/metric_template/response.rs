@@ -12,7 +12,7 @@ pub use crate::performance::v2::activity::response::I18n;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomMetricConfig {
-    /// Default formula id.
+    /// Default formula ID.
     ///
     /// Text.
     pub default_formula_id: Option<String>,
@@ -64,17 +64,17 @@ impl rt::Record for CustomMetricConfig {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MetricDimension {
-    /// Group id.
+    /// Group ID.
     ///
     /// Text.
     pub group_id: Option<String>,
-    /// Metric dimension id.
+    /// Metric dimension ID.
     ///
     /// Text.
     pub metric_dimension_id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Evaluation rule id for each metric.
+    /// Evaluation rule ID for each metric.
     ///
     /// Text.
     pub evaluation_rule_id_for_each_metric: Option<String>,
@@ -151,7 +151,7 @@ impl rt::Record for MetricDimension {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MetricFieldInTemplate {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -208,7 +208,7 @@ impl rt::Record for MetricFieldInTemplate {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MetricGroup {
-    /// Group id.
+    /// Group ID.
     ///
     /// Text.
     pub group_id: Option<String>,
@@ -252,11 +252,11 @@ impl rt::Record for MetricGroup {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MetricInTemplate {
-    /// Group id.
+    /// Group ID.
     ///
     /// Text.
     pub group_id: Option<String>,
-    /// Metric id.
+    /// Metric ID.
     ///
     /// Text.
     pub metric_id: Option<String>,
@@ -264,7 +264,7 @@ pub struct MetricInTemplate {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Type id.
+    /// Type ID.
     ///
     /// Text.
     pub type_id: Option<String>,
@@ -278,7 +278,7 @@ pub struct MetricInTemplate {
     pub scoring_setting_type: Option<super::MetricInTemplateScoringSettingType>,
     /// Data source inputters.
     pub data_source_inputters: Vec<User>,
-    /// Metric dimension id.
+    /// Metric dimension ID.
     ///
     /// Text.
     pub metric_dimension_id: Option<String>,
@@ -391,7 +391,7 @@ impl rt::Record for MetricReviewRuleConfig {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MetricTemplate {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

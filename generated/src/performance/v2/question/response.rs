@@ -11,7 +11,7 @@ pub use crate::performance::v2::activity::response::I18n;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Question {
-    /// Question id.
+    /// Question ID.
     ///
     /// Text.
     pub question_id: Option<String>,
@@ -57,7 +57,7 @@ impl rt::Record for Question {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TagItem {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

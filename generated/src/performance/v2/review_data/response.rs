@@ -15,7 +15,7 @@ pub use crate::performance::v2::activity::response::I18n;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CooperationProject {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -126,7 +126,7 @@ impl rt::Record for CooperationRole {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CooperationUserRole {
-    /// Role id.
+    /// Role ID.
     ///
     /// Text.
     pub role_id: Option<String>,
@@ -168,7 +168,7 @@ impl rt::Record for CooperationUserRole {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DirectProjectLeaderRecordInfo {
-    /// Reviewer id.
+    /// Reviewer ID.
     pub reviewer_id: Option<User>,
     /// Cooperation projects.
     pub cooperation_projects: Vec<CooperationProject>,
@@ -221,7 +221,7 @@ impl rt::Record for DirectProjectLeaderRecordInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InvitedReviewRecordInfo {
-    /// Reviewer id.
+    /// Reviewer ID.
     pub reviewer_id: Option<User>,
     /// Is rejected.
     ///
@@ -303,7 +303,7 @@ impl rt::Record for InvitedReviewRecordInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KeyresultData {
-    /// Keyresult id.
+    /// Keyresult ID.
     ///
     /// Text.
     pub keyresult_id: Option<String>,
@@ -364,7 +364,7 @@ impl rt::Record for KeyresultData {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MetricData {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -408,7 +408,7 @@ impl rt::Record for MetricData {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ObjectiveData {
-    /// Objective id.
+    /// Objective ID.
     ///
     /// Text.
     pub objective_id: Option<String>,
@@ -474,21 +474,21 @@ impl rt::Record for ObjectiveData {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReviewDetail {
-    /// Field id.
+    /// Field ID.
     ///
     /// Text.
     pub field_id: Option<String>,
-    /// Reviewer user id.
+    /// Reviewer user ID.
     pub reviewer_user_id: Option<User>,
     /// Submit time.
     ///
     /// Text.
     pub submit_time: Option<String>,
-    /// Indicator id.
+    /// Indicator ID.
     ///
     /// Text.
     pub indicator_id: Option<String>,
-    /// Option id.
+    /// Option ID.
     ///
     /// Text.
     pub option_id: Option<String>,
@@ -500,7 +500,7 @@ pub struct ReviewDetail {
     ///
     /// Text.
     pub text: Option<String>,
-    /// Tag based question id.
+    /// Tag based question ID.
     ///
     /// Text.
     pub tag_based_question_id: Option<String>,
@@ -633,17 +633,17 @@ impl rt::Record for ReviewDetail {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReviewProfile {
-    /// User id.
+    /// User ID.
     pub user_id: Option<User>,
-    /// Semester id.
+    /// Semester ID.
     ///
     /// Text.
     pub semester_id: Option<String>,
-    /// Activity id.
+    /// Activity ID.
     ///
     /// Text.
     pub activity_id: Option<String>,
-    /// Review template id.
+    /// Review template ID.
     ///
     /// Text.
     pub review_template_id: Option<String>,
@@ -705,7 +705,7 @@ pub struct ReviewRecord {
     pub invited_review_record_info: Option<InvitedReviewRecordInfo>,
     /// Direct project leader record info.
     pub direct_project_leader_record_info: Option<DirectProjectLeaderRecordInfo>,
-    /// Record id.
+    /// Record ID.
     ///
     /// Text.
     pub record_id: Option<String>,
@@ -769,13 +769,13 @@ impl rt::Record for ReviewRecord {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReviewStage {
-    /// Stage id.
+    /// Stage ID.
     ///
     /// Text.
     pub stage_id: Option<String>,
     /// Stage type.
     pub stage_type: Option<super::ReviewStageType>,
-    /// Template id.
+    /// Template ID.
     ///
     /// Text.
     pub template_id: Option<String>,
@@ -831,7 +831,7 @@ impl rt::Record for ReviewStage {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReviewUnit {
-    /// Unit id.
+    /// Unit ID.
     ///
     /// Text.
     pub unit_id: Option<String>,
@@ -879,15 +879,15 @@ impl rt::Record for ReviewUnit {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SubIndicator {
-    /// Field id.
+    /// Field ID.
     ///
     /// Text.
     pub field_id: Option<String>,
-    /// Indicator id.
+    /// Indicator ID.
     ///
     /// Text.
     pub indicator_id: Option<String>,
-    /// Option id.
+    /// Option ID.
     ///
     /// Text.
     pub option_id: Option<String>,
@@ -954,7 +954,7 @@ impl rt::Record for SubIndicator {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TagText {
-    /// Tag text id.
+    /// Tag text ID.
     ///
     /// Text.
     pub tag_text_id: Option<String>,

@@ -12,7 +12,7 @@ pub use crate::performance::v2::activity::response::I18n;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Department {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -54,7 +54,7 @@ impl rt::Record for Department {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobFamily {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -96,7 +96,7 @@ impl rt::Record for JobFamily {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobLevel {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -138,9 +138,9 @@ impl rt::Record for JobLevel {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserInfo {
-    /// User id.
+    /// User ID.
     pub user_id: Option<User>,
-    /// Direct leader user id.
+    /// Direct leader user ID.
     ///
     /// Needs the scope `performance:user_snapshot.direct_leader:read`.
     pub direct_leader_user_id: Option<User>,

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SystemStatus {
-    /// System status id.
+    /// System status ID.
     ///
     /// Text.
     pub system_status_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct SystemStatus {
     ///
     /// Text.
     pub title: Option<String>,
-    /// I18n title.
+    /// Title in several languages.
     pub i18n_title: Option<SystemStatusI18nName>,
     /// Icon key.
     pub icon_key: Option<super::SystemStatusIconKey>,
@@ -84,15 +84,15 @@ impl rt::Record for SystemStatus {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SystemStatusI18nName {
-    /// Zh cn.
+    /// In simplified Chinese.
     ///
     /// Text.
     pub zh_cn: Option<String>,
-    /// En us.
+    /// In English.
     ///
     /// Text.
     pub en_us: Option<String>,
-    /// Ja jp.
+    /// In Japanese.
     ///
     /// Text.
     pub ja_jp: Option<String>,
@@ -135,15 +135,15 @@ impl rt::Record for SystemStatusI18nName {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SystemStatusSyncI18nExplain {
-    /// Zh cn.
+    /// In simplified Chinese.
     ///
     /// Text.
     pub zh_cn: Option<String>,
-    /// En us.
+    /// In English.
     ///
     /// Text.
     pub en_us: Option<String>,
-    /// Ja jp.
+    /// In Japanese.
     ///
     /// Text.
     pub ja_jp: Option<String>,
@@ -186,15 +186,15 @@ impl rt::Record for SystemStatusSyncI18nExplain {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SystemStatusSyncI18nName {
-    /// Zh cn.
+    /// In simplified Chinese.
     ///
     /// Text.
     pub zh_cn: Option<String>,
-    /// En us.
+    /// In English.
     ///
     /// Text.
     pub en_us: Option<String>,
-    /// Ja jp.
+    /// In Japanese.
     ///
     /// Text.
     pub ja_jp: Option<String>,
@@ -245,7 +245,7 @@ pub struct SystemStatusSyncSetting {
     ///
     /// Text.
     pub title: Option<String>,
-    /// I18n title.
+    /// Title in several languages.
     pub i18n_title: Option<SystemStatusSyncI18nName>,
     /// Explain.
     ///
@@ -301,7 +301,7 @@ impl rt::Record for SystemStatusSyncSetting {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SystemStatusUserCloseResultEntity {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -343,11 +343,11 @@ impl rt::Record for SystemStatusUserCloseResultEntity {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SystemStatusUserOpenResultEntity {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,

@@ -10,7 +10,7 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DataSource {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -24,11 +24,11 @@ pub struct DataSource {
     ///
     /// Text.
     pub description: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
@@ -36,7 +36,7 @@ pub struct DataSource {
     ///
     /// True or false.
     pub is_exceed_quota: Option<bool>,
-    /// Icon url.
+    /// Icon URL.
     ///
     /// Text.
     pub icon_url: Option<String>,
@@ -48,17 +48,17 @@ pub struct DataSource {
     ///
     /// List of text.
     pub searchable_fields: Vec<String>,
-    /// I18n name.
+    /// Name in several languages.
     pub i18n_name: Option<I18nMeta>,
-    /// I18n description.
+    /// Description in several languages.
     pub i18n_description: Option<I18nMeta>,
-    /// Schema id.
+    /// Schema ID.
     ///
     /// Text.
     pub schema_id: Option<String>,
-    /// App id.
+    /// App ID.
     ///
-    /// Text.
+    /// Text. Documented for `get`, `list` only.
     pub app_id: Option<String>,
 }
 
@@ -136,15 +136,15 @@ impl rt::Record for DataSource {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct I18nMeta {
-    /// Zh cn.
+    /// In simplified Chinese.
     ///
     /// Text.
     pub zh_cn: Option<String>,
-    /// En us.
+    /// In English.
     ///
     /// Text.
     pub en_us: Option<String>,
-    /// Ja jp.
+    /// In Japanese.
     ///
     /// Text.
     pub ja_jp: Option<String>,

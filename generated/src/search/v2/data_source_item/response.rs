@@ -3,7 +3,7 @@
 
 use feishu_runtime::generated as rt;
 
-/// Acl.
+/// ACL.
 ///
 /// In `get` as `item.acl`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -55,7 +55,7 @@ impl rt::Record for Acl {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BatchItemResult {
-    /// Item id.
+    /// Item ID.
     ///
     /// Text.
     pub item_id: Option<String>,
@@ -105,11 +105,11 @@ impl rt::Record for BatchItemResult {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Item {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Acl.
+    /// ACL.
     pub acl: Vec<Acl>,
     /// Metadata.
     pub metadata: Option<ItemMetadata>,
@@ -213,19 +213,19 @@ pub struct ItemMetadata {
     ///
     /// Text.
     pub title: Option<String>,
-    /// Source url.
+    /// Source URL.
     ///
     /// Text.
     pub source_url: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Whole number.
     pub create_time: Option<i64>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Whole number.
     pub update_time: Option<i64>,
-    /// Source url mobile.
+    /// Source URL mobile.
     ///
     /// Text.
     pub source_url_mobile: Option<String>,

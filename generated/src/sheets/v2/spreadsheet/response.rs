@@ -9,13 +9,13 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchGetProtectedRange {
-    /// Protect id.
+    /// Protect ID.
     ///
     /// Text.
     pub protect_id: Option<String>,
     /// Dimension.
     pub dimension: Option<ProtectedRangeBatchGetProtectedRangeDimension>,
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,
@@ -73,7 +73,7 @@ impl rt::Record for ProtectedRangeBatchGetProtectedRange {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchGetProtectedRangeDimension {
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,
@@ -174,7 +174,7 @@ pub struct ProtectedRangeBatchGetProtectedRangeEditorsUser {
     ///
     /// Text.
     pub member_type: Option<String>,
-    /// Member id.
+    /// Member ID.
     ///
     /// Text.
     pub member_id: Option<String>,
@@ -214,11 +214,11 @@ impl rt::Record for ProtectedRangeBatchGetProtectedRangeEditorsUser {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateReply {
-    /// Protect id.
+    /// Protect ID.
     ///
     /// Text.
     pub protect_id: Option<String>,
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,
@@ -278,7 +278,7 @@ impl rt::Record for ProtectedRangeBatchUpdateReply {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateReplyDimension {
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,
@@ -383,7 +383,7 @@ pub struct ProtectedRangeBatchUpdateReplyEditorsAddEditor {
     ///
     /// Text.
     pub member_type: Option<String>,
-    /// Member id.
+    /// Member ID.
     ///
     /// Text.
     pub member_id: Option<String>,
@@ -427,7 +427,7 @@ pub struct ProtectedRangeBatchUpdateReplyEditorsDelEditor {
     ///
     /// Text.
     pub member_type: Option<String>,
-    /// Member id.
+    /// Member ID.
     ///
     /// Text.
     pub member_id: Option<String>,
@@ -539,7 +539,7 @@ impl rt::Record for SheetsBatchUpdatePropertiesReplyUpdateSheet {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdatePropertiesReplyUpdateSheetProperties {
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,
@@ -749,7 +749,7 @@ impl rt::Record for SheetsBatchUpdateReplyAddSheet {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateReplyAddSheetProperties {
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,
@@ -835,7 +835,7 @@ impl rt::Record for SheetsBatchUpdateReplyCopySheet {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateReplyCopySheetProperties {
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,
@@ -889,7 +889,7 @@ pub struct SheetsBatchUpdateReplyDeleteSheet {
     ///
     /// True or false.
     pub result: Option<bool>,
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,

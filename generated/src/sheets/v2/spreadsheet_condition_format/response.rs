@@ -9,11 +9,11 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,
-    /// Cf id.
+    /// Cf ID.
     ///
     /// Text.
     pub cf_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct BatchCreateResponse {
     ///
     /// Whole number.
     pub res_code: Option<i64>,
-    /// Res msg.
+    /// Res message.
     ///
     /// Text.
     pub res_msg: Option<String>,
@@ -70,11 +70,11 @@ impl rt::Record for BatchCreateResponse {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,
-    /// Cf id.
+    /// Cf ID.
     ///
     /// Text.
     pub cf_id: Option<String>,
@@ -82,7 +82,7 @@ pub struct BatchDeleteResponse {
     ///
     /// Whole number.
     pub res_code: Option<i64>,
-    /// Res msg.
+    /// Res message.
     ///
     /// Text.
     pub res_msg: Option<String>,
@@ -131,11 +131,11 @@ impl rt::Record for BatchDeleteResponse {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,
-    /// Cf id.
+    /// Cf ID.
     ///
     /// Text.
     pub cf_id: Option<String>,
@@ -143,7 +143,7 @@ pub struct BatchUpdateResponse {
     ///
     /// Whole number.
     pub res_code: Option<i64>,
-    /// Res msg.
+    /// Res message.
     ///
     /// Text.
     pub res_msg: Option<String>,
@@ -192,7 +192,7 @@ impl rt::Record for BatchUpdateResponse {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListSheetConditionFormat {
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,
@@ -234,7 +234,7 @@ impl rt::Record for ListSheetConditionFormat {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListSheetConditionFormatConditionFormat {
-    /// Cf id.
+    /// Cf ID.
     ///
     /// Text.
     pub cf_id: Option<String>,
@@ -244,7 +244,7 @@ pub struct ListSheetConditionFormatConditionFormat {
     pub ranges: Vec<String>,
     /// Rule type.
     pub rule_type: Option<super::ListSheetConditionFormatConditionFormatRuleType>,
-    /// Attrs.
+    /// Attributes.
     pub attrs: Vec<ListSheetConditionFormatConditionFormatAttr>,
     /// Style.
     pub style: Option<ListSheetConditionFormatConditionFormatStyle>,
@@ -290,7 +290,7 @@ impl rt::Record for ListSheetConditionFormatConditionFormat {
     }
 }
 
-/// List sheet condition format condition format attr.
+/// List sheet condition format condition format attribute.
 ///
 /// In `list` as `sheet_condition_formats.condition_format.attrs`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -416,11 +416,11 @@ impl rt::Record for ListSheetConditionFormatConditionFormatStyle {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListSheetConditionFormatConditionFormatStyleFont {
-    /// Bold.
+    /// Whether the text is bold.
     ///
     /// True or false.
     pub bold: Option<bool>,
-    /// Italic.
+    /// Whether the text is italic.
     ///
     /// True or false.
     pub italic: Option<bool>,

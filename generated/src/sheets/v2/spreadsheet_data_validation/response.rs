@@ -13,7 +13,7 @@ pub struct DeleteRangeResult {
     ///
     /// Text.
     pub range: Option<String>,
-    /// Msg.
+    /// Message.
     ///
     /// Text.
     pub msg: Option<String>,
@@ -126,11 +126,11 @@ impl rt::Record for GetDataValidation {
 pub struct GetDataValidationOptions {
     /// Multiple values.
     ///
-    /// True or false.
+    /// True or false. Documented as: `false` is 不支持多选; `true` is 支持多选.
     pub multiple_values: Option<bool>,
     /// Highlight valid data.
     ///
-    /// True or false.
+    /// True or false. Documented as: `false` is 不设置颜色; `true` is 为下拉选项设置颜色.
     pub highlight_valid_data: Option<bool>,
     /// Color value map.
     ///
@@ -172,13 +172,13 @@ impl rt::Record for GetDataValidationOptions {
     }
 }
 
-/// Update by id data validation.
+/// Update by ID data validation.
 ///
 /// In `update_by_id` as `dataValidation`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateByIdDataValidation {
-    /// Data validation id.
+    /// Data validation ID.
     ///
     /// Whole number.
     pub data_validation_id: Option<i64>,
@@ -231,7 +231,7 @@ impl rt::Record for UpdateByIdDataValidation {
     }
 }
 
-/// Update by id data validation options.
+/// Update by ID data validation options.
 ///
 /// In `update_by_id` as `dataValidation.options`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -239,11 +239,11 @@ impl rt::Record for UpdateByIdDataValidation {
 pub struct UpdateByIdDataValidationOptions {
     /// Multiple values.
     ///
-    /// True or false.
+    /// True or false. Documented as: `false` is 不支持多选; `true` is 支持多选.
     pub multiple_values: Option<bool>,
     /// Highlight valid data.
     ///
-    /// True or false.
+    /// True or false. Documented as: `false` is 不设置颜色; `true` is 为下拉选项设置颜色.
     pub highlight_valid_data: Option<bool>,
     /// Color value map.
     ///
@@ -345,11 +345,11 @@ impl rt::Record for UpdateDataValidation {
 pub struct UpdateDataValidationOptions {
     /// Multiple values.
     ///
-    /// True or false.
+    /// True or false. Documented as: `false` is 不支持多选; `true` is 支持多选.
     pub multiple_values: Option<bool>,
     /// Highlight valid data.
     ///
-    /// True or false.
+    /// True or false. Documented as: `false` is 不设置颜色; `true` is 为下拉选项设置颜色.
     pub highlight_valid_data: Option<bool>,
     /// Color value map.
     ///

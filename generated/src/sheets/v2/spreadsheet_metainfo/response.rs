@@ -17,7 +17,7 @@ pub struct GetProperties {
     ///
     /// Whole number.
     pub owner_user: Option<i64>,
-    /// Owner user id.
+    /// Owner user ID.
     ///
     /// Text.
     pub owner_user_id: Option<String>,
@@ -77,7 +77,7 @@ impl rt::Record for GetProperties {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetSheet {
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,
@@ -281,7 +281,7 @@ impl rt::Record for GetSheetMerge {
 pub struct GetSheetProtectedRange {
     /// Dimension.
     pub dimension: Option<GetSheetProtectedRangeDimension>,
-    /// Protect id.
+    /// Protect ID.
     ///
     /// Text.
     pub protect_id: Option<String>,
@@ -289,7 +289,7 @@ pub struct GetSheetProtectedRange {
     ///
     /// Text.
     pub lock_info: Option<String>,
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,
@@ -350,7 +350,7 @@ pub struct GetSheetProtectedRangeDimension {
     ///
     /// Text.
     pub major_dimension: Option<String>,
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,

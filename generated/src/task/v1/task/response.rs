@@ -10,11 +10,11 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Collaborator {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Id list.
+    /// ID list.
     ///
     /// List of text.
     pub id_list: Vec<String>,
@@ -63,9 +63,9 @@ pub struct Due {
     ///
     /// Text.
     pub timezone: Option<String>,
-    /// Is all day.
+    /// Whether it lasts all day.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 表示是全天任务; `false` is 表示不是全天任务.
     pub is_all_day: Option<bool>,
 }
 
@@ -106,11 +106,11 @@ impl rt::Record for Due {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Follower {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Id list.
+    /// ID list.
     ///
     /// List of text.
     pub id_list: Vec<String>,
@@ -151,7 +151,7 @@ impl rt::Record for Follower {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Href {
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
@@ -196,7 +196,7 @@ impl rt::Record for Href {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Origin {
-    /// Platform i18n name.
+    /// Name on the platform in several languages.
     ///
     /// Text.
     pub platform_i18n_name: Option<String>,
@@ -238,7 +238,7 @@ impl rt::Record for Origin {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Task {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -254,7 +254,7 @@ pub struct Task {
     ///
     /// Text.
     pub complete_time: Option<String>,
-    /// Creator id.
+    /// ID of who created it.
     ///
     /// Text.
     pub creator_id: Option<String>,
@@ -262,11 +262,11 @@ pub struct Task {
     ///
     /// Text.
     pub extra: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
@@ -276,7 +276,7 @@ pub struct Task {
     pub origin: Option<Origin>,
     /// Can edit.
     ///
-    /// True or false.
+    /// True or false. Documented for `get`, `list` only.
     pub can_edit: Option<bool>,
     /// Custom.
     ///
@@ -288,11 +288,11 @@ pub struct Task {
     pub followers: Vec<Follower>,
     /// Collaborators.
     pub collaborators: Vec<Collaborator>,
-    /// Collaborator ids.
+    /// Collaborator IDs.
     ///
     /// List of text.
     pub collaborator_ids: Vec<String>,
-    /// Follower ids.
+    /// Follower IDs.
     ///
     /// List of text.
     pub follower_ids: Vec<String>,

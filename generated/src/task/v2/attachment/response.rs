@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Attachment {
-    /// Guid.
+    /// GUID.
     ///
     /// Text.
     pub guid: Option<String>,
@@ -37,9 +37,9 @@ pub struct Attachment {
     ///
     /// Text.
     pub uploaded_at: Option<String>,
-    /// Url.
+    /// URL.
     ///
-    /// Text.
+    /// Text. Documented for `get`, `list` only.
     pub url: Option<String>,
 }
 
@@ -102,7 +102,7 @@ impl rt::Record for Attachment {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Member {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -157,7 +157,7 @@ pub struct Resource {
     ///
     /// Text.
     pub r#type: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

@@ -12,7 +12,7 @@ pub use crate::task::v2::attachment::response::Member;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomField {
-    /// Guid.
+    /// GUID.
     ///
     /// Text.
     pub guid: Option<String>,
@@ -36,11 +36,11 @@ pub struct CustomField {
     pub multi_select_setting: Option<SelectSetting>,
     /// Creator.
     pub creator: Option<Member>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Text.
     pub created_at: Option<String>,
-    /// Updated at.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_at: Option<String>,
@@ -298,7 +298,7 @@ impl rt::Record for SelectSetting {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SelectSettingOption {
-    /// Guid.
+    /// GUID.
     ///
     /// Text.
     pub guid: Option<String>,

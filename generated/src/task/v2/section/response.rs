@@ -14,7 +14,7 @@ pub struct Due {
     ///
     /// Text.
     pub timestamp: Option<String>,
-    /// Is all day.
+    /// Whether it lasts all day.
     ///
     /// True or false.
     pub is_all_day: Option<bool>,
@@ -55,7 +55,7 @@ impl rt::Record for Due {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Member {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -69,7 +69,7 @@ pub struct Member {
     pub role: Option<String>,
     /// Name.
     ///
-    /// Text.
+    /// Text. Documented for `patch`, `add_members`, `create`, `get`, `tasks` only.
     pub name: Option<String>,
 }
 
@@ -111,7 +111,7 @@ impl rt::Record for Member {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Section {
-    /// Guid.
+    /// GUID.
     ///
     /// Text.
     pub guid: Option<String>,
@@ -123,7 +123,7 @@ pub struct Section {
     ///
     /// Text.
     pub resource_type: Option<String>,
-    /// Is default.
+    /// Whether it is the default.
     ///
     /// True or false.
     pub is_default: Option<bool>,
@@ -131,11 +131,11 @@ pub struct Section {
     pub creator: Option<Member>,
     /// Tasklist.
     pub tasklist: Option<TasklistSummary>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Text.
     pub created_at: Option<String>,
-    /// Updated at.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_at: Option<String>,
@@ -196,7 +196,7 @@ impl rt::Record for Section {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SectionSummary {
-    /// Guid.
+    /// GUID.
     ///
     /// Text.
     pub guid: Option<String>,
@@ -204,7 +204,7 @@ pub struct SectionSummary {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Is default.
+    /// Whether it is the default.
     ///
     /// True or false.
     pub is_default: Option<bool>,
@@ -251,7 +251,7 @@ pub struct Start {
     ///
     /// Text.
     pub timestamp: Option<String>,
-    /// Is all day.
+    /// Whether it lasts all day.
     ///
     /// True or false.
     pub is_all_day: Option<bool>,
@@ -291,7 +291,7 @@ impl rt::Record for Start {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TaskSummary {
-    /// Guid.
+    /// GUID.
     ///
     /// Text.
     pub guid: Option<String>,
@@ -299,7 +299,7 @@ pub struct TaskSummary {
     ///
     /// Text.
     pub summary: Option<String>,
-    /// Completed at.
+    /// When it was completed.
     ///
     /// Text.
     pub completed_at: Option<String>,
@@ -368,7 +368,7 @@ impl rt::Record for TaskSummary {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TasklistSummary {
-    /// Guid.
+    /// GUID.
     ///
     /// Text.
     pub guid: Option<String>,

@@ -17,7 +17,7 @@ pub use crate::task::v2::section::response::Start;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Attachment {
-    /// Guid.
+    /// GUID.
     ///
     /// Text.
     pub guid: Option<String>,
@@ -103,7 +103,7 @@ impl rt::Record for Attachment {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomComplete {
-    /// Pc.
+    /// PC.
     pub pc: Option<CustomCompleteItem>,
     /// Ios.
     pub ios: Option<CustomCompleteItem>,
@@ -192,7 +192,7 @@ impl rt::Record for CustomCompleteItem {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomFieldValue {
-    /// Guid.
+    /// GUID.
     ///
     /// Text.
     pub guid: Option<String>,
@@ -224,7 +224,7 @@ pub struct CustomFieldValue {
     pub name: Option<String>,
     /// Text value.
     ///
-    /// Text.
+    /// Text. Documented for `add_members`, `create`, `get`, `patch` only.
     pub text_value: Option<String>,
 }
 
@@ -288,51 +288,51 @@ impl rt::Record for CustomFieldValue {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct I18nText {
-    /// En us.
+    /// In English.
     ///
     /// Text.
     pub en_us: Option<String>,
-    /// Zh cn.
+    /// In simplified Chinese.
     ///
     /// Text.
     pub zh_cn: Option<String>,
-    /// Zh hk.
+    /// In traditional Chinese, as written in Hong Kong.
     ///
     /// Text.
     pub zh_hk: Option<String>,
-    /// Zh tw.
+    /// In traditional Chinese, as written in Taiwan.
     ///
     /// Text.
     pub zh_tw: Option<String>,
-    /// Ja jp.
+    /// In Japanese.
     ///
     /// Text.
     pub ja_jp: Option<String>,
-    /// Fr fr.
+    /// In French.
     ///
     /// Text.
     pub fr_fr: Option<String>,
-    /// It it.
+    /// In Italian.
     ///
     /// Text.
     pub it_it: Option<String>,
-    /// De de.
+    /// In German.
     ///
     /// Text.
     pub de_de: Option<String>,
-    /// Ru ru.
+    /// In Russian.
     ///
     /// Text.
     pub ru_ru: Option<String>,
-    /// Th th.
+    /// In Thai.
     ///
     /// Text.
     pub th_th: Option<String>,
-    /// Es es.
+    /// In Spanish.
     ///
     /// Text.
     pub es_es: Option<String>,
-    /// Ko kr.
+    /// In Korean.
     ///
     /// Text.
     pub ko_kr: Option<String>,
@@ -406,7 +406,7 @@ impl rt::Record for I18nText {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Origin {
-    /// Platform i18n name.
+    /// Name on the platform in several languages.
     pub platform_i18n_name: Option<I18nText>,
     /// Href.
     pub href: Option<Href>,
@@ -447,7 +447,7 @@ impl rt::Record for Origin {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Task {
-    /// Guid.
+    /// GUID.
     ///
     /// Text.
     pub guid: Option<String>,
@@ -467,7 +467,7 @@ pub struct Task {
     pub creator: Option<Member>,
     /// Members.
     pub members: Vec<Member>,
-    /// Completed at.
+    /// When it was completed.
     ///
     /// Text.
     pub completed_at: Option<String>,
@@ -485,7 +485,7 @@ pub struct Task {
     ///
     /// Text.
     pub repeat_rule: Option<String>,
-    /// Parent task guid.
+    /// Parent task GUID.
     ///
     /// Text.
     pub parent_task_guid: Option<String>,
@@ -497,15 +497,15 @@ pub struct Task {
     pub source: Option<super::TaskSource>,
     /// Custom complete.
     pub custom_complete: Option<CustomComplete>,
-    /// Task id.
+    /// Task ID.
     ///
     /// Text.
     pub task_id: Option<String>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Text.
     pub created_at: Option<String>,
-    /// Updated at.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_at: Option<String>,
@@ -513,7 +513,7 @@ pub struct Task {
     ///
     /// Text.
     pub status: Option<String>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
@@ -525,15 +525,23 @@ pub struct Task {
     pub subtask_count: Option<i64>,
     /// Is milestone.
     ///
-    /// True or false.
+    /// True or false. Documented for `add_members`, `create`, `get`, `list`, `patch` only.
     pub is_milestone: Option<bool>,
     /// Custom fields.
+    ///
+    /// Documented for `add_members`, `create`, `get`, `list`, `patch` only.
     pub custom_fields: Vec<CustomFieldValue>,
     /// Dependencies.
+    ///
+    /// Documented for `add_members`, `create`, `get`, `list`, `patch` only.
     pub dependencies: Vec<TaskDependency>,
     /// Assignee related.
+    ///
+    /// Documented for `add_members`, `create`, `get`, `patch` only.
     pub assignee_related: Vec<TaskAssignee>,
     /// Positive reminders.
+    ///
+    /// Documented for `create` only.
     pub positive_reminders: Vec<Reminder>,
 }
 
@@ -656,11 +664,11 @@ impl rt::Record for Task {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TaskAssignee {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Completed at.
+    /// When it was completed.
     ///
     /// Text.
     pub completed_at: Option<String>,
@@ -703,7 +711,7 @@ impl rt::Record for TaskAssignee {
 pub struct TaskDependency {
     /// Type.
     pub r#type: Option<super::TaskDependencyType>,
-    /// Task guid.
+    /// Task GUID.
     ///
     /// Text.
     pub task_guid: Option<String>,
@@ -744,11 +752,11 @@ impl rt::Record for TaskDependency {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TaskInTasklistInfo {
-    /// Tasklist guid.
+    /// Tasklist GUID.
     ///
     /// Text.
     pub tasklist_guid: Option<String>,
-    /// Section guid.
+    /// Section GUID.
     ///
     /// Text.
     pub section_guid: Option<String>,

@@ -21,7 +21,7 @@ pub use crate::task::v2::task::response::TaskInTasklistInfo;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Attachment {
-    /// Guid.
+    /// GUID.
     ///
     /// Text.
     pub guid: Option<String>,
@@ -106,7 +106,7 @@ impl rt::Record for Attachment {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Task {
-    /// Guid.
+    /// GUID.
     ///
     /// Text.
     pub guid: Option<String>,
@@ -126,7 +126,7 @@ pub struct Task {
     pub creator: Option<Member>,
     /// Members.
     pub members: Vec<Member>,
-    /// Completed at.
+    /// When it was completed.
     ///
     /// Text.
     pub completed_at: Option<String>,
@@ -144,7 +144,7 @@ pub struct Task {
     ///
     /// Text.
     pub repeat_rule: Option<String>,
-    /// Parent task guid.
+    /// Parent task GUID.
     ///
     /// Text.
     pub parent_task_guid: Option<String>,
@@ -156,15 +156,15 @@ pub struct Task {
     pub source: Option<super::TaskSource>,
     /// Custom complete.
     pub custom_complete: Option<CustomComplete>,
-    /// Task id.
+    /// Task ID.
     ///
     /// Text.
     pub task_id: Option<String>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Text.
     pub created_at: Option<String>,
-    /// Updated at.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_at: Option<String>,
@@ -172,7 +172,7 @@ pub struct Task {
     ///
     /// Text.
     pub status: Option<String>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,

@@ -74,13 +74,13 @@ pub struct Tenant {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Display id.
+    /// Display ID.
     ///
     /// Text.
     pub display_id: Option<String>,
     /// Tenant tag.
     pub tenant_tag: Option<super::TenantTag>,
-    /// Tenant key.
+    /// Key of the tenant.
     ///
     /// Text.
     pub tenant_key: Option<String>,

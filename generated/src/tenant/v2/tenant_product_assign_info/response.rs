@@ -9,15 +9,15 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProductI18nName {
-    /// Zh cn.
+    /// In simplified Chinese.
     ///
     /// Text.
     pub zh_cn: Option<String>,
-    /// Ja jp.
+    /// In Japanese.
     ///
     /// Text.
     pub ja_jp: Option<String>,
-    /// En us.
+    /// In English.
     ///
     /// Text.
     pub en_us: Option<String>,
@@ -59,7 +59,7 @@ impl rt::Record for ProductI18nName {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TenantAssignInfo {
-    /// Subscription id.
+    /// Subscription ID.
     ///
     /// Text.
     pub subscription_id: Option<String>,
@@ -71,7 +71,7 @@ pub struct TenantAssignInfo {
     ///
     /// Text.
     pub product_name: Option<String>,
-    /// I18n name.
+    /// Name in several languages.
     pub i18n_name: Option<ProductI18nName>,
     /// Total seats.
     ///
@@ -81,11 +81,11 @@ pub struct TenantAssignInfo {
     ///
     /// Text.
     pub assigned_seats: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,

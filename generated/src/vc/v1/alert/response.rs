@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Alert {
-    /// Alert id.
+    /// Alert ID.
     ///
     /// Text.
     pub alert_id: Option<String>,
@@ -47,15 +47,15 @@ pub struct Alert {
     pub recover_time: Option<String>,
     /// Process status.
     pub process_status: Option<super::AlertProcessStatus>,
-    /// Alert rule id.
+    /// Alert rule ID.
     ///
     /// Text.
     pub alert_rule_id: Option<String>,
-    /// Monitor target room id.
+    /// Monitor target room ID.
     ///
     /// Text.
     pub monitor_target_room_id: Option<String>,
-    /// Monitor target room mac.
+    /// Monitor target room MAC.
     ///
     /// Text.
     pub monitor_target_room_mac: Option<String>,

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Meeting {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -17,7 +17,7 @@ pub struct Meeting {
     ///
     /// Text.
     pub topic: Option<String>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
@@ -29,39 +29,47 @@ pub struct Meeting {
     ///
     /// Text.
     pub password: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
-    /// Text.
+    /// Text. Documented for `get` only.
     pub create_time: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
-    /// Text.
+    /// Text. Documented for `get` only.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
-    /// Text.
+    /// Text. Documented for `get` only.
     pub end_time: Option<String>,
     /// Host user.
+    ///
+    /// Documented for `get` only.
     pub host_user: Option<MeetingUser>,
     /// Meeting connect.
     ///
     /// True or false.
     pub meeting_connect: Option<bool>,
     /// Status.
+    ///
+    /// Documented for `get` only.
     pub status: Option<super::MeetingStatus>,
     /// Participant count.
     ///
-    /// Text.
+    /// Text. Documented for `get` only.
     pub participant_count: Option<String>,
     /// Participant count accumulated.
     ///
-    /// Text.
+    /// Text. Documented for `get` only.
     pub participant_count_accumulated: Option<String>,
     /// Participants.
+    ///
+    /// Documented for `get` only.
     pub participants: Vec<MeetingParticipant>,
     /// Ability.
+    ///
+    /// Documented for `get` only.
     pub ability: Option<MeetingAbility>,
-    /// Note id.
+    /// Note ID.
     ///
     /// Text.
     pub note_id: Option<String>,
@@ -227,7 +235,7 @@ impl rt::Record for MeetingAbility {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingInviteStatus {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -323,7 +331,7 @@ impl rt::Record for MeetingMeta {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingParticipant {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -349,7 +357,7 @@ pub struct MeetingParticipant {
     ///
     /// True or false.
     pub is_cohost: Option<bool>,
-    /// Is external.
+    /// Whether it is external.
     ///
     /// True or false.
     pub is_external: Option<bool>,
@@ -415,7 +423,7 @@ impl rt::Record for MeetingParticipant {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingParticipantResult {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -505,7 +513,7 @@ impl rt::Record for MeetingRelatedArtifacts {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingSearchItem {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -554,7 +562,7 @@ impl rt::Record for MeetingSearchItem {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingUser {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

@@ -129,7 +129,7 @@ impl rt::Record for ReportMeetingDaily {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReportTopUser {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

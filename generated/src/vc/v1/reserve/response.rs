@@ -13,7 +13,7 @@ pub use crate::vc::v1::meeting::response::MeetingUser;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Meeting {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -21,7 +21,7 @@ pub struct Meeting {
     ///
     /// Text.
     pub topic: Option<String>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
@@ -33,15 +33,15 @@ pub struct Meeting {
     ///
     /// Text.
     pub password: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -193,7 +193,7 @@ impl rt::Record for PstnSipInfo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Reserve {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -205,29 +205,33 @@ pub struct Reserve {
     ///
     /// Text.
     pub password: Option<String>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
     /// App link.
     ///
-    /// Text.
+    /// Text. Documented for `apply`, `get` only.
     pub app_link: Option<String>,
     /// Live link.
     ///
     /// Text.
     pub live_link: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
     /// Expire status.
-    pub expire_status: Option<super::ReserveExpireStatus>,
-    /// Reserve user id.
     ///
-    /// Text.
+    /// Documented for `get`, `update` only.
+    pub expire_status: Option<super::ReserveExpireStatus>,
+    /// Reserve user ID.
+    ///
+    /// Text. Documented for `get` only.
     pub reserve_user_id: Option<String>,
     /// Meeting settings.
+    ///
+    /// Documented for `get` only.
     pub meeting_settings: Option<ReserveMeetingSetting>,
 }
 
@@ -334,7 +338,7 @@ impl rt::Record for ReserveActionPermission {
 pub struct ReserveAssignHost {
     /// User type.
     pub user_type: Option<super::ReserveAssignHostUserType>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -410,7 +414,7 @@ impl rt::Record for ReserveCallSetting {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReserveCallee {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -457,7 +461,7 @@ impl rt::Record for ReserveCallee {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReserveCorrectionCheckInfo {
-    /// Invalid host id list.
+    /// Invalid host ID list.
     ///
     /// List of text.
     pub invalid_host_id_list: Vec<String>,

@@ -78,7 +78,7 @@ pub struct ReserveScopeConfig {
     pub allow_all_users: Option<i64>,
     /// Allow users.
     pub allow_users: Vec<SubscribeUser>,
-    /// Allow depts.
+    /// Allow departments.
     pub allow_depts: Vec<SubscribeDepartment>,
 }
 
@@ -126,7 +126,7 @@ impl rt::Record for ReserveScopeConfig {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SubscribeDepartment {
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
@@ -166,7 +166,7 @@ impl rt::Record for SubscribeDepartment {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SubscribeUser {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -220,11 +220,11 @@ pub struct TimeConfig {
     ///
     /// Text.
     pub opening_hour: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,

@@ -79,7 +79,7 @@ impl rt::Record for RoomDigitalSignage {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomDigitalSignageMaterial {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -89,7 +89,7 @@ pub struct RoomDigitalSignageMaterial {
     pub name: Option<String>,
     /// Material type.
     pub material_type: Option<super::RoomDigitalSignageMaterialType>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
@@ -101,7 +101,7 @@ pub struct RoomDigitalSignageMaterial {
     ///
     /// Text.
     pub cover: Option<String>,
-    /// Md5.
+    /// MD5.
     ///
     /// Text.
     pub md5: Option<String>,

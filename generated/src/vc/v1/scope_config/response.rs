@@ -157,7 +157,7 @@ impl rt::Record for RoomDigitalSignage {
 pub struct ScopeConfig {
     /// Scope type.
     pub scope_type: Option<super::ScopeConfigScopeType>,
-    /// Scope id.
+    /// Scope ID.
     ///
     /// Text.
     pub scope_id: Option<String>,

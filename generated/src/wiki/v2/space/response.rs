@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Node {
-    /// Space id.
+    /// Space ID.
     ///
     /// Text.
     pub space_id: Option<String>,
@@ -17,11 +17,11 @@ pub struct Node {
     ///
     /// Text.
     pub node_token: Option<String>,
-    /// Obj token.
+    /// Object token.
     ///
     /// Text.
     pub obj_token: Option<String>,
-    /// Obj type.
+    /// Kind of object.
     pub obj_type: Option<super::NodeObjType>,
     /// Parent node token.
     ///
@@ -33,7 +33,7 @@ pub struct Node {
     ///
     /// Text.
     pub origin_node_token: Option<String>,
-    /// Origin space id.
+    /// Origin space ID.
     ///
     /// Text.
     pub origin_space_id: Option<String>,
@@ -45,11 +45,11 @@ pub struct Node {
     ///
     /// Text.
     pub title: Option<String>,
-    /// Obj create time.
+    /// Object create time.
     ///
     /// Text.
     pub obj_create_time: Option<String>,
-    /// Obj edit time.
+    /// Object edit time.
     ///
     /// Text.
     pub obj_edit_time: Option<String>,
@@ -158,7 +158,7 @@ pub struct Space {
     ///
     /// Text.
     pub description: Option<String>,
-    /// Space id.
+    /// Space ID.
     ///
     /// Text.
     pub space_id: Option<String>,

@@ -11,7 +11,7 @@ use feishu_runtime::generated as rt;
 pub struct Member {
     /// Member type.
     pub member_type: Option<super::MemberType>,
-    /// Member id.
+    /// Member ID.
     ///
     /// Text.
     pub member_id: Option<String>,

@@ -17,7 +17,7 @@ pub struct MoveResult {
     ///
     /// Whole number.
     pub status: Option<i64>,
-    /// Status msg.
+    /// Status message.
     ///
     /// Text.
     pub status_msg: Option<String>,
@@ -59,7 +59,7 @@ impl rt::Record for MoveResult {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TaskResult {
-    /// Task id.
+    /// Task ID.
     ///
     /// Text.
     pub task_id: Option<String>,

@@ -54,7 +54,7 @@ impl rt::Record for AccessData {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomWorkplaceAccessData {
-    /// Custom workplace id.
+    /// Custom workplace ID.
     ///
     /// Text.
     pub custom_workplace_id: Option<String>,

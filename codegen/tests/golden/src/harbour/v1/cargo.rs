@@ -29,7 +29,7 @@ pub fn book(
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Book {
-    /// Ship id.
+    /// Ship ID.
     ///
     /// Text of at most 8 characters, not empty.
     pub ship_id: String,

@@ -25,7 +25,7 @@ pub fn search(states: impl IntoIterator<Item = impl Into<State>>) -> Search {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Search {
-    /// User id type.
+    /// User ID type.
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
@@ -308,13 +308,13 @@ impl rt::IntEnum for ShipState {
     }
 }
 
-/// Ship user id type.
+/// Ship user ID type.
 ///
 /// In `search` as `ships.user_id_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ShipUserIdType {
-    /// User id.
+    /// User ID.
     ///
     /// `user_id` on the wire.
     UserId,
@@ -380,17 +380,17 @@ impl rt::IntEnum for State {
     }
 }
 
-/// User id type.
+/// User ID type.
 ///
 /// In `search` as `user_id_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open id.
+    /// Open ID.
     ///
     /// `open_id`, documented as: 一.
     OpenId,
-    /// Union id.
+    /// Union ID.
     ///
     /// `union_id` on the wire.
     UnionId,

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListItem {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

@@ -87,7 +87,7 @@ impl rt::Record for SearchFound {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SearchFoundPage {
-    /// Ids.
+    /// IDs.
     ///
     /// List of text.
     pub ids: Vec<String>,
@@ -131,7 +131,7 @@ impl rt::Record for SearchFoundPage {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Voyage {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
