@@ -3872,8 +3872,8 @@ impl rt::IntEnum for FileViewType {
 /// `block.iframe.component.iframe_type`, in `list` as `items.iframe.component.iframe_type`, and
 /// in 10 more places.
 ///
-/// Documented, but told apart by number alone, hence read as `Unknown`: `7` (Undefined), `14` (Undefined),
-/// `15` (Undefined).
+/// Documented, but without a meaning of their own, hence read as `Unknown`: `7` (Undefined),
+/// `14` (Undefined), `15` (Undefined).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IframeComponentIframeType {

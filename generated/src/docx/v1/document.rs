@@ -1180,7 +1180,7 @@ impl rt::StringEnum for ContentType {
 ///
 /// In `raw_content` as `lang`.
 ///
-/// Documented, but told apart by number alone, hence read as `Unknown`: `2` (暂不支持该枚举).
+/// Documented, but without a meaning of their own, hence read as `Unknown`: `2` (暂不支持该枚举).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Lang {

@@ -408,7 +408,7 @@ impl rt::Record for ImportTaskMountPoint {
 ///
 /// In `get` as `result.job_status`.
 ///
-/// Documented, but told apart by number alone, hence read as `Unknown`: `3` (内部错误), `101` (内部错误),
+/// Documented, but without a meaning of their own, hence read as `Unknown`: `3` (内部错误), `101` (内部错误),
 /// `102` (内部错误), `103` (内部错误), `106` (内部错误), `109` (内部错误), `114` (内部错误), `5000` (内部错误).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
