@@ -223,7 +223,7 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Account id.
+    /// Account ID.
     ///
     /// Text. Example: `6995842370159937061`.
     pub account_id: String,
