@@ -16,7 +16,7 @@ use tokio::{
     net::TcpListener,
 };
 
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 struct Book {
     id: Option<String>,
     title: Option<String>,
@@ -26,49 +26,16 @@ struct Book {
     tags: Vec<String>,
 }
 
-impl Record for Book {
-    const FIELDS: &'static [&'static str] = &["id", "title", "copies", "price", "lent", "tags"];
+record! { Book { id: "id", title: "title", copies: "copies", price: "price", lent: "lent", tags: "tags" } }
 
-    fn set<'de, M: MapAccess<'de>>(&mut self, field: usize, map: &mut M) -> Result<(), M::Error> {
-        match field {
-            0 => read(map, &mut self.id),
-            1 => read(map, &mut self.title),
-            2 => read(map, &mut self.copies),
-            3 => read(map, &mut self.price),
-            4 => read(map, &mut self.lent),
-            5 => read(map, &mut self.tags),
-            _ => skip(map),
-        }
-    }
-
-    fn put<M: SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
-
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 struct Books {
     items: Vec<Book>,
 }
 
-impl Record for Books {
-    const FIELDS: &'static [&'static str] = &["items"];
+record! { Books { items: "items" } }
 
-    fn set<'de, M: MapAccess<'de>>(&mut self, field: usize, map: &mut M) -> Result<(), M::Error> {
-        match field {
-            0 => read(map, &mut self.items),
-            _ => skip(map),
-        }
-    }
-
-    fn put<M: SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
-
-feishu_runtime::serde_records!(Book, Books);
-
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 struct List {
     shelf: String,
 }
@@ -82,17 +49,7 @@ impl Request for List {
     const ENDPOINT: &'static Endpoint = &LIST;
 }
 
-impl Record for List {
-    const FIELDS: &'static [&'static str] = &["shelf"];
-
-    fn set<'de, M: MapAccess<'de>>(&mut self, _: usize, map: &mut M) -> Result<(), M::Error> {
-        read(map, &mut self.shelf)
-    }
-
-    fn put<M: SerializeMap>(&self, _: usize, map: &mut M) -> Result<(), M::Error> {
-        write(map, Self::FIELDS[0], &self.shelf)
-    }
-}
+record! { List { shelf: "shelf" } }
 
 #[derive(Derive)]
 #[allow(dead_code)]

@@ -60,13 +60,13 @@ pub use redis;
 /// The default transport, for [`Builder::http`].
 pub use reqwest;
 
-pub use check::{Violation, Violations};
+pub use check::Violation;
 pub use client::{Builder, Client, Download, Items, Pages, Raw, Reply};
 pub use endpoint::{
     AppType, BodyKind, Endpoint, ErrorCode, Form, Layout, Method, RateLimit, TokenKind,
 };
 pub use error::{Error, FieldViolation};
-pub use file::{File, Files, HasFiles, Progress};
+pub use file::{File, Progress};
 pub use intercept::{Attempt, AttemptOutcome, CallOutcome, Interceptor};
 #[cfg(feature = "limits")]
 pub use limit::RateLimits;
@@ -81,4 +81,4 @@ pub use retry::RetryPolicy;
 pub use token::RedisTokenStore;
 pub use token::{MemoryTokenStore, StoredToken, TokenStore};
 pub use url::Domain;
-pub use wire::{Decode, Encode, IntEnum, Record, StringEnum};
+pub use wire::{Record, Rule, Wire};

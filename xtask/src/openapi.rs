@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
 use feishu_codegen::{
-    Problem,
+    Problem, lower,
     openapi::{self, Document, Note, NoteKind, Options},
     overrides::Overrides,
     spec::{self, Endpoint, Event},
@@ -52,6 +52,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let overrides = problems_told(Overrides::read(&specs::overrides(&folder.join("overrides"))?))?;
     let options = Options {
         summaries: summaries(&endpoints, &events, &overrides),
+        items: lower::items(&endpoints, &overrides),
         services: arguments.services.clone(),
         version: arguments.api_version.clone(),
     };

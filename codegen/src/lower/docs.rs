@@ -18,7 +18,8 @@ pub(super) fn call(summary: &str, endpoint: &ir::Endpoint) -> Doc {
     doc.push(code(&format!("{} {}", endpoint.method, endpoint.path)));
     doc.push(String::new());
 
-    let mut facts = Vec::new();
+    let service = endpoint.id.split('.').next().unwrap_or_default();
+    let mut facts = vec![format!("Feature: {}.", code(service))];
     if let Some(host) = &endpoint.host {
         facts.push(format!("Host: {}.", code(host)));
     }

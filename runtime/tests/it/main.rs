@@ -4,12 +4,15 @@ mod addresses;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod calls;
+mod cancelled;
 mod crowds;
 mod desk;
 mod dropped;
 mod errors;
+mod faults;
 mod files;
 mod interceptors;
+mod ledger;
 mod library;
 mod limits;
 mod lists;
@@ -22,14 +25,19 @@ mod raws;
 #[cfg(feature = "redis")]
 mod redis;
 #[cfg(feature = "redis")]
+mod redis_identities;
+#[cfg(feature = "redis")]
 mod redis_server;
 mod retries;
 mod secrets;
 mod server;
+mod session_stores;
 mod sessions;
 mod store_apps;
 mod stores;
+mod tenants;
 mod tokens;
 mod traces;
 mod transports;
+mod users;
 mod wire;

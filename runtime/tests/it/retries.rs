@@ -157,7 +157,7 @@ async fn what_found_no_connection_is_repeated_whatever_it_does() {
 
 #[tokio::test(start_paused = true)]
 async fn what_may_have_been_executed_is_repeated_only_where_that_is_harmless() {
-    async fn tries<R: Request<Response: feishu_runtime::Decode + Default>>(
+    async fn tries<R: Request<Response: feishu_runtime::Wire + Default>>(
         request: R,
         failure: fn() -> Outcome,
     ) -> usize {

@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `GET /open-apis/application/v1/user/visible_apps`
 ///
-/// Token: tenant.
+/// Feature: `application`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMjM3UjLzIzN14yMycTN)
 pub fn list() -> List {
@@ -21,7 +21,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page token.
@@ -33,9 +33,7 @@ pub struct List {
     /// Whole number.
     pub page_size: Option<i64>,
     /// Lang.
-    ///
-    /// Text.
-    pub lang: Option<String>,
+    pub lang: Option<Lang>,
     /// Open id.
     ///
     /// Text.
@@ -60,7 +58,7 @@ impl List {
     }
 
     /// Sets [`lang`](Self::lang).
-    pub fn lang(mut self, value: impl Into<String>) -> Self {
+    pub fn lang(mut self, value: impl Into<Lang>) -> Self {
         self.lang = Some(value.into());
         self
     }
@@ -78,43 +76,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_token",
-        "page_size",
-        "lang",
-        "open_id",
-        "user_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.lang),
-            3 => rt::read(map, &mut self.open_id),
-            4 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "lang", &self.lang),
-            3 => rt::write(map, "open_id", &self.open_id),
-            4 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    List {
+        page_token: "page_token",
+        page_size: "page_size",
+        lang: "lang",
+        open_id: "open_id",
+        user_id: "user_id",
     }
 }
 
@@ -150,7 +118,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 5, 0);
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Page token.
@@ -177,47 +145,82 @@ pub struct ListResponse {
     pub app_list: Vec<response::ListApp>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "page_token",
-        "page_size",
-        "total_count",
-        "has_more",
-        "lang",
-        "app_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.total_count),
-            3 => rt::read(map, &mut self.has_more),
-            4 => rt::read(map, &mut self.lang),
-            5 => rt::read(map, &mut self.app_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "total_count", &self.total_count),
-            3 => rt::write(map, "has_more", &self.has_more),
-            4 => rt::write(map, "lang", &self.lang),
-            5 => rt::write(map, "app_list", &self.app_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListResponse {
+        page_token: "page_token",
+        page_size: "page_size",
+        total_count: "total_count",
+        has_more: "has_more",
+        lang: "lang",
+        app_list: "app_list",
     }
 }
 
-rt::serde_records!(List, ListResponse);
+/// Lang.
+///
+/// In `list` as `lang`.
+#[non_exhaustive]
+pub enum Lang {
+    /// Zh cn.
+    ///
+    /// `zh_cn`, documented as: 简体中文.
+    ZhCn,
+    /// Zh hk.
+    ///
+    /// `zh_hk`, documented as: 繁体中文（中国香港）.
+    ZhHk,
+    /// Zh tw.
+    ///
+    /// `zh_tw`, documented as: 繁体中文（中国台湾）.
+    ZhTw,
+    /// En us.
+    ///
+    /// `en_us`, documented as: 英文.
+    EnUs,
+    /// Ja jp.
+    ///
+    /// `ja_jp`, documented as: 日文.
+    JaJp,
+    /// Ko kr.
+    ///
+    /// `ko_kr`, documented as: 韩语.
+    KoKr,
+    /// Es es.
+    ///
+    /// `es_es`, documented as: 西班牙语.
+    EsEs,
+    /// Pt br.
+    ///
+    /// `pt-br`, documented as: 葡萄牙语（巴西）.
+    PtBr,
+    /// Th th.
+    ///
+    /// `th_th`, documented as: 泰语.
+    ThTh,
+    /// Vi vn.
+    ///
+    /// `vi_vn`, documented as: 越南语.
+    ViVn,
+    /// Id id.
+    ///
+    /// `id_id`, documented as: 印尼语.
+    IdId,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    Lang: String {
+        ZhCn: "zh_cn",
+        ZhHk: "zh_hk",
+        ZhTw: "zh_tw",
+        EnUs: "en_us",
+        JaJp: "ja_jp",
+        KoKr: "ko_kr",
+        EsEs: "es_es",
+        PtBr: "pt-br",
+        ThTh: "th_th",
+        ViVn: "vi_vn",
+        IdId: "id_id",
+    }
+}

@@ -5,10 +5,76 @@ use feishu_runtime::generated as rt;
 
 /// Child item.
 ///
-/// In `query` as `view.items.child_items`, in `update` as `view.items.child_items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// In `query` as `view.items.child_items`.
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChildItem {
+    /// Code.
+    ///
+    /// Text.
+    pub code: Option<String>,
+    /// Value.
+    ///
+    /// Text.
+    pub value: Option<String>,
+    /// Title.
+    ///
+    /// Text.
+    pub title: Option<String>,
+    /// Column type.
+    pub column_type: Option<super::ChildItemColumnType>,
+    /// Read only.
+    ///
+    /// True or false.
+    pub read_only: Option<bool>,
+    /// Min value.
+    ///
+    /// Text.
+    pub min_value: Option<String>,
+    /// Max value.
+    ///
+    /// Text.
+    pub max_value: Option<String>,
+}
+
+rt::record! {
+    ChildItem {
+        code: "code",
+        value: "value",
+        title: "title",
+        column_type: "column_type",
+        read_only: "read_only",
+        min_value: "min_value",
+        max_value: "max_value",
+    }
+}
+
+/// Item.
+///
+/// In `query` as `view.items`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Item {
+    /// Code.
+    ///
+    /// Text.
+    pub code: Option<String>,
+    /// Title.
+    ///
+    /// Text.
+    pub title: Option<String>,
+    /// Child items.
+    pub child_items: Vec<ChildItem>,
+}
+
+rt::record! { Item { code: "code", title: "title", child_items: "child_items" } }
+
+/// Update child item.
+///
+/// In `update` as `view.items.child_items`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct UpdateChildItem {
     /// Code.
     ///
     /// Text.
@@ -39,58 +105,24 @@ pub struct ChildItem {
     pub max_value: Option<String>,
 }
 
-impl rt::Record for ChildItem {
-    const FIELDS: &'static [&'static str] = &[
-        "code",
-        "value",
-        "title",
-        "column_type",
-        "read_only",
-        "min_value",
-        "max_value",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.code),
-            1 => rt::read(map, &mut self.value),
-            2 => rt::read(map, &mut self.title),
-            3 => rt::read(map, &mut self.column_type),
-            4 => rt::read(map, &mut self.read_only),
-            5 => rt::read(map, &mut self.min_value),
-            6 => rt::read(map, &mut self.max_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "code", &self.code),
-            1 => rt::write(map, "value", &self.value),
-            2 => rt::write(map, "title", &self.title),
-            3 => rt::write(map, "column_type", &self.column_type),
-            4 => rt::write(map, "read_only", &self.read_only),
-            5 => rt::write(map, "min_value", &self.min_value),
-            6 => rt::write(map, "max_value", &self.max_value),
-            _ => Ok(()),
-        }
+rt::record! {
+    UpdateChildItem {
+        code: "code",
+        value: "value",
+        title: "title",
+        column_type: "column_type",
+        read_only: "read_only",
+        min_value: "min_value",
+        max_value: "max_value",
     }
 }
 
-/// Item.
+/// Update item.
 ///
-/// In `query` as `view.items`, in `update` as `view.items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// In `update` as `view.items`.
+#[derive(Default)]
 #[non_exhaustive]
-pub struct Item {
+pub struct UpdateItem {
     /// Code.
     ///
     /// Text.
@@ -100,43 +132,44 @@ pub struct Item {
     /// Text.
     pub title: Option<String>,
     /// Child items.
-    pub child_items: Vec<ChildItem>,
+    pub child_items: Vec<UpdateChildItem>,
 }
 
-impl rt::Record for Item {
-    const FIELDS: &'static [&'static str] = &["code", "title", "child_items"];
+rt::record! { UpdateItem { code: "code", title: "title", child_items: "child_items" } }
 
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.code),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.child_items),
-            _ => rt::skip(map),
-        }
-    }
+/// Update user stats view.
+///
+/// In `update` as `view`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct UpdateUserStatsView {
+    /// View id.
+    ///
+    /// Text.
+    pub view_id: Option<String>,
+    /// Stats type.
+    pub stats_type: Option<super::UpdateUserStatsViewStatsType>,
+    /// User id.
+    ///
+    /// Text.
+    pub user_id: Option<String>,
+    /// Items.
+    pub items: Vec<UpdateItem>,
+}
 
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "code", &self.code),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "child_items", &self.child_items),
-            _ => Ok(()),
-        }
+rt::record! {
+    UpdateUserStatsView {
+        view_id: "view_id",
+        stats_type: "stats_type",
+        user_id: "user_id",
+        items: "items",
     }
 }
 
 /// User stats view.
 ///
-/// In `query` as `view`, in `update` as `view`.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// In `query` as `view`.
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatsView {
     /// View id.
@@ -153,41 +186,11 @@ pub struct UserStatsView {
     pub items: Vec<Item>,
 }
 
-impl rt::Record for UserStatsView {
-    const FIELDS: &'static [&'static str] = &[
-        "view_id",
-        "stats_type",
-        "user_id",
-        "items",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.view_id),
-            1 => rt::read(map, &mut self.stats_type),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "view_id", &self.view_id),
-            1 => rt::write(map, "stats_type", &self.stats_type),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserStatsView {
+        view_id: "view_id",
+        stats_type: "stats_type",
+        user_id: "user_id",
+        items: "items",
     }
 }
-
-rt::serde_records!(ChildItem, Item, UserStatsView);

@@ -5,9 +5,8 @@ use feishu_runtime::generated as rt;
 
 /// Category.
 ///
-/// In `create` as `category`, in `list-categories` as `categories`, in `create` as
-/// `faq.categories`, and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// In `list-categories` as `categories`.
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Category {
     /// Category id.
@@ -34,49 +33,61 @@ pub struct Category {
     ///
     /// Text.
     pub language: Option<String>,
+    /// Children.
+    pub children: Vec<Category>,
 }
 
-impl rt::Record for Category {
-    const FIELDS: &'static [&'static str] = &[
-        "category_id",
-        "id",
-        "name",
-        "parent_id",
-        "helpdesk_id",
-        "language",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.category_id),
-            1 => rt::read(map, &mut self.id),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.parent_id),
-            4 => rt::read(map, &mut self.helpdesk_id),
-            5 => rt::read(map, &mut self.language),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "category_id", &self.category_id),
-            1 => rt::write(map, "id", &self.id),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "parent_id", &self.parent_id),
-            4 => rt::write(map, "helpdesk_id", &self.helpdesk_id),
-            5 => rt::write(map, "language", &self.language),
-            _ => Ok(()),
-        }
+rt::record! {
+    Category {
+        category_id: "category_id",
+        id: "id",
+        name: "name",
+        parent_id: "parent_id",
+        helpdesk_id: "helpdesk_id",
+        language: "language",
+        children: "children",
     }
 }
 
-rt::serde_records!(Category);
+/// Create category.
+///
+/// In `create` as `category`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct CreateCategory {
+    /// Category id.
+    ///
+    /// Text.
+    pub category_id: Option<String>,
+    /// Id.
+    ///
+    /// Text.
+    pub id: Option<String>,
+    /// Name.
+    ///
+    /// Text.
+    pub name: Option<String>,
+    /// Parent id.
+    ///
+    /// Text.
+    pub parent_id: Option<String>,
+    /// Helpdesk id.
+    ///
+    /// Text.
+    pub helpdesk_id: Option<String>,
+    /// Language.
+    ///
+    /// Text.
+    pub language: Option<String>,
+}
+
+rt::record! {
+    CreateCategory {
+        category_id: "category_id",
+        id: "id",
+        name: "name",
+        parent_id: "parent_id",
+        helpdesk_id: "helpdesk_id",
+        language: "language",
+    }
+}
