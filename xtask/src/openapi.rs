@@ -36,6 +36,10 @@ pub(crate) struct Arguments {
     /// The version of OpenAPI; 3.0 has no webhooks, so events are left out
     #[arg(long, default_value = "3.1", value_parser = ["3.1", "3.0"])]
     openapi: String,
+    /// Leave out operations that send a form (uploads), which some generators of clients, such
+    /// as progenitor, cannot make
+    #[arg(long)]
+    json_only: bool,
     /// The document's version; the date of the newest page if absent
     #[arg(long)]
     api_version: Option<String>,
@@ -54,6 +58,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         summaries: summaries(&endpoints, &events, &overrides),
         items: lower::items(&endpoints, &overrides),
         services: arguments.services.clone(),
+        json_only: arguments.json_only,
         version: arguments.api_version.clone(),
     };
     let older = arguments.openapi == "3.0";
@@ -192,6 +197,7 @@ mod tests {
             services: services.iter().map(|service| (*service).to_owned()).collect(),
             specs: Some(specs.path().to_owned()),
             openapi: "3.1".to_owned(),
+            json_only: false,
             api_version: None,
             notes: false,
         }
