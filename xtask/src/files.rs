@@ -85,6 +85,14 @@ impl Changes {
         bail!("{} is out of date: {difference}\nrun `{mend}` to mend it", short(&file));
     }
 
+    /// Applies them, or with [`Mode::Check`] fails at the first, as [`Self::check`].
+    pub(crate) fn settle(&self, mode: Mode, mend: &str) -> Result<()> {
+        match mode {
+            Mode::Check => self.check(mend),
+            Mode::Write => self.apply(),
+        }
+    }
+
     fn apply(&self) -> Result<()> {
         for (file, text) in self.places() {
             if let Some(text) = text {
@@ -109,10 +117,7 @@ pub(crate) fn sync(
     mend: &str,
 ) -> Result<Outcome> {
     let changes = changes(root, wanted, present)?;
-    match mode {
-        Mode::Check => changes.check(mend)?,
-        Mode::Write => changes.apply()?,
-    }
+    changes.settle(mode, mend)?;
     Ok(changes.outcome())
 }
 

@@ -11,17 +11,19 @@ use std::{
 use anyhow::{Result, bail};
 use clap::Args;
 use feishu_codegen::{
-    Problem,
+    Problem, emit, ir, lower,
     overrides::Overrides,
     spec::{self, Endpoint, Event},
 };
 
 use crate::{
-    files::{self, Mode, Outcome},
+    files::{self, Changes, Mode, Outcome},
     pins, root, specs,
 };
 
 const MEND: &str = "cargo xtask gen";
+/// The list of all calls by type, for the tests of the whole crate.
+const CALLS: &str = "conformance/src/calls";
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -55,6 +57,7 @@ struct Tree {
     specs: PathBuf,
     overrides: PathBuf,
     generated: PathBuf,
+    calls: PathBuf,
 }
 
 impl Tree {
@@ -62,7 +65,8 @@ impl Tree {
         let root = arguments.root.clone().unwrap_or_else(root);
         let specs = root.join("specs");
         let overrides = specs.join("overrides");
-        Tree { generated: root.join("generated"), root, specs, overrides }
+        let [generated, calls] = ["generated", CALLS].map(|folder| root.join(folder));
+        Tree { root, specs, overrides, generated, calls }
     }
 }
 
@@ -86,8 +90,11 @@ fn from_specs(arguments: &Arguments, tree: &Tree) -> Result<()> {
     // Before anything can fail: pins are for a person to look at.
     files::sync(&tree.overrides, &by_path(overrides), &[], Mode::Write, "")?;
     let wanted = problems_told(generated, "generated/ is as it was")?;
-    let present = files::below(&tree.generated, is_generated)?;
-    let outcome = files::sync(&tree.generated, &wanted, &present, mode, MEND)?;
+    let changes = wanted.changes(tree)?;
+    for folder in &changes {
+        folder.settle(mode, MEND)?;
+    }
+    let outcome = changes[0].outcome();
     let endpoints = endpoints.len();
     if arguments.check {
         let unchanged = outcome.unchanged;
@@ -100,6 +107,23 @@ fn from_specs(arguments: &Arguments, tree: &Tree) -> Result<()> {
 
 type Files = BTreeMap<PathBuf, String>;
 
+/// What specs give.
+struct Generated {
+    krate: Files,
+    /// The list of all calls by type, for the tests of the whole crate.
+    calls: Files,
+}
+
+impl Generated {
+    /// What must be done to the tree, a set a folder.
+    fn changes(&self, tree: &Tree) -> Result<[Changes; 2]> {
+        let present = files::below(&tree.generated, is_generated)?;
+        let krate = files::changes(&tree.generated, &self.krate, &present)?;
+        let present = files::below(&tree.calls, |_| true)?;
+        Ok([krate, files::changes(&tree.calls, &self.calls, &present)?])
+    }
+}
+
 /// The files of the crate. With `pin`, names that are proposed for what would share one are
 /// added to the overrides, and it is tried again.
 fn generate(
@@ -107,26 +131,36 @@ fn generate(
     events: &[Event],
     overrides: &mut Vec<(String, String)>,
     pin: bool,
-) -> Result<Result<Files, Vec<Problem>>> {
+) -> Result<Result<Generated, Vec<Problem>>> {
     if let Ok(overrides) = Overrides::read(overrides) {
         let problems = overrides.unknown_events(events);
         if !problems.is_empty() {
             return Ok(Err(problems));
         }
     }
-    let mut generated = feishu_codegen::generate(endpoints, overrides);
-    while let (true, Err(problems)) = (pin, &generated) {
+    let mut krate = lowered(endpoints, overrides);
+    while let (true, Err(problems)) = (pin, &krate) {
         let pinned = pins::add(overrides, problems)?;
         if pinned == 0 {
             break;
         }
         println!("{pinned} names pinned in specs/overrides");
-        generated = feishu_codegen::generate(endpoints, overrides);
+        krate = lowered(endpoints, overrides);
     }
-    Ok(generated.map(by_path))
+    Ok(krate.map(|krate| Generated {
+        krate: by_path(emit::emit(&krate)),
+        calls: by_path(emit::calls(&krate)),
+    }))
 }
 
-fn problems_told(generated: Result<Files, Vec<Problem>>, therefore: &str) -> Result<Files> {
+fn lowered(
+    endpoints: &[Endpoint],
+    overrides: &[(String, String)],
+) -> Result<ir::Crate, Vec<Problem>> {
+    lower::lower(endpoints, &Overrides::read(overrides)?)
+}
+
+fn problems_told(generated: Result<Generated, Vec<Problem>>, therefore: &str) -> Result<Generated> {
     generated.or_else(|problems| {
         for problem in &problems {
             eprintln!("{problem}\n");

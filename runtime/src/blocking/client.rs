@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::{Download, Items, Pages, wait};
-use crate::{Binary, Builder, Decode, Error, Paged, Raw, Reply, Request, RetryPolicy};
+use crate::{Binary, Builder, Error, Paged, Raw, Reply, Request, RetryPolicy, Wire};
 
 /// Calls the platform for one app, and waits for each reply. Cheap to clone: clones share
 /// connections and tokens.
@@ -47,7 +47,7 @@ impl Client {
     /// As [`Client::send`](crate::Client::send), and inside an async runtime.
     pub fn send<R: Request>(&self, request: R) -> Result<R::Response, Error>
     where
-        R::Response: Decode + Default,
+        R::Response: Wire + Default,
     {
         wait(self.0.send(request))?
     }
@@ -58,7 +58,7 @@ impl Client {
     /// As [`send`](Client::send).
     pub fn reply<R: Request>(&self, request: R) -> Result<Reply<R::Response>, Error>
     where
-        R::Response: Decode + Default,
+        R::Response: Wire + Default,
     {
         wait(self.0.reply(request))?
     }
@@ -66,7 +66,7 @@ impl Client {
     /// The pages of a list, each fetched when it is asked for.
     pub fn pages<R: Paged + 'static>(&self, request: R) -> Pages<R>
     where
-        R::Response: Decode + Default + 'static,
+        R::Response: Wire + Default + 'static,
     {
         Pages::new(self.0.pages(request))
     }
@@ -74,7 +74,7 @@ impl Client {
     /// The elements of a list, page by page.
     pub fn items<R: Paged + 'static>(&self, request: R) -> Items<R>
     where
-        R::Response: Decode + Default + 'static,
+        R::Response: Wire + Default + 'static,
     {
         Items::new(self.0.items(request))
     }

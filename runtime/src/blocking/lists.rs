@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::wait;
-use crate::{Decode, Error, Paged};
+use crate::{Error, Paged, Wire};
 
 /// An iterator over pages: [`Client::pages`](super::Client::pages). It ends behind an error.
 #[must_use = "iterators do nothing unless asked for their elements"]
@@ -22,7 +22,7 @@ pub struct Items<R: Paged> {
 
 impl<R: Paged + 'static> Pages<R>
 where
-    R::Response: Decode + Default + 'static,
+    R::Response: Wire + Default + 'static,
 {
     pub(super) fn new(pages: crate::Pages<R>) -> Self {
         Pages { pages, ended: false }
@@ -42,7 +42,7 @@ where
 
 impl<R: Paged + 'static> Items<R>
 where
-    R::Response: Decode + Default + 'static,
+    R::Response: Wire + Default + 'static,
 {
     pub(super) fn new(items: crate::Items<R>) -> Self {
         Items { items, ended: false }
@@ -67,7 +67,7 @@ fn ending<T>(
 
 impl<R: Paged + 'static> Iterator for Pages<R>
 where
-    R::Response: Decode + Default + 'static,
+    R::Response: Wire + Default + 'static,
 {
     type Item = Result<R::Response, Error>;
 
@@ -78,7 +78,7 @@ where
 
 impl<R: Paged + 'static> Iterator for Items<R>
 where
-    R::Response: Decode + Default + 'static,
+    R::Response: Wire + Default + 'static,
 {
     type Item = Result<R::Item, Error>;
 

@@ -73,7 +73,7 @@ pub(super) async fn attempt(
     until: Instant,
     streamed: bool,
 ) -> Result<(Head, Content), Error> {
-    let (begun, outgoing) = (Instant::now(), call.outgoing);
+    let outgoing = call.outgoing;
     let exchange = async {
         let headers = headers(call, watch, token, streamed)?;
         let body = outgoing.body.open().await.map_err(|error| unsent(call, &error))?;
@@ -93,7 +93,7 @@ pub(super) async fn attempt(
         Ok(result) => result,
         Err(_) => {
             let whole = until >= call.deadline.at;
-            let after = if whole { call.deadline.after } else { until - begun };
+            let after = if whole { call.deadline.after } else { call.retry.attempt_timeout };
             Err(call.error(Kind::Timeout(after, Phase::Reply)))
         }
     }
@@ -112,14 +112,9 @@ fn headers(
     headers.entry(ACCEPT).or_insert(HeaderValue::from_static(accept));
     let bearer = match token {
         None => None,
-        Some(token) => {
-            let value = HeaderValue::from_str(&format!("Bearer {}", token.reveal()));
-            let mut value = value.map_err(|_| {
-                unsent(call, "the access token has characters that no header can carry")
-            })?;
-            value.set_sensitive(true);
-            Some(value)
-        }
+        Some(token) => Some(token.bearer().ok_or_else(|| {
+            unsent(call, "the access token has characters that no header can carry")
+        })?),
     };
     watch.before_attempt(&mut headers, token).map_err(|fault| call.error(Kind::Encode(fault)))?;
     if let Some(bearer) = bearer {
@@ -142,11 +137,11 @@ async fn collect(mut body: Body) -> Result<Bytes, TransportError> {
     if body.is_end_stream() {
         return Ok(first);
     }
+    let length = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     let mut next = body.chunk().await;
     if next.is_none() {
         return Ok(first);
     }
-    let length = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     let mut whole = BytesMut::with_capacity(first.len() + length.min(ROOM));
     whole.extend_from_slice(&first);
     while let Some(chunk) = next {

@@ -5,12 +5,15 @@ use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
 use http::{HeaderMap, HeaderValue};
 
 use super::{Client, Options, Shared};
+#[cfg(feature = "limits")]
+use crate::limit::{Quotas, RateLimits};
 use crate::{
     AppType, Error, Interceptor,
+    limit::Traffic,
     retry::{Budget, RetryPolicy},
     secret::Secret,
     token::{Identity, TokenStore, Tokens},
-    transport::{Carrier, Network, Proxy, Reqwest, Transport},
+    transport::{Carrier, Network, Origin, Proxy, Reqwest, Transport},
     url::{Base, Domain},
 };
 
@@ -28,15 +31,23 @@ pub struct Builder {
     timeout: Duration,
     connect_timeout: Duration,
     retry: RetryPolicy,
+    #[cfg(feature = "limits")]
+    rate_limits: Option<RateLimits>,
     user_agent: Option<String>,
     validate: bool,
-    transport: Option<Carrier>,
+    transport: Option<Given>,
     proxy: Proxy,
     interceptors: Vec<Box<dyn Interceptor>>,
     retry_for: HashMap<String, RetryPolicy>,
     store: Option<Arc<dyn TokenStore>>,
     app_type: AppType,
     ticket_wait: Duration,
+}
+
+/// What the caller sends by, where it is not the usual.
+enum Given {
+    Reqwest(reqwest::Client),
+    Transport(Box<dyn Transport>),
 }
 
 impl Builder {
@@ -50,6 +61,8 @@ impl Builder {
             timeout: Duration::from_secs(60),
             connect_timeout: Duration::from_secs(10),
             retry: RetryPolicy::default(),
+            #[cfg(feature = "limits")]
+            rate_limits: None,
             user_agent: None,
             validate: true,
             transport: None,
@@ -109,6 +122,14 @@ impl Builder {
         self
     }
 
+    /// Keeps rate limits ahead of time: calls wait for their turn before they are sent. Limit
+    /// replies are waited out in any case, see [`RetryPolicy::rate_limit_wait`].
+    #[cfg(feature = "limits")]
+    pub fn rate_limits(mut self, limits: RateLimits) -> Self {
+        self.rate_limits = Some(limits);
+        self
+    }
+
     /// What `User-Agent` says, in place of this crate's name and version.
     pub fn user_agent(mut self, name: impl Into<String>) -> Self {
         self.user_agent = Some(name.into());
@@ -148,13 +169,13 @@ impl Builder {
     /// Sends by this reqwest client: for certificates, SOCKS, a connection pool of one's own.
     /// It should not follow redirects.
     pub fn http(mut self, client: reqwest::Client) -> Self {
-        self.transport = Some(Carrier::Reqwest(Reqwest::new(client)));
+        self.transport = Some(Given::Reqwest(client));
         self
     }
 
     /// Sends by a transport of one's own.
     pub fn transport(mut self, transport: impl Transport) -> Self {
-        self.transport = Some(Carrier::Own(Box::new(transport)));
+        self.transport = Some(Given::Transport(Box::new(transport)));
         self
     }
 
@@ -207,13 +228,25 @@ impl Builder {
                      give it to that",
                 ));
             }
-            Some(transport) => transport,
+            Some(Given::Transport(transport)) => Carrier::Own(transport),
+            Some(Given::Reqwest(client)) => {
+                Carrier::Reqwest(Reqwest::new(client), Origin::of(&base))
+            }
             None => {
                 let network = Network { connect_timeout: self.connect_timeout, proxy: self.proxy };
                 let client = Reqwest::for_base(&base, &network).map_err(Error::configure)?;
-                Carrier::Reqwest(client)
+                Carrier::Reqwest(client, Origin::of(&base))
             }
         };
+        #[allow(unused_mut)]
+        let mut traffic = Traffic::default();
+        #[cfg(feature = "limits")]
+        if let Some(limits) = self.rate_limits {
+            if let Some(fault) = limits.fault() {
+                return Err(Error::configure(fault));
+            }
+            traffic.quotas = Some(Quotas::new(limits));
+        }
         let shared = Shared {
             app_id: self.app_id,
             app_secret: Secret::new(self.app_secret),
@@ -223,6 +256,7 @@ impl Builder {
             user_agent,
             timeout: self.timeout,
             budget: Budget::new(self.retry.budget),
+            traffic,
             retry: self.retry,
             retry_for: self.retry_for,
             interceptors: self.interceptors,

@@ -31,6 +31,7 @@ pub(crate) use target::Target;
 
 use crate::{
     AppType, Endpoint, Error, Interceptor,
+    limit::Traffic,
     retry::{Budget, RetryPolicy},
     secret::Secret,
     token::{self, Identity, TokenStore, Tokens, User},
@@ -63,6 +64,7 @@ pub(crate) struct Shared {
     /// By the endpoint's id.
     pub(crate) retry_for: HashMap<String, RetryPolicy>,
     pub(crate) budget: Budget,
+    pub(crate) traffic: Traffic,
     /// Where tokens are shared with other clients.
     pub(crate) store: Option<Arc<dyn TokenStore>>,
     pub(crate) app_type: AppType,

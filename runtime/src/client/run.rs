@@ -3,7 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::time::{sleep, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 
 use super::{
@@ -15,6 +15,7 @@ use crate::{
     Error, TokenKind, UserSession,
     error::{Kind, Phase},
     intercept::Watch,
+    limit::{self, Held, Visit},
     oauth::UserClaim,
     retry::{RetryPolicy, Tries},
     secret::Secret,
@@ -58,16 +59,19 @@ impl Call<'_> {
             .map_err(|message| self.error(Kind::NoToken(message)))?;
         let mut tries = Tries::new(retry, &client.budget, outgoing.repeatable, deadline.at);
         let streamed = matches!(take, Take::Stream(_));
+        let tenant = identity.tenant.as_ref().map(|tenant| &tenant.key);
+        let mut visit = client.traffic.arrive(&outgoing.target, tenant);
+        let mut limited = None;
         let mut healed = false;
         loop {
-            let token = match &choice {
-                Choice::None => None,
-                Choice::User(User::Session(session)) => Some(self.users_token(session).await?),
-                Choice::User(User::Token(token)) => Some(token.clone()),
-                // It was refused when it was chosen.
-                Choice::User(User::OfAnotherApp(_)) => None,
-                Choice::Fetched(wanted) => Some(self.own_token(wanted).await?),
-            };
+            let mut token = self.token(&choice).await?;
+            match self.wait_for_turn(&mut visit, &mut tries).await {
+                Ok(false) => {}
+                // It may be over by now, or renewed.
+                Ok(true) => token = self.token(&choice).await?,
+                // What the platform itself said tells more.
+                Err(held) => return Err(limited.unwrap_or_else(|| self.error(Kind::Held(held)))),
+            }
             let bearer = token.as_ref();
             let until = tries.attempt_until();
             let (error, reply) = match attempt(self, watch, bearer, until, streamed).await {
@@ -76,6 +80,7 @@ impl Call<'_> {
                     match judge(self, bearer, &head, content, take) {
                         None => {
                             watch.after_attempt(Some((&head, body.as_deref())), None, None);
+                            visit.passed();
                             tries.succeeded();
                             return Ok(head);
                         }
@@ -96,14 +101,51 @@ impl Call<'_> {
                 }
                 (true, false) => tries.after(&error).inspect(|pause| trace::repeat(&error, *pause)),
             };
+            if error.is_rate_limited() {
+                visit.refused(pause.or(error.retry_after()).unwrap_or(limit::USUAL));
+            } else if reply.is_some() {
+                visit.passed();
+            }
             let reply = reply.as_ref().map(|(head, body)| (head, body.as_deref()));
             watch.after_attempt(reply, Some(&error), pause);
             let Some(pause) = pause else { return Err(error) };
             *repetitions += 1;
-            if !pause.is_zero() {
+            if error.is_rate_limited() {
+                // The gate is shut as long; but not for ever, whatever one reply says.
+                if pause > limit::LONGEST {
+                    sleep(pause).await;
+                    tries.waited(pause);
+                }
+                limited = Some(error);
+            } else if !pause.is_zero() {
                 sleep(pause).await;
             }
         }
+    }
+
+    /// Waits until no rate limit keeps the next attempt back; tells whether that took time.
+    async fn wait_for_turn(
+        &self,
+        visit: &mut Visit<'_>,
+        tries: &mut Tries<'_>,
+    ) -> Result<bool, Held> {
+        let begun = Instant::now();
+        #[cfg(feature = "limits")]
+        visit.quota(self.deadline.at).await?;
+        tries.waited(visit.gate(tries.patience(), self.deadline.at).await?);
+        Ok(begun.elapsed() > Duration::from_secs(1))
+    }
+
+    /// The token for the next attempt.
+    async fn token(&self, choice: &Choice<'_>) -> Result<Option<Secret>, Error> {
+        Ok(match choice {
+            Choice::None => None,
+            Choice::User(User::Session(session)) => Some(self.users_token(session).await?),
+            Choice::User(User::Token(token)) => Some(token.clone()),
+            // It was refused when it was chosen.
+            Choice::User(User::OfAnotherApp(_)) => None,
+            Choice::Fetched(wanted) => Some(self.own_token(wanted).await?),
+        })
     }
 
     /// The app's own token, from the client or from the platform.

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use http::{HeaderMap, header::CONTENT_TYPE};
+use http::{
+    HeaderMap, HeaderName,
+    header::{CONTENT_TYPE, RETRY_AFTER},
+};
 
 use crate::secret::{Secret, redact};
 
@@ -32,7 +35,7 @@ impl Answer {
         Answer {
             status,
             log_id: log_id(headers).map(str::to_owned),
-            content_type: text(headers, CONTENT_TYPE.as_str()).map(str::to_owned),
+            content_type: text(headers, &CONTENT_TYPE).map(str::to_owned),
             retry_after: retry_after(headers),
             body: Kept::new(body, secrets),
         }
@@ -56,18 +59,20 @@ impl Kept {
 
 /// The platform's id of the call.
 pub(crate) fn log_id(headers: &HeaderMap) -> Option<&str> {
-    text(headers, "x-tt-logid").or_else(|| text(headers, "x-request-id"))
+    const LOG_ID: HeaderName = HeaderName::from_static("x-tt-logid");
+    const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+    [LOG_ID, REQUEST_ID].iter().find_map(|name| text(headers, name))
 }
 
 /// How long the platform asks to wait; nothing where that is no sensible number of seconds.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    ["x-ogw-ratelimit-reset", "retry-after"]
+    [HeaderName::from_static("x-ogw-ratelimit-reset"), RETRY_AFTER]
         .iter()
         .find_map(|name| text(headers, name)?.trim().parse::<f64>().ok())
         .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
 }
 
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     let value = headers.get(name)?.to_str().ok()?;
     (!value.is_empty()).then_some(value)
 }

@@ -10,7 +10,7 @@ mod tls;
 use std::pin::Pin;
 
 pub use body::Body;
-pub(crate) use carrier::Carrier;
+pub(crate) use carrier::{Carrier, Origin};
 pub use error::TransportError;
 pub use reqwest::Reqwest;
 pub(crate) use reqwest::{Network, Proxy};

@@ -84,11 +84,10 @@ impl Reqwest {
     pub(super) async fn send_to(
         &self,
         method: Method,
-        url: &str,
+        url: reqwest::Url,
         headers: HeaderMap,
         body: Body,
     ) -> Result<http::Response<Body>, TransportError> {
-        let url = reqwest::Url::parse(url).map_err(|error| unusable(url.len(), error))?;
         let length = url.as_str().len();
         let mut request = reqwest::Request::new(method.into(), url);
         *request.headers_mut() = headers;
@@ -103,9 +102,12 @@ impl Reqwest {
         request: reqwest::Request,
         length: usize,
     ) -> Result<http::Response<Body>, TransportError> {
-        let response = self.0.execute(request).await.map_err(|error| failure(error, length))?;
-        let response = http::Response::<reqwest::Body>::from(response);
-        Ok(response.map(|body| Body::stream(WithoutUrl(body))))
+        let mut reply = self.0.execute(request).await.map_err(|error| failure(error, length))?;
+        let (status, headers) = (reply.status(), std::mem::take(reply.headers_mut()));
+        let mut response = http::Response::new(Body::reply(reply));
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
+        Ok(response)
     }
 }
 
@@ -197,29 +199,5 @@ impl http_body::Body for Shareable {
 
     fn size_hint(&self) -> SizeHint {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).size_hint()
-    }
-}
-
-/// The body of a reply, whose errors do not name the address.
-struct WithoutUrl(reqwest::Body);
-
-impl http_body::Body for WithoutUrl {
-    type Data = Bytes;
-    type Error = reqwest::Error;
-
-    fn poll_frame(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, reqwest::Error>>> {
-        let frame = Pin::new(&mut self.get_mut().0).poll_frame(context);
-        frame.map_err(reqwest::Error::without_url)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.0.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.0.size_hint()
     }
 }

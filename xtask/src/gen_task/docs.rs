@@ -13,7 +13,7 @@ use feishu_codegen::drift::{
     render::{self, MarkdownOptions, TextOptions},
 };
 
-use super::{Arguments, Files, Tree, by_path, generate, is_generated, problems_told, say, schema};
+use super::{Arguments, Files, Tree, by_path, generate, problems_told, say, schema};
 use crate::{
     diff::{self, Side},
     files::{self, Changes},
@@ -45,9 +45,8 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
     let present = files::below(&tree.specs, specs::is_imported)?;
     let specs = files::changes(&tree.specs, &wanted, &present)?;
     let pinned = files::changes(&tree.overrides, &by_path(overrides), &[])?;
-    let present = files::below(&tree.generated, is_generated)?;
-    let generated = files::changes(&tree.generated, &generated, &present)?;
-    let changes = [specs, pinned, generated];
+    let [generated, calls] = generated.changes(tree)?;
+    let changes = [specs, pinned, generated, calls];
     if arguments.check {
         let mend = format!("cargo xtask gen --docs {}", docs.display());
         changes.iter().try_for_each(|changes| changes.check(&mend))?;
@@ -140,8 +139,8 @@ fn tell(arguments: &Arguments, review: &Review) -> Result<()> {
     Ok(())
 }
 
-fn done(changes: &[Changes; 3], new: &Side) -> String {
-    let [specs, pinned, generated] = changes.each_ref().map(Changes::outcome);
+fn done(changes: &[Changes; 4], new: &Side) -> String {
+    let [specs, pinned, generated, _] = changes.each_ref().map(Changes::outcome);
     let mut text = format!(
         "specs/: {}, {} endpoints and {} events\ngenerated/: {}",
         say(&specs),
@@ -156,9 +155,9 @@ fn done(changes: &[Changes; 3], new: &Side) -> String {
 }
 
 /// What a maintainer does now.
-fn next(arguments: &Arguments, changes: &[Changes; 3], review: &Review) -> String {
-    let [specs, pinned, generated] = changes.each_ref().map(|changes| changes.files.len());
-    if specs + pinned + generated == 0 {
+fn next(arguments: &Arguments, changes: &[Changes; 4], review: &Review) -> String {
+    let [specs, pinned, generated, calls] = changes.each_ref().map(|changes| changes.files.len());
+    if specs + pinned + generated + calls == 0 {
         return "\nNothing is to be done.\n".to_owned();
     }
     let mut steps = Vec::new();
@@ -177,7 +176,7 @@ fn next(arguments: &Arguments, changes: &[Changes; 3], review: &Review) -> Strin
         "cargo test --workspace        # then `cargo insta review`, where snapshots differ"
             .to_owned(),
     );
-    steps.push("git add specs generated && git commit".to_owned());
+    steps.push("git add specs generated conformance && git commit".to_owned());
     let report = match &arguments.report {
         Some(file) => format!("{} is the text of the pull request", file.display()),
         None => {
