@@ -181,7 +181,8 @@ mod tests {
             ),
             (
                 "overrides/shop.toml",
-                "[endpoint.\"shop.v1.order.get\"]\nsummary = \"Reads an order\"\n",
+                "[endpoint.\"shop.v1.order.get\"]\nsummary = \"Reads an order\"\n\
+                 [event.\"shop.v1.order.paid_v1\"]\nsummary = \"An order was paid\"\n",
             ),
         ] {
             let file = folder.path().join(file);
@@ -211,7 +212,8 @@ mod tests {
         let document: serde_json::Value =
             serde_json::from_str(&fs::read_to_string(&arguments.out).unwrap()).unwrap();
         assert_eq!(document["paths"]["/shop/orders/{id}"]["get"]["summary"], "Reads an order");
-        assert!(document["webhooks"].get("shop.v1.order.paid_v1").is_some());
+        let paid = &document["webhooks"]["shop.v1.order.paid_v1"]["post"];
+        assert_eq!(paid["summary"], "An order was paid");
     }
 
     #[test]
