@@ -5,16 +5,15 @@ use feishu_runtime::generated as rt;
 
 /// Category.
 ///
-/// In `create` as `category`, in `list-categories` as `categories`, in `create` as
-/// `faq.categories`, and in 3 more places.
+/// In `list_categories` as `categories`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Category {
-    /// Category id.
+    /// Category ID.
     ///
     /// Text.
     pub category_id: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -22,11 +21,57 @@ pub struct Category {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,
-    /// Helpdesk id.
+    /// Helpdesk ID.
+    ///
+    /// Text.
+    pub helpdesk_id: Option<String>,
+    /// Language.
+    ///
+    /// Text.
+    pub language: Option<String>,
+    /// Children.
+    pub children: Vec<Category>,
+}
+
+rt::record! {
+    Category {
+        category_id: "category_id",
+        id: "id",
+        name: "name",
+        parent_id: "parent_id",
+        helpdesk_id: "helpdesk_id",
+        language: "language",
+        children: "children",
+    }
+}
+
+/// Create category.
+///
+/// In `create` as `category`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct CreateCategory {
+    /// Category ID.
+    ///
+    /// Text.
+    pub category_id: Option<String>,
+    /// ID.
+    ///
+    /// Text.
+    pub id: Option<String>,
+    /// Name.
+    ///
+    /// Text.
+    pub name: Option<String>,
+    /// Parent ID.
+    ///
+    /// Text.
+    pub parent_id: Option<String>,
+    /// Helpdesk ID.
     ///
     /// Text.
     pub helpdesk_id: Option<String>,
@@ -37,7 +82,7 @@ pub struct Category {
 }
 
 rt::record! {
-    Category {
+    CreateCategory {
         category_id: "category_id",
         id: "id",
         name: "name",
