@@ -1,5 +1,6 @@
 //! The three seed pages: they import without a diagnostic, and to the specs in the snapshots,
-//! which were compared with specs written by hand. Read from where they are; skipped where `FEISHU_DOCS` does not tell.
+//! which were compared with specs written by hand. Read from where they are; skipped where
+//! `FEISHU_DOCS` does not tell.
 
 use std::{env, fs, path::PathBuf};
 

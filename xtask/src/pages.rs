@@ -18,6 +18,13 @@ pub(crate) struct Pages {
     pub(crate) unread: Vec<(String, String)>,
 }
 
+impl Pages {
+    /// How many there are, read or not.
+    pub(crate) fn count(&self) -> usize {
+        self.read.len() + self.unread.len()
+    }
+}
+
 /// The pages named, and those in the folders named. A path that does not exist and a folder
 /// without pages are errors: they were named by mistake.
 pub(crate) fn read(paths: &[PathBuf]) -> Result<Pages> {
@@ -56,7 +63,7 @@ pub(crate) fn read(paths: &[PathBuf]) -> Result<Pages> {
 pub(crate) fn read_all(paths: &[PathBuf]) -> Result<Vec<(String, String)>> {
     let pages = read(paths)?;
     if let Some((file, reason)) = pages.unread.first() {
-        bail!("{file} {reason}");
+        bail!("{file}: {reason}");
     }
     Ok(pages.read)
 }
@@ -65,7 +72,7 @@ fn text(file: &Path) -> Result<String, String> {
     let bytes = fs::read(file).map_err(|error| format!("cannot be read: {error}"))?;
     String::from_utf8(bytes).map_err(|error| {
         let error = error.utf8_error();
-        format!("is no UTF-8 text: byte {} cannot be read", error.valid_up_to())
+        format!("no UTF-8 text: byte {} cannot be read", error.valid_up_to())
     })
 }
 

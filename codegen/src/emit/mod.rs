@@ -2,6 +2,7 @@
 //! kind of item; nothing is decided here but how it is written.
 
 mod call;
+mod calls;
 mod doc;
 mod endpoint;
 mod enums;
@@ -15,6 +16,8 @@ mod resource;
 mod setters;
 mod structs;
 mod types;
+
+pub use calls::calls;
 
 use crate::ir::Crate;
 

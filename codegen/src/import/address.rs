@@ -70,10 +70,12 @@ impl Address {
             segments.insert(0, "approval");
         }
         let project = *segments.first()?;
-        match segments.get(1) {
-            Some(version) if is_version(version) => Some((project, version, segments.split_off(2))),
-            _ => Some((project, "v1", segments.split_off(1))),
-        }
+        let is_version_at = |at: usize| segments.get(at).is_some_and(|segment| is_version(segment));
+        // Some have the version behind the first word of the resource.
+        let at = (1..=2).find(|at| is_version_at(*at));
+        let version = at.map_or("v1", |at| segments.remove(at));
+        segments.remove(0);
+        Some((project, version, segments))
     }
 }
 
@@ -92,6 +94,19 @@ mod tests {
         assert_eq!(address.query, ["kind", "n"]);
         assert_eq!(address.parameters().collect::<Vec<_>>(), ["shelf_id"]);
         assert_eq!(address.service(), Some(("shop", "v1", vec!["shelves", ":shelf_id", "books"])));
+    }
+
+    #[test]
+    fn the_version_is_found_wherever_it_stands() {
+        for (path, expected) in [
+            ("/open-apis/shop/v2/shelves", ("shop", "v2", vec!["shelves"])),
+            ("/open-apis/shop/cellar/v2/shelves", ("shop", "v2", vec!["cellar", "shelves"])),
+            ("/open-apis/shop/shelves", ("shop", "v1", vec!["shelves"])),
+            ("/open-apis/shop", ("shop", "v1", vec![])),
+        ] {
+            let address = parse(&format!("https://open.feishu.cn{path}")).unwrap();
+            assert_eq!(address.service(), Some(expected), "{path}");
+        }
     }
 
     #[test]

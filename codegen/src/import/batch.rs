@@ -68,7 +68,7 @@ fn shapes(pages: &[Page]) -> Shapes {
     shapes
 }
 
-/// Takes in what a page shows of named types, for [`import_page_with`]. A page without depth
+/// Takes in what a page shows of named types, for [`import_page_with`](super::import_page_with). A page without depth
 /// shows nothing.
 pub fn learn_page(shapes: &mut Shapes, text: &str) {
     each_told_table(&page::read(text), |rows, parents| shapes.learn_table(rows, parents));

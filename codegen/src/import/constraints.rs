@@ -12,7 +12,7 @@ pub(super) fn apply(context: &mut Context<'_>, field: &mut Field, row: &FieldRow
     let facts = &row.facts;
     let prose = context.options.prose;
     field.example = facts.example.as_deref().and_then(|text| values::typed(text, &field.ty));
-    field.default = facts.default.as_deref().and_then(|text| values::typed(text, &field.ty));
+    field.default = facts.default.as_deref().and_then(|text| values::default(text, &field.ty));
     field.scopes.clone_from(&facts.scopes);
     // Values in the description of a struct belong to what is inside it.
     let values = if *field.ty.innermost() == Type::Object { &[][..] } else { &facts.values };
@@ -29,7 +29,7 @@ pub(super) fn apply(context: &mut Context<'_>, field: &mut Field, row: &FieldRow
     for limit in &facts.limits {
         if !set_limit(field, limit) {
             let expected = format!("a limit that a field of type {} can have", field.ty);
-            context.report_found(Kind::UnreadableValue, row.place, &format!("{limit:?}"), expected);
+            context.report_found(Kind::UnreadableValue, row.place, &limit.to_string(), expected);
         }
     }
 }

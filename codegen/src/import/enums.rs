@@ -12,7 +12,9 @@ pub(super) struct Value {
 }
 
 /// Longer labels are sentences and not carried, save in quotation marks.
-const LABEL: usize = 60;
+const LABEL: usize = 40;
+/// A longer label with commas in it ends at the first of them: what follows explains it.
+const CLAUSE: usize = 16;
 /// A bare key is no longer than this.
 const KEY: usize = 64;
 
@@ -76,12 +78,24 @@ fn key(text: &str, at: usize) -> Option<(&str, usize)> {
             None => None,
         };
     }
-    let end = rest.find([':', '：', '=', '\n']).unwrap_or(rest.len());
+    // In quotation marks a key may hold blanks and colons.
+    if let Some((key, after)) = rest.strip_prefix('"').and_then(|rest| rest.split_once('"'))
+        && !key.is_empty()
+        && key.len() <= KEY
+        && !key.contains('\n')
+        && let Some(colon) = after.chars().next().filter(|c| matches!(c, ':' | '：'))
+    {
+        return Some((key, at + key.len() + 2 + colon.len_utf8()));
+    }
+    // No key is longer, so neither is the search for its end.
+    let window = rest.char_indices().nth(KEY + 16).map_or(rest, |(end, _)| &rest[..end]);
+    let end = window.find([':', '：', '=', '\n']).unwrap_or(window.len());
     let separator = rest[end..].chars().next().filter(|c| *c != '\n');
-    let marked = rest[..end].trim();
+    // Which one is the default stands in brackets behind it.
+    let marked = window[..end].trim().trim_end_matches("（默认值）").trim_end_matches("(默认值)");
     let key = marked.trim_matches(['*', '"', '“', '”']).trim();
     if let Some(separator) = separator
-        && end <= KEY
+        && key.len() <= KEY
         && is_bare_key(key)
     {
         return Some((key, at + end + separator.len_utf8()));
@@ -106,6 +120,10 @@ const SEPARATORS: &[&[char]] =
 fn inline(text: &str) -> Option<Vec<Value>> {
     let line = text.trim().trim_end_matches(['。', '.', '，', ',', '；', ';']);
     let line = line.trim_start_matches('「').trim_end_matches('」');
+    // `- a - b`: a list of keys without labels.
+    if let Some(list) = line.strip_prefix("- ") {
+        return list.split(" - ").map(|key| piece(key.trim())).collect();
+    }
     let readings = SEPARATORS.iter().filter_map(|separators| {
         let pieces = line.split(*separators).map(str::trim).filter(|piece| !piece.is_empty());
         let values: Vec<Value> = pieces.map(piece).collect::<Option<_>>()?;
@@ -129,11 +147,14 @@ fn piece(piece: &str) -> Option<Value> {
 fn value(key: &str, text: &str) -> Value {
     let key = key.trim_matches('"').to_owned();
     let text = text.trim();
+    let text = text.trim_start_matches("（默认值）").trim_start_matches("（默认）");
+    let text = text.trim_start_matches(['：', ':']).trim();
     if let Some((label, note)) = quoted(text) {
-        let note = shorten(note);
+        let note = shorten(note, LABEL);
+        let label = label.split(". ").next().unwrap_or_default();
         return Value { key, label: Some(label.to_owned()), note, text: text.to_owned() };
     }
-    Value { key, label: shorten(text), note: None, text: text.to_owned() }
+    Value { key, label: shorten(text, CLAUSE), note: None, text: text.to_owned() }
 }
 
 /// A label in quotation marks at the start, and what follows it. Marks inside the label come
@@ -151,8 +172,8 @@ fn quoted(text: &str) -> Option<(&str, &str)> {
 }
 
 /// A short label out of a text: up to the first sentence end, link or break; none where what
-/// remains is a sentence.
-fn shorten(text: &str) -> Option<String> {
+/// remains is a sentence. What has more than `clause` characters ends at its first comma.
+fn shorten(text: &str, clause: usize) -> Option<String> {
     let text = text.trim().trim_start_matches(['：', ':']).trim();
     // A run of blanks is a break that got lost.
     let end = text.find(['。', '\n', '[']).unwrap_or(text.len());
@@ -161,6 +182,9 @@ fn shorten(text: &str) -> Option<String> {
     let end = sentence_in_brackets(&text[..end]).unwrap_or(end);
     let label = text[..end].replace("**", "").replace('`', "");
     let mut label = label.trim();
+    if label.chars().count() > clause {
+        label = first_clause(label);
+    }
     // What leads to a link that was cut off says nothing without it.
     if text[end..].starts_with(['[', 'h']) {
         for lead in ["详见", "参见", "参考", "见", "请"] {
@@ -169,6 +193,31 @@ fn shorten(text: &str) -> Option<String> {
     }
     let label = label.trim_end_matches(['；', ';', '，', ',', '、', '.', '：', ':']).trim();
     (!label.is_empty() && label.chars().count() <= LABEL).then(|| label.to_owned())
+}
+
+/// A text up to its first comma outside brackets; the clause behind, where the first only says
+/// when.
+fn first_clause(text: &str) -> &str {
+    let mut clauses = clauses(text);
+    let first = clauses.next().unwrap_or_default();
+    let condition =
+        first.starts_with(['当', '若']) || first.contains("如果") || first.contains("只要");
+    let said = clauses.next().filter(|_| condition).map(|clause| clause.trim_start_matches('则'));
+    said.unwrap_or_else(|| first.strip_prefix('即').unwrap_or(first).trim())
+}
+
+/// The parts of a text between commas that stand outside brackets and quotation marks.
+fn clauses(text: &str) -> impl Iterator<Item = &str> {
+    let mut depth = 0_usize;
+    text.split(move |c: char| {
+        match c {
+            '（' | '(' | '「' | '“' | '[' => depth += 1,
+            '）' | ')' | '」' | '”' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && matches!(c, '，' | ',' | '；' | ';')
+    })
+    .map(str::trim)
 }
 
 /// Where brackets begin that hold more than a word or two.
@@ -190,6 +239,10 @@ fn sentence_in_brackets(text: &str) -> Option<usize> {
 mod tests {
     use super::{parse, quoted, shorten};
 
+    fn short(text: &str) -> Option<String> {
+        shorten(text, super::CLAUSE)
+    }
+
     fn read(text: &str) -> Vec<String> {
         let values = parse(text).unwrap_or_default();
         values.iter().map(|v| format!("{}={}", v.key, v.label.as_deref().unwrap_or("-"))).collect()
@@ -210,8 +263,12 @@ mod tests {
             ("- **true**：yes - **false**：no", &["true=yes", "false=no"]),
             ("* 0 none  * 1 all", &["0=none", "1=all"]),
             ("- \"x\"：one\n- 2 = two", &["x=one", "2=two"]),
+            ("- \"d-m\"：1-2 - \"d-m h:m\"：1-2 3:4", &["d-m=1-2", "d-m h:m=1-2 3:4"]),
             ("-true: on\n-false: off", &["true=on", "false=off"]),
             ("on（开）、off（关）", &["on=开", "off=关"]),
+            ("- true：yes - false（默认值）：no", &["true=yes", "false=no"]),
+            ("- `a`（默认值）：one\n- `b`：two", &["a=one", "b=two"]),
+            ("- on - off", &["on=-", "off=-"]),
             ("A / B / C", &["A=-", "B=-", "C=-"]),
             ("「1:one，2:two」", &["1=one", "2=two"]),
             ("shop.x_v1：a、b", &["shop.x_v1=a、b"]),
@@ -237,12 +294,26 @@ mod tests {
 
     #[test]
     fn a_label_is_cut_before_its_sentences() {
-        assert_eq!(shorten("开放。任何人可见").as_deref(), Some("开放"));
-        assert_eq!(shorten("open    to all").as_deref(), Some("open"));
-        assert_eq!(shorten("open [more](x)").as_deref(), Some("open"));
-        assert_eq!(shorten("open (to those who have asked the keeper)").as_deref(), Some("open"));
-        assert_eq!(shorten("开放，详见[说明](x)").as_deref(), Some("开放"));
-        assert_eq!(shorten("open (daily)").as_deref(), Some("open (daily)"));
-        assert_eq!(shorten(&"long ".repeat(20)), None);
+        assert_eq!(short("开放。任何人可见").as_deref(), Some("开放"));
+        assert_eq!(short("open    to all").as_deref(), Some("open"));
+        assert_eq!(short("open [more](x)").as_deref(), Some("open"));
+        assert_eq!(short("open (to those who have asked the keeper)").as_deref(), Some("open"));
+        assert_eq!(short("开放，详见[说明](x)").as_deref(), Some("开放"));
+        assert_eq!(short("open (daily)").as_deref(), Some("open (daily)"));
+        assert_eq!(short(&"long ".repeat(20)), None);
+        for (text, expected) in [
+            ("open to all, and lent to whoever asks", "open to all"),
+            ("shut (a, b), and also locked", "shut (a, b)"),
+            ("lent, but here", "lent, but here"),
+            ("如果 shelf 和 book 都有 title，则全部展示，以竖线分割", "全部展示"),
+            ("即 shelf_id，为全局唯一的标识，不会改变", "shelf_id"),
+        ] {
+            assert_eq!(short(text).as_deref(), Some(expected), "{text}");
+        }
+        let value = super::value("1", r#""Too many. Please return one" 太多"#);
+        assert_eq!(
+            (value.label.as_deref(), value.note.as_deref()),
+            (Some("Too many"), Some("太多"))
+        );
     }
 }

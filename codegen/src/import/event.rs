@@ -49,7 +49,7 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Optio
     sections.report_left(context);
     let cell = meta.event_type.as_ref()?;
     let event_type = plain_text(&cell.text);
-    let Some(id) = identity::event(page.front.path.as_deref(), &event_type) else {
+    let Some(id) = identity::event(page.front.path.as_deref(), &event_type, &meta.scopes) else {
         context.report_found(Kind::MissingFact, cell.place, &cell.text, "an event type");
         return None;
     };

@@ -2,6 +2,8 @@
 //! `**可选值有**：`, `**数据校验规则**：`. Finds the labels and what belongs to each; what the
 //! pieces mean is read elsewhere.
 
+use super::limits;
+
 /// What stands behind one label, or before the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Part<'a> {
@@ -20,6 +22,8 @@ pub(super) enum Label {
     Default,
     Values,
     Rules,
+    /// One rule, which the label names.
+    Rule,
     /// 字段权限要求: scopes without which the field is left out.
     Scopes,
     /// 当值为 x，字段权限要求: scopes needed for one value only.
@@ -135,6 +139,10 @@ fn known(title: &str) -> Option<Label> {
     if let Some((_, label)) = LABELS.iter().find(|(word, _)| *word == title) {
         return Some(*label);
     }
+    // Only in bold: otherwise they are items behind 数据校验规则.
+    if limits::NAMES.contains(&title) {
+        return Some(Label::Rule);
+    }
     if title.starts_with("当值为") && title.contains("权限要求") {
         return Some(Label::ValueScopes);
     }
@@ -190,6 +198,11 @@ mod tests {
     #[test]
     fn a_colon_may_stand_inside_the_bold_marks() {
         assert_eq!(labels("x\n**可选值有：** - `a`: b")[1], (Label::Values, "- `a`: b"));
+    }
+
+    #[test]
+    fn a_rule_may_stand_on_its_own() {
+        assert_eq!(labels("x **默认值**：20 **最小值**：0")[2], (Label::Rule, "0"));
     }
 
     #[test]

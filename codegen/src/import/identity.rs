@@ -4,7 +4,7 @@
 use super::address::Address;
 use crate::{
     page::Page,
-    spec::{EventId, Id, Method},
+    spec::{EventId, Id, Method, Scope},
 };
 
 /// The identity of an endpoint page; none where nothing on it gives one.
@@ -129,11 +129,14 @@ fn by_method(method: Method, one: bool) -> &'static str {
     }
 }
 
-/// The identity of an event page: `<project>.<version>.<event>`.
-pub(super) fn event(path: Option<&str>, event_type: &str) -> Option<EventId> {
+/// The identity of an event page: `<project>.<version>.<event>`. Older events name no service;
+/// the scope that they need does.
+pub(super) fn event(path: Option<&str>, event_type: &str, scopes: &[Scope]) -> Option<EventId> {
+    let by_scope = || Some(scopes.first()?.name.split_once(':')?.0);
+    let by_type = || event_type.split_once('.').map(|(project, _)| project);
     let (project, version) = path
         .and_then(|path| path.rsplit('/').find_map(service_version))
-        .unwrap_or((event_type.split('.').next()?, "v1"));
+        .or_else(|| Some((by_type().or_else(by_scope).unwrap_or("event"), "v1")))?;
     let name = event_type
         .strip_prefix(project)
         .and_then(|rest| rest.strip_prefix('.'))

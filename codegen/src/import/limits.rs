@@ -1,5 +1,7 @@
 //! Documented limits: lengths, ranges, patterns, behind 数据校验规则.
 
+use std::fmt;
+
 use serde_json::Number;
 
 use crate::spec::Bounds;
@@ -15,7 +17,28 @@ pub(super) enum Limit {
     Pattern(String),
 }
 
-const NAMES: &[&str] =
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fn ends<N: fmt::Display>(bounds: &Bounds<N>) -> (String, String) {
+            let end = |bound: &Option<N>| bound.as_ref().map(N::to_string).unwrap_or_default();
+            (end(&bounds.min), end(&bounds.max))
+        }
+        match self {
+            Limit::Length { bounds, characters } => {
+                let (min, max) = ends(bounds);
+                write!(f, "length {min}..{max}{}", if *characters { " characters" } else { "" })
+            }
+            Limit::Range(bounds) => {
+                let (min, max) = ends(bounds);
+                write!(f, "range {min}..{max}")
+            }
+            Limit::Pattern(pattern) => write!(f, "pattern {pattern}"),
+        }
+    }
+}
+
+/// What limits are called.
+pub(super) const NAMES: &[&str] =
     &["长度范围", "最大长度", "最小长度", "取值范围", "最大值", "最小值", "正则校验"];
 
 /// Reads what stands behind 数据校验规则: the limits, and each piece that is none.
@@ -92,6 +115,8 @@ fn limit(piece: &str) -> Option<Limit> {
     let characters = value.contains("字符");
     let (min, max) = match name.trim() {
         "长度范围" | "取值范围" => pair(value)?,
+        // A range under the name of one of its ends.
+        _ if value.contains(['～', '~', '〜']) => pair(value)?,
         "最大长度" | "最大值" => (None, Some(single(value)?)),
         _ => (Some(single(value)?), None),
     };
@@ -134,26 +159,12 @@ fn number(text: &str) -> Option<Number> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Limit, parse};
+    use super::parse;
 
     fn read(text: &str) -> Vec<String> {
         let (limits, unread) = parse(text);
-        let end = |bound: Option<String>| bound.unwrap_or_default();
-        let shown = limits.iter().map(|limit| match limit {
-            Limit::Length { bounds, characters } => format!(
-                "length {}..{}{}",
-                end(bounds.min.map(|n| n.to_string())),
-                end(bounds.max.map(|n| n.to_string())),
-                if *characters { " characters" } else { "" }
-            ),
-            Limit::Range(bounds) => format!(
-                "range {}..{}",
-                end(bounds.min.as_ref().map(ToString::to_string)),
-                end(bounds.max.as_ref().map(ToString::to_string))
-            ),
-            Limit::Pattern(pattern) => format!("pattern {pattern}"),
-        });
-        shown.chain(unread.iter().map(|text| format!("unread {text}"))).collect()
+        let limits = limits.iter().map(ToString::to_string);
+        limits.chain(unread.iter().map(|text| format!("unread {text}"))).collect()
     }
 
     #[test]
@@ -166,6 +177,7 @@ mod tests {
             ("- 取值范围：`-1` ～ `2.5`", "range -1..2.5"),
             ("- 最大值：`9223372036854775807`", "range ..9223372036854775807"),
             ("- 最小值：`0`", "range 0.."),
+            ("- 最大值：`1 ～ 100`", "range 1..100"),
             ("长度范围：1-64 字符", "length 1..64 characters"),
             ("1 ~ 64 个字符，仅支持字母", "length 1..64 characters"),
             ("int32 范围（ `1`~`9`）内", "range 1..9"),

@@ -1,4 +1,4 @@
-//! From a [`Page`](crate::page::Page) to a spec: what the tables of a page say, with
+//! From a [`Page`] to a spec: what the tables of a page say, with
 //! diagnostics for what could not be read. No files; no text of a page beyond its facts, save
 //! for private imports with prose.
 

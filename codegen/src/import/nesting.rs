@@ -1,6 +1,8 @@
 //! Which row of a table lies in which: by the depth that a dialect tells, otherwise by
 //! searching.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::{
@@ -8,8 +10,9 @@ use super::{
     context::Context,
     nest::{self, nest},
     rows::FieldRow,
+    types::Inner,
 };
-use crate::page::Depth;
+use crate::{page::Depth, spec::Type};
 
 /// For each row the row that it lies in.
 pub(super) fn parents(
@@ -18,12 +21,46 @@ pub(super) fn parents(
     told: bool,
     example: Option<&Value>,
 ) -> Vec<Option<usize>> {
-    match depth_told(rows, told) {
+    let mut structs = HashSet::new();
+    example.into_iter().for_each(|example| keys_of_structs(example, &mut structs));
+    let holds = |row: &FieldRow| match row.written.inner {
+        // Only the example tells what a field without a type is.
+        Inner::Absent => structs.contains(row.name.as_str()),
+        _ => row.written.may_hold_fields(),
+    };
+    let marked = |row: &FieldRow| Some(row.depth != Depth::Unmarked);
+    match depth_told(rows, told, holds) {
         Told::Levels => by_depth(context, rows),
         Told::Top => vec![None; rows.len()],
-        Told::Nothing => search(context, rows, example, |_| None),
-        Told::Nested => search(context, rows, example, |row| Some(row.depth != Depth::Unmarked)),
+        Told::Nothing => search(context, rows, example, holds, |_| None),
+        Told::Nested => search(context, rows, example, holds, marked),
     }
+}
+
+/// The keys of an example that have an object, or a list with one, as their value.
+fn keys_of_structs<'a>(example: &'a Value, found: &mut HashSet<&'a str>) {
+    let is_struct = |value: &Value| match value {
+        Value::Array(elements) => elements.iter().any(|element| !is_scalar(element)),
+        value => !is_scalar(value),
+    };
+    match example {
+        Value::Array(elements) => {
+            elements.iter().for_each(|element| keys_of_structs(element, found));
+        }
+        Value::Object(members) => {
+            for (key, value) in members {
+                if is_struct(value) {
+                    found.insert(key);
+                }
+                keys_of_structs(value, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn is_scalar(value: &Value) -> bool {
+    !value.is_object() && !value.is_array()
 }
 
 enum Told {
@@ -36,8 +73,7 @@ enum Told {
     Nothing,
 }
 
-fn depth_told(rows: &[FieldRow], told: bool) -> Told {
-    let holds = |row: &FieldRow| row.written.may_hold_fields();
+fn depth_told(rows: &[FieldRow], told: bool, holds: impl Fn(&FieldRow) -> bool + Copy) -> Told {
     let mut widths = rows.iter().filter_map(|row| match row.depth {
         Depth::Marked(width) => Some(width),
         _ => None,
@@ -115,13 +151,18 @@ fn search(
     context: &mut Context<'_>,
     rows: &[FieldRow],
     example: Option<&Value>,
+    holds: impl Fn(&FieldRow) -> bool,
     nested: impl Fn(&FieldRow) -> Option<bool>,
 ) -> Vec<Option<usize>> {
     let lost: Vec<nest::Row<'_>> = rows
         .iter()
         .map(|row| nest::Row {
             name: &row.name,
-            ty: &row.written.ty,
+            ty: if holds(row) || row.written.inner == Inner::Known {
+                &row.written.ty
+            } else {
+                &Type::String
+            },
             type_name: row.written.name(),
             required: row.required,
             nested: nested(row),

@@ -84,9 +84,15 @@ fn read_row(
     row: &Row,
     columns: &[Option<Column>],
 ) -> Option<Vec<FieldRow>> {
+    let index = |wanted: Column| columns.iter().position(|column| *column == Some(wanted));
+    let left_out = index(Column::Type).filter(|at| type_left_out(row, columns, *at));
     let cell = |wanted: Column| {
-        let index = columns.iter().position(|column| *column == Some(wanted))?;
-        row.cells.get(index)
+        let at = index(wanted)?;
+        match left_out {
+            Some(left_out) if at == left_out => None,
+            Some(left_out) if at > left_out => row.cells.get(at - 1),
+            _ => row.cells.get(at),
+        }
     };
     let expected = "a row that begins with the name of a field";
     let Some(names) = cell(Column::Name).and_then(|cell| Names::read(&cell.text)) else {
@@ -111,7 +117,7 @@ fn read_row(
         cell(Column::Example),
         cell(Column::Default),
     );
-    let written = read_type(context, cell(Column::Type), columns, row);
+    let written = read_type(context, cell(Column::Type));
     let said = names.required;
     let required =
         cell(Column::Required).map_or(said, |cell| read_required(context, cell).or(said));
@@ -187,16 +193,18 @@ fn read_required(context: &mut Context<'_>, cell: &Cell) -> Option<bool> {
     required
 }
 
-fn read_type(
-    context: &mut Context<'_>,
-    cell: Option<&Cell>,
-    columns: &[Option<Column>],
-    row: &Row,
-) -> Written {
-    let absent = Written { ty: Type::Object, inner: Inner::Absent };
+/// Whether a row lacks the cell of its type, so that what stands there belongs one column to
+/// the right: it is no type, and the last column has nothing.
+fn type_left_out(row: &Row, columns: &[Option<Column>], at: usize) -> bool {
+    let missing = |at: usize| row.cells.get(at).is_none_or(|cell| cell.text.trim().is_empty());
+    !columns.contains(&Some(Column::Required))
+        && missing(columns.len() - 1)
+        && row.cells.get(at).is_some_and(|cell| types::parse(&cell.text).is_none())
+}
+
+fn read_type(context: &mut Context<'_>, cell: Option<&Cell>) -> Written {
     let Some(cell) = cell else {
-        debug_assert!(!columns.contains(&Some(Column::Type)) || row.cells.is_empty());
-        return absent;
+        return Written { ty: Type::Object, inner: Inner::Absent };
     };
     types::parse(&cell.text).unwrap_or_else(|| {
         let expected =
@@ -234,13 +242,10 @@ fn read_facts(
                         );
                     }
                 },
-                Label::Rules => {
-                    let (limits, unread) = limits::parse(part.text);
-                    facts.limits.extend(limits);
-                    for piece in unread {
-                        let expected = "a limit such as 最大长度：`64` 字符";
-                        context.report_found(Kind::UnreadableValue, cell.place, piece, expected);
-                    }
+                Label::Rules => read_limits(context, &mut facts, cell, part.text),
+                Label::Rule => {
+                    let rule = format!("{}：{}", part.title, part.text.trim());
+                    read_limits(context, &mut facts, cell, &rule);
                 }
                 Label::Scopes => facts.scopes.extend(scopes(part.text)),
             }
@@ -253,6 +258,15 @@ fn read_facts(
         set(&mut facts.default, &values::text(&cell.text));
     }
     facts
+}
+
+fn read_limits(context: &mut Context<'_>, facts: &mut Facts, cell: &Cell, text: &str) {
+    let (limits, unread) = limits::parse(text);
+    facts.limits.extend(limits);
+    for piece in unread {
+        let expected = "a limit such as 最大长度：`64` 字符";
+        context.report_found(Kind::UnreadableValue, cell.place, piece, expected);
+    }
 }
 
 fn set(slot: &mut Option<String>, text: &str) {

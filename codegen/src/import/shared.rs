@@ -19,7 +19,8 @@ pub(super) fn doc(page: &Page) -> Doc {
     let front = &page.front;
     let updated =
         front.updated_ms.and_then(time::from_milliseconds).or_else(|| front.updated.clone());
-    Doc { path: front.path.clone(), updated }
+    let path = front.path.as_deref().map(|path| path.trim_end_matches('/').to_owned());
+    Doc { path, updated }
 }
 
 /// Whether any table of the page shows how deep a row lies. Then a table without markers has

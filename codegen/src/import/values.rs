@@ -1,5 +1,7 @@
 //! Example and default values: text of a cell to a JSON value of the field's type.
 
+use std::borrow::Cow;
+
 use serde_json::{Number, Value};
 
 use crate::spec::Type;
@@ -7,27 +9,30 @@ use crate::spec::Type;
 /// The value that stands behind 示例值 or 默认值: to the end of its line, or as much of the
 /// text as one JSON value takes.
 pub(super) fn text(part: &str) -> String {
-    // One converter puts any braces between backticks, in the middle of a JSON value too.
-    let plain = part.trim().replace("`{", "{").replace("}`", "}");
-    value_of(&plain).to_owned()
-}
-
-fn value_of(part: &str) -> &str {
+    let part = without_ticks_at_braces(part.trim());
     if part.starts_with(['[', '{', '"']) {
         let mut stream =
-            serde_json::Deserializer::from_str(part).into_iter::<serde::de::IgnoredAny>();
+            serde_json::Deserializer::from_str(&part).into_iter::<serde::de::IgnoredAny>();
         if matches!(stream.next(), Some(Ok(_))) {
             let end = stream.byte_offset();
             // Text right behind the value means that it was no JSON value after all.
-            if part[end..].is_empty() || part[end..].starts_with(['\n', ' ', '。', '，', '\u{a0}'])
-            {
-                return &part[..end];
+            let after = part[end..].chars().next();
+            if after.is_none_or(|c| matches!(c, '\n' | ' ' | '。' | '，' | '\u{a0}')) {
+                return part[..end].to_owned();
             }
         }
     }
     let line = part.split('\n').next().unwrap_or_default();
     // A run of blanks is a break that got lost.
-    unquote(line.split("     ").next().unwrap_or_default().trim())
+    unquote(line.split("     ").next().unwrap_or_default().trim()).to_owned()
+}
+
+/// One converter of pages put backticks around everything in braces.
+fn without_ticks_at_braces(text: &str) -> Cow<'_, str> {
+    if text.contains("`{") || text.contains("}`") {
+        return Cow::Owned(text.replace("`{", "{").replace("}`", "}"));
+    }
+    Cow::Borrowed(text)
 }
 
 fn unquote(text: &str) -> &str {
@@ -45,19 +50,64 @@ pub(super) fn typed(text: &str, ty: &Type) -> Option<Value> {
         return None;
     }
     let json: Option<Value> = serde_json::from_str(text).ok();
-    let value = match (ty, json) {
-        (Type::String | Type::File, Some(Value::String(inner))) => Value::String(inner),
-        (Type::String | Type::File, _) => return unquoted(text),
-        (Type::Int, Some(value @ Value::Number(_))) => value,
-        (Type::Int, Some(Value::String(inner))) => number(&inner).unwrap_or(Value::String(inner)),
-        (Type::Float, Some(value @ Value::Number(_))) => value,
-        (Type::Float, Some(Value::String(inner))) => number(&inner).unwrap_or(Value::String(inner)),
-        (Type::Bool, Some(Value::String(inner))) => boolean(&inner).unwrap_or(Value::String(inner)),
-        (Type::Bool, None) => return boolean(text).or_else(|| unquoted(text)),
-        (_, Some(value)) => value,
-        (_, None) => return unquoted(text),
+    match (ty, json) {
+        (Type::String | Type::File, Some(Value::String(inner))) => Some(Value::String(inner)),
+        (Type::String | Type::File, _) => unquoted(text),
+        (Type::Int | Type::Float, Some(value @ Value::Number(_))) => Some(value),
+        (Type::Bool, Some(value @ Value::Bool(_))) => Some(value),
+        (Type::Int | Type::Float | Type::Bool, Some(Value::String(inner))) => {
+            scalar(&inner, ty).or(Some(Value::String(inner)))
+        }
+        // Remarks may stand around the value.
+        (Type::Int | Type::Float | Type::Bool, _) => {
+            let bare = text.trim_start_matches("（默认值）");
+            let end = bare.find([' ', '，', '。', '；', ';', '（', '、']).unwrap_or(bare.len());
+            scalar(&bare[..end], ty).or_else(|| unquoted(text))
+        }
+        (_, Some(value))
+            if !value.is_string() && !value.is_number() || !matches!(ty, Type::List(_)) =>
+        {
+            Some(value)
+        }
+        // One element stands for the list of it.
+        (Type::List(inner), _) if is_scalar(inner) && is_one_word(text) => {
+            typed(text, inner).map(|one| Value::Array(vec![one]))
+        }
+        _ => unquoted(text),
+    }
+}
+
+/// A default, which is no value at all where the page only describes it.
+pub(super) fn default(text: &str, ty: &Type) -> Option<Value> {
+    let said = ["空", "无", "不传", "否", "-"];
+    if said.contains(&text.trim())
+        || text.trim().starts_with("空，")
+        || text.trim().starts_with("空。")
+    {
+        return None;
+    }
+    let fits = |value: &Value| match ty {
+        Type::Int => value.is_i64() || value.is_u64(),
+        Type::Float => value.is_number(),
+        Type::Bool => value.is_boolean(),
+        // A default of the elements is none of the list.
+        Type::List(_) => text.trim().starts_with('['),
+        Type::Object | Type::Map(_) => value.is_object(),
+        Type::String | Type::File | Type::Any => true,
     };
-    Some(value)
+    typed(text, ty).filter(fits)
+}
+
+fn is_scalar(ty: &Type) -> bool {
+    matches!(ty, Type::String | Type::Int | Type::Float | Type::Bool)
+}
+
+fn is_one_word(text: &str) -> bool {
+    !text.contains(|c: char| c.is_whitespace() || matches!(c, ',' | '，' | '、' | '[' | '{'))
+}
+
+fn scalar(text: &str, ty: &Type) -> Option<Value> {
+    if *ty == Type::Bool { boolean(text) } else { number(text) }
 }
 
 fn number(text: &str) -> Option<Value> {
@@ -102,7 +152,7 @@ fn unquoted(text: &str) -> Option<Value> {
 mod tests {
     use serde_json::json;
 
-    use super::{text, typed};
+    use super::{default, text, typed};
     use crate::spec::Type;
 
     #[test]
@@ -112,6 +162,7 @@ mod tests {
         assert_eq!(text("`open`"), "open");
         assert_eq!(text(r#"[`{"a": `{"b": 1}`}`] is it"#), r#"[{"a": {"b": 1}}]"#);
         assert_eq!(text("open\nmore"), "open");
+        assert_eq!(text("[`{\"a\": [`{\"b\": 1}`]}`]"), "[{\"a\": [{\"b\": 1}]}]");
         assert_eq!(text("\"a\"b"), "\"a\"b");
     }
 
@@ -126,12 +177,23 @@ mod tests {
             ("\"7\"", &Type::Int, json!(7)),
             ("1.5", &Type::Float, json!(1.5)),
             ("[\"a\"]", &list, json!(["a"])),
-            ("a", &list, json!("a")),
+            ("a", &list, json!(["a"])),
+            ("a, b", &list, json!("a, b")),
+            ("false，off", &Type::Bool, json!(false)),
+            ("10；20 at most", &Type::Int, json!(10)),
             ("\"a\"b\"", &Type::String, json!("a\"b")),
             (r"\[a\_b\] \d \n", &Type::String, json!(r"[a_b] \d \n")),
         ] {
             assert_eq!(typed(text, ty), Some(expected), "{text}");
         }
         assert_eq!(typed(" ", &Type::Int), None);
+    }
+
+    #[test]
+    fn a_default_in_words_is_none() {
+        assert_eq!(default("空，表示不变", &Type::Bool), None);
+        assert_eq!(default("as it was", &Type::Int), None);
+        assert_eq!(default("as it was", &Type::String), Some(json!("as it was")));
+        assert_eq!(default("20", &Type::Int), Some(json!(20)));
     }
 }

@@ -26,8 +26,8 @@ use sharing::Shapes;
 /// What a caller may choose.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// English summaries by identity of endpoint or event; the page's title stands where there
-    /// is none.
+    /// English summaries, by identity of the endpoint, or of the event with `events.` before it,
+    /// since both look alike; the page's title stands where there is none.
     pub summaries: BTreeMap<String, String>,
     /// Services to include, such as `hire`; empty for all of them.
     pub services: Vec<String>,

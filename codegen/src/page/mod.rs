@@ -2,7 +2,7 @@
 //! its place in the text. What a table means is not known here; that is [`crate::import`].
 //!
 //! The documentation comes in several dialects. Each is one file below, which says whether a
-//! text is of its kind and reads it; a new dialect is a new file and a line in [`DIALECTS`].
+//! text is of its kind and reads it; a new dialect is a new file and a line in `DIALECTS`.
 
 mod bare;
 mod builder;

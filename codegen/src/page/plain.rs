@@ -95,10 +95,9 @@ fn rows(lines: &[Line<'_>], at: usize, page: &mut Builder) -> usize {
     let mut rows: Vec<Row> = Vec::new();
     while next < lines.len() && !ends(lines[next].text.trim()) {
         let mut end = next + 1;
-        // Two blanks at the end of a line: the row goes on.
-        while lines[end - 1].text.ends_with("  ")
-            && end < lines.len()
+        while end < lines.len()
             && !ends(lines[end].text.trim())
+            && runs_on(&lines[end - 1], &lines[end])
         {
             end += 1;
         }
@@ -119,6 +118,12 @@ fn rows(lines: &[Line<'_>], at: usize, page: &mut Builder) -> usize {
         place: Place { line: first.number, start: first.start, end },
     });
     next.max(at + 1)
+}
+
+/// Whether a row goes on from one line to the next: behind two blanks, which get lost on the
+/// way, or before an indented line.
+fn runs_on(line: &Line<'_>, next: &Line<'_>) -> bool {
+    line.text.ends_with("  ") || (next.text.starts_with("    ") && !line.text.contains('|'))
 }
 
 fn ends(trimmed: &str) -> bool {

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::{
     Subject,
-    figures::{Fields, is_left_out},
+    figures::{Fields, is_kept_out},
     markup::{number_cell, share_cell},
 };
 use crate::{import::Spec, spec::Form};
@@ -15,7 +15,7 @@ use crate::{import::Spec, spec::Form};
 struct Service {
     endpoints: usize,
     events: usize,
-    left_out: usize,
+    kept_out: usize,
     deprecated: usize,
     /// Endpoints and events with an example of the whole reply or push.
     with_example: usize,
@@ -31,7 +31,7 @@ pub(super) fn part(subject: &Subject<'_>) -> (usize, Markup) {
     let columns = [
         ("Endpoints", "pages of endpoints"),
         ("Events", "pages of events"),
-        ("Left out", "pages that became no spec"),
+        ("No spec", "pages that became none, for an error"),
         ("Deprecated", "kept for history, or replaced"),
         ("Examples", "pages with an example of the whole reply or event"),
         ("Fields", "in requests, replies and events, at any depth"),
@@ -76,7 +76,7 @@ fn cells(service: &Service) -> Markup {
     html! {
         (number_cell(service.endpoints))
         (number_cell(service.events))
-        (number_cell(service.left_out))
+        (number_cell(service.kept_out))
         (number_cell(service.deprecated))
         (share_cell(service.with_example, service.could_have_example))
         (number_cell(fields.count))
@@ -114,7 +114,7 @@ fn services<'a>(subject: &Subject<'a>) -> BTreeMap<&'a str, Service> {
             Spec::Unreadable | Spec::NotAnApi | Spec::LeftOut { .. } => continue,
         };
         service.fields.plus(fields);
-        service.left_out += usize::from(is_left_out(subject.batch, page));
+        service.kept_out += usize::from(is_kept_out(subject.batch, page));
         service.findings += page.diagnostics.len();
     }
     services
@@ -125,7 +125,7 @@ fn total(services: &BTreeMap<&str, Service>) -> Service {
     for service in services.values() {
         total.endpoints += service.endpoints;
         total.events += service.events;
-        total.left_out += service.left_out;
+        total.kept_out += service.kept_out;
         total.deprecated += service.deprecated;
         total.with_example += service.with_example;
         total.could_have_example += service.could_have_example;

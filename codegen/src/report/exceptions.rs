@@ -6,8 +6,8 @@ use maud::{Markup, html};
 
 use super::{
     Subject,
-    figures::is_left_out,
-    markup::{self, counted},
+    figures::is_kept_out,
+    markup::{self, counted, number},
 };
 use crate::import::{Diagnostic, Imported, Kind, Severity, Spec};
 
@@ -16,7 +16,7 @@ const REASONS: usize = 4;
 
 pub(super) fn part(subject: &Subject<'_>) -> (usize, Markup) {
     let pages: Vec<&Imported> =
-        subject.batch.pages.iter().filter(|page| is_left_out(subject.batch, page)).collect();
+        subject.batch.pages.iter().filter(|page| is_kept_out(subject.batch, page)).collect();
     let mut by_reason: BTreeMap<Option<&str>, Vec<(&Imported, Vec<&Diagnostic>)>> = BTreeMap::new();
     for page in &pages {
         let reasons: Vec<&Diagnostic> =
@@ -27,18 +27,20 @@ pub(super) fn part(subject: &Subject<'_>) -> (usize, Markup) {
             by_reason.entry(None).or_default().push((page, reasons));
         }
     }
+    let left_out = left_out(subject);
+    let count = pages.len() + left_out.len() + subject.failures.len();
     let content = html! {
-        @if pages.is_empty() && subject.unread.is_empty() {
+        @if count == 0 {
             p { "None: every page of an endpoint or event became a spec." }
         } @else {
             p { "Pages of endpoints and events that became no spec, and why. Nothing is guessed: each is settled in specs/overrides, or by teaching the importer." }
             @for (code, pages) in &by_reason { (of_reason(subject, *code, pages)) }
             (shared_identities(subject))
-            (unread(subject))
+            (failures(subject))
+            (on_purpose(subject, &left_out))
         }
-        (settled(subject))
     };
-    (pages.len() + subject.unread.len(), content)
+    (count, content)
 }
 
 fn of_reason(
@@ -51,7 +53,7 @@ fn of_reason(
         h3 {
             @match code {
                 Some(code) => a.code href={ "#kind-" (code) } { (code) },
-                None => "too little is there",
+                None => "Too little is there",
             }
             " " span.count { (counted(pages.len(), "page")) }
         }
@@ -81,14 +83,24 @@ fn what(reason: &Diagnostic) -> Markup {
     }
 }
 
-fn unread(subject: &Subject<'_>) -> Markup {
+fn left_out<'a>(subject: &Subject<'a>) -> Vec<(&'a str, &'a str)> {
+    let reason = |page: &'a Imported| match &page.spec {
+        Spec::LeftOut { reason } => Some((page.file.as_str(), reason.as_str())),
+        _ => None,
+    };
+    subject.batch.pages.iter().filter_map(reason).collect()
+}
+
+/// Pages that people decided to leave out, with their reason.
+fn on_purpose(subject: &Subject<'_>, pages: &[(&str, &str)]) -> Markup {
     html! {
-        @if !subject.unread.is_empty() {
-            h3 { "no text " span.count { (counted(subject.unread.len(), "file")) } }
+        @if !pages.is_empty() {
+            h3 { "Left out on purpose " span.count { (counted(pages.len(), "page")) } }
+            p.muted { "People settled these in specs/overrides." }
             table.cards.sortable {
-                thead { tr { th { "File" } th { "What was found" } } }
+                thead { tr { th { "Page" } th { "Why" } } }
                 tbody {
-                    @for (file, reason) in subject.unread {
+                    @for (file, reason) in pages {
                         tr { td { span.file { (subject.short(file)) } } td { (reason) } }
                     }
                 }
@@ -97,26 +109,15 @@ fn unread(subject: &Subject<'_>) -> Markup {
     }
 }
 
-/// Pages that someone left out, with the reason given.
-fn settled(subject: &Subject<'_>) -> Markup {
-    let pages: Vec<(&Imported, &String)> = subject
-        .batch
-        .pages
-        .iter()
-        .filter_map(|page| match &page.spec {
-            Spec::LeftOut { reason } => Some((page, reason)),
-            _ => None,
-        })
-        .collect();
+fn failures(subject: &Subject<'_>) -> Markup {
     html! {
-        @if !pages.is_empty() {
-            h3 { "left out by hand " span.count { (counted(pages.len(), "page")) } }
-            p.muted { "Another page stands for each of these, as specs/overrides/pages.toml says." }
+        @if !subject.failures.is_empty() {
+            h3 { "Not about one page " span.count { (number(subject.failures.len())) } }
             table.cards.sortable {
-                thead { tr { th { "Page" } th { "Why" } } }
+                thead { tr { th { "Place" } th { "What was found" } } }
                 tbody {
-                    @for (page, reason) in &pages {
-                        tr { td { (markup::page(subject, &page.file, None)) } td { (reason) } }
+                    @for (file, reason) in subject.failures {
+                        tr { td { span.file { (subject.short(file)) } } td.expected { div { (reason) } } }
                     }
                 }
             }

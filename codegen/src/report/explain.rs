@@ -12,7 +12,7 @@ pub(super) fn explanation(kind: Kind) -> &'static str {
             "A part that pages of this kind have is not there: the page leaves it out, or lost it when it was fetched."
         }
         "short-page" => {
-            "A page of nothing but a little text: a short overview, or what a cut left of something else."
+            "A page of text alone. Most are short overviews; a page that lost its tables in fetching looks the same."
         }
         "headerless-table" => "Rows without a header, so nothing tells what their cells mean.",
         "stray-line" => {
@@ -32,7 +32,7 @@ pub(super) fn explanation(kind: Kind) -> &'static str {
         }
         "unknown-type" => "A type in words that name none.",
         "missing-type" => {
-            "A field without a type, and no example that would tell it. It is taken for a string."
+            "Neither the table nor an example tells the type. The field stands as a string."
         }
         "unknown-required" => {
             "The page says neither yes nor no where it should say whether a field must be sent."

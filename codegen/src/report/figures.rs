@@ -14,10 +14,14 @@ pub(super) struct Figures {
     pub(super) endpoints: usize,
     pub(super) events: usize,
     pub(super) others: usize,
-    /// Pages of endpoints and events that give no spec.
-    pub(super) left_out: usize,
-    /// Pages of endpoints and events about which there is nothing to say but notes.
+    /// Pages of endpoints and events that give a spec, with nothing to say about them but notes.
     pub(super) clean: usize,
+    /// Those that give a spec, with a warning.
+    pub(super) doubtful: usize,
+    /// Those that people decided to leave out.
+    pub(super) left_out: usize,
+    /// Those that should give a spec and do not.
+    pub(super) failed: usize,
     pub(super) rows: RowCount,
     pub(super) errors: usize,
     pub(super) warnings: usize,
@@ -36,11 +40,14 @@ impl Figures {
                 Spec::NotAnApi => figures.others += 1,
                 Spec::Unreadable | Spec::LeftOut { .. } => {}
             }
-            let left_out = is_left_out(batch, page);
-            figures.left_out += usize::from(left_out);
             let quiet = page.diagnostics.iter().all(|found| found.severity() == Severity::Note);
-            let is_spec = matches!(page.spec, Spec::Endpoint(_) | Spec::Event(_));
-            figures.clean += usize::from(quiet && !left_out && is_spec);
+            match page.spec {
+                Spec::LeftOut { .. } => figures.left_out += 1,
+                _ if is_kept_out(batch, page) => figures.failed += 1,
+                Spec::NotAnApi => {}
+                _ if quiet => figures.clean += 1,
+                _ => figures.doubtful += 1,
+            }
             figures.rows.read += page.rows.read;
             figures.rows.reported += page.rows.reported;
         }
@@ -63,8 +70,9 @@ pub(super) fn collisions<'a>(
     batch.collisions.iter().filter(|found| found.file == page.file)
 }
 
-/// Whether a page becomes no spec although it documents an endpoint or event, or may do so.
-pub(super) fn is_left_out(batch: &Batch, page: &Imported) -> bool {
+/// Whether a page becomes no spec although it documents an endpoint or event, or may do so, and
+/// nobody has decided that.
+pub(super) fn is_kept_out(batch: &Batch, page: &Imported) -> bool {
     page.has_errors() || page.spec == Spec::Unreadable || collisions(batch, page).next().is_some()
 }
 

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::{
     Subject, address,
-    figures::{Fields, is_left_out},
+    figures::{Fields, is_kept_out},
     markup::{counted, number_cell},
 };
 use crate::import::{Imported, Spec};
@@ -99,7 +99,7 @@ fn row(subject: &Subject<'_>, line: &Line<'_>) -> Markup {
             td {
                 span.id { (line.id) }
                 @if line.is_deprecated { " " span.badge.old { "deprecated" } }
-                @if is_left_out(subject.batch, line.page) { " " span.badge.error { "left out" } }
+                @if is_kept_out(subject.batch, line.page) { " " span.badge.error { "no spec" } }
             }
             td { span.method { (line.call.0) } " " span.path { (line.call.1) } }
             td {

@@ -26,7 +26,7 @@ struct Subject<'a> {
     batch: &'a Batch,
     pages: BTreeMap<&'a str, &'a Imported>,
     texts: BTreeMap<&'a str, &'a str>,
-    unread: &'a [(String, String)],
+    failures: &'a [(String, String)],
     /// What the names of all pages begin with, up to a `/`.
     root: &'a str,
 }
@@ -35,13 +35,13 @@ impl<'a> Subject<'a> {
     fn new(
         batch: &'a Batch,
         pages: &'a [(String, String)],
-        unread: &'a [(String, String)],
+        failures: &'a [(String, String)],
     ) -> Self {
         Subject {
             batch,
             pages: batch.pages.iter().map(|page| (page.file.as_str(), page)).collect(),
             texts: pages.iter().map(|(file, text)| (file.as_str(), text.as_str())).collect(),
-            unread,
+            failures,
             root: common_folder(pages),
         }
     }
@@ -61,11 +61,12 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// The report on an import of `pages`, given as they were given to the import, and on files
-/// that were no text at all (`unread`: name and reason). It is one HTML document that loads
-/// nothing else; the same import gives the same document.
-pub fn html(batch: &Batch, pages: &[(String, String)], unread: &[(String, String)]) -> String {
-    let subject = Subject::new(batch, pages, unread);
+/// The report on an import of `pages`, given as they were given to the import, and on what else
+/// went wrong with it (`failures`: place and what was found), such as a file that is no text or
+/// an override that no longer applies. It is one HTML document that loads nothing else; the
+/// same import gives the same document.
+pub fn html(batch: &Batch, pages: &[(String, String)], failures: &[(String, String)]) -> String {
+    let subject = Subject::new(batch, pages, failures);
     let parts: [(&str, &str, (usize, Markup)); 6] = [
         ("coverage", "Coverage", coverage::part(&subject)),
         ("exceptions", "Exceptions", exceptions::part(&subject)),

@@ -10,8 +10,8 @@ use super::{
 
 pub(super) fn part(subject: &Subject<'_>) -> Markup {
     let figures = Figures::of(subject);
-    let apis = figures.pages - figures.others;
-    let specs = apis - figures.left_out.min(apis);
+    let specs = figures.clean + figures.doubtful;
+    let apis = specs + figures.left_out + figures.failed;
     let rows = figures.rows.read + figures.rows.reported;
     html! {
         h1 {
@@ -25,12 +25,15 @@ pub(super) fn part(subject: &Subject<'_>) -> Markup {
             (counted(figures.pages, "page")) " (" (megabytes(figures.bytes)) ") were read: "
             (counted(figures.endpoints, "endpoint")) ", " (counted(figures.events, "event")) " and "
             (counted(figures.others, "page")) " of other kinds. "
-            @match subject.unread.len() {
-                0 => {}
-                count => { a href="#exceptions" { (counted(count, "file")) } " could not be read at all. " }
+            @if figures.left_out > 0 {
+                a href="#exceptions" { (number(figures.left_out)) " were left out on purpose" } ". "
             }
-            @if figures.left_out == 0 { "None is left out. " }
-            @else { a href="#exceptions" { (number(figures.left_out)) " left out" } ". " }
+            @if figures.failed > 0 {
+                a href="#exceptions" { (number(figures.failed)) " became no spec" } ". "
+            }
+            @if !subject.failures.is_empty() {
+                a href="#exceptions" { (counted(subject.failures.len(), "other thing")) " went wrong" } ". "
+            }
             "Of " (counted(rows, "table row")) ", " (number(figures.rows.read)) " stand in specs and "
             (number(figures.rows.reported)) " are reported below."
         }
@@ -50,11 +53,11 @@ pub(super) fn part(subject: &Subject<'_>) -> Markup {
 
 /// What became of the pages of endpoints and events, to scale.
 fn bar(figures: &Figures, apis: usize) -> Markup {
-    let doubtful = apis.saturating_sub(figures.clean + figures.left_out);
     let parts = [
         ("clean", "read without a doubt", figures.clean),
-        ("doubtful", "read, with a warning", doubtful),
-        ("out", "left out", figures.left_out),
+        ("doubtful", "read, with a warning", figures.doubtful),
+        ("out", "left out on purpose", figures.left_out),
+        ("failed", "became no spec", figures.failed),
     ];
     html! {
         @if apis > 0 {

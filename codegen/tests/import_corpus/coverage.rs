@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use feishu_codegen::import::{Options, Severity, Spec, import_common_errors, import_pages};
+use feishu_codegen::{
+    import::{Options, Severity, Spec, import_common_errors, import_pages},
+    spec::{self, Endpoint, Event},
+};
 
 use crate::pages::{NEWEST, folder};
 
@@ -13,10 +16,18 @@ fn every_endpoint_and_event_page_becomes_a_spec() {
     let (mut endpoints, mut events, mut guides) = (0, 0, 0);
     let mut found: BTreeMap<&str, usize> = BTreeMap::new();
     for (imported, (name, text)) in batch.pages.iter().zip(&pages) {
-        match imported.spec {
-            Spec::Endpoint(_) => endpoints += 1,
-            Spec::Event(_) => events += 1,
-            Spec::NotAnApi | Spec::LeftOut { .. } => guides += 1,
+        match &imported.spec {
+            Spec::Endpoint(endpoint) => {
+                let read = spec::from_text::<Endpoint>(name, &spec::to_text(endpoint)).unwrap();
+                assert_eq!(read, **endpoint, "{name} reads back as written");
+                endpoints += 1;
+            }
+            Spec::Event(event) => {
+                let read = spec::from_text::<Event>(name, &spec::to_text(event)).unwrap();
+                assert_eq!(read, **event, "{name} reads back as written");
+                events += 1;
+            }
+            Spec::NotAnApi => guides += 1,
             _ => panic!("{name} has no spec: {:?}", imported.diagnostics),
         }
         // Told by a row of the table of basic facts, without reading the page.

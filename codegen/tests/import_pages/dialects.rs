@@ -35,3 +35,9 @@ fn a_page_with_windows_line_ends_gives_the_same_facts() {
     let windows = CONVERTED.replace('\n', "\r\n");
     assert_eq!(shown(&import(&windows)), shown(&import(CONVERTED)));
 }
+
+#[test]
+fn a_plain_page_without_blanks_at_line_ends_gives_the_same_facts() {
+    let bare: Vec<&str> = PLAIN.lines().map(str::trim_end).collect();
+    assert_eq!(shown(&import(&bare.join("\n"))), shown(&import(PLAIN)));
+}

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::common::{SHELF, Shop, endpoint, import, member, shown};
+use crate::common::{ASKED, SHELF, Shop, endpoint, import, member, shown};
 
 /// A page whose body has these rows; its example is empty and so not compared.
 fn body(rows: &'static str, example: &'static str) -> Shop {
@@ -87,6 +87,15 @@ fn types_are_read_in_each_notation() {
         "{}",
     );
     assert_snapshot!(member(&page.import(), "/request/body/fields"));
+}
+
+#[test]
+fn a_row_without_the_cell_of_its_type_takes_it_from_the_example() {
+    let page = SHELF.text().replace(
+        &format!("{ASKED}| `name` | `string` | 是 | 货架名 |"),
+        "| 名称 | 类型 | 说明 | 示例 |\n| --- | --- | --- | --- |\n| `name` `必选` | 货架名 | A |  |",
+    );
+    assert_snapshot!(member(&import(&page), "/request/body/fields"));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The report on an import: what it says of good and bad pages, and what it must not carry.
 
 use feishu_codegen::{
-    import::{Options, import_pages},
+    import::{Options, Spec, import_pages},
     report,
 };
 
@@ -49,7 +49,7 @@ fn the_head_tells_what_became_of_the_pages() {
     let text = words(&report(&[("a.md", SHELF.text()), ("b.md", broken), guide()]));
     assert!(text.contains("1 of 2 API pages became specs"), "{text}");
     assert!(text.contains("3 pages (0.0 MB) were read: 1 endpoint, 0 events and 1 page"), "{text}");
-    assert!(text.contains("1 left out"), "{text}");
+    assert!(text.contains("1 became no spec"), "{text}");
     assert!(text.contains("Coverage 1 Exceptions 1 Contradictions 0 Findings 1"), "{text}");
     assert!(text.contains("missing-fact 1 page What to do: correct the fact"), "{text}");
 }
@@ -86,14 +86,26 @@ fn a_contradiction_shows_both_sides() {
 }
 
 #[test]
-fn pages_that_share_an_identity_stand_together_and_files_without_text_are_told() {
+fn pages_that_share_an_identity_stand_together_and_other_failures_are_told() {
     let pages = [("docs/a.md".to_owned(), SHELF.text()), ("docs/b.md".to_owned(), SHELF.text())];
     let batch = import_pages(&pages, &Options::default());
-    let unread = [("docs/c.md".to_owned(), "is no UTF-8 text".to_owned())];
+    let unread = [("docs/c.md".to_owned(), "no UTF-8 text".to_owned())];
     let text = words(&report::html(&batch, &pages, &unread));
     assert!(text.contains("0 of 2 API pages became specs"), "{text}");
     assert!(text.contains("shop.v1.shelf.create a.md ↗ b.md ↗"), "{text}");
-    assert!(text.contains("c.md is no UTF-8 text"), "{text}");
+    assert!(text.contains("c.md no UTF-8 text"), "{text}");
+}
+
+#[test]
+fn pages_left_out_on_purpose_stand_with_their_reason() {
+    let pages = [("docs/a.md".to_owned(), SHELF.text()), ("docs/b.md".to_owned(), SHELF.text())];
+    let mut batch = import_pages(&pages, &Options::default());
+    batch.pages[1].spec = Spec::LeftOut { reason: "an older copy".to_owned() };
+    batch.find_collisions();
+    let text = words(&report::html(&batch, &pages, &[]));
+    assert!(text.contains("1 of 2 API pages became specs"), "{text}");
+    assert!(text.contains("Left out on purpose 1 page People settled these in specs/overrides. Page Why b.md an older copy"), "{text}");
+    assert!(text.contains("0 became no spec"), "{text}");
 }
 
 #[test]

@@ -35,7 +35,7 @@ impl Client {
         &self,
         request: R,
     ) -> Result<Download, Error> {
-        let repeat = self.shared.retry.repetitions > 0;
+        let repeat = self.retry_policy(Some(R::ENDPOINT)).repetitions > 0;
         let outgoing = Outgoing::of(&request, &self.shared.base, self.options.validate, repeat)?;
         drop(request);
         self.fetch(outgoing).await
@@ -78,7 +78,7 @@ impl Download {
 
     /// The id under which the platform's support finds the call.
     pub fn log_id(&self) -> Option<String> {
-        log_id(&self.headers)
+        log_id(&self.headers).map(str::to_owned)
     }
 
     /// The media type.
@@ -108,6 +108,12 @@ impl Download {
         let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
         let last: String = last.chars().filter(|c| !c.is_control()).collect();
         (!matches!(last.trim(), "" | "." | "..")).then_some(last)
+    }
+
+    /// The file stays unsaved, for this reason.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn unsaved(&self, why: &str) -> Error {
+        Error::new(&self.target, Kind::File(why.to_owned()))
     }
 
     /// The next piece; `None` at the end.

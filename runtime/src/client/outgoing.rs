@@ -15,6 +15,7 @@ use crate::{
     error::Kind,
     file::{Files, Multipart},
     random,
+    secret::Secret,
     url::{Base, encode, path_value_fault},
     wire::{Object, write_members},
 };
@@ -27,6 +28,10 @@ pub(crate) struct Outgoing {
     pub(crate) body: Payload,
     /// Whether the platform executes a repetition without harm.
     pub(crate) repeatable: bool,
+    /// What no error may show of the request, besides the app's secret and the bearer.
+    pub(crate) secrets: Vec<Secret>,
+    /// Whether a reply of success is itself secret.
+    pub(crate) confidential: bool,
 }
 
 impl Outgoing {
@@ -39,6 +44,8 @@ impl Outgoing {
             headers: HeaderMap::new(),
             body: Payload::None,
             repeatable,
+            secrets: Vec::new(),
+            confidential: false,
         }
     }
 
@@ -80,6 +87,7 @@ impl Outgoing {
 fn write(request: &dyn Object, fields: Range<usize>) -> Result<Vec<u8>, serde_json::Error> {
     let mut json = Vec::new();
     if !fields.is_empty() {
+        json.reserve(128);
         let mut map = serde_json::Serializer::new(&mut json);
         let mut map = map.serialize_map(None)?;
         write_members(request, fields, &mut map)?;
@@ -115,7 +123,9 @@ impl Parts {
         let unwritable = |error| Error::new(&target, Kind::Encode(format!("not sent: {error}")));
         let [path_end, query_end, headers_end] = self.ends;
 
-        let mut url = base.of(endpoint.host).into_owned();
+        let origin = base.of(endpoint.host);
+        let mut url = String::with_capacity(origin.len() + 2 * endpoint.path.len() + 64);
+        url.push_str(&origin);
         let values = read(self.path).map_err(unwritable)?;
         push_path(&mut url, endpoint.path, &values, &mut violations);
         // After the address, so that what cannot stand in it is told with the rest.

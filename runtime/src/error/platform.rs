@@ -42,7 +42,7 @@ impl Platform {
         let reply: Map<String, Value> = serde_json::from_slice(body).ok()?;
         let code = wire::decode(reply.get("code")?).ok()?;
         let clean = |text: &str| cut(redact(text, secrets).into_owned());
-        let message = [message, "msg", "message"]
+        let message = [message, "msg", "message", "error_description"]
             .iter()
             .find_map(|name| reply.get(*name).and_then(Value::as_str))
             .map(clean)

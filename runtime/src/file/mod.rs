@@ -2,6 +2,7 @@
 //! in memory than a piece.
 
 mod multipart;
+mod pump;
 mod read;
 
 use std::{
@@ -71,6 +72,12 @@ impl File {
     pub fn reader(reader: impl AsyncRead + Send + Unpin + 'static) -> Self {
         let reader: Box<dyn AsyncRead + Send + Unpin> = Box::new(reader);
         File { source: Source::Reader(Arc::new(Mutex::new(Some(reader))), None), ..File::default() }
+    }
+
+    /// What a reader gives that blocks, such as an archive's entry or a standard input; read on
+    /// threads that may block, never on those of the calls.
+    pub fn blocking_reader(reader: impl std::io::Read + Send + Unpin + 'static) -> Self {
+        File::reader(pump::Pump::new(reader))
     }
 
     /// The name under which it is sent.

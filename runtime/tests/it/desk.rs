@@ -52,6 +52,11 @@ record!(Register {});
 call!(Register => Nothing, Endpoint::new("desk.v1.app.register", Method::Post, "/open-apis/desk/v1/register")
     .tokens(&[TokenKind::App]).body(BodyKind::Json));
 
+// For self-built apps only.
+record!(Roster {});
+call!(Roster => Nothing, Endpoint::new("desk.v1.roster.get", Method::Get, "/open-apis/desk/v1/roster")
+    .tokens(&[TokenKind::Tenant]).app_types(&[AppType::Custom]));
+
 // Without token.
 record!(Welcome {});
 call!(Welcome => Nothing, Endpoint::new("desk.v1.welcome", Method::Get, "/open-apis/desk/v1/welcome"));

@@ -9,7 +9,7 @@ use crate::{
 fn a_file_that_is_no_text_is_named_with_the_byte() {
     let desk = Desk::with(&[("atlas.md", book("atlas"))]);
     desk.put("docs/novel.md", b"# \xe4\xbd\xa0\xff");
-    desk.import("--out specs docs").fails("docs/novel.md is no UTF-8 text: byte 5 cannot be read");
+    desk.import("--out specs docs").fails("docs/novel.md: no UTF-8 text: byte 5 cannot be read");
     assert_eq!(desk.spec_names(), [""; 0]);
     desk.import("--out specs --keep-going docs").fails("1 errors").says("2 pages: 1 specs");
     assert_eq!(desk.spec_names(), ["library/v1/atlas/get.json"]);
@@ -83,4 +83,13 @@ fn a_report_goes_through_a_link_and_into_a_stream() {
     let run = desk.import("--report /dev/stdout docs").succeeds();
     assert!(run.out.starts_with("<!DOCTYPE html>"), "{}", run.out);
     desk.import("--report docs docs").fails("cannot write docs");
+}
+
+#[test]
+fn overrides_that_cannot_be_read_leave_specs_alone_and_stand_in_the_report() {
+    let desk = Desk::with(&[("atlas.md", book("atlas"))]);
+    desk.put("overrides/library.toml", b"[[correct]\n");
+    desk.import("--out specs --report report.html docs").fails("library.toml");
+    assert_eq!(desk.spec_names(), [""; 0]);
+    assert!(desk.text("report.html").contains("library.toml"));
 }

@@ -46,11 +46,11 @@ pub struct List {
     pub user_id_type: Option<UserIdType>,
     /// Latest.
     ///
-    /// Whole number. Default: `此刻。起止日期之间相差不能超过30天`. Example: `1668700799`.
+    /// Whole number. Example: `1668700799`.
     pub latest: Option<i64>,
     /// Oldest.
     ///
-    /// Whole number. Default: `30日前此刻。起止日期之间相差不能超过30天`. Example: `1668528000`.
+    /// Whole number. Example: `1668528000`.
     pub oldest: Option<i64>,
     /// Event name.
     ///

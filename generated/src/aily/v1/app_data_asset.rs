@@ -431,11 +431,11 @@ pub struct List {
     pub keyword: Option<String>,
     /// Data asset ids.
     ///
-    /// List of text, 0 to 255 items. Example: `asset_aadg2b5os5wjg`.
+    /// List of text, 0 to 255 items. Example: `["asset_aadg2b5os5wjg"]`.
     pub data_asset_ids: Option<Vec<String>>,
     /// Data asset tag ids.
     ///
-    /// List of text, 0 to 255 items. Example: `spring_5862e4fea8__c__asset_tag_aadg2b5ql4gbs`.
+    /// List of text, 0 to 255 items. Example: `["spring_5862e4fea8__c__asset_tag_aadg2b5ql4gbs"]`.
     pub data_asset_tag_ids: Option<Vec<String>>,
     /// With data asset item.
     ///
@@ -1213,7 +1213,7 @@ pub enum DataAssetDataSourceType {
     LarkbizDocs,
     /// Larkbiz docx.
     ///
-    /// `larkbiz_docx`, documented as: 新版飞书云文档，当前创建的飞书云文档均为此类型; 飞书docx; 新版飞书云文档，目前线上新创建的云文档均属于此类型.
+    /// `larkbiz_docx`, documented as: 新版飞书云文档; 飞书docx.
     LarkbizDocx,
     /// Larkbiz pdf.
     ///
@@ -1225,8 +1225,7 @@ pub enum DataAssetDataSourceType {
     LarkbizWord,
     /// Larkbiz pptx.
     ///
-    /// `larkbiz_pptx`, documented as: 云盘/wiki中的.pptx（Powerpoint）; 飞书pptx;
-    /// 云盘/wiki中的.pptx（Powerpoint），不包括飞书幻灯片.
+    /// `larkbiz_pptx`, documented as: 云盘/wiki中的.pptx（Powerpoint）; 飞书pptx.
     LarkbizPptx,
     /// Larkbiz sheets.
     ///
@@ -1418,7 +1417,7 @@ pub enum SourceType {
     LarkWikiSpace,
     /// Lark doc.
     ///
-    /// `lark_doc`, documented as: 飞书云文档，导入模式只支持docx.
+    /// `lark_doc`, documented as: 飞书云文档.
     LarkDoc,
     /// Lark helpdesk.
     ///

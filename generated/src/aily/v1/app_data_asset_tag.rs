@@ -52,7 +52,7 @@ pub struct List {
     pub keyword: Option<String>,
     /// Data asset tag ids.
     ///
-    /// List of text, 0 to 255 items. Example: `spring_5862e4fea8__c__asset_tag_aadg2b5ql4gbs`.
+    /// List of text, 0 to 255 items. Example: `["spring_5862e4fea8__c__asset_tag_aadg2b5ql4gbs"]`.
     pub data_asset_tag_ids: Option<Vec<String>>,
 }
 

@@ -103,7 +103,7 @@ pub struct AuditLogList {
     pub filter: Option<String>,
     /// Columns.
     ///
-    /// List of text, 0 to 1,000 items. Example: `operator`.
+    /// List of text, 0 to 1,000 items. Example: `["operator"]`.
     pub columns: Option<Vec<String>>,
     /// Sort by.
     ///
@@ -373,7 +373,7 @@ pub struct DataChangeLogsList {
     pub filter: Option<String>,
     /// Columns.
     ///
-    /// List of text, 0 to 1,000 items. Example: `operator`.
+    /// List of text, 0 to 1,000 items. Example: `["operator"]`.
     pub columns: Option<Vec<String>>,
     /// Sort by.
     ///

@@ -906,7 +906,7 @@ pub enum ApplicationAppContactsRangeContactsScopeType {
     EqualToAvailability,
     /// Some.
     ///
-    /// `some`, documented as: 部分成员，具体人员参见visible\_list.
+    /// `some`, documented as: 部分成员.
     Some,
     /// All.
     ///
@@ -1442,7 +1442,7 @@ rt::open_enum! {
 pub enum Lang {
     /// Zh cn.
     ///
-    /// `zh_cn`, documented as: 中文; 中文 en\_us：英文 ja\_jp：日文 如不填写，则按照应用的主语言返回.
+    /// `zh_cn`, documented as: 中文; 中文 en\_us：英文 ja\_jp：日文 如不填写.
     ZhCn,
     /// En us.
     ///

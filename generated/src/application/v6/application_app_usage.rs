@@ -459,19 +459,19 @@ rt::record! { OverviewResponse { items: "items" } }
 pub enum Ability {
     /// App.
     ///
-    /// `app` on the wire.
+    /// `app`, documented as: 返回应用整体的数据.
     App,
     /// Mp.
     ///
-    /// `mp`, documented as: 返回小程序能力的数据，指标值包括：uv（小程序活跃用户数）、pv.
+    /// `mp`, documented as: 返回小程序能力的数据.
     Mp,
     /// H5.
     ///
-    /// `h5`, documented as: 返回网页能力的数据，指标值包括：uv（网页应用活跃用户数）、pv.
+    /// `h5`, documented as: 返回网页能力的数据.
     H5,
     /// Bot.
     ///
-    /// `bot`, documented as: 返回机器人能力的数据，指标值包括：uv（机器人的活跃用户数）.
+    /// `bot`, documented as: 返回机器人能力的数据.
     Bot,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),
@@ -487,15 +487,15 @@ rt::open_enum! { Ability: String { App: "app", Mp: "mp", H5: "h5", Bot: "bot" } 
 pub enum CycleType {
     /// Daily active.
     ///
-    /// `1`, documented as: 日活，指自然日，返回当前日期所在日的数据.
+    /// `1`, documented as: 日活.
     DailyActive,
     /// Weekly active.
     ///
-    /// `2`, documented as: 周活，指自然周，返回当前日期所在周的数据.
+    /// `2`, documented as: 周活.
     WeeklyActive,
     /// Monthly active.
     ///
-    /// `3`, documented as: 月活，指自然月，返回当前日期所在月的数据.
+    /// `3`, documented as: 月活.
     MonthlyActive,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(i64),

@@ -875,11 +875,11 @@ rt::open_enum! {
 pub enum AppConfigScopeItemTokenType {
     /// User.
     ///
-    /// `user`, documented as: 以用户身份申请, 调用API时使用user\_access\_token.
+    /// `user`, documented as: 以用户身份申请.
     User,
     /// Tenant.
     ///
-    /// `tenant`, documented as: 以应用身份申请, 调用API时使用tenant\_access\_token.
+    /// `tenant`, documented as: 以应用身份申请.
     Tenant,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

@@ -177,32 +177,32 @@ pub struct CreateExternal {
     pub support_mobile: Option<bool>,
     /// Support batch read.
     ///
-    /// JSON of any shape.
-    pub support_batch_read: Option<rt::Value>,
+    /// True or false. Example: `true`.
+    pub support_batch_read: Option<bool>,
     /// Enable mark readed.
     ///
-    /// JSON of any shape.
-    pub enable_mark_readed: Option<rt::Value>,
+    /// True or false. Example: `true`.
+    pub enable_mark_readed: Option<bool>,
     /// Enable quick operate.
     ///
-    /// JSON of any shape.
-    pub enable_quick_operate: Option<rt::Value>,
+    /// True or false. Example: `true`.
+    pub enable_quick_operate: Option<bool>,
     /// Allow batch operate.
     ///
-    /// JSON of any shape.
-    pub allow_batch_operate: Option<rt::Value>,
+    /// True or false. Example: `true`.
+    pub allow_batch_operate: Option<bool>,
     /// Action callback url.
     ///
-    /// JSON of any shape.
-    pub action_callback_url: Option<rt::Value>,
+    /// Text. Example: `http://www.feishu.cn/approval/openapi/instanceOperate`.
+    pub action_callback_url: Option<String>,
     /// Action callback token.
     ///
-    /// JSON of any shape.
-    pub action_callback_token: Option<rt::Value>,
+    /// Text. Example: `sdjkljkx9lsadf110`.
+    pub action_callback_token: Option<String>,
     /// Action callback key.
     ///
-    /// JSON of any shape.
-    pub action_callback_key: Option<rt::Value>,
+    /// Text. Example: `gfdqedvsadfgfsd`.
+    pub action_callback_key: Option<String>,
 }
 
 impl CreateExternal {
@@ -245,43 +245,43 @@ impl CreateExternal {
     }
 
     /// Sets [`support_batch_read`](Self::support_batch_read).
-    pub fn support_batch_read(mut self, value: impl Into<rt::Value>) -> Self {
-        self.support_batch_read = Some(value.into());
+    pub fn support_batch_read(mut self, value: bool) -> Self {
+        self.support_batch_read = Some(value);
         self
     }
 
     /// Sets [`enable_mark_readed`](Self::enable_mark_readed).
-    pub fn enable_mark_readed(mut self, value: impl Into<rt::Value>) -> Self {
-        self.enable_mark_readed = Some(value.into());
+    pub fn enable_mark_readed(mut self, value: bool) -> Self {
+        self.enable_mark_readed = Some(value);
         self
     }
 
     /// Sets [`enable_quick_operate`](Self::enable_quick_operate).
-    pub fn enable_quick_operate(mut self, value: impl Into<rt::Value>) -> Self {
-        self.enable_quick_operate = Some(value.into());
+    pub fn enable_quick_operate(mut self, value: bool) -> Self {
+        self.enable_quick_operate = Some(value);
         self
     }
 
     /// Sets [`allow_batch_operate`](Self::allow_batch_operate).
-    pub fn allow_batch_operate(mut self, value: impl Into<rt::Value>) -> Self {
-        self.allow_batch_operate = Some(value.into());
+    pub fn allow_batch_operate(mut self, value: bool) -> Self {
+        self.allow_batch_operate = Some(value);
         self
     }
 
     /// Sets [`action_callback_url`](Self::action_callback_url).
-    pub fn action_callback_url(mut self, value: impl Into<rt::Value>) -> Self {
+    pub fn action_callback_url(mut self, value: impl Into<String>) -> Self {
         self.action_callback_url = Some(value.into());
         self
     }
 
     /// Sets [`action_callback_token`](Self::action_callback_token).
-    pub fn action_callback_token(mut self, value: impl Into<rt::Value>) -> Self {
+    pub fn action_callback_token(mut self, value: impl Into<String>) -> Self {
         self.action_callback_token = Some(value.into());
         self
     }
 
     /// Sets [`action_callback_key`](Self::action_callback_key).
-    pub fn action_callback_key(mut self, value: impl Into<rt::Value>) -> Self {
+    pub fn action_callback_key(mut self, value: impl Into<String>) -> Self {
         self.action_callback_key = Some(value.into());
         self
     }

@@ -1199,7 +1199,7 @@ rt::open_enum! {
 pub enum ApprovalNodeNodeType {
     /// And.
     ///
-    /// `AND`, documented as: 会签，需要所有审批人同意才会通过审批.
+    /// `AND`, documented as: 会签.
     And,
     /// Or.
     ///
@@ -1207,7 +1207,7 @@ pub enum ApprovalNodeNodeType {
     Or,
     /// Sequential.
     ///
-    /// `SEQUENTIAL`, documented as: 依次审批，按照审批人顺序依次进行审批.
+    /// `SEQUENTIAL`, documented as: 依次审批.
     Sequential,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),
@@ -1279,7 +1279,7 @@ pub enum ApprovalSettingRejectOption {
     TerminateProcess,
     /// Return to initiator.
     ///
-    /// `1`, documented as: 退回至发起人，发起人可编辑流程后重新提交.
+    /// `1`, documented as: 退回至发起人.
     ReturnToInitiator,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(i64),
@@ -1394,7 +1394,7 @@ pub enum DepartmentIdType {
     DepartmentId,
     /// Open department id.
     ///
-    /// `open_department_id`, documented as: 由系统自动生成的部门 ID，ID 前缀固定为 od-，在租户内全局唯一.
+    /// `open_department_id`, documented as: 由系统自动生成的部门 ID.
     OpenDepartmentId,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

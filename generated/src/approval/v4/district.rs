@@ -281,11 +281,11 @@ rt::record! { SearchResponse { items: "items" } }
 pub enum ListType {
     /// Sub level.
     ///
-    /// `sub_level`, documented as: 遍历指定节点的下一层区域，默认方式.
+    /// `sub_level`, documented as: 遍历指定节点的下一层区域.
     SubLevel,
     /// Leaf level.
     ///
-    /// `leaf_level`, documented as: 遍历指定节点的所有叶子节点，指定该参数时会返回parent\_district.
+    /// `leaf_level`, documented as: 遍历指定节点的所有叶子节点.
     LeafLevel,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

@@ -1469,7 +1469,7 @@ pub enum ExternalInstanceTaskNodeGenerateType {
     ExternalConsign,
     /// Default.
     ///
-    /// `DEFAULT`, documented as: 系统生成的默认任务; 默认情况，可不填， 但是不要填空字符串.
+    /// `DEFAULT`, documented as: 系统生成的默认任务; 默认情况.
     Default,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

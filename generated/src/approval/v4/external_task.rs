@@ -196,7 +196,7 @@ pub enum ExternalTaskItemStatus {
     Transferred,
     /// Done.
     ///
-    /// `DONE`, documented as: 任务通过但审批人未操作；审批人看不到这个任务, 若想要看到, 可以通过抄送该人.
+    /// `DONE`, documented as: 任务通过但审批人未操作.
     Done,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),
@@ -279,7 +279,7 @@ pub enum Status {
     Transferred,
     /// Done.
     ///
-    /// `DONE`, documented as: 任务通过但审批人未操作；审批人看不到这个任务, 若想要看到, 可以通过抄送该人.
+    /// `DONE`, documented as: 任务通过但审批人未操作.
     Done,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

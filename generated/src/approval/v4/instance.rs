@@ -1930,7 +1930,7 @@ pub enum AddSignType {
     AddBefore,
     /// Add after.
     ///
-    /// `2`, documented as: 后加签，加签后自动通过当前审批，并流转至被加签人.
+    /// `2`, documented as: 后加签.
     AddAfter,
     /// Add parallel.
     ///
@@ -2392,11 +2392,11 @@ rt::open_enum! {
 pub enum TitleDisplayMethod {
     /// Show both.
     ///
-    /// `0`, documented as: 如果审批定义和审批实例都有 title，则全部展示，通过竖线分割.
+    /// `0`, documented as: 全部展示.
     ShowBoth,
     /// Instance title only.
     ///
-    /// `1`, documented as: 如果审批定义和审批实例都有 title，只展示审批实例的 title.
+    /// `1`, documented as: 只展示审批实例的 title.
     InstanceTitleOnly,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(i64),

@@ -487,7 +487,7 @@ pub struct GetResponse {
     pub overtime_rule: Vec<response::OvertimeRule>,
     /// Day type.
     ///
-    /// Example: `（默认值）1`.
+    /// Example: `1`.
     pub day_type: Option<DayType>,
     /// Overtime rest time rule.
     pub overtime_rest_time_rule: Vec<response::RestRule>,
@@ -765,7 +765,7 @@ pub struct QueryResponse {
     pub overtime_rule: Vec<response::OvertimeRule>,
     /// Day type.
     ///
-    /// Example: `（默认值）1`.
+    /// Example: `1`.
     pub day_type: Option<DayType>,
     /// Overtime rest time rule.
     pub overtime_rest_time_rule: Vec<response::RestRule>,

@@ -1652,7 +1652,7 @@ pub enum AppFieldPropertyAutoSerialOptionsType {
     FixedText,
     /// Created time.
     ///
-    /// `created_time`, documented as: 创建时间，支持格式 "yyyyMMdd"、"yyyyMM"、"yyyy"、"MMdd"、"MM"、"dd".
+    /// `created_time`, documented as: 创建时间.
     CreatedTime,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

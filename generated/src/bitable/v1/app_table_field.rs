@@ -1807,7 +1807,7 @@ pub enum AppFieldPropertyAutoSerialOptionsValue {
     Yyyy,
     /// M mdd.
     ///
-    /// `MMdd`, documented as: 日期为 130 的格式，表示 1 月 30 日.
+    /// `MMdd`, documented as: 日期为 130 的格式.
     MMdd,
     /// Mm.
     ///
@@ -2717,8 +2717,12 @@ rt::open_enum! {
 pub enum CreateAppTableFieldPropertyDateFormatter {
     /// Yyyy mm dd.
     ///
-    /// `yyyy/MM/dd`, documented as: 2021/1/30 - "yyyy-MM-dd HH:mm"：2021/1/30 14:00.
+    /// `yyyy/MM/dd`, documented as: 2021/1/30.
     YyyyMmDd,
+    /// Yyyy mm dd hh mm.
+    ///
+    /// `yyyy-MM-dd HH:mm`, documented as: 2021/1/30 14:00.
+    YyyyMmDdHhMm,
     /// Mm dd.
     ///
     /// `MM-dd`, documented as: 1月30日.
@@ -2738,6 +2742,7 @@ pub enum CreateAppTableFieldPropertyDateFormatter {
 rt::open_enum! {
     CreateAppTableFieldPropertyDateFormatter: String {
         YyyyMmDd: "yyyy/MM/dd",
+        YyyyMmDdHhMm: "yyyy-MM-dd HH:mm",
         MmDd: "MM-dd",
         MmDdYyyy: "MM/dd/yyyy",
         DdMmYyyy: "dd/MM/yyyy",
@@ -3058,7 +3063,7 @@ rt::open_enum! {
 pub enum UpdateAppFieldPropertyAutoSerialOptionsType {
     /// System number.
     ///
-    /// `system_number`, documented as: 自增数字位，value 范围为 1-9.
+    /// `system_number`, documented as: 自增数字位.
     SystemNumber,
     /// Fixed text.
     ///
@@ -3066,7 +3071,7 @@ pub enum UpdateAppFieldPropertyAutoSerialOptionsType {
     FixedText,
     /// Created time.
     ///
-    /// `created_time`, documented as: 创建时间，支持格式 "yyyyMMdd"、"yyyyMM"、"yyyy"、"MMdd"、"MM"、"dd".
+    /// `created_time`, documented as: 创建时间.
     CreatedTime,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

@@ -38,11 +38,11 @@ pub fn create() -> Create {
 pub struct Create {
     /// Summary.
     ///
-    /// Text of at most 255 characters. Default: `空`. Example: `测试日历`.
+    /// Text of at most 255 characters. Example: `测试日历`.
     pub summary: Option<String>,
     /// Description.
     ///
-    /// Text of at most 255 characters. Default: `空`. Example: `使用开放接口创建日历`.
+    /// Text of at most 255 characters. Example: `使用开放接口创建日历`.
     pub description: Option<String>,
     /// Permissions.
     ///
@@ -54,7 +54,7 @@ pub struct Create {
     pub color: Option<i64>,
     /// Summary alias.
     ///
-    /// Text of at most 255 characters. Default: `空`. Example: `日历备注名`.
+    /// Text of at most 255 characters. Example: `日历备注名`.
     pub summary_alias: Option<String>,
 }
 
@@ -416,7 +416,7 @@ pub struct List {
     pub page_token: Option<String>,
     /// Sync token.
     ///
-    /// Text. Default: `空`. Example: `ListCalendarsSyncToken_xxx`.
+    /// Text. Example: `ListCalendarsSyncToken_xxx`.
     pub sync_token: Option<String>,
 }
 

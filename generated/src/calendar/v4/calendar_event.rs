@@ -125,8 +125,7 @@ pub struct Create {
     pub reminders: Option<Vec<Reminder>>,
     /// Recurrence.
     ///
-    /// Text of at most 2,000 characters. Default: `空，表示当前日程不是重复日程。`. Example:
-    /// `FREQ=DAILY;INTERVAL=1`.
+    /// Text of at most 2,000 characters. Example: `FREQ=DAILY;INTERVAL=1`.
     pub recurrence: Option<String>,
     /// Schemas.
     pub schemas: Option<Vec<Schema>>,
@@ -1044,7 +1043,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Anchor time.
     ///
-    /// Text. Default: `空`. Example: `1609430400`.
+    /// Text. Example: `1609430400`.
     pub anchor_time: Option<String>,
     /// Page token.
     ///
@@ -1052,15 +1051,15 @@ pub struct List {
     pub page_token: Option<String>,
     /// Sync token.
     ///
-    /// Text. Default: `空`. Example: `ListCalendarsSyncToken_1632452910`.
+    /// Text. Example: `ListCalendarsSyncToken_1632452910`.
     pub sync_token: Option<String>,
     /// Start time.
     ///
-    /// Text. Default: `空`. Example: `1631777271`.
+    /// Text. Example: `1631777271`.
     pub start_time: Option<String>,
     /// End time.
     ///
-    /// Text. Default: `空`. Example: `1631777271`.
+    /// Text. Example: `1631777271`.
     pub end_time: Option<String>,
     /// User id type.
     ///
@@ -1297,15 +1296,15 @@ pub struct Patch {
     pub locale: Option<String>,
     /// Summary.
     ///
-    /// Text of at most 1,000 characters. Default: `空，表示不更新该字段`. Example: `团队周会`.
+    /// Text of at most 1,000 characters. Example: `团队周会`.
     pub summary: Option<String>,
     /// Description.
     ///
-    /// Text of at most 40,960 characters. Default: `空，表示不更新该字段`. Example: `讨论项目进展`.
+    /// Text of at most 40,960 characters. Example: `讨论项目进展`.
     pub description: Option<String>,
     /// Need notification.
     ///
-    /// True or false. Default: `空，表示不更新该字段`. Example: `false`.
+    /// True or false. Example: `false`.
     pub need_notification: Option<bool>,
     /// Start time.
     pub start_time: Option<TimeInfo>,
@@ -1315,27 +1314,27 @@ pub struct Patch {
     pub vchat: Option<Vchat>,
     /// Visibility.
     ///
-    /// Default: `空，表示不更新该字段`. Example: `default`.
+    /// Example: `default`.
     pub visibility: Option<Visibility>,
     /// Attendee ability.
     ///
-    /// Default: `空，表示不更新该字段`. Example: `can_see_others`.
+    /// Example: `can_see_others`.
     pub attendee_ability: Option<AttendeeAbility>,
     /// Free busy status.
     ///
-    /// Default: `空，表示不更新该字段`. Example: `busy`.
+    /// Example: `busy`.
     pub free_busy_status: Option<FreeBusyStatus>,
     /// Location.
     pub location: Option<EventLocation>,
     /// Color.
     ///
-    /// Whole number. Default: `空，表示不更新该字段`. Example: `-1`.
+    /// Whole number. Example: `-1`.
     pub color: Option<i64>,
     /// Reminders.
     pub reminders: Option<Vec<Reminder>>,
     /// Recurrence.
     ///
-    /// Text of at most 2,000 characters. Default: `空，表示不更新该字段`. Example: `FREQ=DAILY;INTERVAL=1`.
+    /// Text of at most 2,000 characters. Example: `FREQ=DAILY;INTERVAL=1`.
     pub recurrence: Option<String>,
     /// Schemas.
     pub schemas: Option<Vec<Schema>>,
@@ -2292,15 +2291,15 @@ pub struct EventSearchFilter {
     pub end_time: Option<TimeInfo>,
     /// User ids.
     ///
-    /// List of text. Default: `空，表示不设置该过滤项`. Example: `["ou_e051986ab19f80d16b7b8d74f3f1235"]`.
+    /// List of text. Example: `["ou_e051986ab19f80d16b7b8d74f3f1235"]`.
     pub user_ids: Option<Vec<String>>,
     /// Room ids.
     ///
-    /// List of text. Default: `空，表示不设置该过滤项`. Example: `["omm_eada1d61a550955240c28757e7dec3af"]`.
+    /// List of text. Example: `["omm_eada1d61a550955240c28757e7dec3af"]`.
     pub room_ids: Option<Vec<String>>,
     /// Chat ids.
     ///
-    /// List of text. Default: `空，表示不设置该过滤项`. Example: `["oc_a0553eda9014c201e6969b478895c230"]`.
+    /// List of text. Example: `["oc_a0553eda9014c201e6969b478895c230"]`.
     pub chat_ids: Option<Vec<String>>,
 }
 
@@ -2589,7 +2588,7 @@ rt::record! { TimeInfo { date: "date", timestamp: "timestamp", timezone: "timezo
 pub struct Vchat {
     /// Vc type.
     ///
-    /// Default: `空，表示在首次添加日程参与人时，会自动生成飞书视频会议 URL。`. Example: `third_party`.
+    /// Example: `third_party`.
     pub vc_type: Option<VchatVcType>,
     /// Icon type.
     ///
@@ -2597,7 +2596,7 @@ pub struct Vchat {
     pub icon_type: Option<VchatIconType>,
     /// Description.
     ///
-    /// Text of 0 to 500 characters. Default: `空，为空展示默认文案。`. Example: `发起视频会议`.
+    /// Text of 0 to 500 characters. Example: `发起视频会议`.
     pub description: Option<String>,
     /// Meeting url.
     ///
@@ -2697,11 +2696,11 @@ rt::open_enum! {
 pub enum AttendeeChatMemberRsvpStatus {
     /// Needs action.
     ///
-    /// `needs_action`, documented as: 参与人尚未回复状态，或表示会议室预约中.
+    /// `needs_action`, documented as: 参与人尚未回复状态.
     NeedsAction,
     /// Accept.
     ///
-    /// `accept`, documented as: 参与人回复接受，或表示会议室预约成功.
+    /// `accept`, documented as: 参与人回复接受.
     Accept,
     /// Tentative.
     ///
@@ -2709,7 +2708,7 @@ pub enum AttendeeChatMemberRsvpStatus {
     Tentative,
     /// Decline.
     ///
-    /// `decline`, documented as: 参与人回复拒绝，或表示会议室预约失败.
+    /// `decline`, documented as: 参与人回复拒绝.
     Decline,
     /// Removed.
     ///
@@ -2770,11 +2769,11 @@ rt::open_enum! {
 pub enum CalendarEventAttendeeRsvpStatus {
     /// Needs action.
     ///
-    /// `needs_action`, documented as: 参与人尚未回复状态，或表示会议室预约中.
+    /// `needs_action`, documented as: 参与人尚未回复状态.
     NeedsAction,
     /// Accept.
     ///
-    /// `accept`, documented as: 参与人回复接受，或表示会议室预约成功.
+    /// `accept`, documented as: 参与人回复接受.
     Accept,
     /// Tentative.
     ///
@@ -2782,7 +2781,7 @@ pub enum CalendarEventAttendeeRsvpStatus {
     Tentative,
     /// Decline.
     ///
-    /// `decline`, documented as: 参与人回复拒绝，或表示会议室预约失败.
+    /// `decline`, documented as: 参与人回复拒绝.
     Decline,
     /// Removed.
     ///
@@ -2891,7 +2890,7 @@ rt::open_enum! {
 pub enum CalendarEventVisibility {
     /// Default.
     ///
-    /// `default`, documented as: 默认权限，跟随日历权限，即默认仅向他人显示是否忙碌.
+    /// `default`, documented as: 默认权限.
     Default,
     /// Public.
     ///
@@ -3000,11 +2999,11 @@ rt::open_enum! {
 pub enum GetCalendarEventAttendeeRsvpStatus {
     /// Needs action.
     ///
-    /// `needs_action`, documented as: 参与人尚未回复状态，或表示会议室预约中.
+    /// `needs_action`, documented as: 参与人尚未回复状态.
     NeedsAction,
     /// Accept.
     ///
-    /// `accept`, documented as: 参与人回复接受，或表示会议室预约成功.
+    /// `accept`, documented as: 参与人回复接受.
     Accept,
     /// Tentative.
     ///
@@ -3012,7 +3011,7 @@ pub enum GetCalendarEventAttendeeRsvpStatus {
     Tentative,
     /// Decline.
     ///
-    /// `decline`, documented as: 参与人回复拒绝，或表示会议室预约失败.
+    /// `decline`, documented as: 参与人回复拒绝.
     Decline,
     /// Removed.
     ///
@@ -3121,7 +3120,7 @@ rt::open_enum! {
 pub enum GetCalendarEventVisibility {
     /// Default.
     ///
-    /// `default`, documented as: 默认权限，跟随日历权限，即默认仅向他人显示是否忙碌.
+    /// `default`, documented as: 默认权限.
     Default,
     /// Public.
     ///
@@ -3426,7 +3425,7 @@ rt::open_enum! {
 pub enum ListCalendarEventVisibility {
     /// Default.
     ///
-    /// `default`, documented as: 默认权限，跟随日历权限，即默认仅向他人显示是否忙碌.
+    /// `default`, documented as: 默认权限.
     Default,
     /// Public.
     ///
@@ -3655,7 +3654,7 @@ pub enum SchemaUiStatus {
     Editable,
     /// Unknown.
     ///
-    /// `unknown`, documented as: 未知 UI 项自定义状态; 未知 UI 项自定义状态，仅用于读取时兼容.
+    /// `unknown`, documented as: 未知 UI 项自定义状态.
     Unknown_,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),
@@ -3759,7 +3758,7 @@ rt::open_enum! {
 pub enum SearchCalendarEventVisibility {
     /// Default.
     ///
-    /// `default`, documented as: 默认权限，跟随日历权限，默认仅向他人显示是否“忙碌”.
+    /// `default`, documented as: 默认权限.
     Default,
     /// Public.
     ///
@@ -3852,7 +3851,7 @@ rt::open_enum! {
 pub enum Visibility {
     /// Default.
     ///
-    /// `default`, documented as: 默认权限，即跟随日历权限，默认仅向他人显示是否忙碌.
+    /// `default`, documented as: 默认权限.
     Default,
     /// Public.
     ///

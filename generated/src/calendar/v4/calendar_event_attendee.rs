@@ -284,7 +284,7 @@ pub struct Create {
     pub need_notification: Option<bool>,
     /// Instance start time admin.
     ///
-    /// Text. Default: `空`. Example: `1647320400`.
+    /// Text. Example: `1647320400`.
     pub instance_start_time_admin: Option<String>,
     /// Is enable admin.
     ///
@@ -703,13 +703,13 @@ pub struct CalendarEventAttendee {
     pub third_party_email: Option<String>,
     /// Operate id.
     ///
-    /// Text. Default: `空`. Example: `ou_xxxxxxxx`.
+    /// Text. Example: `ou_xxxxxxxx`.
     pub operate_id: Option<String>,
     /// Resource customization.
     pub resource_customization: Option<Vec<CalendarAttendeeResourceCustomization>>,
     /// Approval reason.
     ///
-    /// Text of at most 200 characters. Default: `空`. Example: `申请原因`.
+    /// Text of at most 200 characters. Example: `申请原因`.
     pub approval_reason: Option<String>,
 }
 
@@ -944,11 +944,11 @@ rt::open_enum! {
 pub enum ListCalendarEventAttendeeRsvpStatus {
     /// Needs action.
     ///
-    /// `needs_action`, documented as: 参与人尚未回复状态，或表示会议室预约中.
+    /// `needs_action`, documented as: 参与人尚未回复状态.
     NeedsAction,
     /// Accept.
     ///
-    /// `accept`, documented as: 参与人回复接受，或表示会议室预约成功.
+    /// `accept`, documented as: 参与人回复接受.
     Accept,
     /// Tentative.
     ///
@@ -956,7 +956,7 @@ pub enum ListCalendarEventAttendeeRsvpStatus {
     Tentative,
     /// Decline.
     ///
-    /// `decline`, documented as: 参与人回复拒绝，或表示会议室预约失败.
+    /// `decline`, documented as: 参与人回复拒绝.
     Decline,
     /// Removed.
     ///

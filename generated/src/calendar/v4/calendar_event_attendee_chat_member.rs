@@ -222,11 +222,11 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 pub enum CalendarEventAttendeeChatMemberRsvpStatus {
     /// Needs action.
     ///
-    /// `needs_action`, documented as: 参与人尚未回复状态，或表示会议室预约中.
+    /// `needs_action`, documented as: 参与人尚未回复状态.
     NeedsAction,
     /// Accept.
     ///
-    /// `accept`, documented as: 参与人回复接受，或表示会议室预约成功.
+    /// `accept`, documented as: 参与人回复接受.
     Accept,
     /// Tentative.
     ///
@@ -234,7 +234,7 @@ pub enum CalendarEventAttendeeChatMemberRsvpStatus {
     Tentative,
     /// Decline.
     ///
-    /// `decline`, documented as: 参与人回复拒绝，或表示会议室预约失败.
+    /// `decline`, documented as: 参与人回复拒绝.
     Decline,
     /// Removed.
     ///

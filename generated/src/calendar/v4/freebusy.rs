@@ -369,11 +369,11 @@ rt::record! { ListResponse { freebusy_list: "freebusy_list" } }
 pub enum FreebusyRsvpStatus {
     /// Needs action.
     ///
-    /// `needs_action`, documented as: 参与人尚未回复状态，或表示会议室预约中.
+    /// `needs_action`, documented as: 参与人尚未回复状态.
     NeedsAction,
     /// Accept.
     ///
-    /// `accept`, documented as: 参与人回复接受，或表示会议室预约成功.
+    /// `accept`, documented as: 参与人回复接受.
     Accept,
     /// Tentative.
     ///
@@ -381,7 +381,7 @@ pub enum FreebusyRsvpStatus {
     Tentative,
     /// Decline.
     ///
-    /// `decline`, documented as: 参与人回复拒绝，或表示会议室预约失败.
+    /// `decline`, documented as: 参与人回复拒绝.
     Decline,
     /// Removed.
     ///

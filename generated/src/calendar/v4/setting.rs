@@ -36,7 +36,7 @@ pub fn generate_caldav_conf() -> GenerateCaldavConf {
 pub struct GenerateCaldavConf {
     /// Device name.
     ///
-    /// Text of at most 100 characters. Default: `空`. Example: `iPhone`.
+    /// Text of at most 100 characters. Example: `iPhone`.
     pub device_name: Option<String>,
 }
 

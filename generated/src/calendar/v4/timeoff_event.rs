@@ -72,11 +72,11 @@ pub struct Create {
     pub end_time: String,
     /// Title.
     ///
-    /// Text. Default: `空，使用默认标题`. Example: `请假中(全天) / 1-Day Time Off`.
+    /// Text. Example: `请假中(全天) / 1-Day Time Off`.
     pub title: Option<String>,
     /// Description.
     ///
-    /// Text. Default: `空，使用默认描述`. Example: `若删除此日程，飞书中相应的“请假”标签将自动消失，而请假系统中的休假申请不会被撤销。`.
+    /// Text. Example: `若删除此日程，飞书中相应的“请假”标签将自动消失，而请假系统中的休假申请不会被撤销。`.
     pub description: Option<String>,
 }
 

@@ -2031,7 +2031,8 @@ pub enum LumpSumPaymentOperateResultCode {
     BindingAndOwnershipPeriodMismatch,
     /// Incomplete reference period.
     ///
-    /// `21270239`, documented as: 「一次性支付明细所属期开始日期」、「一次性支付明细所属期结束日期」需同时填写或同时为空，请确认.
+    /// `21270239`, documented as: One time payment detail reference period start date and One time
+    /// payment detail reference period end date shall be filled in or left blank at the same time.
     IncompleteReferencePeriod,
     /// Invalid reference period order.
     ///

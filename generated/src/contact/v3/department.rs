@@ -47,7 +47,7 @@ pub fn batch(department_ids: impl IntoIterator<Item = impl Into<String>>) -> Bat
 pub struct Batch {
     /// Department ids.
     ///
-    /// List of text. Example: `D096`.
+    /// List of text. Example: `["D096"]`.
     pub department_ids: Vec<String>,
     /// Department id type.
     ///
@@ -403,15 +403,13 @@ pub struct Create {
     pub department_id_type: Option<DepartmentIdType>,
     /// Client token.
     ///
-    /// Text. Default: `空`. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
+    /// Text. Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
     pub client_token: Option<String>,
     /// Name.
     ///
     /// Text of at least 1 character. Example: `DemoName`.
     pub name: String,
     /// I18n name.
-    ///
-    /// Default: `空`.
     pub i18n_name: Option<DepartmentI18nName>,
     /// Parent department id.
     ///
@@ -419,37 +417,34 @@ pub struct Create {
     pub parent_department_id: String,
     /// Department id.
     ///
-    /// Text of at most 64 characters. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`. Default:
-    /// `空，表示由系统自动生成 ID。`. Example: `D096`.
+    /// Text of at most 64 characters. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`. Example:
+    /// `D096`.
     pub department_id: Option<String>,
     /// Leader user id.
     ///
-    /// Text. Default: `空`. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Text. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub leader_user_id: Option<String>,
     /// Order.
     ///
-    /// Text. Default: `空，默认情况下新建的部门排在存量部门之后。`. Example: `100`.
+    /// Text. Example: `100`.
     pub order: Option<String>,
     /// Unit ids.
     ///
-    /// List of text. Default: `空`. Example: `["custom_unit_id"]`.
+    /// List of text. Example: `["custom_unit_id"]`.
     pub unit_ids: Option<Vec<String>>,
     /// Create group chat.
     ///
     /// True or false. Example: `false`.
     pub create_group_chat: Option<bool>,
     /// Leaders.
-    ///
-    /// Default: `空`.
     pub leaders: Option<Vec<DepartmentLeader>>,
     /// Group chat employee types.
     ///
-    /// List of whole numbers. Default: `空`. Example: `[1]`.
+    /// List of whole numbers. Example: `[1]`.
     pub group_chat_employee_types: Option<Vec<i64>>,
     /// Department hrbps.
     ///
-    /// List of text, at most 500 items. Default: `空`. Example:
-    /// `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
+    /// List of text, at most 500 items. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub department_hrbps: Option<Vec<String>>,
 }
 
@@ -1338,33 +1333,31 @@ pub struct Patch {
     pub department_id_type: Option<DepartmentIdType>,
     /// Name.
     ///
-    /// Text of at least 1 character. Default: `空，表示不修改。`. Example: `DemoName`.
+    /// Text of at least 1 character. Example: `DemoName`.
     pub name: Option<String>,
     /// I18n name.
-    ///
-    /// Default: `空，表示不修改。`.
     pub i18n_name: Option<DepartmentI18nName>,
     /// Parent department id.
     ///
-    /// Text. Default: `空，表示不修改。`. Example: `D067`.
+    /// Text. Example: `D067`.
     pub parent_department_id: Option<String>,
     /// Leader user id.
     ///
-    /// Text. Default: `空，表示不修改。`. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Text. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub leader_user_id: Option<String>,
     /// Order.
     ///
-    /// Text. Default: `空，表示不修改。`. Example: `100`.
+    /// Text. Example: `100`.
     pub order: Option<String>,
     /// Create group chat.
     ///
-    /// True or false. Default: `空，表示不修改。`. Example: `false`.
+    /// True or false. Example: `false`.
     pub create_group_chat: Option<bool>,
     /// Leaders.
     pub leaders: Option<Vec<DepartmentLeader>>,
     /// Group chat employee types.
     ///
-    /// List of whole numbers. Default: `空`. Example: `[1]`.
+    /// List of whole numbers. Example: `[1]`.
     pub group_chat_employee_types: Option<Vec<i64>>,
     /// Department hrbps.
     ///
@@ -2235,8 +2228,7 @@ rt::record! {
 pub enum DepartmentIdType {
     /// Open department id.
     ///
-    /// `open_department_id`, documented as: 由系统自动生成的部门 ID，ID 前缀固定为 od-，在租户内全局唯一;
-    /// 以open\_department\_id来标识部门.
+    /// `open_department_id`, documented as: 由系统自动生成的部门 ID; 以open\_department\_id来标识部门.
     OpenDepartmentId,
     /// Department id.
     ///

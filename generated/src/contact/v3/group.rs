@@ -69,7 +69,7 @@ pub struct Create {
     pub name: String,
     /// Description.
     ///
-    /// Text. Default: `空`. Example: `IT服务人员的集合`.
+    /// Text. Example: `IT服务人员的集合`.
     pub description: Option<String>,
     /// Type.
     ///
@@ -77,7 +77,7 @@ pub struct Create {
     pub r#type: Option<Type>,
     /// Group id.
     ///
-    /// Text of at most 64 characters. Default: `空，由系统生成一个默认 ID。`. Example: `g122817`.
+    /// Text of at most 64 characters. Example: `g122817`.
     pub group_id: Option<String>,
 }
 
@@ -589,11 +589,11 @@ pub struct Patch {
     pub department_id_type: Option<DepartmentIdType>,
     /// Name.
     ///
-    /// Text. Default: `空，表示不更新用户组名字。`. Example: `外包 IT 用户组`.
+    /// Text. Example: `外包 IT 用户组`.
     pub name: Option<String>,
     /// Description.
     ///
-    /// Text. Default: `空，表示不更新用户组描述。`. Example: `IT 外包用户组，需要进行细粒度权限管控`.
+    /// Text. Example: `IT 外包用户组，需要进行细粒度权限管控`.
     pub description: Option<String>,
 }
 

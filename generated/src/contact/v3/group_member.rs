@@ -649,19 +649,19 @@ rt::record! {
 pub enum MemberIdType {
     /// Open id.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份; 当 member\_type 取值为 user时，表示用户的 open\_id.
+    /// `open_id`, documented as: 标识一个用户在某个应用中的身份; 表示用户的 open\_id.
     OpenId,
     /// Union id.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份; 当 member\_type 取值为 user时，表示用户的 union\_id.
+    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份; 表示用户的 union\_id.
     UnionId,
     /// User id.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份; 当 member\_type 取值为 user时，表示用户的 user\_id.
+    /// `user_id`, documented as: 标识一个用户在某个租户内的身份; 表示用户的 user\_id.
     UserId,
     /// Department id.
     ///
-    /// `department_id`, documented as: 当 member\_type 取值为 department时，表示部门的 department\_id.
+    /// `department_id`, documented as: 表示部门的 department\_id.
     DepartmentId,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),
@@ -683,11 +683,11 @@ rt::open_enum! {
 pub enum MemberType {
     /// User.
     ///
-    /// `user`, documented as: 用户类型; 用户，表示仅查询用户组内的用户类型成员.
+    /// `user`, documented as: 用户类型; 用户.
     User,
     /// Department.
     ///
-    /// `department`, documented as: 部门，表示仅查询用户组内的部门类型成员.
+    /// `department`, documented as: 部门.
     Department,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

@@ -53,11 +53,11 @@ pub struct Create {
     pub name: String,
     /// Description.
     ///
-    /// Text. Default: `空`. Example: `负责产品策略制定的相关工作`.
+    /// Text. Example: `负责产品策略制定的相关工作`.
     pub description: Option<String>,
     /// Parent job family id.
     ///
-    /// Text. Default: `空，表示该序列没有上级序列。`. Example: `mga5oa8ayjlpzjq`.
+    /// Text. Example: `mga5oa8ayjlpzjq`.
     pub parent_job_family_id: Option<String>,
     /// Status.
     ///
@@ -455,27 +455,23 @@ pub struct Update {
     pub job_family_id: String,
     /// Name.
     ///
-    /// Text of 1 to 100 characters. Default: `空，表示不更新`. Example: `产品`.
+    /// Text of 1 to 100 characters. Example: `产品`.
     pub name: Option<String>,
     /// Description.
     ///
-    /// Text. Default: `空，表示不更新`. Example: `负责产品策略制定的相关工作`.
+    /// Text. Example: `负责产品策略制定的相关工作`.
     pub description: Option<String>,
     /// Parent job family id.
     ///
-    /// Text. Default: `空，表示不更新`. Example: `mga5oa8ayjlpzjq`.
+    /// Text. Example: `mga5oa8ayjlpzjq`.
     pub parent_job_family_id: Option<String>,
     /// Status.
     ///
-    /// True or false. Default: `空，表示不更新`. Example: `true`.
+    /// True or false. Example: `true`.
     pub status: Option<bool>,
     /// I18n name.
-    ///
-    /// Default: `空，表示不更新`.
     pub i18n_name: Option<Vec<I18nContent>>,
     /// I18n description.
-    ///
-    /// Default: `空，表示不更新`.
     pub i18n_description: Option<Vec<I18nContent>>,
 }
 

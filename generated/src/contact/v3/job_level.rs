@@ -47,24 +47,19 @@ pub struct Create {
     pub name: String,
     /// Description.
     ///
-    /// Text. Default: `空`. Example: `公司内部中高级职称，有一定专业技术能力的人员`.
+    /// Text. Example: `公司内部中高级职称，有一定专业技术能力的人员`.
     pub description: Option<String>,
     /// Order.
     ///
-    /// Whole number, 100 to 100,000. Default: `空。如果不传入该值，则默认职级排在列表最后位（即 order 取值为当前职级列表内的最大值）。`.
-    /// Example: `200`.
+    /// Whole number, 100 to 100,000. Example: `200`.
     pub order: Option<i64>,
     /// Status.
     ///
     /// True or false. Example: `true`.
     pub status: bool,
     /// I18n name.
-    ///
-    /// Default: `空，表示不设置多语言名称。`.
     pub i18n_name: Option<Vec<I18nContent>>,
     /// I18n description.
-    ///
-    /// Default: `空，表示不设置多语言描述。`.
     pub i18n_description: Option<Vec<I18nContent>>,
 }
 
@@ -445,19 +440,19 @@ pub struct Update {
     pub job_level_id: String,
     /// Name.
     ///
-    /// Text of 1 to 255 characters. Default: `空，表示不更新。`. Example: `高级专家`.
+    /// Text of 1 to 255 characters. Example: `高级专家`.
     pub name: Option<String>,
     /// Description.
     ///
-    /// Text. Default: `空，表示不更新。`. Example: `公司内部中高级职称，有一定专业技术能力的人员`.
+    /// Text. Example: `公司内部中高级职称，有一定专业技术能力的人员`.
     pub description: Option<String>,
     /// Order.
     ///
-    /// Whole number, 100 to 100,000. Default: `空，表示不更新。`. Example: `200`.
+    /// Whole number, 100 to 100,000. Example: `200`.
     pub order: Option<i64>,
     /// Status.
     ///
-    /// True or false. Default: `空，表示不更新。`. Example: `true`.
+    /// True or false. Example: `true`.
     pub status: Option<bool>,
     /// I18n name.
     pub i18n_name: Option<Vec<I18nContent>>,

@@ -143,7 +143,7 @@ pub fn create(name: impl Into<String>, unit_type: impl Into<String>) -> Create {
 pub struct Create {
     /// Unit id.
     ///
-    /// Text of 1 to 64 characters. Default: `空，若不传值则由系统自动生成一个默认 ID。`. Example: `BU121`.
+    /// Text of 1 to 64 characters. Example: `BU121`.
     pub unit_id: Option<String>,
     /// Name.
     ///

@@ -131,7 +131,7 @@ pub fn batch(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Batch {
 pub struct Batch {
     /// User ids.
     ///
-    /// List of text. Example: `7be5fg`.
+    /// List of text. Example: `["7be5fg"]`.
     pub user_ids: Vec<String>,
     /// User id type.
     ///
@@ -249,11 +249,11 @@ pub struct BatchGetId {
     pub user_id_type: Option<UserIdType>,
     /// Emails.
     ///
-    /// List of text, at most 50 items. Default: `空`. Example: `["zhangsan@z.com"]`.
+    /// List of text, at most 50 items. Example: `["zhangsan@z.com"]`.
     pub emails: Option<Vec<String>>,
     /// Mobiles.
     ///
-    /// List of text, at most 50 items. Default: `空`. Example: `["13011111111"]`.
+    /// List of text, at most 50 items. Example: `["13011111111"]`.
     pub mobiles: Option<Vec<String>>,
     /// Include resigned.
     ///
@@ -481,11 +481,11 @@ pub struct Create {
     pub department_id_type: Option<DepartmentIdType>,
     /// Client token.
     ///
-    /// Text. Default: `空，表示不进行幂等判断`. Example: `abcd-12345-e6f`.
+    /// Text. Example: `abcd-12345-e6f`.
     pub client_token: Option<String>,
     /// User id.
     ///
-    /// Text. Default: `空，表示由系统随机生成一个 user_id。`. Example: `3e3cf96b`.
+    /// Text. Example: `3e3cf96b`.
     pub user_id: Option<String>,
     /// Name.
     ///
@@ -493,15 +493,15 @@ pub struct Create {
     pub name: String,
     /// En name.
     ///
-    /// Text. Default: `空`. Example: `San Zhang`.
+    /// Text. Example: `San Zhang`.
     pub en_name: Option<String>,
     /// Nickname.
     ///
-    /// Text. Default: `空`. Example: `Alex Zhang`.
+    /// Text. Example: `Alex Zhang`.
     pub nickname: Option<String>,
     /// Email.
     ///
-    /// Text. Default: `空`. Example: `zhangsan@gmail.com`.
+    /// Text. Example: `zhangsan@gmail.com`.
     pub email: Option<String>,
     /// Mobile.
     ///
@@ -517,7 +517,7 @@ pub struct Create {
     pub gender: Option<Gender>,
     /// Avatar key.
     ///
-    /// Text. Default: `空`. Example: `2500c7a9-5fff-4d9a-a2de-3d59614ae28g`.
+    /// Text. Example: `2500c7a9-5fff-4d9a-a2de-3d59614ae28g`.
     pub avatar_key: Option<String>,
     /// Department ids.
     ///
@@ -525,19 +525,19 @@ pub struct Create {
     pub department_ids: Vec<String>,
     /// Leader user id.
     ///
-    /// Text. Default: `空`. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// Text. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub leader_user_id: Option<String>,
     /// City.
     ///
-    /// Text. Default: `空`. Example: `杭州`.
+    /// Text. Example: `杭州`.
     pub city: Option<String>,
     /// Country.
     ///
-    /// Text. Default: `空`. Example: `CN`.
+    /// Text. Example: `CN`.
     pub country: Option<String>,
     /// Work station.
     ///
-    /// Text. Default: `空`. Example: `北楼-H34`.
+    /// Text. Example: `北楼-H34`.
     pub work_station: Option<String>,
     /// Join time.
     ///
@@ -545,7 +545,7 @@ pub struct Create {
     pub join_time: Option<i64>,
     /// Employee no.
     ///
-    /// Text. Default: `空`. Example: `1`.
+    /// Text. Example: `1`.
     pub employee_no: Option<String>,
     /// Employee type.
     ///
@@ -554,36 +554,34 @@ pub struct Create {
     /// Orders.
     pub orders: Option<Vec<UserOrder>>,
     /// Custom attrs.
-    ///
-    /// Default: `空。如果没有设置自定义字段，则无需传入值。`.
     pub custom_attrs: Option<Vec<UserCustomAttr>>,
     /// Enterprise email.
     ///
-    /// Text. Default: `空`. Example: `demo@mail.com`.
+    /// Text. Example: `demo@mail.com`.
     pub enterprise_email: Option<String>,
     /// Job title.
     ///
-    /// Text. Default: `空`. Example: `xxxxx`.
+    /// Text. Example: `xxxxx`.
     pub job_title: Option<String>,
     /// Geo.
     ///
-    /// Text. Default: `空`. Example: `cn`.
+    /// Text. Example: `cn`.
     pub geo: Option<String>,
     /// Job level id.
     ///
-    /// Text. Default: `空`. Example: `mga5oa8ayjlp9rb`.
+    /// Text. Example: `mga5oa8ayjlp9rb`.
     pub job_level_id: Option<String>,
     /// Job family id.
     ///
-    /// Text. Default: `空`. Example: `mga5oa8ayjlp9rb`.
+    /// Text. Example: `mga5oa8ayjlp9rb`.
     pub job_family_id: Option<String>,
     /// Subscription ids.
     ///
-    /// List of text. Default: `空`. Example: `["23213213213123123"]`.
+    /// List of text. Example: `["23213213213123123"]`.
     pub subscription_ids: Option<Vec<String>>,
     /// Dotted line leader user ids.
     ///
-    /// List of text. Default: `空`. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
+    /// List of text. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub dotted_line_leader_user_ids: Option<Vec<String>>,
 }
 
@@ -3598,8 +3596,7 @@ pub struct UserOrder {
     pub department_order: Option<i64>,
     /// Is primary dept.
     ///
-    /// True or false. Default:
-    /// `如果当前的 department_id 是 department_ids 中传入的第一个数据，则默认值为 true，否则为 false。`. Example: `true`.
+    /// True or false. Example: `true`.
     pub is_primary_dept: Option<bool>,
 }
 

@@ -241,11 +241,11 @@ rt::open_enum! {
 pub enum SearchMethod {
     /// Exact only.
     ///
-    /// `1`, documented as: 只查找指定 部门/工作地点/公司/社保城市，如无授权信息则返回为空.
+    /// `1`, documented as: 只查找指定 部门/工作地点/公司/社保城市.
     ExactOnly,
     /// Search ancestors.
     ///
-    /// `2`, documented as: 当指定的 部门/工作地点/公司/社保城市 无授权信息，向上查找第一个授权记录并直接返回.
+    /// `2`, documented as: 向上查找第一个授权记录并直接返回.
     SearchAncestors,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

@@ -236,11 +236,11 @@ pub fn query() -> Query {
 pub struct Query {
     /// Employment id list.
     ///
-    /// List of text. Example: `6969864184272078374`.
+    /// List of text. Example: `["6969864184272078374"]`.
     pub employment_id_list: Option<Vec<String>>,
     /// Role id list.
     ///
-    /// List of text. Example: `6969864184272078374`.
+    /// List of text. Example: `["6969864184272078374"]`.
     pub role_id_list: Option<Vec<String>>,
     /// Page token.
     ///

@@ -210,11 +210,11 @@ rt::open_enum! {
 pub enum IdType {
     /// User id.
     ///
-    /// `user_id` on the wire.
+    /// `user_id`, documented as: 员工ID.
     UserId,
     /// Department id.
     ///
-    /// `department_id` on the wire.
+    /// `department_id`, documented as: 部门ID.
     DepartmentId,
     /// Job level id.
     ///
@@ -226,7 +226,7 @@ pub enum IdType {
     JobFamilyId,
     /// Employee type id.
     ///
-    /// `employee_type_id` on the wire.
+    /// `employee_type_id`, documented as: 人员类型ID.
     EmployeeTypeId,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

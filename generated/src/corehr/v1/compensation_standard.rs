@@ -326,7 +326,7 @@ rt::open_enum! {
 pub enum DepartmentIdType {
     /// Open department id.
     ///
-    /// `open_department_id` on the wire.
+    /// `open_department_id`, documented as: 【飞书】用来在具体某个应用中标识一个部门.
     OpenDepartmentId,
     /// Department id.
     ///

@@ -242,7 +242,7 @@ pub fn query(
 pub struct Query {
     /// Object api name list.
     ///
-    /// List of text. Example: `person`.
+    /// List of text. Example: `["person"]`.
     pub object_api_name_list: Vec<String>,
 }
 
@@ -294,7 +294,7 @@ rt::record! { QueryResponse { items: "items" } }
 pub enum CustomFieldType {
     /// Text.
     ///
-    /// `1`, documented as: 文本 Text，“文本”和“超链接”属于该类型.
+    /// `1`, documented as: 文本 Text.
     Text,
     /// Boolean.
     ///
@@ -306,11 +306,11 @@ pub enum CustomFieldType {
     Number,
     /// Enum.
     ///
-    /// `4`, documented as: 枚举 Enum，“单选”和“单选”属于该类型; 枚举 Enum，“单选”和“多选”属于该类型.
+    /// `4`, documented as: 枚举 Enum.
     Enum,
     /// Lookup.
     ///
-    /// `5`, documented as: 查找 Lookup，“人员（单选）”、“人员（多选）”及“人员档案管理”页面中用户添加的自定义分组属于该类型.
+    /// `5`, documented as: 查找 Lookup.
     Lookup,
     /// Auto number.
     ///
@@ -322,7 +322,7 @@ pub enum CustomFieldType {
     DateTime,
     /// Attachment.
     ///
-    /// `8`, documented as: 附件 Attachment，“附件单选”和“附件多选”为该类型.
+    /// `8`, documented as: 附件 Attachment.
     Attachment,
     /// Image.
     ///
@@ -364,15 +364,15 @@ rt::open_enum! {
 pub enum DateTimeFieldSettingDateTimeType {
     /// Date.
     ///
-    /// `1`, documented as: Date 日期，如 2020-01-01.
+    /// `1`, documented as: Date 日期.
     Date,
     /// Time.
     ///
-    /// `2`, documented as: Time 时间，如 11:52:00.
+    /// `2`, documented as: Time 时间.
     Time,
     /// Date time.
     ///
-    /// `3`, documented as: DateTime 日期时间，如 2020-01-01 11:52:00.
+    /// `3`, documented as: DateTime 日期时间.
     DateTime,
     /// Timestamp.
     ///

@@ -508,11 +508,11 @@ pub struct List {
     pub page_size: String,
     /// Department id list.
     ///
-    /// List of text. Example: `7094136522860922111`.
+    /// List of text. Example: `["7094136522860922111"]`.
     pub department_id_list: Option<Vec<String>>,
     /// Name list.
     ///
-    /// List of text. Example: `后端研发部`.
+    /// List of text. Example: `["后端研发部"]`.
     pub name_list: Option<Vec<String>>,
     /// User id type.
     ///

@@ -113,7 +113,7 @@ pub struct Create {
     pub ats_application_id: Option<String>,
     /// Rehire.
     ///
-    /// Default: `to_be_confirmed`. Example: `no`.
+    /// Example: `no`.
     pub rehire: Option<CreateRehire>,
     /// Rehire employment id.
     ///

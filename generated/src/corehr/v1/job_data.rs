@@ -653,7 +653,7 @@ pub struct List {
     pub employment_id: Option<String>,
     /// Job data id list.
     ///
-    /// List of text, at most 100 items. Example: `6919733291281024526`.
+    /// List of text, at most 100 items. Example: `["6919733291281024526"]`.
     pub job_data_id_list: Option<Vec<String>>,
     /// Department id.
     ///

@@ -237,7 +237,7 @@ pub struct LeaveBalances {
     pub as_of_date: Option<String>,
     /// Employment id list.
     ///
-    /// List of text. Example: `6919733291281024526`.
+    /// List of text. Example: `["6919733291281024526"]`.
     pub employment_id_list: Option<Vec<String>>,
     /// User id type.
     ///
@@ -552,19 +552,19 @@ pub struct LeaveRequestHistory {
     pub page_size: String,
     /// Employment id list.
     ///
-    /// List of text. Example: `6919733291281024522`.
+    /// List of text. Example: `["6919733291281024522"]`.
     pub employment_id_list: Option<Vec<String>>,
     /// Initiator id list.
     ///
-    /// List of text. Example: `6919733291281024522`.
+    /// List of text. Example: `["6919733291281024522"]`.
     pub initiator_id_list: Option<Vec<String>>,
     /// Leave request status.
     ///
-    /// Example: `1`.
+    /// Example: `["1"]`.
     pub leave_request_status: Option<Vec<LeaveRequestStatus>>,
     /// Leave type id list.
     ///
-    /// List of text. Example: `4718803945687580501`.
+    /// List of text. Example: `["4718803945687580501"]`.
     pub leave_type_id_list: Option<Vec<String>>,
     /// Leave start date min.
     ///

@@ -714,7 +714,7 @@ pub enum CustomFieldDataType {
     Enum,
     /// Lookup type.
     ///
-    /// `5`, documented as: Lookup类型，如离职人员、竞业公司等.
+    /// `5`, documented as: Lookup类型.
     LookupType,
     /// Time.
     ///

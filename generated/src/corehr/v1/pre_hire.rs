@@ -197,7 +197,7 @@ pub struct List {
     pub page_size: String,
     /// Pre hire ids.
     ///
-    /// List of text, at most 10 items. Example: `7140964208476371`.
+    /// List of text, at most 10 items. Example: `["7140964208476371"]`.
     pub pre_hire_ids: Option<Vec<String>>,
 }
 

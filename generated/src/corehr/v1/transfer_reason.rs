@@ -43,7 +43,7 @@ pub struct Query {
     pub active: Option<bool>,
     /// Transfer reason unique identifier.
     ///
-    /// List of text, at most 10 items. Example: `voluntary_transfer`.
+    /// List of text, at most 10 items. Example: `["voluntary_transfer"]`.
     pub transfer_reason_unique_identifier: Option<Vec<String>>,
 }
 

@@ -42,7 +42,7 @@ pub struct Query {
     pub active: Option<bool>,
     /// Transfer type unique identifier.
     ///
-    /// List of text, at most 10 items. Example: `job_status_change`.
+    /// List of text, at most 10 items. Example: `["job_status_change"]`.
     pub transfer_type_unique_identifier: Option<Vec<String>>,
 }
 

@@ -519,19 +519,19 @@ rt::record! { OpenQueryPositionChangeListByIdsResponse { position_changes: "posi
 pub enum ApprovalGroupApprovalGroupStatus {
     /// Not initiated.
     ///
-    /// `0`, documented as: 待发起，是指该审批单据还未成功发起.
+    /// `0`, documented as: 待发起.
     NotInitiated,
     /// In review.
     ///
-    /// `1`, documented as: 审批中， 流程成功发起，并等待审批人审批.
+    /// `1`, documented as: 审批中.
     InReview,
     /// Approved.
     ///
-    /// `2`, documented as: 审批通过，该单据已通过审批， 调整记录等待写入.
+    /// `2`, documented as: 审批通过.
     Approved,
     /// Completed.
     ///
-    /// `3`, documented as: 已完成，审批单中所有调整记录均写入完成.
+    /// `3`, documented as: 已完成.
     Completed,
     /// Rejected.
     ///
@@ -539,7 +539,7 @@ pub enum ApprovalGroupApprovalGroupStatus {
     Rejected,
     /// Revoked.
     ///
-    /// `5`, documented as: 已撤销，用户主动撤销审批，流程会进入已撤销状态.
+    /// `5`, documented as: 已撤销.
     Revoked,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),
@@ -563,19 +563,19 @@ rt::open_enum! {
 pub enum ApprovalGroupApprovalGroupStatusV2 {
     /// Not initiated.
     ///
-    /// `0`, documented as: 待发起，是指该审批单据还未成功发起.
+    /// `0`, documented as: 待发起.
     NotInitiated,
     /// In review.
     ///
-    /// `1`, documented as: 审批中， 流程成功发起，并等待审批人审批.
+    /// `1`, documented as: 审批中.
     InReview,
     /// Approved.
     ///
-    /// `2`, documented as: 审批通过，该单据已通过审批， 调整记录等待写入.
+    /// `2`, documented as: 审批通过.
     Approved,
     /// Completed.
     ///
-    /// `3`, documented as: 已完成，审批单中所有调整记录均写入完成.
+    /// `3`, documented as: 已完成.
     Completed,
     /// Rejected.
     ///
@@ -583,7 +583,7 @@ pub enum ApprovalGroupApprovalGroupStatusV2 {
     Rejected,
     /// Revoked.
     ///
-    /// `5`, documented as: 已撤销，用户主动撤销审批， 流程会进入已撤销状态.
+    /// `5`, documented as: 已撤销.
     Revoked,
     /// Failed or pending execution.
     ///
@@ -616,15 +616,15 @@ pub enum ApprovalGroupDraftStatus {
     Editing,
     /// In review.
     ///
-    /// `1`, documented as: 审批中，流程成功发起，并等待审批人审批.
+    /// `1`, documented as: 审批中.
     InReview,
     /// Completed.
     ///
-    /// `2` on the wire.
+    /// `2`, documented as: 已完成.
     Completed,
     /// Revoked.
     ///
-    /// `3`, documented as: 已撤销，用户主动撤销审批， 流程会进入已撤销状态.
+    /// `3`, documented as: 已撤销.
     Revoked,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),
@@ -642,7 +642,7 @@ rt::open_enum! {
 pub enum DepartmentChangeDepartmentChangeStatus {
     /// Initiated.
     ///
-    /// `0`, documented as: 发起审批，流程成功发起，并等待审批人审批.
+    /// `0`, documented as: 发起审批.
     Initiated,
     /// Approved.
     ///
@@ -654,7 +654,7 @@ pub enum DepartmentChangeDepartmentChangeStatus {
     Rejected,
     /// Revoked.
     ///
-    /// `3`, documented as: 审批被撤销，用户主动撤销审批，调整会进入已撤销状态.
+    /// `3`, documented as: 审批被撤销.
     Revoked,
     /// Execution succeeded.
     ///
@@ -666,7 +666,7 @@ pub enum DepartmentChangeDepartmentChangeStatus {
     ExecutionFailed,
     /// Pending execution.
     ///
-    /// `6`, documented as: 待执行，调整依赖其他流程完成，等待执行.
+    /// `6`, documented as: 待执行.
     PendingExecution,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(i64),

@@ -113,15 +113,15 @@ pub enum DraftStatus {
     Editing,
     /// In review.
     ///
-    /// `1`, documented as: 审批中，流程成功发起，并等待审批人审批.
+    /// `1`, documented as: 审批中.
     InReview,
     /// Completed.
     ///
-    /// `2` on the wire.
+    /// `2`, documented as: 已完成.
     Completed,
     /// Revoked.
     ///
-    /// `3`, documented as: 已撤销，用户主动撤销审批， 流程会进入已撤销状态.
+    /// `3`, documented as: 已撤销.
     Revoked,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),
@@ -138,19 +138,19 @@ rt::open_enum! {
 pub enum ProcessInfoApprovalGroupStatus {
     /// Not initiated.
     ///
-    /// `0`, documented as: 待发起，是指该审批单据还未成功发起.
+    /// `0`, documented as: 待发起.
     NotInitiated,
     /// In review.
     ///
-    /// `1`, documented as: 审批中， 流程成功发起，并等待审批人审批.
+    /// `1`, documented as: 审批中.
     InReview,
     /// Approved.
     ///
-    /// `2`, documented as: 审批通过，该单据已通过审批， 调整记录等待写入.
+    /// `2`, documented as: 审批通过.
     Approved,
     /// Completed.
     ///
-    /// `3` on the wire.
+    /// `3`, documented as: 已完成.
     Completed,
     /// Rejected.
     ///
@@ -158,7 +158,7 @@ pub enum ProcessInfoApprovalGroupStatus {
     Rejected,
     /// Revoked.
     ///
-    /// `5`, documented as: 已撤销，用户主动撤销审批， 流程会进入已撤销状态.
+    /// `5`, documented as: 已撤销.
     Revoked,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

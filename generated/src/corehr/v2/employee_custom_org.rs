@@ -451,7 +451,7 @@ pub fn employment_custom_org_record(
 pub struct EmploymentCustomOrgRecord {
     /// User ids.
     ///
-    /// List of text. Example: `7356072152375772716`.
+    /// List of text. Example: `["7356072152375772716"]`.
     pub user_ids: Vec<String>,
     /// User id type.
     ///
@@ -459,7 +459,7 @@ pub struct EmploymentCustomOrgRecord {
     pub user_id_type: UserIdType,
     /// Object api names.
     ///
-    /// List of text. Example: `custom_org_01`.
+    /// List of text. Example: `["custom_org_01"]`.
     pub object_api_names: Vec<String>,
 }
 
@@ -553,7 +553,7 @@ pub struct Querybyid {
     pub job_data_custom_org_id: String,
     /// Version id.
     ///
-    /// List of text. Example: `7293841029445207590`.
+    /// List of text. Example: `["7293841029445207590"]`.
     pub version_id: Option<Vec<String>>,
     /// Object api name.
     ///

@@ -539,11 +539,11 @@ pub struct List {
     pub page_token: Option<String>,
     /// Employment ids.
     ///
-    /// List of text, 0 to 100 items. Example: `7127921432117937708`.
+    /// List of text, 0 to 100 items. Example: `["7127921432117937708"]`.
     pub employment_ids: Option<Vec<String>>,
     /// International assignment ids.
     ///
-    /// List of text, 0 to 100 items. Example: `7127921432117937708`.
+    /// List of text, 0 to 100 items. Example: `["7127921432117937708"]`.
     pub international_assignment_ids: Option<Vec<String>>,
     /// Effective time.
     ///
@@ -555,51 +555,51 @@ pub struct List {
     pub expiration_time: Option<String>,
     /// Employment status list.
     ///
-    /// List of text, 0 to 100 items. Example: `hired`.
+    /// List of text, 0 to 100 items. Example: `["hired"]`.
     pub employment_status_list: Option<Vec<String>>,
     /// Work location id list.
     ///
-    /// List of text, 0 to 100 items. Example: `7127921432117937708`.
+    /// List of text, 0 to 100 items. Example: `["7127921432117937708"]`.
     pub work_location_id_list: Option<Vec<String>>,
     /// Department id list.
     ///
-    /// List of text, 0 to 100 items. Example: `7127921432117937708`.
+    /// List of text, 0 to 100 items. Example: `["7127921432117937708"]`.
     pub department_id_list: Option<Vec<String>>,
     /// Direct manager id list.
     ///
-    /// List of text, 0 to 100 items. Example: `7127921432117937708`.
+    /// List of text, 0 to 100 items. Example: `["7127921432117937708"]`.
     pub direct_manager_id_list: Option<Vec<String>>,
     /// Dotted line manager id list.
     ///
-    /// List of text, 0 to 100 items. Example: `7127921432117937708`.
+    /// List of text, 0 to 100 items. Example: `["7127921432117937708"]`.
     pub dotted_line_manager_id_list: Option<Vec<String>>,
     /// Position id list.
     ///
-    /// List of text, 0 to 100 items. Example: `7127921432117937708`.
+    /// List of text, 0 to 100 items. Example: `["7127921432117937708"]`.
     pub position_id_list: Option<Vec<String>>,
     /// Job id list.
     ///
-    /// List of text, 0 to 100 items. Example: `7127921432117937708`.
+    /// List of text, 0 to 100 items. Example: `["7127921432117937708"]`.
     pub job_id_list: Option<Vec<String>>,
     /// Job family id list.
     ///
-    /// List of text, 0 to 100 items. Example: `7127921432117937708`.
+    /// List of text, 0 to 100 items. Example: `["7127921432117937708"]`.
     pub job_family_id_list: Option<Vec<String>>,
     /// Job level id list.
     ///
-    /// List of text, 0 to 100 items. Example: `7127921432117937708`.
+    /// List of text, 0 to 100 items. Example: `["7127921432117937708"]`.
     pub job_level_id_list: Option<Vec<String>>,
     /// Job grade id list.
     ///
-    /// List of text, 0 to 100 items. Example: `7127921432117937708`.
+    /// List of text, 0 to 100 items. Example: `["7127921432117937708"]`.
     pub job_grade_id_list: Option<Vec<String>>,
     /// Working hours type id list.
     ///
-    /// List of text, 0 to 100 items. Example: `7293840937989473836`.
+    /// List of text, 0 to 100 items. Example: `["7293840937989473836"]`.
     pub working_hours_type_id_list: Option<Vec<String>>,
     /// Service company list.
     ///
-    /// List of text, 0 to 100 items. Example: `7293840937989473836`.
+    /// List of text, 0 to 100 items. Example: `["7293840937989473836"]`.
     pub service_company_list: Option<Vec<String>>,
     /// Weekly working hours v2.
     ///
@@ -607,11 +607,11 @@ pub struct List {
     pub weekly_working_hours_v2: Option<f64>,
     /// Work shift list.
     ///
-    /// List of text, 0 to 100 items. Example: `work_shift`.
+    /// List of text, 0 to 100 items. Example: `["work_shift"]`.
     pub work_shift_list: Option<Vec<String>>,
     /// Compensation type list.
     ///
-    /// List of text, 0 to 100 items. Example: `hourly`.
+    /// List of text, 0 to 100 items. Example: `["hourly"]`.
     pub compensation_type_list: Option<Vec<String>>,
     /// International assignment expected end date.
     ///
@@ -619,15 +619,15 @@ pub struct List {
     pub international_assignment_expected_end_date: Option<String>,
     /// International assignment status list.
     ///
-    /// List of text, 0 to 100 items. Example: `on_assignment`.
+    /// List of text, 0 to 100 items. Example: `["on_assignment"]`.
     pub international_assignment_status_list: Option<Vec<String>>,
     /// International assignment type list.
     ///
-    /// List of text, 0 to 100 items. Example: `global_assignment`.
+    /// List of text, 0 to 100 items. Example: `["global_assignment"]`.
     pub international_assignment_type_list: Option<Vec<String>>,
     /// Work calendar id list.
     ///
-    /// List of text, 0 to 100 items. Example: `7293840937989473836`.
+    /// List of text, 0 to 100 items. Example: `["7293840937989473836"]`.
     pub work_calendar_id_list: Option<Vec<String>>,
 }
 

@@ -6997,7 +6997,7 @@ rt::record! {
 pub enum CustomFieldDataType {
     /// Text.
     ///
-    /// `1`, documented as: 文本 Text，“文本”和“超链接”属于该类型.
+    /// `1`, documented as: 文本 Text.
     Text,
     /// Boolean.
     ///
@@ -7009,11 +7009,11 @@ pub enum CustomFieldDataType {
     Number,
     /// Option.
     ///
-    /// `4`, documented as: 枚举 Option，“单选”和“多选”为该类型.
+    /// `4`, documented as: 枚举 Option.
     Option,
     /// Lookup.
     ///
-    /// `5`, documented as: 查找 Lookup，“人员（单选）”、“人员（多选）”和个人信息中的自定义分组为该类型.
+    /// `5`, documented as: 查找 Lookup.
     Lookup,
     /// Auto number.
     ///
@@ -7025,7 +7025,7 @@ pub enum CustomFieldDataType {
     DateTime,
     /// Attachment.
     ///
-    /// `8`, documented as: 附件 Attachment，“附件单选”和“附件多选”为该类型.
+    /// `8`, documented as: 附件 Attachment.
     Attachment,
     /// Image.
     ///
@@ -7209,11 +7209,11 @@ rt::open_enum! {
 pub enum PreHireEmploymentInfoRehire {
     /// To be confirmed.
     ///
-    /// `to_be_confirmed`, documented as: 待确认，系统会判断该员工是否存在历史雇佣记录，如果存在且需要二次确认时会调用失败，并返回历史雇佣记录.
+    /// `to_be_confirmed`, documented as: 待确认.
     ToBeConfirmed,
     /// No.
     ///
-    /// `no`, documented as: 否，系统直接标为非离职重聘人员，不再做重复判断.
+    /// `no`, documented as: 否.
     No,
     /// Yes.
     ///

@@ -52,7 +52,7 @@ pub struct FlowVariableData {
     pub department_id_type: Option<DepartmentIdType>,
     /// Variable keys.
     ///
-    /// List of text. Example: `changer`.
+    /// List of text. Example: `["changer"]`.
     pub variable_keys: Option<Vec<String>>,
 }
 
@@ -336,7 +336,7 @@ pub fn list(
 pub struct List {
     /// Statuses.
     ///
-    /// Example: `1`.
+    /// Example: `[1]`.
     pub statuses: Option<Vec<Statuse>>,
     /// Page token.
     ///
@@ -590,11 +590,11 @@ pub enum Properties {
     Normal,
     /// Revocation.
     ///
-    /// `2`, documented as: 撤销流程，返回这个属性的前提是在审批中心我发起的页面进行撤销操作.
+    /// `2`, documented as: 撤销流程.
     Revocation,
     /// Correction.
     ///
-    /// `3`, documented as: 更正流程，返回这个属性的前提是在审批中心我发起的页面进行更正操作.
+    /// `3`, documented as: 更正流程.
     Correction,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(i64),

@@ -108,7 +108,7 @@ pub struct List {
     pub page_token: Option<String>,
     /// States.
     ///
-    /// List of text, 0 to 30 items. Example: `sign_finished`.
+    /// List of text, 0 to 30 items. Example: `["sign_finished"]`.
     pub states: Option<Vec<String>>,
     /// Update time start.
     ///
@@ -124,7 +124,7 @@ pub struct List {
     pub user_id_type: Option<UserIdType>,
     /// Template ids.
     ///
-    /// List of text, 0 to 4,294,967,296 items. Example: `7282756156156560940`.
+    /// List of text, 0 to 4,294,967,296 items. Example: `["7282756156156560940"]`.
     pub template_ids: Option<Vec<String>>,
 }
 

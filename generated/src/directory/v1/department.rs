@@ -1301,7 +1301,7 @@ rt::record! {
 pub struct PageCondition {
     /// Page size.
     ///
-    /// Whole number. Default: `20 **最小值**：0`. Example: `100`.
+    /// Whole number, at least 0. Default: `20`. Example: `100`.
     pub page_size: Option<i64>,
     /// Page token.
     ///
@@ -1328,7 +1328,9 @@ impl PageCondition {
     }
 }
 
-rt::record! { PageCondition { page_size: "page_size", page_token: "page_token" } }
+rt::record! {
+    PageCondition { page_size: "page_size" Range(Some(0), None), page_token: "page_token" }
+}
 
 /// Phone value.
 ///
@@ -1663,8 +1665,7 @@ pub enum DepartmentIdType {
     DepartmentId,
     /// Open department id.
     ///
-    /// `open_department_id`, documented as: 用来在具体某个应用中标识一个部门，同一个部门 在不同应用中的 open\_department\_id
-    /// 不相同; 用来在具体某个应用中标识一个部门，同一个部门 在不同应用中的 open\_department\_id 相同.
+    /// `open_department_id`, documented as: 用来在具体某个应用中标识一个部门.
     OpenDepartmentId,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),
@@ -1756,7 +1757,7 @@ pub enum FilterConditionOperator {
     Eq,
     /// In.
     ///
-    /// `in`, documented as: 属于任一，不支持parent\_department\_id，右值为多个目标筛选值构成的数组（不得超过100个）.
+    /// `in`, documented as: 属于任一.
     In,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

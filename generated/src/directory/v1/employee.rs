@@ -16,7 +16,6 @@ pub use crate::directory::v1::department::FilterCondition;
 pub use crate::directory::v1::department::FilterConditionOperator;
 pub use crate::directory::v1::department::I18nText;
 pub use crate::directory::v1::department::MultiFilterCondition;
-pub use crate::directory::v1::department::PageCondition;
 pub use crate::directory::v1::department::PhoneValue;
 pub use crate::directory::v1::department::UrlValue;
 pub use crate::directory::v1::department::UserValue;
@@ -2108,6 +2107,43 @@ rt::record! {
         resigned_employee_resource_receiver: "resigned_employee_resource_receiver",
     }
 }
+
+/// Page condition.
+///
+/// In `filter` as `page_request`, in `search` as `page_request`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PageCondition {
+    /// Page size.
+    ///
+    /// Whole number. Example: `10`.
+    pub page_size: Option<i64>,
+    /// Page token.
+    ///
+    /// Text.
+    pub page_token: Option<String>,
+}
+
+impl PageCondition {
+    /// With nothing set.
+    pub fn new() -> Self {
+        PageCondition::default()
+    }
+
+    /// Sets [`page_size`](Self::page_size).
+    pub fn page_size(mut self, value: i64) -> Self {
+        self.page_size = Some(value);
+        self
+    }
+
+    /// Sets [`page_token`](Self::page_token).
+    pub fn page_token(mut self, value: impl Into<String>) -> Self {
+        self.page_token = Some(value.into());
+        self
+    }
+}
+
+rt::record! { PageCondition { page_size: "page_size", page_token: "page_token" } }
 
 /// Resigned user resouce receiver.
 ///

@@ -205,11 +205,11 @@ pub enum OcrMode {
     Force,
     /// Auto.
     ///
-    /// `auto`, documented as: pdf类型文件先走本地解析，无法解析（扫描/图片版）再走OCR.
+    /// `auto`, documented as: pdf类型文件先走本地解析.
     Auto,
     /// Unused.
     ///
-    /// `unused`, documented as: 不调用OCR，扫描/图片PDF返回不可解析信息.
+    /// `unused`, documented as: 不调用OCR.
     Unused,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

@@ -1804,7 +1804,7 @@ rt::record! {
 pub struct UpdateGridColumnWidthRatioRequest {
     /// Width ratios.
     ///
-    /// List of whole numbers, 1 to 99 items. Example: `50`.
+    /// List of whole numbers, 1 to 99 items. Example: `[50]`.
     pub width_ratios: Vec<i64>,
 }
 
@@ -1999,7 +1999,7 @@ pub struct UpdateTextStyleRequest {
     pub style: TextStyle,
     /// Fields.
     ///
-    /// Example: `修改的文字样式属性`.
+    /// Example: `["修改的文字样式属性"]`.
     pub fields: Vec<UpdateTextStyleRequestField>,
 }
 

@@ -1803,7 +1803,7 @@ pub struct TableProperty {
     pub column_size: i64,
     /// Column width.
     ///
-    /// List of whole numbers. Default: `100`. Example: `[100]`.
+    /// List of whole numbers. Example: `[100]`.
     pub column_width: Option<Vec<i64>>,
     /// Merge info.
     pub merge_info: Option<Vec<TableMergeInfo>>,

@@ -801,7 +801,7 @@ pub enum BlockBlockType {
     SubPageList,
     /// Ai template.
     ///
-    /// `52`, documented as: AI 模板 Block，仅支持查询.
+    /// `52`, documented as: AI 模板 Block.
     AiTemplate,
     /// Unsupported.
     ///
@@ -902,7 +902,7 @@ pub enum Lang {
     EnglishName,
     /// Unsupported name.
     ///
-    /// `2`, documented as: 暂不支持该枚举，使用时返回该用户的默认名称.
+    /// `2`, documented as: 暂不支持该枚举.
     UnsupportedName,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(i64),
@@ -919,11 +919,11 @@ rt::open_enum! { Lang: i64 { DefaultName: 0, EnglishName: 1, UnsupportedName: 2 
 pub enum MentionDocFallbackType {
     /// Fallback to link.
     ///
-    /// `FallbackToLink`, documented as: 降级为超链接形式写入，超链接的文本内容为当前传入的文档标题，链接为当前传入的云文档链接.
+    /// `FallbackToLink`, documented as: 降级为超链接形式写入.
     FallbackToLink,
     /// Fallback to text.
     ///
-    /// `FallbackToText`, documented as: 降级为文本形式写入，文本内容为当前传入的云文档链接进行 URL 解码后的结果.
+    /// `FallbackToText`, documented as: 降级为文本形式写入.
     FallbackToText,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

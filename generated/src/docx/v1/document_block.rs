@@ -1436,7 +1436,7 @@ pub struct PatchUpdateTextStyleRequest {
     pub style: PatchTextStyle,
     /// Fields.
     ///
-    /// Example: `修改的文字样式属性`.
+    /// Example: `["修改的文字样式属性"]`.
     pub fields: Vec<PatchUpdateTextStyleRequestField>,
 }
 
@@ -2092,7 +2092,7 @@ pub enum GetBlockBlockType {
     SubPageList,
     /// Ai template.
     ///
-    /// `52`, documented as: AI 模板 Block，仅支持查询.
+    /// `52`, documented as: AI 模板 Block.
     AiTemplate,
     /// Unsupported.
     ///
@@ -2468,7 +2468,7 @@ pub enum ListBlockBlockType {
     SubPageList,
     /// Ai template.
     ///
-    /// `52`, documented as: AI 模板 Block，仅支持查询.
+    /// `52`, documented as: AI 模板 Block.
     AiTemplate,
     /// Unsupported.
     ///

@@ -38,7 +38,7 @@ pub fn batch_get_tmp_download_url(
 pub struct BatchGetTmpDownloadUrl {
     /// File tokens.
     ///
-    /// List of text. Example: `boxcnrHpsg1QDqXAAAyachabcef`.
+    /// List of text. Example: `["boxcnrHpsg1QDqXAAAyachabcef"]`.
     pub file_tokens: Vec<String>,
     /// Extra.
     ///

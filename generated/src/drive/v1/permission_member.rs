@@ -1238,7 +1238,7 @@ pub enum BaseMemberPermType {
     Container,
     /// Single page.
     ///
-    /// `single_page`, documented as: 仅当前页面，当且仅当在知识库文档中该参数有效.
+    /// `single_page`, documented as: 仅当前页面.
     SinglePage,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),
@@ -1418,7 +1418,7 @@ pub enum MemberPermType {
     Container,
     /// Single page.
     ///
-    /// `single_page`, documented as: 仅当前页面，当且仅当在知识库文档中该参数有效.
+    /// `single_page`, documented as: 仅当前页面.
     SinglePage,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),
@@ -1574,7 +1574,7 @@ pub enum PermType {
     Container,
     /// Single page.
     ///
-    /// `single_page`, documented as: 仅当前页面，当且仅当在知识库文档中该参数有效.
+    /// `single_page`, documented as: 仅当前页面.
     SinglePage,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

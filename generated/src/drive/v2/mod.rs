@@ -2,5 +2,13 @@
 //! Version `v2` of the service `drive`.
 
 pub mod comment_reaction;
+pub mod explorer_file;
+pub mod explorer_file_copy_file;
+pub mod explorer_file_doc;
+pub mod explorer_file_spreadsheet;
+pub mod explorer_folder;
+pub mod explorer_folder_children;
+pub mod explorer_folder_meta;
+pub mod explorer_root_folder_meta;
 pub mod file_like;
 pub mod permission_public;

@@ -39,11 +39,11 @@ pub struct List {
     pub view: Option<View>,
     /// Status.
     ///
-    /// Example: `2`.
+    /// Example: `[2]`.
     pub status: Option<Vec<Status>>,
     /// Type.
     ///
-    /// Example: `1`.
+    /// Example: `[1]`.
     pub r#type: Option<Vec<Type>>,
     /// Start time.
     ///
@@ -59,7 +59,7 @@ pub struct List {
     pub user_id_type: Option<UserIdType>,
     /// User ids.
     ///
-    /// List of text, at most 100 items. Example: `ou_8ebd4f35d7101ffdeb4771d7c8ec517e`.
+    /// List of text, at most 100 items. Example: `["ou_8ebd4f35d7101ffdeb4771d7c8ec517e"]`.
     pub user_ids: Option<Vec<String>>,
     /// Page token.
     ///
@@ -221,7 +221,7 @@ pub enum CustomFieldsType {
     Text,
     /// Date.
     ///
-    /// `date`, documented as: 日期类型，如 2020-01-01.
+    /// `date`, documented as: 日期类型.
     Date,
     /// Option.
     ///
@@ -1375,11 +1375,11 @@ rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", Us
 pub enum View {
     /// Basic.
     ///
-    /// `basic`, documented as: 概览，只返回 id、name 等基本信息.
+    /// `basic`, documented as: 概览.
     Basic,
     /// Full.
     ///
-    /// `full`, documented as: 明细，返回系统标准字段和自定义字段集合.
+    /// `full`, documented as: 明细.
     Full,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

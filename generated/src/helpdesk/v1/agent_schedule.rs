@@ -116,7 +116,7 @@ pub fn list(status: impl IntoIterator<Item = i64>) -> List {
 pub struct List {
     /// Status.
     ///
-    /// List of whole numbers. Example: `1`.
+    /// List of whole numbers. Example: `[1]`.
     pub status: Vec<i64>,
 }
 

@@ -327,7 +327,7 @@ pub struct List {
     pub score: Option<i64>,
     /// Status list.
     ///
-    /// List of whole numbers. Example: `1`.
+    /// List of whole numbers. Example: `[1]`.
     pub status_list: Option<Vec<i64>>,
     /// Guest name.
     ///
@@ -339,7 +339,7 @@ pub struct List {
     pub guest_id: Option<String>,
     /// Tags.
     ///
-    /// List of text. Example: `备注`.
+    /// List of text. Example: `["备注"]`.
     pub tags: Option<Vec<String>>,
     /// Page.
     ///

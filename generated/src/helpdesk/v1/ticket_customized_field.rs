@@ -472,7 +472,7 @@ pub struct ListTicketCustomizedFields {
     pub page_token: Option<String>,
     /// Page size.
     ///
-    /// Whole number, at most 100. Example: `10；默认为20`.
+    /// Whole number, at most 100. Example: `10`.
     pub page_size: Option<i64>,
     /// Visible.
     ///

@@ -1068,11 +1068,11 @@ rt::open_enum! {
 pub enum CommonFilterValueType {
     /// Value.
     ///
-    /// `1`, documented as: 值过滤，填充 value\_list 字段.
+    /// `1`, documented as: 值过滤.
     Value,
     /// Range.
     ///
-    /// `2`, documented as: 范围过滤，填充 range\_filter 字段.
+    /// `2`, documented as: 范围过滤.
     Range,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(i64),

@@ -323,7 +323,7 @@ pub struct Get {
     pub user_id_type: Option<UserIdType>,
     /// Options.
     ///
-    /// Example: `get_latest_application_on_chain`.
+    /// Example: `["get_latest_application_on_chain"]`.
     pub options: Option<Vec<GetOption>>,
 }
 
@@ -448,7 +448,7 @@ pub struct GetDetail {
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
     /// Options.
     ///
-    /// Example: `with_job`.
+    /// Example: `["with_job"]`.
     pub options: Option<Vec<GetDetailOption>>,
 }
 
@@ -616,7 +616,7 @@ pub struct List {
     pub job_id: Option<String>,
     /// Lock status.
     ///
-    /// Example: `1`.
+    /// Example: `[1]`.
     pub lock_status: Option<Vec<LockStatus>>,
     /// Page token.
     ///
@@ -624,7 +624,7 @@ pub struct List {
     pub page_token: Option<String>,
     /// Page size.
     ///
-    /// Whole number. Default: `10`. Example: `100`.
+    /// Whole number, at most 200. Default: `10`. Example: `100`.
     pub page_size: Option<i64>,
     /// Update start time.
     ///
@@ -710,7 +710,7 @@ rt::record! {
         job_id: "job_id",
         lock_status: "lock_status",
         page_token: "page_token",
-        page_size: "page_size",
+        page_size: "page_size" Range(None, Some(200)),
         update_start_time: "update_start_time",
         update_end_time: "update_end_time",
     }
@@ -2056,12 +2056,12 @@ rt::open_enum! { DeliveryType: i64 { HrSourcing: 1, CandidateApplication: 2 } }
 pub enum DepartmentIdType {
     /// Open department id.
     ///
-    /// `open_department_id`, documented as: 以 open\_department\_id 来标识部门，通过.
+    /// `open_department_id`, documented as: 以 open\_department\_id 来标识部门; 【飞书】用来在具体某个应用中标识一个部门; 以
+    /// open\_department\_id 来标识部门 由系统自动生成的部门 ID.
     OpenDepartmentId,
     /// Department id.
     ///
-    /// `department_id`, documented as: 以 department\_id 来标识部门，通过; 【飞书】用来标识租户内一个唯一的部门; 支持用户自定义配置的部门
-    /// ID.
+    /// `department_id`, documented as: 以 department\_id 来标识部门; 【飞书】用来标识租户内一个唯一的部门; 支持用户自定义配置的部门 ID.
     DepartmentId,
     /// People admin department id.
     ///
@@ -2193,7 +2193,7 @@ pub enum EmployeeTypeIdType {
     PeopleAdminEmployeeTypeId,
     /// Employee type enum id.
     ///
-    /// `employee_type_enum_id`, documented as: 「飞书管理后台」适用的人员类型 ID，通过.
+    /// `employee_type_enum_id`, documented as: 「飞书管理后台」适用的人员类型 ID.
     EmployeeTypeEnumId,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),
@@ -2681,7 +2681,7 @@ pub enum JobFamilyIdType {
     PeopleAdminJobCategoryId,
     /// Job family id.
     ///
-    /// `job_family_id`, documented as: 「飞书管理后台」适用的序列 ID，通过.
+    /// `job_family_id`, documented as: 「飞书管理后台」适用的序列 ID.
     JobFamilyId,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),
@@ -2706,7 +2706,7 @@ pub enum JobLevelIdType {
     PeopleAdminJobLevelId,
     /// Job level id.
     ///
-    /// `job_level_id`, documented as: 「飞书管理后台」适用的职级 ID，通过.
+    /// `job_level_id`, documented as: 「飞书管理后台」适用的职级 ID.
     JobLevelId,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

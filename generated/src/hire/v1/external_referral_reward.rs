@@ -459,19 +459,19 @@ rt::open_enum! { BonusAmountBonusType: i64 { Points: 1, Cash: 2 } }
 pub enum RuleType {
     /// Onboarding reward.
     ///
-    /// `1`, documented as: 入职奖励，候选人入职或转正后产生的奖励.
+    /// `1`, documented as: 入职奖励.
     OnboardingReward,
     /// Process reward.
     ///
-    /// `2`, documented as: 过程奖励，入职奖励外，若候选人有阶段性进展，则给予内推人对应的奖励.
+    /// `2`, documented as: 过程奖励.
     ProcessReward,
     /// Activity reward.
     ///
-    /// `3`, documented as: 活动奖励，额外奖励，用于支持内推周期性活动.
+    /// `3`, documented as: 活动奖励.
     ActivityReward,
     /// Open source reward.
     ///
-    /// `4`, documented as: 开源奖励，若内推候选人首次进入人才库，且在被推荐后一段时间内，入职了规则内的任意职位的奖励.
+    /// `4`, documented as: 开源奖励.
     OpenSourceReward,
     /// Other reward.
     ///
@@ -498,15 +498,15 @@ rt::open_enum! {
 pub enum Stage {
     /// Pending confirmation.
     ///
-    /// `1`, documented as: 待确认，建议导入需人工审核的奖励明细，导入后，需管理员在「内推奖励管理」-「待确认」中，手动审核确认才会展示给内推人.
+    /// `1`, documented as: 待确认.
     PendingConfirmation,
     /// Confirmed.
     ///
-    /// `2`, documented as: 已确认，建议导入已通过人工审核但仍未发放的奖励明细 导入后，将展示给管理员和内推人，奖励状态展示为「已确认」（未发放）.
+    /// `2`, documented as: 已确认.
     Confirmed,
     /// Issued.
     ///
-    /// `3`, documented as: 已发放，建议导入已发放完成的奖励明细，导入后，将展示给管理员和内推人，奖励状态展示为「已发放」.
+    /// `3`, documented as: 已发放.
     Issued,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(i64),

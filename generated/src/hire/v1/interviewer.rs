@@ -45,7 +45,7 @@ pub struct List {
     pub page_token: Option<String>,
     /// User ids.
     ///
-    /// List of text, at most 50 items. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
+    /// List of text, at most 50 items. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub user_ids: Option<Vec<String>>,
     /// Verify status.
     ///

@@ -2422,8 +2422,7 @@ rt::record! {
 pub enum DepartmentIdType {
     /// Open department id.
     ///
-    /// `open_department_id`, documented as: 由系统自动生成的部门 ID， ID前缀固定为 od-，在租户内全局唯一; 开放平台部门ID; 以
-    /// open\_department\_id 来标识部门; 由系统自动生成的部门 ID，ID 前缀固定为 od-，在租户内全局唯一.
+    /// `open_department_id`, documented as: 由系统自动生成的部门 ID; 开放平台部门ID; 以 open\_department\_id 来标识部门.
     OpenDepartmentId,
     /// Department id.
     ///

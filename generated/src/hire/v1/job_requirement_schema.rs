@@ -43,7 +43,7 @@ pub struct List {
     pub page_token: Option<String>,
     /// Page size.
     ///
-    /// Whole number. Default: `10`. Example: `100`.
+    /// Whole number, at most 100. Default: `10`. Example: `100`.
     pub page_size: Option<i64>,
 }
 
@@ -61,7 +61,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" } }
+rt::record! { List { page_token: "page_token", page_size: "page_size" Range(None, Some(100)) } }
 
 impl rt::Request for List {
     type Response = ListResponse;

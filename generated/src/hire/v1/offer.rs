@@ -747,7 +747,7 @@ pub struct OfferStatus {
     pub expiration_date: Option<String>,
     /// Termination reason id list.
     ///
-    /// List of text. Example: `["6891560630172518670"]`.
+    /// List of text, at most 50 items. Example: `["6891560630172518670"]`.
     pub termination_reason_id_list: Option<Vec<String>>,
     /// Termination reason note.
     ///
@@ -785,7 +785,7 @@ rt::record! {
         offer_id: "offer_id" Required NotEmpty,
         offer_status: "offer_status" Required,
         expiration_date: "expiration_date",
-        termination_reason_id_list: "termination_reason_id_list",
+        termination_reason_id_list: "termination_reason_id_list" Items(None, Some(50)),
         termination_reason_note: "termination_reason_note",
     }
 }

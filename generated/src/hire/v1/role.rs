@@ -230,7 +230,7 @@ pub enum PermissionScopeRuleRuleType {
     AllData,
     /// By rule.
     ///
-    /// `2`, documented as: 按规则指定范围，当前系统暂不支持返回详细规则.
+    /// `2`, documented as: 按规则指定范围.
     ByRule,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(i64),

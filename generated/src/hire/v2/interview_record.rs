@@ -130,7 +130,7 @@ pub fn list() -> List {
 pub struct List {
     /// Ids.
     ///
-    /// List of text, 0 to 100 items. Example: `7171693733661327361`.
+    /// List of text, 0 to 100 items. Example: `["7171693733661327361"]`.
     pub ids: Option<Vec<String>>,
     /// Page size.
     ///

@@ -73,7 +73,7 @@ pub struct Create {
     pub name: Option<String>,
     /// Description.
     ///
-    /// Text. Default: `空`. Example: `测试群描述`.
+    /// Text. Example: `测试群描述`.
     pub description: Option<String>,
     /// I18n names.
     pub i18n_names: Option<I18nNames>,

@@ -816,15 +816,15 @@ rt::record! { MeJoinResponse {} }
 pub enum SucceedType {
     /// Fail on invisible.
     ///
-    /// `0`, documented as: 不存在/不可见的 ID 会拉群失败，并返回错误响应.
+    /// `0`, documented as: 不存在/不可见的 ID 会拉群失败.
     FailOnInvisible,
     /// Add available.
     ///
-    /// `1`, documented as: 将参数中可用的 ID 全部拉入群聊，返回拉群成功的响应，并展示剩余不可用的 ID 及原因.
+    /// `1`, documented as: 将参数中可用的 ID 全部拉入群聊.
     AddAvailable,
     /// Fail on any unavailable.
     ///
-    /// `2`, documented as: 参数中只要存在任一不可用的 ID ，就会拉群失败，返回错误响应，并展示出不可用的 ID.
+    /// `2`, documented as: 就会拉群失败.
     FailOnAnyUnavailable,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(i64),

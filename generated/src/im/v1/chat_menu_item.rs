@@ -311,7 +311,7 @@ rt::record! {
 pub enum ChatMenuItemActionType {
     /// None.
     ///
-    /// `NONE`, documented as: 无类型; 无类型，当一级菜单下有二级菜单时，类型取值为 NONE.
+    /// `NONE`, documented as: 无类型.
     None,
     /// Redirect link.
     ///

@@ -763,7 +763,7 @@ pub enum CreateChatMenuItemActionType {
     None,
     /// Redirect link.
     ///
-    /// `REDIRECT_LINK`, documented as: 跳转链接类型，取该值时需要设置跳转链接.
+    /// `REDIRECT_LINK`, documented as: 跳转链接类型.
     RedirectLink,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

@@ -947,7 +947,7 @@ pub enum ChatTabTabType {
     File,
     /// Files resources.
     ///
-    /// `files_resources`, documented as: 合并类型，包含文件、Doc文档、URL链接.
+    /// `files_resources`, documented as: 合并类型.
     FilesResources,
     /// Images videos.
     ///
@@ -1016,7 +1016,7 @@ pub enum CreateChatTabTabType {
     File,
     /// Files resources.
     ///
-    /// `files_resources`, documented as: 合并类型，包含文件、Doc 文档、URL 链接.
+    /// `files_resources`, documented as: 合并类型.
     FilesResources,
     /// Images videos.
     ///

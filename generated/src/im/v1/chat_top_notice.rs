@@ -283,11 +283,11 @@ rt::record! { ChatTopNotice { action_type: "action_type", message_id: "message_i
 pub enum ChatTopNoticeActionType {
     /// Message.
     ///
-    /// `1`, documented as: 消息类型，必需填写 message\_id.
+    /// `1`, documented as: 消息类型.
     Message,
     /// Group announcement.
     ///
-    /// `2`, documented as: 群公告类型，无需填写 message\_id.
+    /// `2`, documented as: 群公告类型.
     GroupAnnouncement,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

@@ -2807,11 +2807,11 @@ rt::open_enum! {
 pub enum SenderIdType {
     /// Open id.
     ///
-    /// `open_id`, documented as: 表示发送者为用户，且返回的 ID 是用户的 open\_id.
+    /// `open_id`, documented as: 表示发送者为用户.
     OpenId,
     /// App id.
     ///
-    /// `app_id`, documented as: 表示发送者为应用，且返回的 ID 是应用的 app\_id; 表示发送者为应用，切返回的 ID 是应用的 app\_id.
+    /// `app_id`, documented as: 表示发送者为应用.
     AppId,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

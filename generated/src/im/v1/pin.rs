@@ -386,11 +386,11 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 pub enum PinOperatorIdType {
     /// Open id.
     ///
-    /// `open_id`, documented as: 表示操作人为用户，此时 operator\_id 返回值为用户的 open\_id.
+    /// `open_id`, documented as: 表示操作人为用户.
     OpenId,
     /// App id.
     ///
-    /// `app_id`, documented as: 表示操作人为应用，此时 operator\_id 返回值为应用的 app\_id.
+    /// `app_id`, documented as: 表示操作人为应用.
     AppId,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

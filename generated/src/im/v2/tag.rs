@@ -92,7 +92,7 @@ pub fn list(ids: impl IntoIterator<Item = impl Into<String>>) -> List {
 pub struct List {
     /// Ids.
     ///
-    /// List of text, 0 to 40 items. Example: `716168xxxxx`.
+    /// List of text, 0 to 40 items. Example: `["716168xxxxx"]`.
     pub ids: Vec<String>,
 }
 

@@ -769,7 +769,7 @@ rt::open_enum! { AttachmentAttachmentType: i64 { NormalAttachment: 1, LargeAttac
 pub enum Format {
     /// Metadata.
     ///
-    /// `metadata`, documented as: 草稿元数据信息，包括邮件摘要、主题、收发件人等信息.
+    /// `metadata`, documented as: 草稿元数据信息.
     Metadata,
     /// Raw.
     ///
@@ -777,7 +777,7 @@ pub enum Format {
     Raw,
     /// Full.
     ///
-    /// `full`, documented as: 邮件全文，获取包括纯文本、HTML等在内的邮件全文信息.
+    /// `full`, documented as: 邮件全文.
     Full,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

@@ -1445,15 +1445,15 @@ rt::record! { MailAddress { mail_address: "mail_address" Required, name: "name" 
 pub enum Format {
     /// Full.
     ///
-    /// `full`, documented as: 全文，包括标签、文件夹、主题、收发件人、纯文本、HTML等信息.
+    /// `full`, documented as: 全文.
     Full,
     /// Plain text full.
     ///
-    /// `plain_text_full`, documented as: 全文，只返回纯文本正文内容，不返回HTML.
+    /// `plain_text_full`, documented as: 全文.
     PlainTextFull,
     /// Metadata.
     ///
-    /// `metadata`, documented as: 邮件元数据信息，包括标签、文件夹、主题、收发件人、摘要等信息，不返回正文内容.
+    /// `metadata`, documented as: 邮件元数据信息.
     Metadata,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

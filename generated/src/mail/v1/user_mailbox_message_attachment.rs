@@ -49,7 +49,7 @@ pub struct DownloadUrl {
     pub message_id: String,
     /// Attachment ids.
     ///
-    /// List of text, 1 to 20 items. Example: `YQqYbQHoQoDqXjxWKhJbo8Gicjf`.
+    /// List of text, 1 to 20 items. Example: `["YQqYbQHoQoDqXjxWKhJbo8Gicjf"]`.
     pub attachment_ids: Vec<String>,
 }
 

@@ -228,7 +228,7 @@ pub struct DownloadUrl {
     pub template_id: String,
     /// Attachment ids.
     ///
-    /// List of text, 1 to 20 items. Example: `YQqYbQHoQoDqXjxWKhJbo8Gicjf`.
+    /// List of text, 1 to 20 items. Example: `["YQqYbQHoQoDqXjxWKhJbo8Gicjf"]`.
     pub attachment_ids: Vec<String>,
 }
 

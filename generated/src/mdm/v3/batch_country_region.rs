@@ -72,15 +72,15 @@ pub fn get(
 pub struct Get {
     /// Fields.
     ///
-    /// List of text, 1 to 100 items. Example: `name`.
+    /// List of text, 1 to 100 items. Example: `["name"]`.
     pub fields: Vec<String>,
     /// Ids.
     ///
-    /// List of text, 1 to 100 items. Example: `MDCT00000001`.
+    /// List of text, 1 to 100 items. Example: `["MDCT00000001"]`.
     pub ids: Vec<String>,
     /// Languages.
     ///
-    /// List of text, 0 to 100 items. Example: `en-US`.
+    /// List of text, 0 to 100 items. Example: `["en-US"]`.
     pub languages: Vec<String>,
 }
 

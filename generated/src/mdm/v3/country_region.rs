@@ -73,11 +73,11 @@ pub fn list(
 pub struct List {
     /// Languages.
     ///
-    /// List of text, 0 to 100 items. Example: `en-US`.
+    /// List of text, 0 to 100 items. Example: `["en-US"]`.
     pub languages: Vec<String>,
     /// Fields.
     ///
-    /// List of text, 1 to 100 items. Example: `name`.
+    /// List of text, 1 to 100 items. Example: `["name"]`.
     pub fields: Vec<String>,
     /// Limit.
     ///

@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// Token: tenant. Scope: `calendar:room`. Apps: custom.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIjM5UjLyITO14iMykTN/)
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIjM5UjLyITO14iMykTN)
 pub fn batch_get(event_uids: impl IntoIterator<Item = BatchGetEventUid>) -> BatchGet {
     BatchGet {
         event_uids: event_uids.into_iter().collect(),
@@ -41,7 +41,7 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/meeting_room/summary/batch_get",
     )
-    .doc("https://open.feishu.cn/document/ukTMukTMukTM/uIjM5UjLyITO14iMykTN/")
+    .doc("https://open.feishu.cn/document/ukTMukTMukTM/uIjM5UjLyITO14iMykTN")
     .tokens(&[rt::TokenKind::Tenant])
     .app_types(&[rt::AppType::Custom])
     .scopes(&["calendar:room"])

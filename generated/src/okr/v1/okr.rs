@@ -43,7 +43,7 @@ pub struct BatchGet {
     pub user_id_type: Option<UserIdType>,
     /// Okr ids.
     ///
-    /// List of text, at most 10 items. Example: `632422323123`.
+    /// List of text, at most 10 items. Example: `["632422323123"]`.
     pub okr_ids: Vec<String>,
     /// Lang.
     ///

@@ -49,11 +49,11 @@ pub struct Query {
     pub user_id_type: Option<UserIdType>,
     /// User ids.
     ///
-    /// List of text, at most 5 items. Example: `ou-asdasdasdasdasd`.
+    /// List of text, at most 5 items. Example: `["ou-asdasdasdasdasd"]`.
     pub user_ids: Vec<String>,
     /// Period ids.
     ///
-    /// List of text, at most 5 items. Example: `6951461264858777132`.
+    /// List of text, at most 5 items. Example: `["6951461264858777132"]`.
     pub period_ids: Vec<String>,
 }
 

@@ -72,7 +72,7 @@ pub struct List {
     pub lang: Option<String>,
     /// Period ids.
     ///
-    /// List of text, at most 10 items. Example: `6990181559036610092`.
+    /// List of text, at most 10 items. Example: `["6990181559036610092"]`.
     pub period_ids: Option<Vec<String>>,
 }
 

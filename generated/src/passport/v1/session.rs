@@ -253,7 +253,7 @@ pub enum LogoutReason {
     SessionExpired,
     /// Password expired.
     ///
-    /// `36`, documented as: 您的密码已过期，请在登录页面通过忘记密码功能修改密码后重新登录.
+    /// `36`, documented as: 您的密码已过期.
     PasswordExpired,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(i64),
@@ -270,15 +270,15 @@ rt::open_enum! {
 pub enum LogoutType {
     /// User id.
     ///
-    /// `1`, documented as: UserID，使用开放平台的维度登出.
+    /// `1`, documented as: UserID.
     UserId,
     /// Idp credential id.
     ///
-    /// `2`, documented as: IdpCredentialID，使用 idp 侧的唯一标识登出.
+    /// `2`, documented as: IdpCredentialID.
     IdpCredentialId,
     /// Session uuid.
     ///
-    /// `3`, documented as: Session 标识符，基于session uuid 登出.
+    /// `3`, documented as: Session 标识符.
     SessionUuid,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(i64),

@@ -476,7 +476,7 @@ rt::open_enum! { DatasourceRecordActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 pub enum DatasourceRecordFieldFilterOperator {
     /// Is any of.
     ///
-    /// `1`, documented as: IsAnyOf 包含查询，被查询记录的字段值被field\_values列表包含即可.
+    /// `1`, documented as: IsAnyOf 包含查询.
     IsAnyOf,
     /// In date range.
     ///

@@ -134,7 +134,7 @@ pub struct List {
     pub page_token: Option<String>,
     /// Statuses.
     ///
-    /// List of whole numbers, 0 to 100 items. Example: `100`.
+    /// List of whole numbers, 0 to 100 items. Example: `[100]`.
     pub statuses: Option<Vec<i64>>,
 }
 

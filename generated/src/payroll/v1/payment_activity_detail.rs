@@ -57,7 +57,7 @@ pub struct List {
     pub include_segment_data: Option<bool>,
     /// Acct item ids.
     ///
-    /// List of text, 0 to 100 items. Example: `7202076988667019333`.
+    /// List of text, 0 to 100 items. Example: `["7202076988667019333"]`.
     pub acct_item_ids: Option<Vec<String>>,
 }
 

@@ -197,11 +197,11 @@ pub enum ReviewStageProgress {
     NotStarted,
     /// Pending completion.
     ///
-    /// `1`, documented as: 待完成，任务的开始时间到达而截止时间未到达，且任务未完成.
+    /// `1`, documented as: 待完成.
     PendingCompletion,
     /// Overdue.
     ///
-    /// `2`, documented as: 已截止，任务的截止时间已到达，且任务未完成.
+    /// `2`, documented as: 已截止.
     Overdue,
     /// Completed.
     ///
@@ -209,7 +209,7 @@ pub enum ReviewStageProgress {
     Completed,
     /// Appealed.
     ///
-    /// `4`, documented as: 已复议，绩效结果已开通，且被评估人已发起复议.
+    /// `4`, documented as: 已复议.
     Appealed,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(i64),
@@ -255,11 +255,11 @@ pub enum StageProgress {
     NotStarted,
     /// Pending completion.
     ///
-    /// `1`, documented as: 待完成，任务的开始时间到达而截止时间未到达，且任务未完成.
+    /// `1`, documented as: 待完成.
     PendingCompletion,
     /// Overdue.
     ///
-    /// `2`, documented as: 已截止，任务的截止时间已到达，且任务未完成.
+    /// `2`, documented as: 已截止.
     Overdue,
     /// Completed.
     ///

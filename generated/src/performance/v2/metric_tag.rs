@@ -45,7 +45,7 @@ pub struct List {
     pub page_token: Option<String>,
     /// Tag ids.
     ///
-    /// List of text, 0 to 9,999 items. Example: `7283015566780547091`.
+    /// List of text, 0 to 9,999 items. Example: `["7283015566780547091"]`.
     pub tag_ids: Option<Vec<String>>,
 }
 

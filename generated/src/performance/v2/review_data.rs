@@ -330,23 +330,23 @@ rt::open_enum! {
 pub enum ReviewRecordProgress {
     /// Released.
     ///
-    /// `0`, documented as: 已开通，绩效结果已开通，未发起复议也无需确认结果.
+    /// `0`, documented as: 已开通.
     Released,
     /// Pending confirmation.
     ///
-    /// `1`, documented as: 待确认，绩效结果已开通但被评估人还未确认结果，确认的截止时间还未到达.
+    /// `1`, documented as: 待确认.
     PendingConfirmation,
     /// Overdue.
     ///
-    /// `2`, documented as: 已截止，绩效结果已开通但被评估人还未确认结果，确认的截止时间已到达.
+    /// `2`, documented as: 已截止.
     Overdue,
     /// Confirmed.
     ///
-    /// `3`, documented as: 已确认，绩效结果已开通，被评估人已确认结果.
+    /// `3`, documented as: 已确认.
     Confirmed,
     /// Appealed.
     ///
-    /// `4`, documented as: 已复议，绩效结果已开通，且被评估人已发起复议.
+    /// `4`, documented as: 已复议.
     Appealed,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(i64),
@@ -521,23 +521,23 @@ rt::open_enum! {
 pub enum StageProgress {
     /// Released.
     ///
-    /// `0`, documented as: 已开通，绩效结果已开通，未发起复议也无需确认结果.
+    /// `0`, documented as: 已开通.
     Released,
     /// Pending confirmation.
     ///
-    /// `1`, documented as: 待确认，绩效结果已开通但被评估人还未确认结果，确认的截止时间还未到达.
+    /// `1`, documented as: 待确认.
     PendingConfirmation,
     /// Overdue.
     ///
-    /// `2`, documented as: 已截止，绩效结果已开通但被评估人还未确认结果，确认的截止时间已到达.
+    /// `2`, documented as: 已截止.
     Overdue,
     /// Confirmed.
     ///
-    /// `3`, documented as: 已确认，绩效结果已开通，被评估人已确认结果.
+    /// `3`, documented as: 已确认.
     Confirmed,
     /// Appealed.
     ///
-    /// `4`, documented as: 已复议，绩效结果已开通，且被评估人已发起复议.
+    /// `4`, documented as: 已复议.
     Appealed,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(i64),

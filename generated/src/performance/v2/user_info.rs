@@ -146,7 +146,7 @@ pub enum DepartmentIdType {
     DepartmentId,
     /// Open department id.
     ///
-    /// `open_department_id`, documented as: 由系统自动生成的部门 ID，ID 前缀固定为 od-，在租户内全局唯一.
+    /// `open_department_id`, documented as: 由系统自动生成的部门 ID.
     OpenDepartmentId,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

@@ -34,7 +34,7 @@ pub struct Get {
     pub query: String,
     /// Page size.
     ///
-    /// Whole number. Default: `20`.
+    /// Whole number, 1 to 200. Default: `20`.
     pub page_size: Option<i64>,
     /// Page token.
     ///
@@ -56,7 +56,13 @@ impl Get {
     }
 }
 
-rt::record! { Get { query: "query" Required, page_size: "page_size", page_token: "page_token" } }
+rt::record! {
+    Get {
+        query: "query" Required,
+        page_size: "page_size" Range(Some(1), Some(200)),
+        page_token: "page_token",
+    }
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;

@@ -708,23 +708,23 @@ pub enum AclType {
     Group,
     /// Open id.
     ///
-    /// `open_id`, documented as: 用户的open\_id; 用户在应用内的身份ID，详细说明请参考.
+    /// `open_id`, documented as: 用户的open\_id; 用户在应用内的身份ID.
     OpenId,
     /// User id.
     ///
-    /// `user_id`, documented as: 用户在租户内的身份ID，详细说明请参考.
+    /// `user_id`, documented as: 用户在租户内的身份ID.
     UserId,
     /// Union id.
     ///
-    /// `union_id`, documented as: 用户在同一应用开发商提供的多个应用间的统一身份ID，详细说明请参考.
+    /// `union_id`, documented as: 用户在同一应用开发商提供的多个应用间的统一身份ID.
     UnionId,
     /// Department id.
     ///
-    /// `department_id`, documented as: 部门在租户内的唯一ID，详细说明请参考.
+    /// `department_id`, documented as: 部门在租户内的唯一ID.
     DepartmentId,
     /// Open department id.
     ///
-    /// `open_department_id`, documented as: 部门在应用内的唯一ID，详细说明请参考.
+    /// `open_department_id`, documented as: 部门在应用内的唯一ID.
     OpenDepartmentId,
     /// Group id.
     ///

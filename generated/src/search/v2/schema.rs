@@ -769,7 +769,7 @@ pub enum SchemaPropertyType {
     Double,
     /// Tinytext.
     ///
-    /// `tinytext`, documented as: 短文本类型，（utf8 编码）长度小于 140 的文本.
+    /// `tinytext`, documented as: 短文本类型.
     Tinytext,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

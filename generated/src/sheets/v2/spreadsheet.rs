@@ -2093,7 +2093,7 @@ rt::open_enum! { InheritStyle: String { Before: "BEFORE", After: "AFTER" } }
 pub enum InsertDataOption {
     /// Overwrite.
     ///
-    /// `OVERWRITE`, documented as: 若空行的数量小于追加数据的行数，则会覆盖已有数据.
+    /// `OVERWRITE`, documented as: 会覆盖已有数据.
     Overwrite,
     /// Insert rows.
     ///
@@ -2133,7 +2133,7 @@ rt::open_enum! {
 pub enum MemberType {
     /// User id.
     ///
-    /// `userId`, documented as: 即 lark\_id，为全局 ID，标识用户的物理用户身份.
+    /// `userId`, documented as: lark\_id.
     UserId,
     /// Open id.
     ///
@@ -2156,15 +2156,15 @@ rt::open_enum! { MemberType: String { UserId: "userId", OpenId: "openId", UnionI
 pub enum MergeType {
     /// Merge all.
     ///
-    /// `MERGE_ALL`, documented as: 合并所有单元格，即将选定区域内的所有单元格合并成一个单元格.
+    /// `MERGE_ALL`, documented as: 合并所有单元格.
     MergeAll,
     /// Merge rows.
     ///
-    /// `MERGE_ROWS`, documented as: 按行合并，即在选定的区域内，将同一行相邻的单元格合并成一个单元格.
+    /// `MERGE_ROWS`, documented as: 按行合并.
     MergeRows,
     /// Merge columns.
     ///
-    /// `MERGE_COLUMNS`, documented as: 按列合并，即在选定的区域内，将同一列中相邻的单元格合并成一个单元格.
+    /// `MERGE_COLUMNS`, documented as: 按列合并.
     MergeColumns,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

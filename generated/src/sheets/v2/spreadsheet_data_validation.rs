@@ -535,11 +535,11 @@ rt::record! {
 pub struct CreateDataValidationOptions {
     /// Multiple values.
     ///
-    /// True or false. Default: `false，即不支持多选选项`.
+    /// True or false. Default: `false`.
     pub multiple_values: Option<bool>,
     /// Highlight valid data.
     ///
-    /// True or false. Default: `false，即不设置颜色`.
+    /// True or false. Default: `false`.
     pub highlight_valid_data: Option<bool>,
     /// Colors.
     ///
@@ -645,11 +645,11 @@ rt::record! {
 pub struct UpdateByIdDataValidationOptions {
     /// Multiple values.
     ///
-    /// True or false. Default: `false，即不支持多选选项`.
+    /// True or false. Default: `false`.
     pub multiple_values: Option<bool>,
     /// Highlight valid data.
     ///
-    /// True or false. Default: `false，即不设置颜色`.
+    /// True or false. Default: `false`.
     pub highlight_valid_data: Option<bool>,
     /// Colors.
     ///
@@ -732,11 +732,11 @@ rt::record! {
 pub struct UpdateDataValidationOptions {
     /// Multiple values.
     ///
-    /// True or false. Default: `false，即不支持多选选项`.
+    /// True or false. Default: `false`.
     pub multiple_values: Option<bool>,
     /// Highlight valid data.
     ///
-    /// True or false. Default: `false，即不设置颜色`.
+    /// True or false. Default: `false`.
     pub highlight_valid_data: Option<bool>,
     /// Colors.
     ///

@@ -164,7 +164,7 @@ rt::record! {
 pub enum DocsType {
     /// Doc.
     ///
-    /// `doc`, documented as: 文档，包括旧版文档（doc）和新版文档（docx）.
+    /// `doc`, documented as: 文档.
     Doc,
     /// Sheet.
     ///

@@ -66,7 +66,7 @@ pub struct Get {
     pub end_time: String,
     /// Room ids.
     ///
-    /// List of text. Example: `omm_eada1d61a550955240c28757e7dec3af`.
+    /// List of text. Example: `["omm_eada1d61a550955240c28757e7dec3af"]`.
     pub room_ids: Vec<String>,
     /// Is exclude.
     ///

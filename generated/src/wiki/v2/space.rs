@@ -674,11 +674,11 @@ rt::open_enum! { SpaceOpenSharing: String { Open: "open", Closed: "closed" } }
 pub enum SpaceSpaceType {
     /// Team.
     ///
-    /// `team`, documented as: 团队空间; 团队空间，归团队（多人）管理，可添加多个管理员.
+    /// `team`, documented as: 团队空间.
     Team,
     /// Person.
     ///
-    /// `person`, documented as: 个人空间; 个人空间（旧版，已下线），归个人管理.
+    /// `person`, documented as: 个人空间; 个人空间（旧版，已下线）.
     Person,
     /// My library.
     ///
@@ -700,11 +700,11 @@ rt::open_enum! {
 pub enum SpaceVisibility {
     /// Public.
     ///
-    /// `public`, documented as: 公开空间; 公开空间，租户内所有用户可见，默认为成员权限.
+    /// `public`, documented as: 公开空间.
     Public,
     /// Private.
     ///
-    /// `private`, documented as: 私有空间; 私有空间，仅对知识空间管理员、成员可见，需要手动添加管理员、成员.
+    /// `private`, documented as: 私有空间.
     Private,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

@@ -118,7 +118,7 @@ pub struct ListShift {
     pub overtime_rule: Vec<OvertimeRule>,
     /// Day type.
     ///
-    /// Example: `（默认值）1`.
+    /// Example: `1`.
     pub day_type: Option<super::ListShiftDayType>,
     /// Overtime rest time rule.
     pub overtime_rest_time_rule: Vec<RestRule>,
