@@ -302,11 +302,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets a grant list of a badge.
 ///
@@ -884,26 +880,6 @@ rt::record! {
     }
 }
 
-/// Grant grant type.
-///
-/// In `create` as `grant.grant_type`, in `get` as `grant.grant_type`, in `list` as
-/// `grants.grant_type`, and in 1 more place.
-#[non_exhaustive]
-pub enum GrantGrantType {
-    /// Manual validity.
-    ///
-    /// `0`, documented as: 手动选择有效期.
-    ManualValidity,
-    /// Match onboarding date.
-    ///
-    /// `1`, documented as: 匹配系统入职时间.
-    MatchOnboardingDate,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { GrantGrantType: i64 { ManualValidity: 0, MatchOnboardingDate: 1 } }
-
 /// Grant type.
 ///
 /// In `create` as `grant_type`, in `update` as `grant_type`.
@@ -943,3 +919,9 @@ pub enum RuleDetailEffectivePeriod {
 }
 
 rt::open_enum! { RuleDetailEffectivePeriod: i64 { OneYear: 1, Permanent: 2 } }
+
+/// Grant grant type.
+///
+/// In `create` as `grant.grant_type`, in `get` as `grant.grant_type`, in `list` as
+/// `grants.grant_type`, and in 1 more place.
+pub type GrantGrantType = GrantType;

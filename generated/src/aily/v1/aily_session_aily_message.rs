@@ -498,64 +498,6 @@ rt::open_enum! {
     }
 }
 
-/// Create aily mention identity provider.
-///
-/// In `create` as `message.mentions.identity_provider`.
-#[non_exhaustive]
-pub enum CreateAilyMentionIdentityProvider {
-    /// Aily.
-    ///
-    /// `AILY`, documented as: Aily 账号体系.
-    Aily,
-    /// Feishu.
-    ///
-    /// `FEISHU`, documented as: 飞书账号体系.
-    Feishu,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { CreateAilyMentionIdentityProvider: String { Aily: "AILY", Feishu: "FEISHU" } }
-
-/// Create aily message content type.
-///
-/// In `create` as `message.content_type`.
-#[non_exhaustive]
-pub enum CreateAilyMessageContentType {
-    /// Mdx.
-    ///
-    /// `MDX`, documented as: MDX.
-    Mdx,
-    /// Text.
-    ///
-    /// `TEXT`, documented as: TEXT.
-    Text,
-    /// Clip.
-    ///
-    /// `CLIP`, documented as: GUI 卡片.
-    Clip,
-    /// Smart card.
-    ///
-    /// `SmartCard`, documented as: SmartCard.
-    SmartCard,
-    /// Json.
-    ///
-    /// `JSON`, documented as: JSON.
-    Json,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CreateAilyMessageContentType: String {
-        Mdx: "MDX",
-        Text: "TEXT",
-        Clip: "CLIP",
-        SmartCard: "SmartCard",
-        Json: "JSON",
-    }
-}
-
 /// Create aily message status.
 ///
 /// In `create` as `message.status`.
@@ -577,25 +519,6 @@ rt::open_enum! {
     CreateAilyMessageStatus: String { InProgress: "IN_PROGRESS", Completed: "COMPLETED" }
 }
 
-/// Create aily sender identity provider.
-///
-/// In `create` as `message.sender.identity_provider`.
-#[non_exhaustive]
-pub enum CreateAilySenderIdentityProvider {
-    /// Aily.
-    ///
-    /// `AILY`, documented as: Aily 账号体系.
-    Aily,
-    /// Feishu.
-    ///
-    /// `FEISHU`, documented as: 飞书账号体系.
-    Feishu,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { CreateAilySenderIdentityProvider: String { Aily: "AILY", Feishu: "FEISHU" } }
-
 /// Create aily sender sender type.
 ///
 /// In `create` as `message.sender.sender_type`.
@@ -614,3 +537,18 @@ pub enum CreateAilySenderSenderType {
 }
 
 rt::open_enum! { CreateAilySenderSenderType: String { User: "USER", Assistant: "ASSISTANT" } }
+
+/// Create aily mention identity provider.
+///
+/// In `create` as `message.mentions.identity_provider`.
+pub type CreateAilyMentionIdentityProvider = AilyMentionIdentityProvider;
+
+/// Create aily message content type.
+///
+/// In `create` as `message.content_type`.
+pub type CreateAilyMessageContentType = ContentType;
+
+/// Create aily sender identity provider.
+///
+/// In `create` as `message.sender.identity_provider`.
+pub type CreateAilySenderIdentityProvider = AilyMentionIdentityProvider;

@@ -562,11 +562,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchResponse {}
-
-rt::record! { PatchResponse {} }
+pub type PatchResponse = rt::Empty;
 
 /// Lists the custom applications of the tenant that wait for review.
 ///
@@ -968,75 +964,6 @@ rt::open_enum! {
     }
 }
 
-/// Application mobile default ability.
-///
-/// In `list` as `app_list.mobile_default_ability`, in `underauditlist` as
-/// `items.mobile_default_ability`.
-#[non_exhaustive]
-pub enum ApplicationMobileDefaultAbility {
-    /// Gadget.
-    ///
-    /// `gadget`, documented as: 小程序.
-    Gadget,
-    /// Web app.
-    ///
-    /// `web_app`, documented as: 网页应用.
-    WebApp,
-    /// Bot.
-    ///
-    /// `bot`, documented as: 机器人.
-    Bot,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ApplicationMobileDefaultAbility: String { Gadget: "gadget", WebApp: "web_app", Bot: "bot" }
-}
-
-/// Application owner type.
-///
-/// In `get` as `app.owner.type`, in `list` as `app_list.owner.type`, in `underauditlist` as
-/// `items.owner.type`.
-#[non_exhaustive]
-pub enum ApplicationOwnerType {
-    /// Feishu tech.
-    ///
-    /// `0`, documented as: 飞书科技.
-    FeishuTech,
-    /// Feishu partner.
-    ///
-    /// `1`, documented as: 飞书合作伙伴.
-    FeishuPartner,
-    /// Internal member.
-    ///
-    /// `2`, documented as: 企业内成员.
-    InternalMember,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ApplicationOwnerType: i64 { FeishuTech: 0, FeishuPartner: 1, InternalMember: 2 } }
-
-/// Application payment type.
-///
-/// In `list` as `app_list.payment_type`, in `underauditlist` as `items.payment_type`.
-#[non_exhaustive]
-pub enum ApplicationPaymentType {
-    /// Free.
-    ///
-    /// `0`, documented as: 免费.
-    Free,
-    /// Paid.
-    ///
-    /// `1`, documented as: 付费.
-    Paid,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ApplicationPaymentType: i64 { Free: 0, Paid: 1 } }
-
 /// Application pc default ability.
 ///
 /// In `list` as `app_list.pc_default_ability`, in `underauditlist` as
@@ -1191,35 +1118,6 @@ rt::open_enum! {
     }
 }
 
-/// Get app scope level.
-///
-/// In `get` as `app.scopes.level`.
-#[non_exhaustive]
-pub enum GetAppScopeLevel {
-    /// Normal.
-    ///
-    /// `1`, documented as: 普通权限.
-    Normal,
-    /// Advanced.
-    ///
-    /// `2`, documented as: 高级权限.
-    Advanced,
-    /// Highly sensitive.
-    ///
-    /// `3`, documented as: 超敏感权限.
-    HighlySensitive,
-    /// Unspecified.
-    ///
-    /// `0`, documented as: 未知等级.
-    Unspecified,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    GetAppScopeLevel: i64 { Normal: 1, Advanced: 2, HighlySensitive: 3, Unspecified: 0 }
-}
-
 /// Get app scope token type.
 ///
 /// In `get` as `app.scopes.token_types`.
@@ -1238,202 +1136,6 @@ pub enum GetAppScopeTokenType {
 }
 
 rt::open_enum! { GetAppScopeTokenType: String { Tenant: "tenant", User: "user" } }
-
-/// Get application create source.
-///
-/// In `get` as `app.create_source`.
-#[non_exhaustive]
-pub enum GetApplicationCreateSource {
-    /// Developer console.
-    ///
-    /// `developer_console`, documented as: 开发者后台.
-    DeveloperConsole,
-    /// Base.
-    ///
-    /// `base`, documented as: 多维表格自动化流程创建的应用.
-    Base,
-    /// App engine.
-    ///
-    /// `app_engine`, documented as: 飞书 aPaaS.
-    AppEngine,
-    /// Bot builder.
-    ///
-    /// `bot_builder`, documented as: 机器人助手.
-    BotBuilder,
-    /// Aily.
-    ///
-    /// `aily`, documented as: aily(智能伙伴搭建平台).
-    Aily,
-    /// Unknown.
-    ///
-    /// `unknown`, documented as: 未知来源.
-    Unknown_,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    GetApplicationCreateSource: String {
-        DeveloperConsole: "developer_console",
-        Base: "base",
-        AppEngine: "app_engine",
-        BotBuilder: "bot_builder",
-        Aily: "aily",
-        Unknown_: "unknown",
-    }
-}
-
-/// Get application mobile default ability.
-///
-/// In `get` as `app.mobile_default_ability`.
-#[non_exhaustive]
-pub enum GetApplicationMobileDefaultAbility {
-    /// Gadget.
-    ///
-    /// `gadget`, documented as: 小程序.
-    Gadget,
-    /// Web app.
-    ///
-    /// `web_app`, documented as: 网页应用.
-    WebApp,
-    /// Bot.
-    ///
-    /// `bot`, documented as: 机器人.
-    Bot,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    GetApplicationMobileDefaultAbility: String { Gadget: "gadget", WebApp: "web_app", Bot: "bot" }
-}
-
-/// Get application payment type.
-///
-/// In `get` as `app.payment_type`.
-#[non_exhaustive]
-pub enum GetApplicationPaymentType {
-    /// Free.
-    ///
-    /// `0`, documented as: 免费.
-    Free,
-    /// Paid.
-    ///
-    /// `1`, documented as: 付费.
-    Paid,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { GetApplicationPaymentType: i64 { Free: 0, Paid: 1 } }
-
-/// Get application pc default ability.
-///
-/// In `get` as `app.pc_default_ability`.
-#[non_exhaustive]
-pub enum GetApplicationPcDefaultAbility {
-    /// Gadget.
-    ///
-    /// `gadget`, documented as: 小程序.
-    Gadget,
-    /// Web app.
-    ///
-    /// `web_app`, documented as: 网页应用.
-    WebApp,
-    /// Bot.
-    ///
-    /// `bot`, documented as: 机器人.
-    Bot,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    GetApplicationPcDefaultAbility: String { Gadget: "gadget", WebApp: "web_app", Bot: "bot" }
-}
-
-/// Get application primary language.
-///
-/// In `get` as `app.primary_language`.
-#[non_exhaustive]
-pub enum GetApplicationPrimaryLanguage {
-    /// Zh cn.
-    ///
-    /// `zh_cn`, documented as: 中文.
-    ZhCn,
-    /// En us.
-    ///
-    /// `en_us`, documented as: 英文.
-    EnUs,
-    /// Ja jp.
-    ///
-    /// `ja_jp`, documented as: 日文.
-    JaJp,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    GetApplicationPrimaryLanguage: String { ZhCn: "zh_cn", EnUs: "en_us", JaJp: "ja_jp" }
-}
-
-/// Get application scene type.
-///
-/// In `get` as `app.scene_type`.
-#[non_exhaustive]
-pub enum GetApplicationSceneType {
-    /// Custom app.
-    ///
-    /// `0`, documented as: 自建应用.
-    CustomApp,
-    /// Store app.
-    ///
-    /// `1`, documented as: 应用商店应用.
-    StoreApp,
-    /// Personal store app.
-    ///
-    /// `2`, documented as: 个人应用商店应用.
-    PersonalStoreApp,
-    /// Unspecified.
-    ///
-    /// `3`, documented as: 未知应用类型.
-    Unspecified,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    GetApplicationSceneType: i64 { CustomApp: 0, StoreApp: 1, PersonalStoreApp: 2, Unspecified: 3 }
-}
-
-/// Get application status.
-///
-/// In `get` as `app.status`.
-#[non_exhaustive]
-pub enum GetApplicationStatus {
-    /// Disabled.
-    ///
-    /// `0`, documented as: 停用状态.
-    Disabled,
-    /// Enabled.
-    ///
-    /// `1`, documented as: 启用状态.
-    Enabled,
-    /// Not enabled.
-    ///
-    /// `2`, documented as: 未启用状态.
-    NotEnabled,
-    /// Unspecified.
-    ///
-    /// `3`, documented as: 未知状态.
-    Unspecified,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    GetApplicationStatus: i64 { Disabled: 0, Enabled: 1, NotEnabled: 2, Unspecified: 3 }
-}
 
 /// Lang.
 ///
@@ -1522,3 +1224,60 @@ pub enum Status {
 }
 
 rt::open_enum! { Status: i64 { Disabled: 0, Enabled: 1, NotEnabled: 2 } }
+
+/// Application mobile default ability.
+///
+/// In `list` as `app_list.mobile_default_ability`, in `underauditlist` as
+/// `items.mobile_default_ability`.
+pub type ApplicationMobileDefaultAbility = ApplicationPcDefaultAbility;
+
+/// Application owner type.
+///
+/// In `get` as `app.owner.type`, in `list` as `app_list.owner.type`, in `underauditlist` as
+/// `items.owner.type`.
+pub type ApplicationOwnerType = OwnerType;
+
+/// Application payment type.
+///
+/// In `list` as `app_list.payment_type`, in `underauditlist` as `items.payment_type`.
+pub type ApplicationPaymentType = PaymentType;
+
+/// Get app scope level.
+///
+/// In `get` as `app.scopes.level`.
+pub type GetAppScopeLevel = AppScopeLevel;
+
+/// Get application create source.
+///
+/// In `get` as `app.create_source`.
+pub type GetApplicationCreateSource = ApplicationCreateSource;
+
+/// Get application mobile default ability.
+///
+/// In `get` as `app.mobile_default_ability`.
+pub type GetApplicationMobileDefaultAbility = ApplicationPcDefaultAbility;
+
+/// Get application payment type.
+///
+/// In `get` as `app.payment_type`.
+pub type GetApplicationPaymentType = PaymentType;
+
+/// Get application pc default ability.
+///
+/// In `get` as `app.pc_default_ability`.
+pub type GetApplicationPcDefaultAbility = ApplicationPcDefaultAbility;
+
+/// Get application primary language.
+///
+/// In `get` as `app.primary_language`.
+pub type GetApplicationPrimaryLanguage = ApplicationPrimaryLanguage;
+
+/// Get application scene type.
+///
+/// In `get` as `app.scene_type`.
+pub type GetApplicationSceneType = ApplicationSceneType;
+
+/// Get application status.
+///
+/// In `get` as `app.status`.
+pub type GetApplicationStatus = ApplicationStatus;

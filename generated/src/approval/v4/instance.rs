@@ -140,11 +140,7 @@ pub static ADD_SIGN: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json);
 
 /// What comes back from [`add_sign`](fn@add_sign).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AddSignResponse {}
-
-rt::record! { AddSignResponse {} }
+pub type AddSignResponse = rt::Empty;
 
 /// Cancels an approval instance by its submitter.
 ///
@@ -253,11 +249,7 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`cancel`](fn@cancel).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CancelResponse {}
-
-rt::record! { CancelResponse {} }
+pub type CancelResponse = rt::Empty;
 
 /// Copies an approval instance to users.
 ///
@@ -384,11 +376,7 @@ pub static CC: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`cc`](fn@cc).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CcResponse {}
-
-rt::record! { CcResponse {} }
+pub type CcResponse = rt::Empty;
 
 /// Creates an instance of an approval definition.
 ///
@@ -1802,11 +1790,7 @@ pub static SPECIFIED_ROLLBACK: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1390001, "param is invalid")]);
 
 /// What comes back from [`specified_rollback`](fn@specified_rollback).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SpecifiedRollbackResponse {}
-
-rt::record! { SpecifiedRollbackResponse {} }
+pub type SpecifiedRollbackResponse = rt::Empty;
 
 /// Node approver.
 ///
@@ -2284,45 +2268,6 @@ pub enum NodeAutoApprovalNodeIdType {
 
 rt::open_enum! { NodeAutoApprovalNodeIdType: String { Custom: "CUSTOM", NonCustom: "NON_CUSTOM" } }
 
-/// Preview preview node node type.
-///
-/// In `preview` as `preview_nodes.node_type`.
-#[non_exhaustive]
-pub enum PreviewPreviewNodeNodeType {
-    /// And.
-    ///
-    /// `AND`, documented as: 会签.
-    And,
-    /// Or.
-    ///
-    /// `OR`, documented as: 或签.
-    Or,
-    /// Auto pass.
-    ///
-    /// `AUTO_PASS`, documented as: 自动通过.
-    AutoPass,
-    /// Auto reject.
-    ///
-    /// `AUTO_REJECT`, documented as: 自动拒绝.
-    AutoReject,
-    /// Sequential.
-    ///
-    /// `SEQUENTIAL`, documented as: 按顺序.
-    Sequential,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    PreviewPreviewNodeNodeType: String {
-        And: "AND",
-        Or: "OR",
-        AutoPass: "AUTO_PASS",
-        AutoReject: "AUTO_REJECT",
-        Sequential: "SEQUENTIAL",
-    }
-}
-
 /// Read status.
 ///
 /// In `search_cc` as `read_status`.
@@ -2403,3 +2348,8 @@ pub enum TitleDisplayMethod {
 }
 
 rt::open_enum! { TitleDisplayMethod: i64 { ShowBoth: 0, InstanceTitleOnly: 1 } }
+
+/// Preview preview node node type.
+///
+/// In `preview` as `preview_nodes.node_type`.
+pub type PreviewPreviewNodeNodeType = InstanceTaskType;

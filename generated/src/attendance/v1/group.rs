@@ -193,11 +193,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets an attendance group by ID.
 ///
@@ -2616,29 +2612,6 @@ pub enum GetNeedPunchMemberRuleScopeType {
 
 rt::open_enum! { GetNeedPunchMemberRuleScopeType: i64 { NoDegree: 0, All: 1, Custom: 2 } }
 
-/// Get no need punch member rule scope type.
-///
-/// In `get` as `no_need_punch_members.rule_scope_type`.
-#[non_exhaustive]
-pub enum GetNoNeedPunchMemberRuleScopeType {
-    /// No degree.
-    ///
-    /// `0`, documented as: 无.
-    NoDegree,
-    /// All.
-    ///
-    /// `1`, documented as: 全部.
-    All,
-    /// Custom.
-    ///
-    /// `2`, documented as: 自定义.
-    Custom,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { GetNoNeedPunchMemberRuleScopeType: i64 { NoDegree: 0, All: 1, Custom: 2 } }
-
 /// Group calendar id.
 ///
 /// In `create` as `group.calendar_id`.
@@ -2682,25 +2655,6 @@ rt::open_enum! {
         Singapore: 5,
     }
 }
-
-/// Group face punch cfg.
-///
-/// In `create` as `group.face_punch_cfg`.
-#[non_exhaustive]
-pub enum GroupFacePunchCfg {
-    /// Face on every punch.
-    ///
-    /// `1`, documented as: 每次打卡均需人脸识别.
-    FaceOnEveryPunch,
-    /// Face on suspected cheat.
-    ///
-    /// `2`, documented as: 疑似作弊打卡时需要人脸识别.
-    FaceOnSuspectedCheat,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { GroupFacePunchCfg: i64 { FaceOnEveryPunch: 1, FaceOnSuspectedCheat: 2 } }
 
 /// Group group type.
 ///
@@ -2803,3 +2757,13 @@ pub enum MemberClockType {
 }
 
 rt::open_enum! { MemberClockType: i64 { AllPunchTypes: 0, PunchRequired: 1, PunchNotRequired: 2 } }
+
+/// Get no need punch member rule scope type.
+///
+/// In `get` as `no_need_punch_members.rule_scope_type`.
+pub type GetNoNeedPunchMemberRuleScopeType = GetNeedPunchMemberRuleScopeType;
+
+/// Group face punch cfg.
+///
+/// In `create` as `group.face_punch_cfg`.
+pub type GroupFacePunchCfg = FacePunchCfg;

@@ -1181,56 +1181,6 @@ rt::open_enum! {
     }
 }
 
-/// Query user leave default locale.
-///
-/// In `query` as `user_approvals.leaves.default_locale`.
-#[non_exhaustive]
-pub enum QueryUserLeaveDefaultLocale {
-    /// Ch.
-    ///
-    /// `ch`, documented as: 中文.
-    Ch,
-    /// En.
-    ///
-    /// `en`, documented as: 英文.
-    En,
-    /// Ja.
-    ///
-    /// `ja`, documented as: 日文.
-    Ja,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { QueryUserLeaveDefaultLocale: String { Ch: "ch", En: "en", Ja: "ja" } }
-
-/// Query user leave unit.
-///
-/// In `query` as `user_approvals.leaves.unit`.
-#[non_exhaustive]
-pub enum QueryUserLeaveUnit {
-    /// Day.
-    ///
-    /// `1`, documented as: 天.
-    Day,
-    /// Hour.
-    ///
-    /// `2`, documented as: 小时.
-    Hour,
-    /// Half day.
-    ///
-    /// `3`, documented as: 半天.
-    HalfDay,
-    /// Half hour.
-    ///
-    /// `4`, documented as: 半小时.
-    HalfHour,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { QueryUserLeaveUnit: i64 { Day: 1, Hour: 2, HalfDay: 3, HalfHour: 4 } }
-
 /// Status.
 ///
 /// In `query` as `status`.
@@ -1286,33 +1236,6 @@ pub enum UserLeaveDefaultLocale {
 }
 
 rt::open_enum! { UserLeaveDefaultLocale: String { Ch: "ch", En: "en", Ja: "ja" } }
-
-/// User leave unit.
-///
-/// In `create` as `user_approval.leaves.unit`.
-#[non_exhaustive]
-pub enum UserLeaveUnit {
-    /// Day.
-    ///
-    /// `1`, documented as: 天.
-    Day,
-    /// Hour.
-    ///
-    /// `2`, documented as: 小时.
-    Hour,
-    /// Half day.
-    ///
-    /// `3`, documented as: 半天.
-    HalfDay,
-    /// Half hour.
-    ///
-    /// `4`, documented as: 半小时.
-    HalfHour,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { UserLeaveUnit: i64 { Day: 1, Hour: 2, HalfDay: 3, HalfHour: 4 } }
 
 /// User out unit.
 ///
@@ -1400,30 +1323,23 @@ rt::open_enum! {
     }
 }
 
+/// Query user leave default locale.
+///
+/// In `query` as `user_approvals.leaves.default_locale`.
+pub type QueryUserLeaveDefaultLocale = UserLeaveDefaultLocale;
+
+/// Query user leave unit.
+///
+/// In `query` as `user_approvals.leaves.unit`.
+pub type QueryUserLeaveUnit = UserOutUnit;
+
+/// User leave unit.
+///
+/// In `create` as `user_approval.leaves.unit`.
+pub type UserLeaveUnit = UserOutUnit;
+
 /// User overtime work unit.
 ///
 /// In `create` as `user_approval.overtime_works.unit`, in `query` as
 /// `user_approvals.overtime_works.unit`.
-#[non_exhaustive]
-pub enum UserOvertimeWorkUnit {
-    /// Day.
-    ///
-    /// `1`, documented as: 天.
-    Day,
-    /// Hour.
-    ///
-    /// `2`, documented as: 小时.
-    Hour,
-    /// Half day.
-    ///
-    /// `3`, documented as: 半天.
-    HalfDay,
-    /// Half hour.
-    ///
-    /// `4`, documented as: 半小时.
-    HalfHour,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { UserOvertimeWorkUnit: i64 { Day: 1, Hour: 2, HalfDay: 3, HalfHour: 4 } }
+pub type UserOvertimeWorkUnit = UserOutUnit;

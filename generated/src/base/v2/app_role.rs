@@ -874,26 +874,6 @@ pub enum BaseRule {
 
 rt::open_enum! { BaseRule: i64 { NoPermission: 0, HasPermission: 1 } }
 
-/// Block role block perm.
-///
-/// In `create` as `block_roles.block_perm`, in `create` as `role.block_roles.block_perm`, in
-/// `list` as `items.block_roles.block_perm`, and in 2 more places.
-#[non_exhaustive]
-pub enum BlockRoleBlockPerm {
-    /// No permission.
-    ///
-    /// `0`, documented as: 无权限.
-    NoPermission,
-    /// Can read.
-    ///
-    /// `1`, documented as: 可阅读.
-    CanRead,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { BlockRoleBlockPerm: i64 { NoPermission: 0, CanRead: 1 } }
-
 /// Block role block type.
 ///
 /// In `create` as `role.block_roles.block_type`, in `list` as `items.block_roles.block_type`,
@@ -948,25 +928,6 @@ pub enum ConditionGroupConjunction {
 
 rt::open_enum! { ConditionGroupConjunction: String { And: "and", Or: "or" } }
 
-/// List rec rule conjunction.
-///
-/// In `list` as `items.table_roles.rec_rule.conjunction`.
-#[non_exhaustive]
-pub enum ListRecRuleConjunction {
-    /// And.
-    ///
-    /// `and`, documented as: 与.
-    And,
-    /// Or.
-    ///
-    /// `or`, documented as: 或.
-    Or,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { ListRecRuleConjunction: String { And: "and", Or: "or" } }
-
 /// List rec rule display rec rule version.
 ///
 /// In `list` as `items.table_roles.rec_rule.display_rec_rule_version`.
@@ -987,86 +948,6 @@ pub enum ListRecRuleDisplayRecRuleVersion {
 rt::open_enum! {
     ListRecRuleDisplayRecRuleVersion: i64 { ConditionOnly: 0, ConditionGroupSupported: 1 }
 }
-
-/// List rec rule other perm.
-///
-/// In `list` as `items.table_roles.rec_rule.other_perm`.
-#[non_exhaustive]
-pub enum ListRecRuleOtherPerm {
-    /// No access.
-    ///
-    /// `0`, documented as: 禁止查看.
-    NoAccess,
-    /// Read only.
-    ///
-    /// `1`, documented as: 仅可阅读.
-    ReadOnly,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ListRecRuleOtherPerm: i64 { NoAccess: 0, ReadOnly: 1 } }
-
-/// List rec rule perm.
-///
-/// In `list` as `items.table_roles.rec_rule.perm`.
-#[non_exhaustive]
-pub enum ListRecRulePerm {
-    /// Read only.
-    ///
-    /// `1`, documented as: 仅可阅读.
-    ReadOnly,
-    /// Can edit.
-    ///
-    /// `2`, documented as: 可编辑.
-    CanEdit,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ListRecRulePerm: i64 { ReadOnly: 1, CanEdit: 2 } }
-
-/// List role base rule.
-///
-/// In `list` as `items.base_rule`.
-#[non_exhaustive]
-pub enum ListRoleBaseRule {
-    /// No permission.
-    ///
-    /// `0`, documented as: 无权限.
-    NoPermission,
-    /// Has permission.
-    ///
-    /// `1`, documented as: 有权限.
-    HasPermission,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ListRoleBaseRule: i64 { NoPermission: 0, HasPermission: 1 } }
-
-/// List table role field perm.
-///
-/// In `list` as `items.table_roles.field_perm`.
-#[non_exhaustive]
-pub enum ListTableRoleFieldPerm {
-    /// Can read.
-    ///
-    /// `1`, documented as: 可阅读.
-    CanRead,
-    /// Can add.
-    ///
-    /// `2`, documented as: 可添加.
-    CanAdd,
-    /// Can edit.
-    ///
-    /// `3`, documented as: 可编辑.
-    CanEdit,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ListTableRoleFieldPerm: i64 { CanRead: 1, CanAdd: 2, CanEdit: 3 } }
 
 /// List table role table perm.
 ///
@@ -1096,86 +977,6 @@ pub enum ListTableRoleTablePerm {
 rt::open_enum! {
     ListTableRoleTablePerm: i64 { NoPermission: 0, CanRead: 1, CanEdit: 2, CanManage: 4 }
 }
-
-/// List table role view perm.
-///
-/// In `list` as `items.table_roles.view_perm`.
-#[non_exhaustive]
-pub enum ListTableRoleViewPerm {
-    /// Can read.
-    ///
-    /// `1`, documented as: 可阅读.
-    CanRead,
-    /// Can edit.
-    ///
-    /// `2`, documented as: 可编辑.
-    CanEdit,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ListTableRoleViewPerm: i64 { CanRead: 1, CanEdit: 2 } }
-
-/// List table role view rule.
-///
-/// In `list` as `items.table_roles.view_rules`.
-#[non_exhaustive]
-pub enum ListTableRoleViewRule {
-    /// No permission.
-    ///
-    /// `0`, documented as: 无权限.
-    NoPermission,
-    /// Can read.
-    ///
-    /// `1`, documented as: 可阅读.
-    CanRead,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ListTableRoleViewRule: i64 { NoPermission: 0, CanRead: 1 } }
-
-/// Other rec rule conjunction.
-///
-/// In `create` as `table_roles.other_rec_rule.conjunction`, in `create` as
-/// `role.table_roles.other_rec_rule.conjunction`, in `list` as
-/// `items.table_roles.other_rec_rule.conjunction`, and in 2 more places.
-#[non_exhaustive]
-pub enum OtherRecRuleConjunction {
-    /// And.
-    ///
-    /// `and`, documented as: 与.
-    And,
-    /// Or.
-    ///
-    /// `or`, documented as: 或.
-    Or,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { OtherRecRuleConjunction: String { And: "and", Or: "or" } }
-
-/// Other rec rule perm.
-///
-/// In `create` as `role.table_roles.other_rec_rule.perm`, in `list` as
-/// `items.table_roles.other_rec_rule.perm`, in `update` as
-/// `role.table_roles.other_rec_rule.perm`.
-#[non_exhaustive]
-pub enum OtherRecRulePerm {
-    /// Read only.
-    ///
-    /// `1`, documented as: 仅可阅读.
-    ReadOnly,
-    /// Can edit.
-    ///
-    /// `2`, documented as: 可编辑.
-    CanEdit,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { OtherRecRulePerm: i64 { ReadOnly: 1, CanEdit: 2 } }
 
 /// Rec rule condition operator.
 ///
@@ -1285,25 +1086,6 @@ pub enum RecRulePerm {
 
 rt::open_enum! { RecRulePerm: i64 { ReadOnly: 1, CanEdit: 2 } }
 
-/// Role base rule.
-///
-/// In `create` as `role.base_rule`.
-#[non_exhaustive]
-pub enum RoleBaseRule {
-    /// No permission.
-    ///
-    /// `0`, documented as: 无权限.
-    NoPermission,
-    /// Has permission.
-    ///
-    /// `1`, documented as: 有权限.
-    HasPermission,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { RoleBaseRule: i64 { NoPermission: 0, HasPermission: 1 } }
-
 /// Table role field perm.
 ///
 /// In `create` as `table_roles.field_perm`, in `create` as `role.table_roles.field_perm`, in
@@ -1398,88 +1180,82 @@ pub enum TableRoleViewRule {
 
 rt::open_enum! { TableRoleViewRule: i64 { NoPermission: 0, CanRead: 1 } }
 
+/// Block role block perm.
+///
+/// In `create` as `block_roles.block_perm`, in `create` as `role.block_roles.block_perm`, in
+/// `list` as `items.block_roles.block_perm`, and in 2 more places.
+pub type BlockRoleBlockPerm = TableRoleViewRule;
+
+/// List rec rule conjunction.
+///
+/// In `list` as `items.table_roles.rec_rule.conjunction`.
+pub type ListRecRuleConjunction = RecRuleConjunction;
+
+/// List rec rule other perm.
+///
+/// In `list` as `items.table_roles.rec_rule.other_perm`.
+pub type ListRecRuleOtherPerm = RecRuleOtherPerm;
+
+/// List rec rule perm.
+///
+/// In `list` as `items.table_roles.rec_rule.perm`.
+pub type ListRecRulePerm = RecRulePerm;
+
+/// List role base rule.
+///
+/// In `list` as `items.base_rule`.
+pub type ListRoleBaseRule = BaseRule;
+
+/// List table role field perm.
+///
+/// In `list` as `items.table_roles.field_perm`.
+pub type ListTableRoleFieldPerm = TableRoleFieldPerm;
+
+/// List table role view perm.
+///
+/// In `list` as `items.table_roles.view_perm`.
+pub type ListTableRoleViewPerm = TableRoleViewPerm;
+
+/// List table role view rule.
+///
+/// In `list` as `items.table_roles.view_rules`.
+pub type ListTableRoleViewRule = TableRoleViewRule;
+
+/// Other rec rule conjunction.
+///
+/// In `create` as `table_roles.other_rec_rule.conjunction`, in `create` as
+/// `role.table_roles.other_rec_rule.conjunction`, in `list` as
+/// `items.table_roles.other_rec_rule.conjunction`, and in 2 more places.
+pub type OtherRecRuleConjunction = RecRuleConjunction;
+
+/// Other rec rule perm.
+///
+/// In `create` as `role.table_roles.other_rec_rule.perm`, in `list` as
+/// `items.table_roles.other_rec_rule.perm`, in `update` as
+/// `role.table_roles.other_rec_rule.perm`.
+pub type OtherRecRulePerm = RecRulePerm;
+
+/// Role base rule.
+///
+/// In `create` as `role.base_rule`.
+pub type RoleBaseRule = BaseRule;
+
 /// Update role base rule.
 ///
 /// In `update` as `role.base_rule`.
-#[non_exhaustive]
-pub enum UpdateRoleBaseRule {
-    /// No permission.
-    ///
-    /// `0`, documented as: 无权限.
-    NoPermission,
-    /// Has permission.
-    ///
-    /// `1`, documented as: 有权限.
-    HasPermission,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { UpdateRoleBaseRule: i64 { NoPermission: 0, HasPermission: 1 } }
+pub type UpdateRoleBaseRule = BaseRule;
 
 /// Update table role table perm.
 ///
 /// In `update` as `role.table_roles.table_perm`.
-#[non_exhaustive]
-pub enum UpdateTableRoleTablePerm {
-    /// No permission.
-    ///
-    /// `0`, documented as: 无权限.
-    NoPermission,
-    /// Can read.
-    ///
-    /// `1`, documented as: 可阅读.
-    CanRead,
-    /// Can edit.
-    ///
-    /// `2`, documented as: 可编辑.
-    CanEdit,
-    /// Can manage.
-    ///
-    /// `4`, documented as: 可管理.
-    CanManage,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    UpdateTableRoleTablePerm: i64 { NoPermission: 0, CanRead: 1, CanEdit: 2, CanManage: 4 }
-}
+pub type UpdateTableRoleTablePerm = ListTableRoleTablePerm;
 
 /// Update table role view perm.
 ///
 /// In `update` as `role.table_roles.view_perm`.
-#[non_exhaustive]
-pub enum UpdateTableRoleViewPerm {
-    /// Can read.
-    ///
-    /// `1`, documented as: 可阅读.
-    CanRead,
-    /// Can edit.
-    ///
-    /// `2`, documented as: 可编辑.
-    CanEdit,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { UpdateTableRoleViewPerm: i64 { CanRead: 1, CanEdit: 2 } }
+pub type UpdateTableRoleViewPerm = TableRoleViewPerm;
 
 /// Update table role view rule.
 ///
 /// In `update` as `role.table_roles.view_rules`.
-#[non_exhaustive]
-pub enum UpdateTableRoleViewRule {
-    /// No permission.
-    ///
-    /// `0`, documented as: 无权限.
-    NoPermission,
-    /// Can read.
-    ///
-    /// `1`, documented as: 可阅读.
-    CanRead,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { UpdateTableRoleViewRule: i64 { NoPermission: 0, CanRead: 1 } }
+pub type UpdateTableRoleViewRule = TableRoleViewRule;

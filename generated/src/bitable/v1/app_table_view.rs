@@ -401,11 +401,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets a view of a Base table.
 ///
@@ -1373,84 +1369,6 @@ rt::open_enum! {
     AppTableViewViewPublicLevel: String { Public: "Public", Locked: "Locked", Private: "Private" }
 }
 
-/// App table view view type.
-///
-/// In `list` as `items.view_type`.
-#[non_exhaustive]
-pub enum AppTableViewViewType {
-    /// Grid.
-    ///
-    /// `grid`, documented as: 表格视图.
-    Grid,
-    /// Kanban.
-    ///
-    /// `kanban`, documented as: 看板视图.
-    Kanban,
-    /// Gallery.
-    ///
-    /// `gallery`, documented as: 画册视图.
-    Gallery,
-    /// Gantt.
-    ///
-    /// `gantt`, documented as: 甘特视图.
-    Gantt,
-    /// Form.
-    ///
-    /// `form`, documented as: 表单视图.
-    Form,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    AppTableViewViewType: String {
-        Grid: "grid",
-        Kanban: "kanban",
-        Gallery: "gallery",
-        Gantt: "gantt",
-        Form: "form",
-    }
-}
-
-/// Get app table view view type.
-///
-/// In `get` as `view.view_type`.
-#[non_exhaustive]
-pub enum GetAppTableViewViewType {
-    /// Grid.
-    ///
-    /// `grid`, documented as: 表格视图.
-    Grid,
-    /// Kanban.
-    ///
-    /// `kanban`, documented as: 看板视图.
-    Kanban,
-    /// Gallery.
-    ///
-    /// `gallery`, documented as: 画册视图.
-    Gallery,
-    /// Gantt.
-    ///
-    /// `gantt`, documented as: 甘特视图.
-    Gantt,
-    /// Form.
-    ///
-    /// `form`, documented as: 表单视图.
-    Form,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    GetAppTableViewViewType: String {
-        Grid: "grid",
-        Kanban: "kanban",
-        Gallery: "gallery",
-        Gantt: "gantt",
-        Form: "form",
-    }
-}
-
 /// View type.
 ///
 /// In `create` as `view_type`.
@@ -1489,3 +1407,13 @@ rt::open_enum! {
         Form: "form",
     }
 }
+
+/// App table view view type.
+///
+/// In `list` as `items.view_type`.
+pub type AppTableViewViewType = ViewType;
+
+/// Get app table view view type.
+///
+/// In `get` as `view.view_type`.
+pub type GetAppTableViewViewType = ViewType;

@@ -467,11 +467,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets a calendar event by ID.
 ///
@@ -1681,11 +1677,7 @@ pub static REPLY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`reply`](fn@reply).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ReplyResponse {}
-
-rt::record! { ReplyResponse {} }
+pub type ReplyResponse = rt::Empty;
 
 /// Searches the events of a calendar.
 ///
@@ -1959,11 +1951,7 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`subscription`](fn@subscription).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SubscriptionResponse {}
-
-rt::record! { SubscriptionResponse {} }
+pub type SubscriptionResponse = rt::Empty;
 
 /// Unsubscribes from event changes of a calendar.
 ///
@@ -2053,11 +2041,7 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`unsubscription`](fn@unsubscription).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UnsubscriptionResponse {}
-
-rt::record! { UnsubscriptionResponse {} }
+pub type UnsubscriptionResponse = rt::Empty;
 
 /// Attachment.
 ///
@@ -2728,79 +2712,6 @@ rt::open_enum! {
     }
 }
 
-/// Calendar event attendee ability.
-///
-/// In `create` as `event.attendee_ability`, in `patch` as `event.attendee_ability`.
-#[non_exhaustive]
-pub enum CalendarEventAttendeeAbility {
-    /// None.
-    ///
-    /// `none`, documented as: 无法编辑日程、无法邀请其他参与人、无法查看参与人列表.
-    None,
-    /// Can see others.
-    ///
-    /// `can_see_others`, documented as: 无法编辑日程、无法邀请其他参与人、可以查看参与人列表.
-    CanSeeOthers,
-    /// Can invite others.
-    ///
-    /// `can_invite_others`, documented as: 无法编辑日程、可以邀请其他参与人、可以查看参与人列表.
-    CanInviteOthers,
-    /// Can modify event.
-    ///
-    /// `can_modify_event`, documented as: 可以编辑日程、可以邀请其他参与人、可以查看参与人列表.
-    CanModifyEvent,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CalendarEventAttendeeAbility: String {
-        None: "none",
-        CanSeeOthers: "can_see_others",
-        CanInviteOthers: "can_invite_others",
-        CanModifyEvent: "can_modify_event",
-    }
-}
-
-/// Calendar event attendee rsvp status.
-///
-/// In `instance_view` as `items.attendees.rsvp_status`, in `create` as `attendees.rsvp_status`.
-#[non_exhaustive]
-pub enum CalendarEventAttendeeRsvpStatus {
-    /// Needs action.
-    ///
-    /// `needs_action`, documented as: 参与人尚未回复状态.
-    NeedsAction,
-    /// Accept.
-    ///
-    /// `accept`, documented as: 参与人回复接受.
-    Accept,
-    /// Tentative.
-    ///
-    /// `tentative`, documented as: 参与人回复待定.
-    Tentative,
-    /// Decline.
-    ///
-    /// `decline`, documented as: 参与人回复拒绝.
-    Decline,
-    /// Removed.
-    ///
-    /// `removed`, documented as: 参与人或会议室已经从日程中被移除.
-    Removed,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CalendarEventAttendeeRsvpStatus: String {
-        NeedsAction: "needs_action",
-        Accept: "accept",
-        Tentative: "tentative",
-        Decline: "decline",
-        Removed: "removed",
-    }
-}
-
 /// Calendar event attendee type.
 ///
 /// In `instance_view` as `items.attendees.type`, in `create` as `attendees.type`.
@@ -2833,79 +2744,6 @@ rt::open_enum! {
         Resource: "resource",
         ThirdParty: "third_party",
     }
-}
-
-/// Calendar event free busy status.
-///
-/// In `create` as `event.free_busy_status`, in `patch` as `event.free_busy_status`.
-#[non_exhaustive]
-pub enum CalendarEventFreeBusyStatus {
-    /// Busy.
-    ///
-    /// `busy`, documented as: 忙碌.
-    Busy,
-    /// Free.
-    ///
-    /// `free`, documented as: 空闲.
-    Free,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { CalendarEventFreeBusyStatus: String { Busy: "busy", Free: "free" } }
-
-/// Calendar event status.
-///
-/// In `create` as `event.status`, in `patch` as `event.status`.
-#[non_exhaustive]
-pub enum CalendarEventStatus {
-    /// Tentative.
-    ///
-    /// `tentative`, documented as: 未回应.
-    Tentative,
-    /// Confirmed.
-    ///
-    /// `confirmed`, documented as: 已确认.
-    Confirmed,
-    /// Cancelled.
-    ///
-    /// `cancelled`, documented as: 日程已取消.
-    Cancelled,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CalendarEventStatus: String {
-        Tentative: "tentative",
-        Confirmed: "confirmed",
-        Cancelled: "cancelled",
-    }
-}
-
-/// Calendar event visibility.
-///
-/// In `create` as `event.visibility`, in `patch` as `event.visibility`.
-#[non_exhaustive]
-pub enum CalendarEventVisibility {
-    /// Default.
-    ///
-    /// `default`, documented as: 默认权限.
-    Default,
-    /// Public.
-    ///
-    /// `public`, documented as: 公开，显示日程详情.
-    Public,
-    /// Private.
-    ///
-    /// `private`, documented as: 私密，仅自己可见详情.
-    Private,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CalendarEventVisibility: String { Default: "default", Public: "public", Private: "private" }
 }
 
 /// Check in time time type.
@@ -2958,186 +2796,6 @@ pub enum FreeBusyStatus {
 
 rt::open_enum! { FreeBusyStatus: String { Busy: "busy", Free: "free" } }
 
-/// Get calendar event attendee ability.
-///
-/// In `get` as `event.attendee_ability`.
-#[non_exhaustive]
-pub enum GetCalendarEventAttendeeAbility {
-    /// None.
-    ///
-    /// `none`, documented as: 无法编辑日程、无法邀请其它参与人、无法查看参与人列表.
-    None,
-    /// Can see others.
-    ///
-    /// `can_see_others`, documented as: 无法编辑日程、无法邀请其它参与人、可以查看参与人列表.
-    CanSeeOthers,
-    /// Can invite others.
-    ///
-    /// `can_invite_others`, documented as: 无法编辑日程、可以邀请其它参与人、可以查看参与人列表.
-    CanInviteOthers,
-    /// Can modify event.
-    ///
-    /// `can_modify_event`, documented as: 可以编辑日程、可以邀请其它参与人、可以查看参与人列表.
-    CanModifyEvent,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    GetCalendarEventAttendeeAbility: String {
-        None: "none",
-        CanSeeOthers: "can_see_others",
-        CanInviteOthers: "can_invite_others",
-        CanModifyEvent: "can_modify_event",
-    }
-}
-
-/// Get calendar event attendee rsvp status.
-///
-/// In `get` as `event.attendees.rsvp_status`.
-#[non_exhaustive]
-pub enum GetCalendarEventAttendeeRsvpStatus {
-    /// Needs action.
-    ///
-    /// `needs_action`, documented as: 参与人尚未回复状态.
-    NeedsAction,
-    /// Accept.
-    ///
-    /// `accept`, documented as: 参与人回复接受.
-    Accept,
-    /// Tentative.
-    ///
-    /// `tentative`, documented as: 参与人回复待定.
-    Tentative,
-    /// Decline.
-    ///
-    /// `decline`, documented as: 参与人回复拒绝.
-    Decline,
-    /// Removed.
-    ///
-    /// `removed`, documented as: 参与人或会议室已经从日程中被移除.
-    Removed,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    GetCalendarEventAttendeeRsvpStatus: String {
-        NeedsAction: "needs_action",
-        Accept: "accept",
-        Tentative: "tentative",
-        Decline: "decline",
-        Removed: "removed",
-    }
-}
-
-/// Get calendar event attendee type.
-///
-/// In `get` as `event.attendees.type`.
-#[non_exhaustive]
-pub enum GetCalendarEventAttendeeType {
-    /// User.
-    ///
-    /// `user`, documented as: 用户.
-    User,
-    /// Chat.
-    ///
-    /// `chat`, documented as: 群组.
-    Chat,
-    /// Resource.
-    ///
-    /// `resource`, documented as: 会议室.
-    Resource,
-    /// Third party.
-    ///
-    /// `third_party`, documented as: 邮箱.
-    ThirdParty,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    GetCalendarEventAttendeeType: String {
-        User: "user",
-        Chat: "chat",
-        Resource: "resource",
-        ThirdParty: "third_party",
-    }
-}
-
-/// Get calendar event free busy status.
-///
-/// In `get` as `event.free_busy_status`.
-#[non_exhaustive]
-pub enum GetCalendarEventFreeBusyStatus {
-    /// Busy.
-    ///
-    /// `busy`, documented as: 忙碌.
-    Busy,
-    /// Free.
-    ///
-    /// `free`, documented as: 空闲.
-    Free,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { GetCalendarEventFreeBusyStatus: String { Busy: "busy", Free: "free" } }
-
-/// Get calendar event status.
-///
-/// In `get` as `event.status`.
-#[non_exhaustive]
-pub enum GetCalendarEventStatus {
-    /// Tentative.
-    ///
-    /// `tentative`, documented as: 未回应.
-    Tentative,
-    /// Confirmed.
-    ///
-    /// `confirmed`, documented as: 已确认.
-    Confirmed,
-    /// Cancelled.
-    ///
-    /// `cancelled`, documented as: 日程已取消.
-    Cancelled,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    GetCalendarEventStatus: String {
-        Tentative: "tentative",
-        Confirmed: "confirmed",
-        Cancelled: "cancelled",
-    }
-}
-
-/// Get calendar event visibility.
-///
-/// In `get` as `event.visibility`.
-#[non_exhaustive]
-pub enum GetCalendarEventVisibility {
-    /// Default.
-    ///
-    /// `default`, documented as: 默认权限.
-    Default,
-    /// Public.
-    ///
-    /// `public`, documented as: 公开，显示日程详情.
-    Public,
-    /// Private.
-    ///
-    /// `private`, documented as: 私密，仅自己可见详情.
-    Private,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    GetCalendarEventVisibility: String { Default: "default", Public: "public", Private: "private" }
-}
-
 /// Instance attendee ability.
 ///
 /// In `instance_view` as `items.attendee_ability`.
@@ -3172,25 +2830,6 @@ rt::open_enum! {
     }
 }
 
-/// Instance free busy status.
-///
-/// In `instance_view` as `items.free_busy_status`.
-#[non_exhaustive]
-pub enum InstanceFreeBusyStatus {
-    /// Busy.
-    ///
-    /// `busy`, documented as: 忙碌.
-    Busy,
-    /// Free.
-    ///
-    /// `free`, documented as: 空闲.
-    Free,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { InstanceFreeBusyStatus: String { Busy: "busy", Free: "free" } }
-
 /// Instance status.
 ///
 /// In `instance_view` as `items.status`.
@@ -3219,29 +2858,6 @@ rt::open_enum! {
         Cancelled: "cancelled",
     }
 }
-
-/// Instance view vchat icon type.
-///
-/// In `instance_view` as `items.vchat.icon_type`.
-#[non_exhaustive]
-pub enum InstanceViewVchatIconType {
-    /// Vc.
-    ///
-    /// `vc`, documented as: 飞书视频会议 icon.
-    Vc,
-    /// Live.
-    ///
-    /// `live`, documented as: 直播视频会议 icon.
-    Live,
-    /// Default.
-    ///
-    /// `default`, documented as: 默认 icon.
-    Default,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { InstanceViewVchatIconType: String { Vc: "vc", Live: "live", Default: "default" } }
 
 /// Instance view vchat vc type.
 ///
@@ -3306,169 +2922,6 @@ pub enum InstanceVisibility {
 rt::open_enum! {
     InstanceVisibility: String { Default: "default", Public: "public", Private: "private" }
 }
-
-/// Instances instance status.
-///
-/// In `instances` as `items.status`.
-#[non_exhaustive]
-pub enum InstancesInstanceStatus {
-    /// Tentative.
-    ///
-    /// `tentative`, documented as: 未回应.
-    Tentative,
-    /// Confirmed.
-    ///
-    /// `confirmed`, documented as: 已确认.
-    Confirmed,
-    /// Cancelled.
-    ///
-    /// `cancelled`, documented as: 日程已取消.
-    Cancelled,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    InstancesInstanceStatus: String {
-        Tentative: "tentative",
-        Confirmed: "confirmed",
-        Cancelled: "cancelled",
-    }
-}
-
-/// List calendar event attendee ability.
-///
-/// In `list` as `items.attendee_ability`.
-#[non_exhaustive]
-pub enum ListCalendarEventAttendeeAbility {
-    /// None.
-    ///
-    /// `none`, documented as: 无法编辑日程、无法邀请其它参与人、无法查看参与人列表.
-    None,
-    /// Can see others.
-    ///
-    /// `can_see_others`, documented as: 无法编辑日程、无法邀请其它参与人、可以查看参与人列表.
-    CanSeeOthers,
-    /// Can invite others.
-    ///
-    /// `can_invite_others`, documented as: 无法编辑日程、可以邀请其它参与人、可以查看参与人列表.
-    CanInviteOthers,
-    /// Can modify event.
-    ///
-    /// `can_modify_event`, documented as: 可以编辑日程、可以邀请其它参与人、可以查看参与人列表.
-    CanModifyEvent,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ListCalendarEventAttendeeAbility: String {
-        None: "none",
-        CanSeeOthers: "can_see_others",
-        CanInviteOthers: "can_invite_others",
-        CanModifyEvent: "can_modify_event",
-    }
-}
-
-/// List calendar event free busy status.
-///
-/// In `list` as `items.free_busy_status`.
-#[non_exhaustive]
-pub enum ListCalendarEventFreeBusyStatus {
-    /// Busy.
-    ///
-    /// `busy`, documented as: 忙碌.
-    Busy,
-    /// Free.
-    ///
-    /// `free`, documented as: 空闲.
-    Free,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { ListCalendarEventFreeBusyStatus: String { Busy: "busy", Free: "free" } }
-
-/// List calendar event status.
-///
-/// In `list` as `items.status`.
-#[non_exhaustive]
-pub enum ListCalendarEventStatus {
-    /// Tentative.
-    ///
-    /// `tentative`, documented as: 未回应.
-    Tentative,
-    /// Confirmed.
-    ///
-    /// `confirmed`, documented as: 已确认.
-    Confirmed,
-    /// Cancelled.
-    ///
-    /// `cancelled`, documented as: 日程已取消.
-    Cancelled,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ListCalendarEventStatus: String {
-        Tentative: "tentative",
-        Confirmed: "confirmed",
-        Cancelled: "cancelled",
-    }
-}
-
-/// List calendar event visibility.
-///
-/// In `list` as `items.visibility`.
-#[non_exhaustive]
-pub enum ListCalendarEventVisibility {
-    /// Default.
-    ///
-    /// `default`, documented as: 默认权限.
-    Default,
-    /// Public.
-    ///
-    /// `public`, documented as: 公开，显示日程详情.
-    Public,
-    /// Private.
-    ///
-    /// `private`, documented as: 私密，仅自己可见详情.
-    Private,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ListCalendarEventVisibility: String {
-        Default: "default",
-        Public: "public",
-        Private: "private",
-    }
-}
-
-/// List vchat icon type.
-///
-/// In `list` as `items.vchat.icon_type`.
-#[non_exhaustive]
-pub enum ListVchatIconType {
-    /// Vc.
-    ///
-    /// `vc`, documented as: 飞书视频会议 icon.
-    Vc,
-    /// Live.
-    ///
-    /// `live`, documented as: 直播视频会议 icon.
-    Live,
-    /// Default.
-    ///
-    /// `default`, documented as: 默认 icon.
-    Default,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { ListVchatIconType: String { Vc: "vc", Live: "live", Default: "default" } }
 
 /// List vchat vc type.
 ///
@@ -3669,117 +3122,6 @@ rt::open_enum! {
     }
 }
 
-/// Search calendar event attendee ability.
-///
-/// In `search` as `items.attendee_ability`.
-#[non_exhaustive]
-pub enum SearchCalendarEventAttendeeAbility {
-    /// None.
-    ///
-    /// `none`, documented as: 无法编辑日程、无法邀请其它参与人、无法查看参与人列表.
-    None,
-    /// Can see others.
-    ///
-    /// `can_see_others`, documented as: 无法编辑日程、无法邀请其它参与人、可以查看参与人列表.
-    CanSeeOthers,
-    /// Can invite others.
-    ///
-    /// `can_invite_others`, documented as: 无法编辑日程、可以邀请其它参与人、可以查看参与人列表.
-    CanInviteOthers,
-    /// Can modify event.
-    ///
-    /// `can_modify_event`, documented as: 可以编辑日程、可以邀请其它参与人、可以查看参与人列表.
-    CanModifyEvent,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    SearchCalendarEventAttendeeAbility: String {
-        None: "none",
-        CanSeeOthers: "can_see_others",
-        CanInviteOthers: "can_invite_others",
-        CanModifyEvent: "can_modify_event",
-    }
-}
-
-/// Search calendar event free busy status.
-///
-/// In `search` as `items.free_busy_status`.
-#[non_exhaustive]
-pub enum SearchCalendarEventFreeBusyStatus {
-    /// Busy.
-    ///
-    /// `busy`, documented as: 忙碌.
-    Busy,
-    /// Free.
-    ///
-    /// `free`, documented as: 空闲.
-    Free,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { SearchCalendarEventFreeBusyStatus: String { Busy: "busy", Free: "free" } }
-
-/// Search calendar event status.
-///
-/// In `search` as `items.status`.
-#[non_exhaustive]
-pub enum SearchCalendarEventStatus {
-    /// Tentative.
-    ///
-    /// `tentative`, documented as: 未回应.
-    Tentative,
-    /// Confirmed.
-    ///
-    /// `confirmed`, documented as: 已确认.
-    Confirmed,
-    /// Cancelled.
-    ///
-    /// `cancelled`, documented as: 日程已取消.
-    Cancelled,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    SearchCalendarEventStatus: String {
-        Tentative: "tentative",
-        Confirmed: "confirmed",
-        Cancelled: "cancelled",
-    }
-}
-
-/// Search calendar event visibility.
-///
-/// In `search` as `items.visibility`.
-#[non_exhaustive]
-pub enum SearchCalendarEventVisibility {
-    /// Default.
-    ///
-    /// `default`, documented as: 默认权限.
-    Default,
-    /// Public.
-    ///
-    /// `public`, documented as: 公开，显示日程详情.
-    Public,
-    /// Private.
-    ///
-    /// `private`, documented as: 私密，仅自己可见详情.
-    Private,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    SearchCalendarEventVisibility: String {
-        Default: "default",
-        Public: "public",
-        Private: "private",
-    }
-}
-
 /// Vchat icon type.
 ///
 /// In `create` as `vchat.icon_type`, in `create` as `event.vchat.icon_type`, in `get` as
@@ -3866,3 +3208,118 @@ pub enum Visibility {
 }
 
 rt::open_enum! { Visibility: String { Default: "default", Public: "public", Private: "private" } }
+
+/// Calendar event attendee ability.
+///
+/// In `create` as `event.attendee_ability`, in `patch` as `event.attendee_ability`.
+pub type CalendarEventAttendeeAbility = AttendeeAbility;
+
+/// Calendar event attendee rsvp status.
+///
+/// In `instance_view` as `items.attendees.rsvp_status`, in `create` as `attendees.rsvp_status`.
+pub type CalendarEventAttendeeRsvpStatus = AttendeeChatMemberRsvpStatus;
+
+/// Calendar event free busy status.
+///
+/// In `create` as `event.free_busy_status`, in `patch` as `event.free_busy_status`.
+pub type CalendarEventFreeBusyStatus = FreeBusyStatus;
+
+/// Calendar event status.
+///
+/// In `create` as `event.status`, in `patch` as `event.status`.
+pub type CalendarEventStatus = InstanceStatus;
+
+/// Calendar event visibility.
+///
+/// In `create` as `event.visibility`, in `patch` as `event.visibility`.
+pub type CalendarEventVisibility = Visibility;
+
+/// Get calendar event attendee ability.
+///
+/// In `get` as `event.attendee_ability`.
+pub type GetCalendarEventAttendeeAbility = InstanceAttendeeAbility;
+
+/// Get calendar event attendee rsvp status.
+///
+/// In `get` as `event.attendees.rsvp_status`.
+pub type GetCalendarEventAttendeeRsvpStatus = AttendeeChatMemberRsvpStatus;
+
+/// Get calendar event attendee type.
+///
+/// In `get` as `event.attendees.type`.
+pub type GetCalendarEventAttendeeType = CalendarEventAttendeeType;
+
+/// Get calendar event free busy status.
+///
+/// In `get` as `event.free_busy_status`.
+pub type GetCalendarEventFreeBusyStatus = FreeBusyStatus;
+
+/// Get calendar event status.
+///
+/// In `get` as `event.status`.
+pub type GetCalendarEventStatus = InstanceStatus;
+
+/// Get calendar event visibility.
+///
+/// In `get` as `event.visibility`.
+pub type GetCalendarEventVisibility = Visibility;
+
+/// Instance free busy status.
+///
+/// In `instance_view` as `items.free_busy_status`.
+pub type InstanceFreeBusyStatus = FreeBusyStatus;
+
+/// Instance view vchat icon type.
+///
+/// In `instance_view` as `items.vchat.icon_type`.
+pub type InstanceViewVchatIconType = VchatIconType;
+
+/// Instances instance status.
+///
+/// In `instances` as `items.status`.
+pub type InstancesInstanceStatus = InstanceStatus;
+
+/// List calendar event attendee ability.
+///
+/// In `list` as `items.attendee_ability`.
+pub type ListCalendarEventAttendeeAbility = InstanceAttendeeAbility;
+
+/// List calendar event free busy status.
+///
+/// In `list` as `items.free_busy_status`.
+pub type ListCalendarEventFreeBusyStatus = FreeBusyStatus;
+
+/// List calendar event status.
+///
+/// In `list` as `items.status`.
+pub type ListCalendarEventStatus = InstanceStatus;
+
+/// List calendar event visibility.
+///
+/// In `list` as `items.visibility`.
+pub type ListCalendarEventVisibility = Visibility;
+
+/// List vchat icon type.
+///
+/// In `list` as `items.vchat.icon_type`.
+pub type ListVchatIconType = VchatIconType;
+
+/// Search calendar event attendee ability.
+///
+/// In `search` as `items.attendee_ability`.
+pub type SearchCalendarEventAttendeeAbility = InstanceAttendeeAbility;
+
+/// Search calendar event free busy status.
+///
+/// In `search` as `items.free_busy_status`.
+pub type SearchCalendarEventFreeBusyStatus = FreeBusyStatus;
+
+/// Search calendar event status.
+///
+/// In `search` as `items.status`.
+pub type SearchCalendarEventStatus = InstanceStatus;
+
+/// Search calendar event visibility.
+///
+/// In `search` as `items.visibility`.
+pub type SearchCalendarEventVisibility = Visibility;

@@ -206,11 +206,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchDeleteResponse {}
-
-rt::record! { BatchDeleteResponse {} }
+pub type BatchDeleteResponse = rt::Empty;
 
 /// Adds attendees to a calendar event.
 ///
@@ -979,33 +975,4 @@ rt::open_enum! {
 /// List calendar event attendee type.
 ///
 /// In `list` as `items.type`.
-#[non_exhaustive]
-pub enum ListCalendarEventAttendeeType {
-    /// User.
-    ///
-    /// `user`, documented as: 用户.
-    User,
-    /// Chat.
-    ///
-    /// `chat`, documented as: 群组.
-    Chat,
-    /// Resource.
-    ///
-    /// `resource`, documented as: 会议室.
-    Resource,
-    /// Third party.
-    ///
-    /// `third_party`, documented as: 外部邮箱.
-    ThirdParty,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ListCalendarEventAttendeeType: String {
-        User: "user",
-        Chat: "chat",
-        Resource: "resource",
-        ThirdParty: "third_party",
-    }
-}
+pub type ListCalendarEventAttendeeType = CalendarEventAttendeeIdType;

@@ -126,20 +126,4 @@ rt::open_enum! { RecordType: String { Increase: "increase", Attrition: "attritio
 /// Social archive adjust record record type.
 ///
 /// In `query` as `records.record_type`.
-#[non_exhaustive]
-pub enum SocialArchiveAdjustRecordRecordType {
-    /// Increase.
-    ///
-    /// `increase`, documented as: 增员.
-    Increase,
-    /// Attrition.
-    ///
-    /// `attrition`, documented as: 减员.
-    Attrition,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    SocialArchiveAdjustRecordRecordType: String { Increase: "increase", Attrition: "attrition" }
-}
+pub type SocialArchiveAdjustRecordRecordType = RecordType;

@@ -256,11 +256,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets a user group by ID.
 ///
@@ -684,11 +680,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchResponse {}
-
-rt::record! { PatchResponse {} }
+pub type PatchResponse = rt::Empty;
 
 /// Lists the user groups of the tenant.
 ///
@@ -822,25 +814,6 @@ rt::record! {
     SimplelistResponse { grouplist: "grouplist", page_token: "page_token", has_more: "has_more" }
 }
 
-/// Get group type.
-///
-/// In `get` as `group.type`.
-#[non_exhaustive]
-pub enum GetGroupType {
-    /// Normal group.
-    ///
-    /// `1`, documented as: 普通用户组.
-    NormalGroup,
-    /// Dynamic group.
-    ///
-    /// `2`, documented as: 动态用户组.
-    DynamicGroup,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { GetGroupType: i64 { NormalGroup: 1, DynamicGroup: 2 } }
-
 /// Group type.
 ///
 /// In `member_belong` as `group_type`, in `simplelist` as `grouplist.type`.
@@ -903,3 +876,8 @@ pub enum Type {
 }
 
 rt::open_enum! { Type: i64 { NormalGroup: 1, UnsupportedValue: 2 } }
+
+/// Get group type.
+///
+/// In `get` as `group.type`.
+pub type GetGroupType = GroupType;

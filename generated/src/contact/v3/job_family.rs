@@ -218,11 +218,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets a job family by ID.
 ///
@@ -613,32 +609,6 @@ impl I18nContent {
 
 rt::record! { I18nContent { locale: "locale", value: "value" } }
 
-/// I18n description i18n content locale.
-///
-/// In `get` as `job_family.i18n_description.locale`, in `list` as
-/// `items.i18n_description.locale`.
-#[non_exhaustive]
-pub enum I18nDescriptionI18nContentLocale {
-    /// Zh cn.
-    ///
-    /// `zh_cn`, documented as: 中文.
-    ZhCn,
-    /// En us.
-    ///
-    /// `en_us`, documented as: 英语.
-    EnUs,
-    /// Ja jp.
-    ///
-    /// `ja_jp`, documented as: 日语.
-    JaJp,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    I18nDescriptionI18nContentLocale: String { ZhCn: "zh_cn", EnUs: "en_us", JaJp: "ja_jp" }
-}
-
 /// I18n name i18n content locale.
 ///
 /// In `get` as `job_family.i18n_name.locale`, in `list` as `items.i18n_name.locale`.
@@ -663,3 +633,9 @@ pub enum I18nNameI18nContentLocale {
 rt::open_enum! {
     I18nNameI18nContentLocale: String { ZhCn: "zh_cn", EnUs: "en_us", JaJp: "ja_jp" }
 }
+
+/// I18n description i18n content locale.
+///
+/// In `get` as `job_family.i18n_description.locale`, in `list` as
+/// `items.i18n_description.locale`.
+pub type I18nDescriptionI18nContentLocale = I18nNameI18nContentLocale;

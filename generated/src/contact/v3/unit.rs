@@ -103,11 +103,7 @@ pub static BIND_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`bind_department`](fn@bind_department).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BindDepartmentResponse {}
-
-rt::record! { BindDepartmentResponse {} }
+pub type BindDepartmentResponse = rt::Empty;
 
 /// Creates a unit in the tenant.
 ///
@@ -274,11 +270,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets a unit by ID.
 ///
@@ -688,11 +680,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchResponse {}
-
-rt::record! { PatchResponse {} }
+pub type PatchResponse = rt::Empty;
 
 /// Unbinds a department from a unit.
 ///
@@ -786,8 +774,4 @@ pub static UNBIND_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`unbind_department`](fn@unbind_department).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UnbindDepartmentResponse {}
-
-rt::record! { UnbindDepartmentResponse {} }
+pub type UnbindDepartmentResponse = rt::Empty;

@@ -1173,11 +1173,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Lists the users directly under a department.
 ///
@@ -2517,11 +2513,7 @@ pub static RESURRECT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`resurrect`](fn@resurrect).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ResurrectResponse {}
-
-rt::record! { ResurrectResponse {} }
+pub type ResurrectResponse = rt::Empty;
 
 /// Replaces all information of a user.
 ///
@@ -3185,11 +3177,7 @@ pub static UPDATE_USER_ID: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update_user_id`](fn@update_user_id).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateUserIdResponse {}
-
-rt::record! { UpdateUserIdResponse {} }
+pub type UpdateUserIdResponse = rt::Empty;
 
 /// Custom attr generic user.
 ///
@@ -3640,72 +3628,6 @@ rt::record! {
     }
 }
 
-/// Create user employee type.
-///
-/// In `create` as `user.employee_type`.
-#[non_exhaustive]
-pub enum CreateUserEmployeeType {
-    /// Regular.
-    ///
-    /// `1`, documented as: 正式员工.
-    Regular,
-    /// Intern.
-    ///
-    /// `2`, documented as: 实习生.
-    Intern,
-    /// Outsourced.
-    ///
-    /// `3`, documented as: 外包.
-    Outsourced,
-    /// Contractor.
-    ///
-    /// `4`, documented as: 劳务.
-    Contractor,
-    /// Consultant.
-    ///
-    /// `5`, documented as: 顾问.
-    Consultant,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    CreateUserEmployeeType: i64 {
-        Regular: 1,
-        Intern: 2,
-        Outsourced: 3,
-        Contractor: 4,
-        Consultant: 5,
-    }
-}
-
-/// Create user gender.
-///
-/// In `create` as `user.gender`.
-#[non_exhaustive]
-pub enum CreateUserGender {
-    /// Confidential.
-    ///
-    /// `0`, documented as: 保密.
-    Confidential,
-    /// Male.
-    ///
-    /// `1`, documented as: 男.
-    Male,
-    /// Female.
-    ///
-    /// `2`, documented as: 女.
-    Female,
-    /// Other.
-    ///
-    /// `3`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { CreateUserGender: i64 { Confidential: 0, Male: 1, Female: 2, Other: 3 } }
-
 /// Custom attr generic user type.
 ///
 /// In `create` as `custom_attrs.value.generic_user.type`, in `patch` as
@@ -3756,74 +3678,6 @@ rt::open_enum! {
     EmployeeType: i64 { Regular: 1, Intern: 2, Outsourced: 3, Contractor: 4, Consultant: 5 }
 }
 
-/// Find by department user employee type.
-///
-/// In `find_by_department` as `items.employee_type`.
-#[non_exhaustive]
-pub enum FindByDepartmentUserEmployeeType {
-    /// Regular.
-    ///
-    /// `1`, documented as: 正式员工.
-    Regular,
-    /// Intern.
-    ///
-    /// `2`, documented as: 实习生.
-    Intern,
-    /// Outsourced.
-    ///
-    /// `3`, documented as: 外包.
-    Outsourced,
-    /// Contractor.
-    ///
-    /// `4`, documented as: 劳务.
-    Contractor,
-    /// Consultant.
-    ///
-    /// `5`, documented as: 顾问.
-    Consultant,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    FindByDepartmentUserEmployeeType: i64 {
-        Regular: 1,
-        Intern: 2,
-        Outsourced: 3,
-        Contractor: 4,
-        Consultant: 5,
-    }
-}
-
-/// Find by department user gender.
-///
-/// In `find_by_department` as `items.gender`.
-#[non_exhaustive]
-pub enum FindByDepartmentUserGender {
-    /// Confidential.
-    ///
-    /// `0`, documented as: 保密.
-    Confidential,
-    /// Male.
-    ///
-    /// `1`, documented as: 男.
-    Male,
-    /// Female.
-    ///
-    /// `2`, documented as: 女.
-    Female,
-    /// Other.
-    ///
-    /// `3`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    FindByDepartmentUserGender: i64 { Confidential: 0, Male: 1, Female: 2, Other: 3 }
-}
-
 /// Gender.
 ///
 /// In `create` as `gender`, in `patch` as `gender`, in `update` as `gender`.
@@ -3851,183 +3705,6 @@ pub enum Gender {
 
 rt::open_enum! { Gender: i64 { Confidential: 0, Male: 1, Female: 2, Other: 3 } }
 
-/// Get user custom attr type.
-///
-/// In `get` as `user.custom_attrs.type`.
-#[non_exhaustive]
-pub enum GetUserCustomAttrType {
-    /// Text.
-    ///
-    /// `TEXT`, documented as: 文本.
-    Text,
-    /// Href.
-    ///
-    /// `HREF`, documented as: 网页.
-    Href,
-    /// Enumeration.
-    ///
-    /// `ENUMERATION`, documented as: 枚举.
-    Enumeration,
-    /// Picture enum.
-    ///
-    /// `PICTURE_ENUM`, documented as: 图片.
-    PictureEnum,
-    /// Generic user.
-    ///
-    /// `GENERIC_USER`, documented as: 用户.
-    GenericUser,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    GetUserCustomAttrType: String {
-        Text: "TEXT",
-        Href: "HREF",
-        Enumeration: "ENUMERATION",
-        PictureEnum: "PICTURE_ENUM",
-        GenericUser: "GENERIC_USER",
-    }
-}
-
-/// Get user employee type.
-///
-/// In `get` as `user.employee_type`.
-#[non_exhaustive]
-pub enum GetUserEmployeeType {
-    /// Regular.
-    ///
-    /// `1`, documented as: 正式员工.
-    Regular,
-    /// Intern.
-    ///
-    /// `2`, documented as: 实习生.
-    Intern,
-    /// Outsourced.
-    ///
-    /// `3`, documented as: 外包.
-    Outsourced,
-    /// Contractor.
-    ///
-    /// `4`, documented as: 劳务.
-    Contractor,
-    /// Consultant.
-    ///
-    /// `5`, documented as: 顾问.
-    Consultant,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    GetUserEmployeeType: i64 { Regular: 1, Intern: 2, Outsourced: 3, Contractor: 4, Consultant: 5 }
-}
-
-/// Get user gender.
-///
-/// In `get` as `user.gender`.
-#[non_exhaustive]
-pub enum GetUserGender {
-    /// Confidential.
-    ///
-    /// `0`, documented as: 保密.
-    Confidential,
-    /// Male.
-    ///
-    /// `1`, documented as: 男.
-    Male,
-    /// Female.
-    ///
-    /// `2`, documented as: 女.
-    Female,
-    /// Other.
-    ///
-    /// `3`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { GetUserGender: i64 { Confidential: 0, Male: 1, Female: 2, Other: 3 } }
-
-/// List user custom attr type.
-///
-/// In `list` as `items.custom_attrs.type`.
-#[non_exhaustive]
-pub enum ListUserCustomAttrType {
-    /// Text.
-    ///
-    /// `TEXT`, documented as: 文本.
-    Text,
-    /// Href.
-    ///
-    /// `HREF`, documented as: 网页.
-    Href,
-    /// Enumeration.
-    ///
-    /// `ENUMERATION`, documented as: 枚举.
-    Enumeration,
-    /// Picture enum.
-    ///
-    /// `PICTURE_ENUM`, documented as: 图片.
-    PictureEnum,
-    /// Generic user.
-    ///
-    /// `GENERIC_USER`, documented as: 用户.
-    GenericUser,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ListUserCustomAttrType: String {
-        Text: "TEXT",
-        Href: "HREF",
-        Enumeration: "ENUMERATION",
-        PictureEnum: "PICTURE_ENUM",
-        GenericUser: "GENERIC_USER",
-    }
-}
-
-/// List user employee type.
-///
-/// In `list` as `items.employee_type`.
-#[non_exhaustive]
-pub enum ListUserEmployeeType {
-    /// Regular.
-    ///
-    /// `1`, documented as: 正式员工.
-    Regular,
-    /// Intern.
-    ///
-    /// `2`, documented as: 实习生.
-    Intern,
-    /// Outsourced.
-    ///
-    /// `3`, documented as: 外包.
-    Outsourced,
-    /// Contractor.
-    ///
-    /// `4`, documented as: 劳务.
-    Contractor,
-    /// Consultant.
-    ///
-    /// `5`, documented as: 顾问.
-    Consultant,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ListUserEmployeeType: i64 {
-        Regular: 1,
-        Intern: 2,
-        Outsourced: 3,
-        Contractor: 4,
-        Consultant: 5,
-    }
-}
-
 /// List user gender.
 ///
 /// In `list` as `items.gender`.
@@ -4050,72 +3727,6 @@ pub enum ListUserGender {
 }
 
 rt::open_enum! { ListUserGender: i64 { Confidential: 0, Male: 1, Female: 2 } }
-
-/// Patch user employee type.
-///
-/// In `patch` as `user.employee_type`.
-#[non_exhaustive]
-pub enum PatchUserEmployeeType {
-    /// Regular.
-    ///
-    /// `1`, documented as: 正式员工.
-    Regular,
-    /// Intern.
-    ///
-    /// `2`, documented as: 实习生.
-    Intern,
-    /// Outsourced.
-    ///
-    /// `3`, documented as: 外包.
-    Outsourced,
-    /// Contractor.
-    ///
-    /// `4`, documented as: 劳务.
-    Contractor,
-    /// Consultant.
-    ///
-    /// `5`, documented as: 顾问.
-    Consultant,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    PatchUserEmployeeType: i64 {
-        Regular: 1,
-        Intern: 2,
-        Outsourced: 3,
-        Contractor: 4,
-        Consultant: 5,
-    }
-}
-
-/// Patch user gender.
-///
-/// In `patch` as `user.gender`.
-#[non_exhaustive]
-pub enum PatchUserGender {
-    /// Confidential.
-    ///
-    /// `0`, documented as: 保密.
-    Confidential,
-    /// Male.
-    ///
-    /// `1`, documented as: 男.
-    Male,
-    /// Female.
-    ///
-    /// `2`, documented as: 女.
-    Female,
-    /// Other.
-    ///
-    /// `3`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { PatchUserGender: i64 { Confidential: 0, Male: 1, Female: 2, Other: 3 } }
 
 /// Resource acceptor processing type.
 ///
@@ -4145,68 +3756,6 @@ rt::open_enum! {
         DeleteResource: "3",
     }
 }
-
-/// Update user employee type.
-///
-/// In `update` as `user.employee_type`.
-#[non_exhaustive]
-pub enum UpdateUserEmployeeType {
-    /// Regular.
-    ///
-    /// `1`, documented as: 正式员工.
-    Regular,
-    /// Intern.
-    ///
-    /// `2`, documented as: 实习生.
-    Intern,
-    /// Outsourced.
-    ///
-    /// `3`, documented as: 外包.
-    Outsourced,
-    /// Contractor.
-    ///
-    /// `4`, documented as: 劳务.
-    Contractor,
-    /// Consultant.
-    ///
-    /// `5`, documented as: 顾问.
-    Consultant,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    UpdateUserEmployeeType: i64 {
-        Regular: 1,
-        Intern: 2,
-        Outsourced: 3,
-        Contractor: 4,
-        Consultant: 5,
-    }
-}
-
-/// Update user gender.
-///
-/// In `update` as `user.gender`.
-#[non_exhaustive]
-pub enum UpdateUserGender {
-    /// Confidential.
-    ///
-    /// `0`, documented as: 保密.
-    Confidential,
-    /// Male.
-    ///
-    /// `1`, documented as: 男.
-    Male,
-    /// Female.
-    ///
-    /// `2`, documented as: 女.
-    Female,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { UpdateUserGender: i64 { Confidential: 0, Male: 1, Female: 2 } }
 
 /// User custom attr type.
 ///
@@ -4248,62 +3797,77 @@ rt::open_enum! {
     }
 }
 
+/// Create user employee type.
+///
+/// In `create` as `user.employee_type`.
+pub type CreateUserEmployeeType = EmployeeType;
+
+/// Create user gender.
+///
+/// In `create` as `user.gender`.
+pub type CreateUserGender = Gender;
+
+/// Find by department user employee type.
+///
+/// In `find_by_department` as `items.employee_type`.
+pub type FindByDepartmentUserEmployeeType = EmployeeType;
+
+/// Find by department user gender.
+///
+/// In `find_by_department` as `items.gender`.
+pub type FindByDepartmentUserGender = Gender;
+
+/// Get user custom attr type.
+///
+/// In `get` as `user.custom_attrs.type`.
+pub type GetUserCustomAttrType = UserCustomAttrType;
+
+/// Get user employee type.
+///
+/// In `get` as `user.employee_type`.
+pub type GetUserEmployeeType = EmployeeType;
+
+/// Get user gender.
+///
+/// In `get` as `user.gender`.
+pub type GetUserGender = Gender;
+
+/// List user custom attr type.
+///
+/// In `list` as `items.custom_attrs.type`.
+pub type ListUserCustomAttrType = UserCustomAttrType;
+
+/// List user employee type.
+///
+/// In `list` as `items.employee_type`.
+pub type ListUserEmployeeType = EmployeeType;
+
+/// Patch user employee type.
+///
+/// In `patch` as `user.employee_type`.
+pub type PatchUserEmployeeType = EmployeeType;
+
+/// Patch user gender.
+///
+/// In `patch` as `user.gender`.
+pub type PatchUserGender = Gender;
+
+/// Update user employee type.
+///
+/// In `update` as `user.employee_type`.
+pub type UpdateUserEmployeeType = EmployeeType;
+
+/// Update user gender.
+///
+/// In `update` as `user.gender`.
+pub type UpdateUserGender = ListUserGender;
+
 /// User employee type.
 ///
 /// In `batch` as `items.employee_type`.
-#[non_exhaustive]
-pub enum UserEmployeeType {
-    /// Regular.
-    ///
-    /// `1`, documented as: 正式员工.
-    Regular,
-    /// Intern.
-    ///
-    /// `2`, documented as: 实习生.
-    Intern,
-    /// Outsourced.
-    ///
-    /// `3`, documented as: 外包.
-    Outsourced,
-    /// Contractor.
-    ///
-    /// `4`, documented as: 劳务.
-    Contractor,
-    /// Consultant.
-    ///
-    /// `5`, documented as: 顾问.
-    Consultant,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    UserEmployeeType: i64 { Regular: 1, Intern: 2, Outsourced: 3, Contractor: 4, Consultant: 5 }
-}
+pub type UserEmployeeType = EmployeeType;
 
 /// User gender.
 ///
 /// In `batch` as `items.gender`.
-#[non_exhaustive]
-pub enum UserGender {
-    /// Confidential.
-    ///
-    /// `0`, documented as: 保密.
-    Confidential,
-    /// Male.
-    ///
-    /// `1`, documented as: 男.
-    Male,
-    /// Female.
-    ///
-    /// `2`, documented as: 女.
-    Female,
-    /// Other.
-    ///
-    /// `3`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { UserGender: i64 { Confidential: 0, Male: 1, Female: 2, Other: 3 } }
+pub type UserGender = Gender;

@@ -696,11 +696,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets the personal information of a person.
 ///
@@ -1478,490 +1474,6 @@ rt::record! {
     }
 }
 
-/// Bank account bank.
-///
-/// In `create` as `bank_account_list.bank`, in `patch` as `bank_account_list.bank`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BankAccountBank {
-    /// Enum name.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl BankAccountBank {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        BankAccountBank {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { BankAccountBank { enum_name: "enum_name" Required } }
-
-/// Bank account bank account type.
-///
-/// In `create` as `bank_account_list.bank_account_type`, in `patch` as
-/// `bank_account_list.bank_account_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BankAccountBankAccountType {
-    /// Enum name.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl BankAccountBankAccountType {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        BankAccountBankAccountType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { BankAccountBankAccountType { enum_name: "enum_name" Required } }
-
-/// Bank account bank account usage.
-///
-/// In `create` as `bank_account_list.bank_account_usage`, in `patch` as
-/// `bank_account_list.bank_account_usage`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BankAccountBankAccountUsage {
-    /// Enum name.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl BankAccountBankAccountUsage {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        BankAccountBankAccountUsage {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { BankAccountBankAccountUsage { enum_name: "enum_name" Required } }
-
-/// Create address.
-///
-/// In `create` as `address_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateAddress {
-    /// Country region id.
-    ///
-    /// Text. Example: `6862995757234914824`.
-    pub country_region_id: String,
-    /// Region id.
-    ///
-    /// Text. Example: `6863326815667095047`.
-    pub region_id: Option<String>,
-    /// City id.
-    ///
-    /// Text. Example: `6863333254578046471`.
-    pub city_id: Option<String>,
-    /// Distinct id.
-    ///
-    /// Text. Example: `6863333516579440141`.
-    pub distinct_id: Option<String>,
-    /// Local address line1.
-    ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
-    pub local_address_line1: Option<String>,
-    /// Local address line2.
-    ///
-    /// Text. Example: `PoewH`.
-    pub local_address_line2: Option<String>,
-    /// Local address line3.
-    ///
-    /// Text. Example: `PoewH`.
-    pub local_address_line3: Option<String>,
-    /// Local address line4.
-    ///
-    /// Text. Example: `jmwJc`.
-    pub local_address_line4: Option<String>,
-    /// Local address line5.
-    ///
-    /// Text. Example: `jmwJc`.
-    pub local_address_line5: Option<String>,
-    /// Local address line6.
-    ///
-    /// Text. Example: `jmwJc`.
-    pub local_address_line6: Option<String>,
-    /// Local address line7.
-    ///
-    /// Text. Example: `jmwJc`.
-    pub local_address_line7: Option<String>,
-    /// Local address line8.
-    ///
-    /// Text. Example: `rafSu`.
-    pub local_address_line8: Option<String>,
-    /// Local address line9.
-    ///
-    /// Text. Example: `McPRG`.
-    pub local_address_line9: Option<String>,
-    /// Postal code.
-    ///
-    /// Text. Example: `611530`.
-    pub postal_code: Option<String>,
-    /// Custom fields.
-    pub custom_fields: Option<Vec<ObjectFieldData>>,
-}
-
-impl CreateAddress {
-    /// With its required fields.
-    pub fn new(country_region_id: impl Into<String>) -> Self {
-        CreateAddress {
-            country_region_id: country_region_id.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Sets [`region_id`](Self::region_id).
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`city_id`](Self::city_id).
-    pub fn city_id(mut self, value: impl Into<String>) -> Self {
-        self.city_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`distinct_id`](Self::distinct_id).
-    pub fn distinct_id(mut self, value: impl Into<String>) -> Self {
-        self.distinct_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line1`](Self::local_address_line1).
-    pub fn local_address_line1(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line1 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line2`](Self::local_address_line2).
-    pub fn local_address_line2(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line2 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line3`](Self::local_address_line3).
-    pub fn local_address_line3(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line3 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line4`](Self::local_address_line4).
-    pub fn local_address_line4(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line4 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line5`](Self::local_address_line5).
-    pub fn local_address_line5(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line5 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line6`](Self::local_address_line6).
-    pub fn local_address_line6(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line6 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line7`](Self::local_address_line7).
-    pub fn local_address_line7(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line7 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line8`](Self::local_address_line8).
-    pub fn local_address_line8(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line8 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line9`](Self::local_address_line9).
-    pub fn local_address_line9(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line9 = Some(value.into());
-        self
-    }
-
-    /// Sets [`postal_code`](Self::postal_code).
-    pub fn postal_code(mut self, value: impl Into<String>) -> Self {
-        self.postal_code = Some(value.into());
-        self
-    }
-
-    /// Sets [`custom_fields`](Self::custom_fields).
-    pub fn custom_fields(
-        mut self,
-        value: impl IntoIterator<Item = ObjectFieldData>,
-    ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
-        self
-    }
-}
-
-rt::record! {
-    CreateAddress {
-        country_region_id: "country_region_id" Required,
-        region_id: "region_id",
-        city_id: "city_id",
-        distinct_id: "distinct_id",
-        local_address_line1: "local_address_line1",
-        local_address_line2: "local_address_line2",
-        local_address_line3: "local_address_line3",
-        local_address_line4: "local_address_line4",
-        local_address_line5: "local_address_line5",
-        local_address_line6: "local_address_line6",
-        local_address_line7: "local_address_line7",
-        local_address_line8: "local_address_line8",
-        local_address_line9: "local_address_line9",
-        postal_code: "postal_code",
-        custom_fields: "custom_fields",
-    }
-}
-
-/// Create gender.
-///
-/// In `create` as `gender`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateGender {
-    /// Enum name.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl CreateGender {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreateGender {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { CreateGender { enum_name: "enum_name" Required } }
-
-/// Create marital status.
-///
-/// In `create` as `marital_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateMaritalStatus {
-    /// Enum name.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl CreateMaritalStatus {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreateMaritalStatus {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { CreateMaritalStatus { enum_name: "enum_name" Required } }
-
-/// Create phone.
-///
-/// In `create` as `phone_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreatePhone {
-    /// International area code.
-    pub international_area_code: Option<CreatePhoneInternationalAreaCode>,
-    /// Phone number.
-    ///
-    /// Text. Example: `010-12345678`.
-    pub phone_number: String,
-    /// Device type.
-    pub device_type: Option<CreatePhoneDeviceType>,
-    /// Phone usage.
-    pub phone_usage: Option<CreatePhonePhoneUsage>,
-    /// Is primary.
-    ///
-    /// True or false. Example: `true`.
-    pub is_primary: Option<bool>,
-    /// Is public.
-    ///
-    /// True or false. Example: `true`.
-    pub is_public: Option<bool>,
-    /// Custom fields.
-    pub custom_fields: Option<Vec<ObjectFieldData>>,
-}
-
-impl CreatePhone {
-    /// With its required fields.
-    pub fn new(phone_number: impl Into<String>) -> Self {
-        CreatePhone {
-            phone_number: phone_number.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Sets [`international_area_code`](Self::international_area_code).
-    pub fn international_area_code(
-        mut self,
-        value: CreatePhoneInternationalAreaCode,
-    ) -> Self {
-        self.international_area_code = Some(value);
-        self
-    }
-
-    /// Sets [`device_type`](Self::device_type).
-    pub fn device_type(mut self, value: CreatePhoneDeviceType) -> Self {
-        self.device_type = Some(value);
-        self
-    }
-
-    /// Sets [`phone_usage`](Self::phone_usage).
-    pub fn phone_usage(mut self, value: CreatePhonePhoneUsage) -> Self {
-        self.phone_usage = Some(value);
-        self
-    }
-
-    /// Sets [`is_primary`](Self::is_primary).
-    pub fn is_primary(mut self, value: bool) -> Self {
-        self.is_primary = Some(value);
-        self
-    }
-
-    /// Sets [`is_public`](Self::is_public).
-    pub fn is_public(mut self, value: bool) -> Self {
-        self.is_public = Some(value);
-        self
-    }
-
-    /// Sets [`custom_fields`](Self::custom_fields).
-    pub fn custom_fields(
-        mut self,
-        value: impl IntoIterator<Item = ObjectFieldData>,
-    ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
-        self
-    }
-}
-
-rt::record! {
-    CreatePhone {
-        international_area_code: "international_area_code",
-        phone_number: "phone_number" Required,
-        device_type: "device_type",
-        phone_usage: "phone_usage",
-        is_primary: "is_primary",
-        is_public: "is_public",
-        custom_fields: "custom_fields",
-    }
-}
-
-/// Create phone device type.
-///
-/// In `create` as `phone_list.device_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreatePhoneDeviceType {
-    /// Enum name.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl CreatePhoneDeviceType {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreatePhoneDeviceType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { CreatePhoneDeviceType { enum_name: "enum_name" Required } }
-
-/// Create phone international area code.
-///
-/// In `create` as `phone_list.international_area_code`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreatePhoneInternationalAreaCode {
-    /// Enum name.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl CreatePhoneInternationalAreaCode {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreatePhoneInternationalAreaCode {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { CreatePhoneInternationalAreaCode { enum_name: "enum_name" Required } }
-
-/// Create phone phone usage.
-///
-/// In `create` as `phone_list.phone_usage`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreatePhonePhoneUsage {
-    /// Enum name.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl CreatePhonePhoneUsage {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreatePhonePhoneUsage {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { CreatePhonePhoneUsage { enum_name: "enum_name" Required } }
-
-/// Create race.
-///
-/// In `create` as `race`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateRace {
-    /// Enum name.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl CreateRace {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreateRace {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { CreateRace { enum_name: "enum_name" Required } }
-
 /// Dependent.
 ///
 /// In `create` as `dependent_list`, in `patch` as `dependent_list`.
@@ -2151,76 +1663,6 @@ rt::record! {
     }
 }
 
-/// Dependent gender.
-///
-/// In `create` as `dependent_list.gender`, in `patch` as `dependent_list.gender`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DependentGender {
-    /// Enum name.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl DependentGender {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        DependentGender {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { DependentGender { enum_name: "enum_name" Required } }
-
-/// Dependent relationship.
-///
-/// In `create` as `dependent_list.relationship`, in `patch` as `dependent_list.relationship`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DependentRelationship {
-    /// Enum name.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl DependentRelationship {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        DependentRelationship {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { DependentRelationship { enum_name: "enum_name" Required } }
-
-/// Dependent spouses working status.
-///
-/// In `create` as `dependent_list.spouses_working_status`, in `patch` as
-/// `dependent_list.spouses_working_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DependentSpousesWorkingStatus {
-    /// Enum name.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl DependentSpousesWorkingStatus {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        DependentSpousesWorkingStatus {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { DependentSpousesWorkingStatus { enum_name: "enum_name" Required } }
-
 /// Education.
 ///
 /// In `create` as `education_list`, in `patch` as `education_list`.
@@ -2348,100 +1790,6 @@ rt::record! {
     }
 }
 
-/// Education degree.
-///
-/// In `create` as `education_list.degree`, in `patch` as `education_list.degree`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EducationDegree {
-    /// Enum name.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl EducationDegree {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        EducationDegree {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { EducationDegree { enum_name: "enum_name" Required } }
-
-/// Education field of study name.
-///
-/// In `create` as `education_list.field_of_study_name`, in `patch` as
-/// `education_list.field_of_study_name`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EducationFieldOfStudyName {
-    /// Enum name.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl EducationFieldOfStudyName {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        EducationFieldOfStudyName {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { EducationFieldOfStudyName { enum_name: "enum_name" Required } }
-
-/// Education level of education.
-///
-/// In `create` as `education_list.level_of_education`, in `patch` as
-/// `education_list.level_of_education`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EducationLevelOfEducation {
-    /// Enum name.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl EducationLevelOfEducation {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        EducationLevelOfEducation {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { EducationLevelOfEducation { enum_name: "enum_name" Required } }
-
-/// Education school name.
-///
-/// In `create` as `education_list.school_name`, in `patch` as `education_list.school_name`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EducationSchoolName {
-    /// Enum name.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl EducationSchoolName {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        EducationSchoolName {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { EducationSchoolName { enum_name: "enum_name" Required } }
-
 /// Email.
 ///
 /// In `create` as `email_list`, in `patch` as `email_list`.
@@ -2546,30 +1894,6 @@ rt::record! {
         legal_name: "legal_name",
     }
 }
-
-/// Emergency contact relationship.
-///
-/// In `create` as `emergency_contact_list.relationship`, in `patch` as
-/// `emergency_contact_list.relationship`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmergencyContactRelationship {
-    /// Enum name.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl EmergencyContactRelationship {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        EmergencyContactRelationship {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { EmergencyContactRelationship { enum_name: "enum_name" Required } }
 
 /// File.
 ///
@@ -2874,52 +2198,6 @@ rt::record! {
     }
 }
 
-/// Patch gender.
-///
-/// In `patch` as `gender`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchGender {
-    /// Enum name.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl PatchGender {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchGender {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchGender { enum_name: "enum_name" Required } }
-
-/// Patch marital status.
-///
-/// In `patch` as `marital_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchMaritalStatus {
-    /// Enum name.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl PatchMaritalStatus {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchMaritalStatus {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchMaritalStatus { enum_name: "enum_name" Required } }
-
 /// Patch phone.
 ///
 /// In `patch` as `phone_list`.
@@ -3011,75 +2289,6 @@ rt::record! {
         custom_fields: "custom_fields",
     }
 }
-
-/// Patch phone device type.
-///
-/// In `patch` as `phone_list.device_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchPhoneDeviceType {
-    /// Enum name.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl PatchPhoneDeviceType {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchPhoneDeviceType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchPhoneDeviceType { enum_name: "enum_name" Required } }
-
-/// Patch phone international area code.
-///
-/// In `patch` as `phone_list.international_area_code`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchPhoneInternationalAreaCode {
-    /// Enum name.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl PatchPhoneInternationalAreaCode {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchPhoneInternationalAreaCode {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchPhoneInternationalAreaCode { enum_name: "enum_name" Required } }
-
-/// Patch phone phone usage.
-///
-/// In `patch` as `phone_list.phone_usage`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchPhonePhoneUsage {
-    /// Enum name.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl PatchPhonePhoneUsage {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchPhonePhoneUsage {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchPhonePhoneUsage { enum_name: "enum_name" Required } }
 
 /// Patch race.
 ///
@@ -3348,103 +2557,6 @@ rt::record! {
     }
 }
 
-/// Person name additional name type.
-///
-/// In `create` as `name_list.additional_name_type`, in `create` as
-/// `dependent_list.name.additional_name_type`, in `create` as
-/// `emergency_contact_list.name.additional_name_type`, and in 5 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonNameAdditionalNameType {
-    /// Enum name.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl PersonNameAdditionalNameType {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PersonNameAdditionalNameType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PersonNameAdditionalNameType { enum_name: "enum_name" Required } }
-
-/// Person name name type.
-///
-/// In `create` as `name_list.name_type`, in `create` as `dependent_list.name.name_type`, in
-/// `create` as `emergency_contact_list.name.name_type`, and in 5 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonNameNameType {
-    /// Enum name.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl PersonNameNameType {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PersonNameNameType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PersonNameNameType { enum_name: "enum_name" Required } }
-
-/// Person name social.
-///
-/// In `create` as `name_list.social`, in `create` as `dependent_list.name.social`, in `create`
-/// as `emergency_contact_list.name.social`, and in 5 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonNameSocial {
-    /// Enum name.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl PersonNameSocial {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PersonNameSocial {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PersonNameSocial { enum_name: "enum_name" Required } }
-
-/// Person name title.
-///
-/// In `create` as `name_list.title`, in `create` as `dependent_list.name.title`, in `create` as
-/// `emergency_contact_list.name.title`, and in 5 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonNameTitle {
-    /// Enum name.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl PersonNameTitle {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PersonNameTitle {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PersonNameTitle { enum_name: "enum_name" Required } }
-
 /// Personal profile.
 ///
 /// In `create` as `personal_profile`, in `patch` as `personal_profile`.
@@ -3480,30 +2592,6 @@ impl PersonalProfile {
 }
 
 rt::record! { PersonalProfile { personal_profile_type: "personal_profile_type", files: "files" } }
-
-/// Personal profile personal profile type.
-///
-/// In `create` as `personal_profile.personal_profile_type`, in `patch` as
-/// `personal_profile.personal_profile_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonalProfilePersonalProfileType {
-    /// Enum name.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl PersonalProfilePersonalProfileType {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PersonalProfilePersonalProfileType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PersonalProfilePersonalProfileType { enum_name: "enum_name" Required } }
 
 /// Phone.
 ///
@@ -3554,31 +2642,6 @@ rt::record! {
         custom_fields: "custom_fields",
     }
 }
-
-/// Phone international area code.
-///
-/// In `create` as `dependent_list.phone.international_area_code`, in `create` as
-/// `emergency_contact_list.phone_ist.international_area_code`, in `patch` as
-/// `dependent_list.phone.international_area_code`, and in 4 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PhoneInternationalAreaCode {
-    /// Enum name.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl PhoneInternationalAreaCode {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PhoneInternationalAreaCode {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PhoneInternationalAreaCode { enum_name: "enum_name" Required } }
 
 /// Work experience.
 ///
@@ -3687,3 +2750,167 @@ pub enum UserIdType {
 }
 
 rt::open_enum! { UserIdType: String { PeopleEmployeeId: "people_employee_id" } }
+
+/// Bank account bank.
+///
+/// In `create` as `bank_account_list.bank`, in `patch` as `bank_account_list.bank`.
+pub type BankAccountBank = PatchRace;
+
+/// Bank account bank account type.
+///
+/// In `create` as `bank_account_list.bank_account_type`, in `patch` as
+/// `bank_account_list.bank_account_type`.
+pub type BankAccountBankAccountType = PatchRace;
+
+/// Bank account bank account usage.
+///
+/// In `create` as `bank_account_list.bank_account_usage`, in `patch` as
+/// `bank_account_list.bank_account_usage`.
+pub type BankAccountBankAccountUsage = PatchRace;
+
+/// Create address.
+///
+/// In `create` as `address_list`.
+pub type CreateAddress = PatchAddress;
+
+/// Create gender.
+///
+/// In `create` as `gender`.
+pub type CreateGender = PatchRace;
+
+/// Create marital status.
+///
+/// In `create` as `marital_status`.
+pub type CreateMaritalStatus = PatchRace;
+
+/// Create phone.
+///
+/// In `create` as `phone_list`.
+pub type CreatePhone = PatchPhone;
+
+/// Create phone device type.
+///
+/// In `create` as `phone_list.device_type`.
+pub type CreatePhoneDeviceType = PatchRace;
+
+/// Create phone international area code.
+///
+/// In `create` as `phone_list.international_area_code`.
+pub type CreatePhoneInternationalAreaCode = PatchRace;
+
+/// Create phone phone usage.
+///
+/// In `create` as `phone_list.phone_usage`.
+pub type CreatePhonePhoneUsage = PatchRace;
+
+/// Create race.
+///
+/// In `create` as `race`.
+pub type CreateRace = PatchRace;
+
+/// Dependent gender.
+///
+/// In `create` as `dependent_list.gender`, in `patch` as `dependent_list.gender`.
+pub type DependentGender = PatchRace;
+
+/// Dependent relationship.
+///
+/// In `create` as `dependent_list.relationship`, in `patch` as `dependent_list.relationship`.
+pub type DependentRelationship = PatchRace;
+
+/// Dependent spouses working status.
+///
+/// In `create` as `dependent_list.spouses_working_status`, in `patch` as
+/// `dependent_list.spouses_working_status`.
+pub type DependentSpousesWorkingStatus = PatchRace;
+
+/// Education degree.
+///
+/// In `create` as `education_list.degree`, in `patch` as `education_list.degree`.
+pub type EducationDegree = PatchRace;
+
+/// Education field of study name.
+///
+/// In `create` as `education_list.field_of_study_name`, in `patch` as
+/// `education_list.field_of_study_name`.
+pub type EducationFieldOfStudyName = PatchRace;
+
+/// Education level of education.
+///
+/// In `create` as `education_list.level_of_education`, in `patch` as
+/// `education_list.level_of_education`.
+pub type EducationLevelOfEducation = PatchRace;
+
+/// Education school name.
+///
+/// In `create` as `education_list.school_name`, in `patch` as `education_list.school_name`.
+pub type EducationSchoolName = PatchRace;
+
+/// Emergency contact relationship.
+///
+/// In `create` as `emergency_contact_list.relationship`, in `patch` as
+/// `emergency_contact_list.relationship`.
+pub type EmergencyContactRelationship = PatchRace;
+
+/// Patch gender.
+///
+/// In `patch` as `gender`.
+pub type PatchGender = PatchRace;
+
+/// Patch marital status.
+///
+/// In `patch` as `marital_status`.
+pub type PatchMaritalStatus = PatchRace;
+
+/// Patch phone device type.
+///
+/// In `patch` as `phone_list.device_type`.
+pub type PatchPhoneDeviceType = PatchRace;
+
+/// Patch phone international area code.
+///
+/// In `patch` as `phone_list.international_area_code`.
+pub type PatchPhoneInternationalAreaCode = PatchRace;
+
+/// Patch phone phone usage.
+///
+/// In `patch` as `phone_list.phone_usage`.
+pub type PatchPhonePhoneUsage = PatchRace;
+
+/// Person name additional name type.
+///
+/// In `create` as `name_list.additional_name_type`, in `create` as
+/// `dependent_list.name.additional_name_type`, in `create` as
+/// `emergency_contact_list.name.additional_name_type`, and in 5 more places.
+pub type PersonNameAdditionalNameType = PatchRace;
+
+/// Person name name type.
+///
+/// In `create` as `name_list.name_type`, in `create` as `dependent_list.name.name_type`, in
+/// `create` as `emergency_contact_list.name.name_type`, and in 5 more places.
+pub type PersonNameNameType = PatchRace;
+
+/// Person name social.
+///
+/// In `create` as `name_list.social`, in `create` as `dependent_list.name.social`, in `create`
+/// as `emergency_contact_list.name.social`, and in 5 more places.
+pub type PersonNameSocial = PatchRace;
+
+/// Person name title.
+///
+/// In `create` as `name_list.title`, in `create` as `dependent_list.name.title`, in `create` as
+/// `emergency_contact_list.name.title`, and in 5 more places.
+pub type PersonNameTitle = PatchRace;
+
+/// Personal profile personal profile type.
+///
+/// In `create` as `personal_profile.personal_profile_type`, in `patch` as
+/// `personal_profile.personal_profile_type`.
+pub type PersonalProfilePersonalProfileType = PatchRace;
+
+/// Phone international area code.
+///
+/// In `create` as `dependent_list.phone.international_area_code`, in `create` as
+/// `emergency_contact_list.phone_ist.international_area_code`, in `patch` as
+/// `dependent_list.phone.international_area_code`, and in 4 more places.
+pub type PhoneInternationalAreaCode = PatchRace;

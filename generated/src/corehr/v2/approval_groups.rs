@@ -684,41 +684,6 @@ rt::open_enum! {
     }
 }
 
-/// Department change department change type.
-///
-/// In `open_query_department_change_list_by_ids` as
-/// `department_changes.department_change_type`.
-#[non_exhaustive]
-pub enum DepartmentChangeDepartmentChangeType {
-    /// Unknown.
-    ///
-    /// `Unknown`, documented as: 未知.
-    Unknown_,
-    /// Create.
-    ///
-    /// `Create`, documented as: 新建.
-    Create,
-    /// Modify.
-    ///
-    /// `Modify`, documented as: 编辑.
-    Modify,
-    /// Inactive.
-    ///
-    /// `Inactive`, documented as: 停用.
-    Inactive,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    DepartmentChangeDepartmentChangeType: String {
-        Unknown_: "Unknown",
-        Create: "Create",
-        Modify: "Modify",
-        Inactive: "Inactive",
-    }
-}
-
 /// Orgrole assignment org org type.
 ///
 /// In `open_query_department_change_list_by_ids` as
@@ -804,3 +769,9 @@ rt::open_enum! {
         Inactive: "Inactive",
     }
 }
+
+/// Department change department change type.
+///
+/// In `open_query_department_change_list_by_ids` as
+/// `department_changes.department_change_type`.
+pub type DepartmentChangeDepartmentChangeType = PositionChangePositionChangeType;

@@ -1505,323 +1505,6 @@ rt::record! {
     }
 }
 
-/// Create address.
-///
-/// In `create` as `dependent_list.address`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateAddress {
-    /// Address id.
-    ///
-    /// Text. Example: `6989822217869624863`.
-    pub address_id: Option<String>,
-    /// Country region id.
-    ///
-    /// Text. Example: `6862995757234914824`.
-    pub country_region_id: String,
-    /// Region id.
-    ///
-    /// Text. Example: `6863326815667095047`.
-    pub region_id: Option<String>,
-    /// Address line1.
-    ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
-    pub address_line1: Option<String>,
-    /// Address line2.
-    ///
-    /// Text. Example: `PoewH`.
-    pub address_line2: Option<String>,
-    /// Address line3.
-    ///
-    /// Text. Example: `PoewH`.
-    pub address_line3: Option<String>,
-    /// Address line4.
-    ///
-    /// Text. Example: `jmwJc`.
-    pub address_line4: Option<String>,
-    /// Address line5.
-    ///
-    /// Text. Example: `jmwJc`.
-    pub address_line5: Option<String>,
-    /// Address line6.
-    ///
-    /// Text. Example: `jmwJc`.
-    pub address_line6: Option<String>,
-    /// Address line7.
-    ///
-    /// Text. Example: `jmwJc`.
-    pub address_line7: Option<String>,
-    /// Address line8.
-    ///
-    /// Text. Example: `rafSu`.
-    pub address_line8: Option<String>,
-    /// Address line9.
-    ///
-    /// Text. Example: `McPRG`.
-    pub address_line9: Option<String>,
-    /// Local address line1.
-    ///
-    /// Text. Example: `丹佛测试地址-纽埃时区`.
-    pub local_address_line1: Option<String>,
-    /// Local address line2.
-    ///
-    /// Text. Example: `PoewH`.
-    pub local_address_line2: Option<String>,
-    /// Local address line3.
-    ///
-    /// Text. Example: `PoewH`.
-    pub local_address_line3: Option<String>,
-    /// Local address line4.
-    ///
-    /// Text. Example: `jmwJc`.
-    pub local_address_line4: Option<String>,
-    /// Local address line5.
-    ///
-    /// Text. Example: `jmwJc`.
-    pub local_address_line5: Option<String>,
-    /// Local address line6.
-    ///
-    /// Text. Example: `jmwJc`.
-    pub local_address_line6: Option<String>,
-    /// Local address line7.
-    ///
-    /// Text. Example: `jmwJc`.
-    pub local_address_line7: Option<String>,
-    /// Local address line8.
-    ///
-    /// Text. Example: `rafSu`.
-    pub local_address_line8: Option<String>,
-    /// Local address line9.
-    ///
-    /// Text. Example: `McPRG`.
-    pub local_address_line9: Option<String>,
-    /// Postal code.
-    ///
-    /// Text. Example: `611530`.
-    pub postal_code: Option<String>,
-    /// Custom fields.
-    pub custom_fields: Option<Vec<CustomFieldData>>,
-}
-
-impl CreateAddress {
-    /// With its required fields.
-    pub fn new(country_region_id: impl Into<String>) -> Self {
-        CreateAddress {
-            country_region_id: country_region_id.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Sets [`address_id`](Self::address_id).
-    pub fn address_id(mut self, value: impl Into<String>) -> Self {
-        self.address_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`region_id`](Self::region_id).
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`address_line1`](Self::address_line1).
-    pub fn address_line1(mut self, value: impl Into<String>) -> Self {
-        self.address_line1 = Some(value.into());
-        self
-    }
-
-    /// Sets [`address_line2`](Self::address_line2).
-    pub fn address_line2(mut self, value: impl Into<String>) -> Self {
-        self.address_line2 = Some(value.into());
-        self
-    }
-
-    /// Sets [`address_line3`](Self::address_line3).
-    pub fn address_line3(mut self, value: impl Into<String>) -> Self {
-        self.address_line3 = Some(value.into());
-        self
-    }
-
-    /// Sets [`address_line4`](Self::address_line4).
-    pub fn address_line4(mut self, value: impl Into<String>) -> Self {
-        self.address_line4 = Some(value.into());
-        self
-    }
-
-    /// Sets [`address_line5`](Self::address_line5).
-    pub fn address_line5(mut self, value: impl Into<String>) -> Self {
-        self.address_line5 = Some(value.into());
-        self
-    }
-
-    /// Sets [`address_line6`](Self::address_line6).
-    pub fn address_line6(mut self, value: impl Into<String>) -> Self {
-        self.address_line6 = Some(value.into());
-        self
-    }
-
-    /// Sets [`address_line7`](Self::address_line7).
-    pub fn address_line7(mut self, value: impl Into<String>) -> Self {
-        self.address_line7 = Some(value.into());
-        self
-    }
-
-    /// Sets [`address_line8`](Self::address_line8).
-    pub fn address_line8(mut self, value: impl Into<String>) -> Self {
-        self.address_line8 = Some(value.into());
-        self
-    }
-
-    /// Sets [`address_line9`](Self::address_line9).
-    pub fn address_line9(mut self, value: impl Into<String>) -> Self {
-        self.address_line9 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line1`](Self::local_address_line1).
-    pub fn local_address_line1(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line1 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line2`](Self::local_address_line2).
-    pub fn local_address_line2(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line2 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line3`](Self::local_address_line3).
-    pub fn local_address_line3(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line3 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line4`](Self::local_address_line4).
-    pub fn local_address_line4(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line4 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line5`](Self::local_address_line5).
-    pub fn local_address_line5(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line5 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line6`](Self::local_address_line6).
-    pub fn local_address_line6(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line6 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line7`](Self::local_address_line7).
-    pub fn local_address_line7(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line7 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line8`](Self::local_address_line8).
-    pub fn local_address_line8(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line8 = Some(value.into());
-        self
-    }
-
-    /// Sets [`local_address_line9`](Self::local_address_line9).
-    pub fn local_address_line9(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line9 = Some(value.into());
-        self
-    }
-
-    /// Sets [`postal_code`](Self::postal_code).
-    pub fn postal_code(mut self, value: impl Into<String>) -> Self {
-        self.postal_code = Some(value.into());
-        self
-    }
-
-    /// Sets [`custom_fields`](Self::custom_fields).
-    pub fn custom_fields(
-        mut self,
-        value: impl IntoIterator<Item = CustomFieldData>,
-    ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
-        self
-    }
-}
-
-rt::record! {
-    CreateAddress {
-        address_id: "address_id",
-        country_region_id: "country_region_id" Required,
-        region_id: "region_id",
-        address_line1: "address_line1",
-        address_line2: "address_line2",
-        address_line3: "address_line3",
-        address_line4: "address_line4",
-        address_line5: "address_line5",
-        address_line6: "address_line6",
-        address_line7: "address_line7",
-        address_line8: "address_line8",
-        address_line9: "address_line9",
-        local_address_line1: "local_address_line1",
-        local_address_line2: "local_address_line2",
-        local_address_line3: "local_address_line3",
-        local_address_line4: "local_address_line4",
-        local_address_line5: "local_address_line5",
-        local_address_line6: "local_address_line6",
-        local_address_line7: "local_address_line7",
-        local_address_line8: "local_address_line8",
-        local_address_line9: "local_address_line9",
-        postal_code: "postal_code",
-        custom_fields: "custom_fields",
-    }
-}
-
-/// Create hukou type.
-///
-/// In `create` as `hukou_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateHukouType {
-    /// Enum name.
-    ///
-    /// Text. Example: `local_urban_residence`.
-    pub enum_name: String,
-}
-
-impl CreateHukouType {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreateHukouType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { CreateHukouType { enum_name: "enum_name" Required } }
-
-/// Create political affiliation.
-///
-/// In `create` as `political_affiliations`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreatePoliticalAffiliation {
-    /// Enum name.
-    ///
-    /// Text. Example: `communist_party_of_china`.
-    pub enum_name: String,
-}
-
-impl CreatePoliticalAffiliation {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreatePoliticalAffiliation {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { CreatePoliticalAffiliation { enum_name: "enum_name" Required } }
-
 /// Dependent.
 ///
 /// In `create` as `dependent_list`.
@@ -2845,29 +2528,6 @@ impl PatchDependentRelationship {
 
 rt::record! { PatchDependentRelationship { enum_name: "enum_name" Required } }
 
-/// Patch dependent spouses working status.
-///
-/// In `patch` as `dependent_list.spouses_working_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchDependentSpousesWorkingStatus {
-    /// Enum name.
-    ///
-    /// Text. Example: `example`.
-    pub enum_name: String,
-}
-
-impl PatchDependentSpousesWorkingStatus {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchDependentSpousesWorkingStatus {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchDependentSpousesWorkingStatus { enum_name: "enum_name" Required } }
-
 /// Patch hukou type.
 ///
 /// In `patch` as `hukou_type`.
@@ -3244,30 +2904,6 @@ rt::record! {
     }
 }
 
-/// Resident tax resident status.
-///
-/// In `create` as `resident_taxes.resident_status`, in `patch` as
-/// `resident_taxes.resident_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ResidentTaxResidentStatus {
-    /// Enum name.
-    ///
-    /// Text. Example: `example`.
-    pub enum_name: String,
-}
-
-impl ResidentTaxResidentStatus {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        ResidentTaxResidentStatus {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { ResidentTaxResidentStatus { enum_name: "enum_name" Required } }
-
 /// Work experience info.
 ///
 /// In `create` as `work_experience_list`, in `patch` as `work_experience_list`.
@@ -3360,3 +2996,29 @@ rt::record! {
         custom_fields: "custom_fields",
     }
 }
+
+/// Create address.
+///
+/// In `create` as `dependent_list.address`.
+pub type CreateAddress = PatchAddress;
+
+/// Create hukou type.
+///
+/// In `create` as `hukou_type`.
+pub type CreateHukouType = PatchHukouType;
+
+/// Create political affiliation.
+///
+/// In `create` as `political_affiliations`.
+pub type CreatePoliticalAffiliation = PatchPoliticalAffiliation;
+
+/// Patch dependent spouses working status.
+///
+/// In `patch` as `dependent_list.spouses_working_status`.
+pub type PatchDependentSpousesWorkingStatus = crate::corehr::v1::job_data::PatchWorkShift;
+
+/// Resident tax resident status.
+///
+/// In `create` as `resident_taxes.resident_status`, in `patch` as
+/// `resident_taxes.resident_status`.
+pub type ResidentTaxResidentStatus = crate::corehr::v1::job_data::PatchWorkShift;

@@ -2018,31 +2018,6 @@ impl UpdateTextStyleRequest {
 
 rt::record! { UpdateTextStyleRequest { style: "style" Required, fields: "fields" Required } }
 
-/// Agenda item title align.
-///
-/// In `batch_update` as `blocks.agenda_item_title.align`, in `get` as
-/// `block.agenda_item_title.align`, in `list` as `items.agenda_item_title.align`, and in 6 more
-/// places.
-#[non_exhaustive]
-pub enum AgendaItemTitleAlign {
-    /// Left.
-    ///
-    /// `1`, documented as: 居左排版.
-    Left,
-    /// Center.
-    ///
-    /// `2`, documented as: 居中排版.
-    Center,
-    /// Right.
-    ///
-    /// `3`, documented as: 居右排版.
-    Right,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { AgendaItemTitleAlign: i64 { Left: 1, Center: 2, Right: 3 } }
-
 /// Batch update bitable view type.
 ///
 /// In `batch_update` as `blocks.bitable.view_type`.
@@ -2061,315 +2036,6 @@ pub enum BatchUpdateBitableViewType {
 }
 
 rt::open_enum! { BatchUpdateBitableViewType: i64 { DataTable: 1, Kanban: 2 } }
-
-/// Batch update block block type.
-///
-/// In `batch_update` as `blocks.block_type`.
-#[non_exhaustive]
-pub enum BatchUpdateBlockBlockType {
-    /// Page.
-    ///
-    /// `1`, documented as: 页面 Block.
-    Page,
-    /// Text.
-    ///
-    /// `2`, documented as: 文本 Block.
-    Text,
-    /// Heading1.
-    ///
-    /// `3`, documented as: 标题 1 Block.
-    Heading1,
-    /// Heading2.
-    ///
-    /// `4`, documented as: 标题 2 Block.
-    Heading2,
-    /// Heading3.
-    ///
-    /// `5`, documented as: 标题 3 Block.
-    Heading3,
-    /// Heading4.
-    ///
-    /// `6`, documented as: 标题 4 Block.
-    Heading4,
-    /// Heading5.
-    ///
-    /// `7`, documented as: 标题 5 Block.
-    Heading5,
-    /// Heading6.
-    ///
-    /// `8`, documented as: 标题 6 Block.
-    Heading6,
-    /// Heading7.
-    ///
-    /// `9`, documented as: 标题 7 Block.
-    Heading7,
-    /// Heading8.
-    ///
-    /// `10`, documented as: 标题 8 Block.
-    Heading8,
-    /// Heading9.
-    ///
-    /// `11`, documented as: 标题 9 Block.
-    Heading9,
-    /// Bullet.
-    ///
-    /// `12`, documented as: 无序列表 Block.
-    Bullet,
-    /// Ordered.
-    ///
-    /// `13`, documented as: 有序列表 Block.
-    Ordered,
-    /// Code.
-    ///
-    /// `14`, documented as: 代码块 Block.
-    Code,
-    /// Quote.
-    ///
-    /// `15`, documented as: 引用 Block.
-    Quote,
-    /// Todo.
-    ///
-    /// `17`, documented as: 待办事项 Block.
-    Todo,
-    /// Bitable.
-    ///
-    /// `18`, documented as: 多维表格 Block.
-    Bitable,
-    /// Callout.
-    ///
-    /// `19`, documented as: 高亮块 Block.
-    Callout,
-    /// Chat card.
-    ///
-    /// `20`, documented as: 会话卡片 Block.
-    ChatCard,
-    /// Diagram.
-    ///
-    /// `21`, documented as: 流程图 \& UML Block.
-    Diagram,
-    /// Divider.
-    ///
-    /// `22`, documented as: 分割线 Block.
-    Divider,
-    /// File.
-    ///
-    /// `23`, documented as: 文件 Block.
-    File,
-    /// Grid.
-    ///
-    /// `24`, documented as: 分栏 Block.
-    Grid,
-    /// Grid column.
-    ///
-    /// `25`, documented as: 分栏列 Block.
-    GridColumn,
-    /// Iframe.
-    ///
-    /// `26`, documented as: 内嵌网页 Block.
-    Iframe,
-    /// Image.
-    ///
-    /// `27`, documented as: 图片 Block.
-    Image,
-    /// Isv.
-    ///
-    /// `28`, documented as: 开放平台小组件 Block.
-    Isv,
-    /// Mind note.
-    ///
-    /// `29`, documented as: 思维笔记 Block.
-    MindNote,
-    /// Sheet.
-    ///
-    /// `30`, documented as: 电子表格 Block.
-    Sheet,
-    /// Table.
-    ///
-    /// `31`, documented as: 表格 Block.
-    Table,
-    /// Table cell.
-    ///
-    /// `32`, documented as: 表格单元格 Block.
-    TableCell,
-    /// View.
-    ///
-    /// `33`, documented as: 视图 Block.
-    View,
-    /// Quote container.
-    ///
-    /// `34`, documented as: 引用容器 Block.
-    QuoteContainer,
-    /// Task.
-    ///
-    /// `35`, documented as: 任务 Block.
-    Task,
-    /// Okr.
-    ///
-    /// `36`, documented as: OKR Block.
-    Okr,
-    /// Okr objective.
-    ///
-    /// `37`, documented as: OKR Objective Block.
-    OkrObjective,
-    /// Okr key result.
-    ///
-    /// `38`, documented as: OKR Key Result Block.
-    OkrKeyResult,
-    /// Okr progress.
-    ///
-    /// `39`, documented as: OKR 进展 Block.
-    OkrProgress,
-    /// Add ons.
-    ///
-    /// `40`, documented as: 文档小组件 Block.
-    AddOns,
-    /// Jira issue.
-    ///
-    /// `41`, documented as: Jira 问题 Block.
-    JiraIssue,
-    /// Wiki catalog.
-    ///
-    /// `42`, documented as: Wiki 子目录 Block.
-    WikiCatalog,
-    /// Board.
-    ///
-    /// `43`, documented as: 画板 Block.
-    Board,
-    /// Agenda.
-    ///
-    /// `44`, documented as: 议程 Block.
-    Agenda,
-    /// Agenda item.
-    ///
-    /// `45`, documented as: 议程项 Block.
-    AgendaItem,
-    /// Agenda item title.
-    ///
-    /// `46`, documented as: 议程项标题 Block.
-    AgendaItemTitle,
-    /// Agenda item content.
-    ///
-    /// `47`, documented as: 议程项内容 Block.
-    AgendaItemContent,
-    /// Link preview.
-    ///
-    /// `48`, documented as: 链接预览 Block.
-    LinkPreview,
-    /// Unsupported.
-    ///
-    /// `999`, documented as: 未支持 Block.
-    Unsupported,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    BatchUpdateBlockBlockType: i64 {
-        Page: 1,
-        Text: 2,
-        Heading1: 3,
-        Heading2: 4,
-        Heading3: 5,
-        Heading4: 6,
-        Heading5: 7,
-        Heading6: 8,
-        Heading7: 9,
-        Heading8: 10,
-        Heading9: 11,
-        Bullet: 12,
-        Ordered: 13,
-        Code: 14,
-        Quote: 15,
-        Todo: 17,
-        Bitable: 18,
-        Callout: 19,
-        ChatCard: 20,
-        Diagram: 21,
-        Divider: 22,
-        File: 23,
-        Grid: 24,
-        GridColumn: 25,
-        Iframe: 26,
-        Image: 27,
-        Isv: 28,
-        MindNote: 29,
-        Sheet: 30,
-        Table: 31,
-        TableCell: 32,
-        View: 33,
-        QuoteContainer: 34,
-        Task: 35,
-        Okr: 36,
-        OkrObjective: 37,
-        OkrKeyResult: 38,
-        OkrProgress: 39,
-        AddOns: 40,
-        JiraIssue: 41,
-        WikiCatalog: 42,
-        Board: 43,
-        Agenda: 44,
-        AgendaItem: 45,
-        AgendaItemTitle: 46,
-        AgendaItemContent: 47,
-        LinkPreview: 48,
-        Unsupported: 999,
-    }
-}
-
-/// Batch update link preview url type.
-///
-/// In `batch_update` as `blocks.link_preview.url_type`.
-#[non_exhaustive]
-pub enum BatchUpdateLinkPreviewUrlType {
-    /// Message link.
-    ///
-    /// `MessageLink`, documented as: 消息链接.
-    MessageLink,
-    /// Undefined.
-    ///
-    /// `Undefined`, documented as: 未定义的链接类型.
-    Undefined,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    BatchUpdateLinkPreviewUrlType: String { MessageLink: "MessageLink", Undefined: "Undefined" }
-}
-
-/// Batch update okr period display status.
-///
-/// In `batch_update` as `blocks.okr.period_display_status`.
-#[non_exhaustive]
-pub enum BatchUpdateOkrPeriodDisplayStatus {
-    /// Default.
-    ///
-    /// `default`, documented as: 默认.
-    Default,
-    /// Normal.
-    ///
-    /// `normal`, documented as: 正常.
-    Normal,
-    /// Invalid.
-    ///
-    /// `invalid`, documented as: 失效.
-    Invalid,
-    /// Hidden.
-    ///
-    /// `hidden`, documented as: 隐藏.
-    Hidden,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    BatchUpdateOkrPeriodDisplayStatus: String {
-        Default: "default",
-        Normal: "normal",
-        Invalid: "invalid",
-        Hidden: "hidden",
-    }
-}
 
 /// Block block type.
 ///
@@ -2741,49 +2407,6 @@ rt::open_enum! {
     }
 }
 
-/// Callout border color.
-///
-/// In `batch_update` as `blocks.callout.border_color`, in `get` as
-/// `block.callout.border_color`, in `list` as `items.callout.border_color`, and in 10 more
-/// places.
-#[non_exhaustive]
-pub enum CalloutBorderColor {
-    /// Red.
-    ///
-    /// `1`, documented as: 红色.
-    Red,
-    /// Orange.
-    ///
-    /// `2`, documented as: 橙色.
-    Orange,
-    /// Yellow.
-    ///
-    /// `3`, documented as: 黄色.
-    Yellow,
-    /// Green.
-    ///
-    /// `4`, documented as: 绿色.
-    Green,
-    /// Blue.
-    ///
-    /// `5`, documented as: 蓝色.
-    Blue,
-    /// Purple.
-    ///
-    /// `6`, documented as: 紫色.
-    Purple,
-    /// Gray.
-    ///
-    /// `7`, documented as: 灰色.
-    Gray,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    CalloutBorderColor: i64 { Red: 1, Orange: 2, Yellow: 3, Green: 4, Blue: 5, Purple: 6, Gray: 7 }
-}
-
 /// Callout text color.
 ///
 /// In `batch_update` as `blocks.callout.text_color`, in `get` as `block.callout.text_color`, in
@@ -2825,30 +2448,6 @@ pub enum CalloutTextColor {
 rt::open_enum! {
     CalloutTextColor: i64 { Red: 1, Orange: 2, Yellow: 3, Green: 4, Blue: 5, Purple: 6, Gray: 7 }
 }
-
-/// Chat card align.
-///
-/// In `batch_update` as `blocks.chat_card.align`, in `get` as `block.chat_card.align`, in
-/// `list` as `items.chat_card.align`, and in 10 more places.
-#[non_exhaustive]
-pub enum ChatCardAlign {
-    /// Left.
-    ///
-    /// `1`, documented as: 居左排版.
-    Left,
-    /// Center.
-    ///
-    /// `2`, documented as: 居中排版.
-    Center,
-    /// Right.
-    ///
-    /// `3`, documented as: 居右排版.
-    Right,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ChatCardAlign: i64 { Left: 1, Center: 2, Right: 3 } }
 
 /// Diagram diagram type.
 ///
@@ -2986,30 +2585,6 @@ rt::open_enum! {
         Other: 99,
     }
 }
-
-/// Image align.
-///
-/// In `batch_update` as `blocks.image.align`, in `get` as `block.image.align`, in `list` as
-/// `items.image.align`, and in 10 more places.
-#[non_exhaustive]
-pub enum ImageAlign {
-    /// Left.
-    ///
-    /// `1`, documented as: 居左排版.
-    Left,
-    /// Center.
-    ///
-    /// `2`, documented as: 居中排版.
-    Center,
-    /// Right.
-    ///
-    /// `3`, documented as: 居右排版.
-    Right,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ImageAlign: i64 { Left: 1, Center: 2, Right: 3 } }
 
 /// Link preview url type.
 ///
@@ -3203,29 +2778,6 @@ pub enum OkrProgressRateStatusType {
 
 rt::open_enum! { OkrProgressRateStatusType: String { Default: "default", Custom: "custom" } }
 
-/// Replace image request align.
-///
-/// In `batch_update` as `requests.replace_image.align`, in `patch` as `replace_image.align`.
-#[non_exhaustive]
-pub enum ReplaceImageRequestAlign {
-    /// Left.
-    ///
-    /// `1`, documented as: 居左排版.
-    Left,
-    /// Center.
-    ///
-    /// `2`, documented as: 居中排版.
-    Center,
-    /// Right.
-    ///
-    /// `3`, documented as: 居右排版.
-    Right,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ReplaceImageRequestAlign: i64 { Left: 1, Center: 2, Right: 3 } }
-
 /// Text element style background color.
 ///
 /// In `batch_update` as
@@ -3320,86 +2872,6 @@ rt::open_enum! {
         LightGray: 15,
     }
 }
-
-/// Text element style text color.
-///
-/// In `batch_update` as
-/// `requests.update_text_elements.elements.text_run.text_element_style.text_color`, in
-/// `batch_update` as
-/// `requests.update_text_elements.elements.mention_user.text_element_style.text_color`, in
-/// `batch_update` as
-/// `requests.update_text_elements.elements.mention_doc.text_element_style.text_color`, and in 2262
-/// more places.
-#[non_exhaustive]
-pub enum TextElementStyleTextColor {
-    /// Red.
-    ///
-    /// `1`, documented as: 红色.
-    Red,
-    /// Orange.
-    ///
-    /// `2`, documented as: 橙色.
-    Orange,
-    /// Yellow.
-    ///
-    /// `3`, documented as: 黄色.
-    Yellow,
-    /// Green.
-    ///
-    /// `4`, documented as: 绿色.
-    Green,
-    /// Blue.
-    ///
-    /// `5`, documented as: 蓝色.
-    Blue,
-    /// Purple.
-    ///
-    /// `6`, documented as: 紫色.
-    Purple,
-    /// Gray.
-    ///
-    /// `7`, documented as: 灰色.
-    Gray,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    TextElementStyleTextColor: i64 {
-        Red: 1,
-        Orange: 2,
-        Yellow: 3,
-        Green: 4,
-        Blue: 5,
-        Purple: 6,
-        Gray: 7,
-    }
-}
-
-/// Text style align.
-///
-/// In `batch_update` as `requests.update_text_style.style.align`, in `batch_update` as
-/// `requests.update_text.style.align`, in `batch_update` as `blocks.page.style.align`, and in 293
-/// more places.
-#[non_exhaustive]
-pub enum TextStyleAlign {
-    /// Left.
-    ///
-    /// `1`, documented as: 居左排版.
-    Left,
-    /// Center.
-    ///
-    /// `2`, documented as: 居中排版.
-    Center,
-    /// Right.
-    ///
-    /// `3`, documented as: 居右排版.
-    Right,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { TextStyleAlign: i64 { Left: 1, Center: 2, Right: 3 } }
 
 /// Text style background color.
 ///
@@ -4027,3 +3499,67 @@ pub enum ViewViewType {
 }
 
 rt::open_enum! { ViewViewType: i64 { Card: 1, Preview: 2, Inline: 3 } }
+
+/// Agenda item title align.
+///
+/// In `batch_update` as `blocks.agenda_item_title.align`, in `get` as
+/// `block.agenda_item_title.align`, in `list` as `items.agenda_item_title.align`, and in 6 more
+/// places.
+pub type AgendaItemTitleAlign = BoardAlign;
+
+/// Batch update block block type.
+///
+/// In `batch_update` as `blocks.block_type`.
+pub type BatchUpdateBlockBlockType = BlockBlockType;
+
+/// Batch update link preview url type.
+///
+/// In `batch_update` as `blocks.link_preview.url_type`.
+pub type BatchUpdateLinkPreviewUrlType = LinkPreviewUrlType;
+
+/// Batch update okr period display status.
+///
+/// In `batch_update` as `blocks.okr.period_display_status`.
+pub type BatchUpdateOkrPeriodDisplayStatus = OkrPeriodDisplayStatus;
+
+/// Callout border color.
+///
+/// In `batch_update` as `blocks.callout.border_color`, in `get` as
+/// `block.callout.border_color`, in `list` as `items.callout.border_color`, and in 10 more
+/// places.
+pub type CalloutBorderColor = CalloutTextColor;
+
+/// Chat card align.
+///
+/// In `batch_update` as `blocks.chat_card.align`, in `get` as `block.chat_card.align`, in
+/// `list` as `items.chat_card.align`, and in 10 more places.
+pub type ChatCardAlign = BoardAlign;
+
+/// Image align.
+///
+/// In `batch_update` as `blocks.image.align`, in `get` as `block.image.align`, in `list` as
+/// `items.image.align`, and in 10 more places.
+pub type ImageAlign = BoardAlign;
+
+/// Replace image request align.
+///
+/// In `batch_update` as `requests.replace_image.align`, in `patch` as `replace_image.align`.
+pub type ReplaceImageRequestAlign = BoardAlign;
+
+/// Text element style text color.
+///
+/// In `batch_update` as
+/// `requests.update_text_elements.elements.text_run.text_element_style.text_color`, in
+/// `batch_update` as
+/// `requests.update_text_elements.elements.mention_user.text_element_style.text_color`, in
+/// `batch_update` as
+/// `requests.update_text_elements.elements.mention_doc.text_element_style.text_color`, and in 2262
+/// more places.
+pub type TextElementStyleTextColor = CalloutTextColor;
+
+/// Text style align.
+///
+/// In `batch_update` as `requests.update_text_style.style.align`, in `batch_update` as
+/// `requests.update_text.style.align`, in `batch_update` as `blocks.page.style.align`, and in 293
+/// more places.
+pub type TextStyleAlign = BoardAlign;

@@ -1862,29 +1862,6 @@ rt::record! {
     }
 }
 
-/// Get agenda item title align.
-///
-/// In `get` as `block.agenda_item_title.align`, in `get` as `items.agenda_item_title.align`.
-#[non_exhaustive]
-pub enum GetAgendaItemTitleAlign {
-    /// Left.
-    ///
-    /// `1`, documented as: 居左排版.
-    Left,
-    /// Center.
-    ///
-    /// `2`, documented as: 居中排版.
-    Center,
-    /// Right.
-    ///
-    /// `3`, documented as: 居右排版.
-    Right,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { GetAgendaItemTitleAlign: i64 { Left: 1, Center: 2, Right: 3 } }
-
 /// Get block block type.
 ///
 /// In `get` as `block.block_type`, in `get` as `items.block_type`.
@@ -2215,326 +2192,6 @@ rt::open_enum! {
     }
 }
 
-/// Get source synced align.
-///
-/// In `get` as `block.source_synced.align`, in `get` as `items.source_synced.align`.
-#[non_exhaustive]
-pub enum GetSourceSyncedAlign {
-    /// Left.
-    ///
-    /// `1`, documented as: 居左排版.
-    Left,
-    /// Center.
-    ///
-    /// `2`, documented as: 居中排版.
-    Center,
-    /// Right.
-    ///
-    /// `3`, documented as: 居右排版.
-    Right,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { GetSourceSyncedAlign: i64 { Left: 1, Center: 2, Right: 3 } }
-
-/// List agenda item title align.
-///
-/// In `list` as `items.agenda_item_title.align`.
-#[non_exhaustive]
-pub enum ListAgendaItemTitleAlign {
-    /// Left.
-    ///
-    /// `1`, documented as: 居左排版.
-    Left,
-    /// Center.
-    ///
-    /// `2`, documented as: 居中排版.
-    Center,
-    /// Right.
-    ///
-    /// `3`, documented as: 居右排版.
-    Right,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ListAgendaItemTitleAlign: i64 { Left: 1, Center: 2, Right: 3 } }
-
-/// List block block type.
-///
-/// In `list` as `items.block_type`.
-#[non_exhaustive]
-pub enum ListBlockBlockType {
-    /// Page.
-    ///
-    /// `1`, documented as: 页面 Block.
-    Page,
-    /// Text.
-    ///
-    /// `2`, documented as: 文本 Block.
-    Text,
-    /// Heading1.
-    ///
-    /// `3`, documented as: 标题 1 Block.
-    Heading1,
-    /// Heading2.
-    ///
-    /// `4`, documented as: 标题 2 Block.
-    Heading2,
-    /// Heading3.
-    ///
-    /// `5`, documented as: 标题 3 Block.
-    Heading3,
-    /// Heading4.
-    ///
-    /// `6`, documented as: 标题 4 Block.
-    Heading4,
-    /// Heading5.
-    ///
-    /// `7`, documented as: 标题 5 Block.
-    Heading5,
-    /// Heading6.
-    ///
-    /// `8`, documented as: 标题 6 Block.
-    Heading6,
-    /// Heading7.
-    ///
-    /// `9`, documented as: 标题 7 Block.
-    Heading7,
-    /// Heading8.
-    ///
-    /// `10`, documented as: 标题 8 Block.
-    Heading8,
-    /// Heading9.
-    ///
-    /// `11`, documented as: 标题 9 Block.
-    Heading9,
-    /// Bullet.
-    ///
-    /// `12`, documented as: 无序列表 Block.
-    Bullet,
-    /// Ordered.
-    ///
-    /// `13`, documented as: 有序列表 Block.
-    Ordered,
-    /// Code.
-    ///
-    /// `14`, documented as: 代码块 Block.
-    Code,
-    /// Quote.
-    ///
-    /// `15`, documented as: 引用 Block.
-    Quote,
-    /// Todo.
-    ///
-    /// `17`, documented as: 待办事项 Block.
-    Todo,
-    /// Bitable.
-    ///
-    /// `18`, documented as: 多维表格 Block.
-    Bitable,
-    /// Callout.
-    ///
-    /// `19`, documented as: 高亮块 Block.
-    Callout,
-    /// Chat card.
-    ///
-    /// `20`, documented as: 会话卡片 Block.
-    ChatCard,
-    /// Diagram.
-    ///
-    /// `21`, documented as: 流程图 \& UML Block.
-    Diagram,
-    /// Divider.
-    ///
-    /// `22`, documented as: 分割线 Block.
-    Divider,
-    /// File.
-    ///
-    /// `23`, documented as: 文件 Block.
-    File,
-    /// Grid.
-    ///
-    /// `24`, documented as: 分栏 Block.
-    Grid,
-    /// Grid column.
-    ///
-    /// `25`, documented as: 分栏列 Block.
-    GridColumn,
-    /// Iframe.
-    ///
-    /// `26`, documented as: 内嵌网页 Block.
-    Iframe,
-    /// Image.
-    ///
-    /// `27`, documented as: 图片 Block.
-    Image,
-    /// Isv.
-    ///
-    /// `28`, documented as: 开放平台小组件 Block.
-    Isv,
-    /// Mind note.
-    ///
-    /// `29`, documented as: 思维笔记 Block.
-    MindNote,
-    /// Sheet.
-    ///
-    /// `30`, documented as: 电子表格 Block.
-    Sheet,
-    /// Table.
-    ///
-    /// `31`, documented as: 表格 Block.
-    Table,
-    /// Table cell.
-    ///
-    /// `32`, documented as: 表格单元格 Block.
-    TableCell,
-    /// View.
-    ///
-    /// `33`, documented as: 视图 Block.
-    View,
-    /// Quote container.
-    ///
-    /// `34`, documented as: 引用容器 Block.
-    QuoteContainer,
-    /// Task.
-    ///
-    /// `35`, documented as: 任务 Block.
-    Task,
-    /// Okr.
-    ///
-    /// `36`, documented as: OKR Block.
-    Okr,
-    /// Okr objective.
-    ///
-    /// `37`, documented as: OKR Objective Block.
-    OkrObjective,
-    /// Okr key result.
-    ///
-    /// `38`, documented as: OKR Key Result Block.
-    OkrKeyResult,
-    /// Okr progress.
-    ///
-    /// `39`, documented as: OKR 进展 Block.
-    OkrProgress,
-    /// Add ons.
-    ///
-    /// `40`, documented as: 文档小组件 Block.
-    AddOns,
-    /// Jira issue.
-    ///
-    /// `41`, documented as: Jira 问题 Block.
-    JiraIssue,
-    /// Wiki catalog.
-    ///
-    /// `42`, documented as: Wiki 子目录 Block.
-    WikiCatalog,
-    /// Board.
-    ///
-    /// `43`, documented as: 画板 Block.
-    Board,
-    /// Agenda.
-    ///
-    /// `44`, documented as: 议程 Block.
-    Agenda,
-    /// Agenda item.
-    ///
-    /// `45`, documented as: 议程项 Block.
-    AgendaItem,
-    /// Agenda item title.
-    ///
-    /// `46`, documented as: 议程项标题 Block.
-    AgendaItemTitle,
-    /// Agenda item content.
-    ///
-    /// `47`, documented as: 议程项内容 Block.
-    AgendaItemContent,
-    /// Link preview.
-    ///
-    /// `48`, documented as: 链接预览 Block.
-    LinkPreview,
-    /// Source synced.
-    ///
-    /// `49`, documented as: 源同步块，仅支持查询.
-    SourceSynced,
-    /// Reference synced.
-    ///
-    /// `50`, documented as: 引用同步块，仅支持查询.
-    ReferenceSynced,
-    /// Sub page list.
-    ///
-    /// `51`, documented as: Wiki 新版子目录.
-    SubPageList,
-    /// Ai template.
-    ///
-    /// `52`, documented as: AI 模板 Block.
-    AiTemplate,
-    /// Unsupported.
-    ///
-    /// `999`, documented as: 未支持 Block.
-    Unsupported,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ListBlockBlockType: i64 {
-        Page: 1,
-        Text: 2,
-        Heading1: 3,
-        Heading2: 4,
-        Heading3: 5,
-        Heading4: 6,
-        Heading5: 7,
-        Heading6: 8,
-        Heading7: 9,
-        Heading8: 10,
-        Heading9: 11,
-        Bullet: 12,
-        Ordered: 13,
-        Code: 14,
-        Quote: 15,
-        Todo: 17,
-        Bitable: 18,
-        Callout: 19,
-        ChatCard: 20,
-        Diagram: 21,
-        Divider: 22,
-        File: 23,
-        Grid: 24,
-        GridColumn: 25,
-        Iframe: 26,
-        Image: 27,
-        Isv: 28,
-        MindNote: 29,
-        Sheet: 30,
-        Table: 31,
-        TableCell: 32,
-        View: 33,
-        QuoteContainer: 34,
-        Task: 35,
-        Okr: 36,
-        OkrObjective: 37,
-        OkrKeyResult: 38,
-        OkrProgress: 39,
-        AddOns: 40,
-        JiraIssue: 41,
-        WikiCatalog: 42,
-        Board: 43,
-        Agenda: 44,
-        AgendaItem: 45,
-        AgendaItemTitle: 46,
-        AgendaItemContent: 47,
-        LinkPreview: 48,
-        SourceSynced: 49,
-        ReferenceSynced: 50,
-        SubPageList: 51,
-        AiTemplate: 52,
-        Unsupported: 999,
-    }
-}
-
 /// List link preview url type.
 ///
 /// In `list` as `items.link_preview.url_type`.
@@ -2554,62 +2211,6 @@ pub enum ListLinkPreviewUrlType {
 
 rt::open_enum! {
     ListLinkPreviewUrlType: String { MessageLink: "MessageLink", Undefined: "Undefined" }
-}
-
-/// List mention doc obj type.
-///
-/// In `list` as `items.page.elements.mention_doc.obj_type`, in `list` as
-/// `items.text.elements.mention_doc.obj_type`, in `list` as
-/// `items.heading1.elements.mention_doc.obj_type`, and in 18 more places.
-#[non_exhaustive]
-pub enum ListMentionDocObjType {
-    /// Doc.
-    ///
-    /// `1`, documented as: Doc.
-    Doc,
-    /// Sheet.
-    ///
-    /// `3`, documented as: Sheet.
-    Sheet,
-    /// Bitable.
-    ///
-    /// `8`, documented as: Bitable.
-    Bitable,
-    /// Mind note.
-    ///
-    /// `11`, documented as: MindNote.
-    MindNote,
-    /// File.
-    ///
-    /// `12`, documented as: File.
-    File,
-    /// Slide.
-    ///
-    /// `15`, documented as: Slide.
-    Slide,
-    /// Wiki.
-    ///
-    /// `16`, documented as: Wiki.
-    Wiki,
-    /// Docx.
-    ///
-    /// `22`, documented as: Docx.
-    Docx,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ListMentionDocObjType: i64 {
-        Doc: 1,
-        Sheet: 3,
-        Bitable: 8,
-        MindNote: 11,
-        File: 12,
-        Slide: 15,
-        Wiki: 16,
-        Docx: 22,
-    }
 }
 
 /// List okr period display status.
@@ -2645,29 +2246,6 @@ rt::open_enum! {
         Hidden: "hidden",
     }
 }
-
-/// List source synced align.
-///
-/// In `list` as `items.source_synced.align`.
-#[non_exhaustive]
-pub enum ListSourceSyncedAlign {
-    /// Left.
-    ///
-    /// `1`, documented as: 居左排版.
-    Left,
-    /// Center.
-    ///
-    /// `2`, documented as: 居中排版.
-    Center,
-    /// Right.
-    ///
-    /// `3`, documented as: 居右排版.
-    Right,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ListSourceSyncedAlign: i64 { Left: 1, Center: 2, Right: 3 } }
 
 /// Patch text style align.
 ///
@@ -3294,3 +2872,35 @@ rt::open_enum! {
         IndentationLevel: 7,
     }
 }
+
+/// Get agenda item title align.
+///
+/// In `get` as `block.agenda_item_title.align`, in `get` as `items.agenda_item_title.align`.
+pub type GetAgendaItemTitleAlign = PatchTextStyleAlign;
+
+/// Get source synced align.
+///
+/// In `get` as `block.source_synced.align`, in `get` as `items.source_synced.align`.
+pub type GetSourceSyncedAlign = PatchTextStyleAlign;
+
+/// List agenda item title align.
+///
+/// In `list` as `items.agenda_item_title.align`.
+pub type ListAgendaItemTitleAlign = PatchTextStyleAlign;
+
+/// List block block type.
+///
+/// In `list` as `items.block_type`.
+pub type ListBlockBlockType = GetBlockBlockType;
+
+/// List mention doc obj type.
+///
+/// In `list` as `items.page.elements.mention_doc.obj_type`, in `list` as
+/// `items.text.elements.mention_doc.obj_type`, in `list` as
+/// `items.heading1.elements.mention_doc.obj_type`, and in 18 more places.
+pub type ListMentionDocObjType = GetMentionDocObjType;
+
+/// List source synced align.
+///
+/// In `list` as `items.source_synced.align`.
+pub type ListSourceSyncedAlign = PatchTextStyleAlign;

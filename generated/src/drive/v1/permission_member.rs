@@ -539,11 +539,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Lists the collaborators of a document.
 ///
@@ -840,11 +836,7 @@ pub static TRANSFER_OWNER: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`transfer_owner`](fn@transfer_owner).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct TransferOwnerResponse {}
-
-rt::record! { TransferOwnerResponse {} }
+pub type TransferOwnerResponse = rt::Empty;
 
 /// Updates the permission of a collaborator of a document.
 ///
@@ -1202,50 +1194,6 @@ rt::open_enum! {
     }
 }
 
-/// Base member perm.
-///
-/// In `batch_create` as `members.perm`, in `create` as `member.perm`, in `update` as
-/// `member.perm`.
-#[non_exhaustive]
-pub enum BaseMemberPerm {
-    /// View.
-    ///
-    /// `view`, documented as: 可阅读角色.
-    View,
-    /// Edit.
-    ///
-    /// `edit`, documented as: 可编辑角色.
-    Edit,
-    /// Full access.
-    ///
-    /// `full_access`, documented as: 可管理角色.
-    FullAccess,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { BaseMemberPerm: String { View: "view", Edit: "edit", FullAccess: "full_access" } }
-
-/// Base member perm type.
-///
-/// In `batch_create` as `members.perm_type`, in `create` as `member.perm_type`, in `update` as
-/// `member.perm_type`.
-#[non_exhaustive]
-pub enum BaseMemberPermType {
-    /// Container.
-    ///
-    /// `container`, documented as: 当前页面及子页面.
-    Container,
-    /// Single page.
-    ///
-    /// `single_page`, documented as: 仅当前页面.
-    SinglePage,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { BaseMemberPermType: String { Container: "container", SinglePage: "single_page" } }
-
 /// Base member type.
 ///
 /// In `batch_create` as `members.type`, in `create` as `member.type`, in `update` as
@@ -1384,48 +1332,6 @@ rt::open_enum! {
     }
 }
 
-/// Member perm.
-///
-/// In `list` as `items.perm`.
-#[non_exhaustive]
-pub enum MemberPerm {
-    /// View.
-    ///
-    /// `view`, documented as: 可阅读角色.
-    View,
-    /// Edit.
-    ///
-    /// `edit`, documented as: 可编辑角色.
-    Edit,
-    /// Full access.
-    ///
-    /// `full_access`, documented as: 可管理角色.
-    FullAccess,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { MemberPerm: String { View: "view", Edit: "edit", FullAccess: "full_access" } }
-
-/// Member perm type.
-///
-/// In `list` as `items.perm_type`.
-#[non_exhaustive]
-pub enum MemberPermType {
-    /// Container.
-    ///
-    /// `container`, documented as: 当前页面及子页面.
-    Container,
-    /// Single page.
-    ///
-    /// `single_page`, documented as: 仅当前页面.
-    SinglePage,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { MemberPermType: String { Container: "container", SinglePage: "single_page" } }
-
 /// Member type.
 ///
 /// In `create` as `member_type`, in `delete` as `member_type`, in `list` as `items.type`, and
@@ -1515,29 +1421,6 @@ rt::open_enum! {
         WikiSpaceEditor: "wiki_space_editor",
     }
 }
-
-/// Old owner perm.
-///
-/// In `transfer_owner` as `old_owner_perm`.
-#[non_exhaustive]
-pub enum OldOwnerPerm {
-    /// View.
-    ///
-    /// `view`, documented as: 可阅读角色.
-    View,
-    /// Edit.
-    ///
-    /// `edit`, documented as: 可编辑角色.
-    Edit,
-    /// Full access.
-    ///
-    /// `full_access`, documented as: 可管理角色.
-    FullAccess,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { OldOwnerPerm: String { View: "view", Edit: "edit", FullAccess: "full_access" } }
 
 /// Perm.
 ///
@@ -1681,3 +1564,30 @@ rt::open_enum! {
         WikiSpaceEditor: "wiki_space_editor",
     }
 }
+
+/// Base member perm.
+///
+/// In `batch_create` as `members.perm`, in `create` as `member.perm`, in `update` as
+/// `member.perm`.
+pub type BaseMemberPerm = Perm;
+
+/// Base member perm type.
+///
+/// In `batch_create` as `members.perm_type`, in `create` as `member.perm_type`, in `update` as
+/// `member.perm_type`.
+pub type BaseMemberPermType = PermType;
+
+/// Member perm.
+///
+/// In `list` as `items.perm`.
+pub type MemberPerm = Perm;
+
+/// Member perm type.
+///
+/// In `list` as `items.perm_type`.
+pub type MemberPermType = PermType;
+
+/// Old owner perm.
+///
+/// In `transfer_owner` as `old_owner_perm`.
+pub type OldOwnerPerm = Perm;

@@ -189,11 +189,7 @@ pub static CREATE_TICKET_CUSTOMIZED_FIELD: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create_ticket_customized_field`](fn@create_ticket_customized_field).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateTicketCustomizedFieldResponse {}
-
-rt::record! { CreateTicketCustomizedFieldResponse {} }
+pub type CreateTicketCustomizedFieldResponse = rt::Empty;
 
 /// Deletes a custom field of tickets.
 ///
@@ -269,11 +265,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets a custom field of tickets by ID.
 ///
@@ -733,11 +725,7 @@ pub static UPDATE_TICKET_CUSTOMIZED_FIELD: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update_ticket_customized_field`](fn@update_ticket_customized_field).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateTicketCustomizedFieldResponse {}
-
-rt::record! { UpdateTicketCustomizedFieldResponse {} }
+pub type UpdateTicketCustomizedFieldResponse = rt::Empty;
 
 /// Create ticket customized field dropdown option.
 ///
@@ -811,24 +799,4 @@ rt::record! {
 /// Update ticket customized field dropdown option.
 ///
 /// In `update-ticket-customized-field` as `dropdown_options`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateTicketCustomizedFieldDropdownOption {
-    /// Children.
-    pub children: Option<Vec<DropdownOption>>,
-}
-
-impl UpdateTicketCustomizedFieldDropdownOption {
-    /// With nothing set.
-    pub fn new() -> Self {
-        UpdateTicketCustomizedFieldDropdownOption::default()
-    }
-
-    /// Sets [`children`](Self::children).
-    pub fn children(mut self, value: impl IntoIterator<Item = DropdownOption>) -> Self {
-        self.children = Some(value.into_iter().collect());
-        self
-    }
-}
-
-rt::record! { UpdateTicketCustomizedFieldDropdownOption { children: "children" } }
+pub type UpdateTicketCustomizedFieldDropdownOption = CreateTicketCustomizedFieldDropdownOption;

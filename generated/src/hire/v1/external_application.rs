@@ -589,61 +589,6 @@ pub struct UpdateResponse {
 
 rt::record! { UpdateResponse { external_application: "external_application" } }
 
-/// Delete external application delivery type.
-///
-/// In `delete` as `external_application.delivery_type`.
-#[non_exhaustive]
-pub enum DeleteExternalApplicationDeliveryType {
-    /// Hr sourcing.
-    ///
-    /// `1`, documented as: HR 寻访.
-    HrSourcing,
-    /// Candidate application.
-    ///
-    /// `2`, documented as: 候选人主动投递.
-    CandidateApplication,
-    /// Talent recommendation.
-    ///
-    /// `3`, documented as: 人才推荐.
-    TalentRecommendation,
-    /// Other.
-    ///
-    /// `4`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    DeleteExternalApplicationDeliveryType: i64 {
-        HrSourcing: 1,
-        CandidateApplication: 2,
-        TalentRecommendation: 3,
-        Other: 4,
-    }
-}
-
-/// Delete external application job recruitment type.
-///
-/// In `delete` as `external_application.job_recruitment_type`.
-#[non_exhaustive]
-pub enum DeleteExternalApplicationJobRecruitmentType {
-    /// Experienced hire.
-    ///
-    /// `1`, documented as: 社招.
-    ExperiencedHire,
-    /// Campus hire.
-    ///
-    /// `2`, documented as: 校招.
-    CampusHire,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    DeleteExternalApplicationJobRecruitmentType: i64 { ExperiencedHire: 1, CampusHire: 2 }
-}
-
 /// Delivery type.
 ///
 /// In `create` as `delivery_type`, in `update` as `delivery_type`.
@@ -673,61 +618,6 @@ rt::open_enum! {
     DeliveryType: i64 { HrSourcing: 1, CandidateApplication: 2, TalentRecommendation: 3, Other: 4 }
 }
 
-/// External application delivery type.
-///
-/// In `create` as `external_application.delivery_type`, in `list` as `items.delivery_type`, in
-/// `update` as `external_application.delivery_type`.
-#[non_exhaustive]
-pub enum ExternalApplicationDeliveryType {
-    /// Hr sourcing.
-    ///
-    /// `1`, documented as: HR 寻访.
-    HrSourcing,
-    /// Candidate application.
-    ///
-    /// `2`, documented as: 候选人主动投递.
-    CandidateApplication,
-    /// Talent recommendation.
-    ///
-    /// `3`, documented as: 人才推荐.
-    TalentRecommendation,
-    /// Other.
-    ///
-    /// `4`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ExternalApplicationDeliveryType: i64 {
-        HrSourcing: 1,
-        CandidateApplication: 2,
-        TalentRecommendation: 3,
-        Other: 4,
-    }
-}
-
-/// External application job recruitment type.
-///
-/// In `create` as `external_application.job_recruitment_type`, in `list` as
-/// `items.job_recruitment_type`, in `update` as `external_application.job_recruitment_type`.
-#[non_exhaustive]
-pub enum ExternalApplicationJobRecruitmentType {
-    /// Experienced hire.
-    ///
-    /// `1`, documented as: 社招.
-    ExperiencedHire,
-    /// Campus hire.
-    ///
-    /// `2`, documented as: 校招.
-    CampusHire,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ExternalApplicationJobRecruitmentType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
-
 /// Job recruitment type.
 ///
 /// In `create` as `job_recruitment_type`, in `update` as `job_recruitment_type`.
@@ -746,3 +636,25 @@ pub enum JobRecruitmentType {
 }
 
 rt::open_enum! { JobRecruitmentType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
+
+/// Delete external application delivery type.
+///
+/// In `delete` as `external_application.delivery_type`.
+pub type DeleteExternalApplicationDeliveryType = DeliveryType;
+
+/// Delete external application job recruitment type.
+///
+/// In `delete` as `external_application.job_recruitment_type`.
+pub type DeleteExternalApplicationJobRecruitmentType = JobRecruitmentType;
+
+/// External application delivery type.
+///
+/// In `create` as `external_application.delivery_type`, in `list` as `items.delivery_type`, in
+/// `update` as `external_application.delivery_type`.
+pub type ExternalApplicationDeliveryType = DeliveryType;
+
+/// External application job recruitment type.
+///
+/// In `create` as `external_application.job_recruitment_type`, in `list` as
+/// `items.job_recruitment_type`, in `update` as `external_application.job_recruitment_type`.
+pub type ExternalApplicationJobRecruitmentType = JobRecruitmentType;

@@ -324,70 +324,6 @@ rt::open_enum! {
     }
 }
 
-/// List interview dimension assessment dimension type.
-///
-/// In `list` as `items.dimension_assessment_list.dimension_type`.
-#[non_exhaustive]
-pub enum ListInterviewDimensionAssessmentDimensionType {
-    /// Single choice.
-    ///
-    /// `1`, documented as: 单选题.
-    SingleChoice,
-    /// Multiple choice.
-    ///
-    /// `2`, documented as: 多选题.
-    MultipleChoice,
-    /// Description.
-    ///
-    /// `3`, documented as: 描述题.
-    Description,
-    /// Single line text.
-    ///
-    /// `4`, documented as: 单行文本.
-    SingleLineText,
-    /// Job level range.
-    ///
-    /// `5`, documented as: 职级范围.
-    JobLevelRange,
-    /// Scoring single choice.
-    ///
-    /// `6`, documented as: 打分题(单选).
-    ScoringSingleChoice,
-    /// Scoring fill in.
-    ///
-    /// `7`, documented as: 打分题(填空).
-    ScoringFillIn,
-    /// Preset conclusion.
-    ///
-    /// `10`, documented as: 系统预设题目 - 结论.
-    PresetConclusion,
-    /// Preset score.
-    ///
-    /// `11`, documented as: 系统预设题目 - 得分.
-    PresetScore,
-    /// Preset record.
-    ///
-    /// `12`, documented as: 系统预设题目 - 记录.
-    PresetRecord,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ListInterviewDimensionAssessmentDimensionType: i64 {
-        SingleChoice: 1,
-        MultipleChoice: 2,
-        Description: 3,
-        SingleLineText: 4,
-        JobLevelRange: 5,
-        ScoringSingleChoice: 6,
-        ScoringFillIn: 7,
-        PresetConclusion: 10,
-        PresetScore: 11,
-        PresetRecord: 12,
-    }
-}
-
 /// List interview record commit status.
 ///
 /// In `list` as `items.commit_status`.
@@ -450,3 +386,8 @@ rt::open_enum! {
         Undecided: 6,
     }
 }
+
+/// List interview dimension assessment dimension type.
+///
+/// In `list` as `items.dimension_assessment_list.dimension_type`.
+pub type ListInterviewDimensionAssessmentDimensionType = InterviewDimensionAssessmentDimensionType;

@@ -558,11 +558,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Lists job requisitions in Feishu Hire.
 ///
@@ -1438,11 +1434,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateResponse {}
-
-rt::record! { UpdateResponse {} }
+pub type UpdateResponse = rt::Empty;
 
 /// Job requirement customized data.
 ///
@@ -1526,209 +1518,6 @@ pub enum Category {
 }
 
 rt::open_enum! { Category: i64 { Add: 1, Replace: 2 } }
-
-/// Create job requirement dto approval status.
-///
-/// In `create` as `job_requirement.approval_status`.
-#[non_exhaustive]
-pub enum CreateJobRequirementDtoApprovalStatus {
-    /// Not initiated.
-    ///
-    /// `1`, documented as: 未发起.
-    NotInitiated,
-    /// In review.
-    ///
-    /// `2`, documented as: 审批中.
-    InReview,
-    /// Approved.
-    ///
-    /// `3`, documented as: 审批通过.
-    Approved,
-    /// Withdrawn.
-    ///
-    /// `4`, documented as: 已撤回.
-    Withdrawn,
-    /// Not passed.
-    ///
-    /// `5`, documented as: 未通过.
-    NotPassed,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    CreateJobRequirementDtoApprovalStatus: i64 {
-        NotInitiated: 1,
-        InReview: 2,
-        Approved: 3,
-        Withdrawn: 4,
-        NotPassed: 5,
-    }
-}
-
-/// Create job requirement dto category.
-///
-/// In `create` as `job_requirement.category`.
-#[non_exhaustive]
-pub enum CreateJobRequirementDtoCategory {
-    /// Add.
-    ///
-    /// `1`, documented as: 新增.
-    Add,
-    /// Replace.
-    ///
-    /// `2`, documented as: 替换.
-    Replace,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { CreateJobRequirementDtoCategory: i64 { Add: 1, Replace: 2 } }
-
-/// Create job requirement dto display progress.
-///
-/// In `create` as `job_requirement.display_progress`.
-#[non_exhaustive]
-pub enum CreateJobRequirementDtoDisplayProgress {
-    /// Not started.
-    ///
-    /// `1`, documented as: 未开始.
-    NotStarted,
-    /// In progress.
-    ///
-    /// `2`, documented as: 进行中.
-    InProgress,
-    /// Canceled.
-    ///
-    /// `3`, documented as: 已取消.
-    Canceled,
-    /// Paused.
-    ///
-    /// `4`, documented as: 已暂停.
-    Paused,
-    /// Completed.
-    ///
-    /// `5`, documented as: 已完成.
-    Completed,
-    /// Overdue.
-    ///
-    /// `6`, documented as: 已超期.
-    Overdue,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    CreateJobRequirementDtoDisplayProgress: i64 {
-        NotStarted: 1,
-        InProgress: 2,
-        Canceled: 3,
-        Paused: 4,
-        Completed: 5,
-        Overdue: 6,
-    }
-}
-
-/// Create job requirement dto priority.
-///
-/// In `create` as `job_requirement.priority`.
-#[non_exhaustive]
-pub enum CreateJobRequirementDtoPriority {
-    /// High.
-    ///
-    /// `1`, documented as: 高.
-    High,
-    /// Medium.
-    ///
-    /// `2`, documented as: 中.
-    Medium,
-    /// Low.
-    ///
-    /// `3`, documented as: 低.
-    Low,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { CreateJobRequirementDtoPriority: i64 { High: 1, Medium: 2, Low: 3 } }
-
-/// Create job requirement dto process type.
-///
-/// In `create` as `job_requirement.process_type`.
-#[non_exhaustive]
-pub enum CreateJobRequirementDtoProcessType {
-    /// Experienced hire.
-    ///
-    /// `1`, documented as: 社招.
-    ExperiencedHire,
-    /// Campus hire.
-    ///
-    /// `2`, documented as: 校招.
-    CampusHire,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { CreateJobRequirementDtoProcessType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
-
-/// Create job requirement dto required degree.
-///
-/// In `create` as `job_requirement.required_degree`.
-#[non_exhaustive]
-pub enum CreateJobRequirementDtoRequiredDegree {
-    /// Primary school or above.
-    ///
-    /// `1`, documented as: 小学及以上.
-    PrimarySchoolOrAbove,
-    /// Junior high school or above.
-    ///
-    /// `2`, documented as: 初中及以上.
-    JuniorHighSchoolOrAbove,
-    /// Vocational school or above.
-    ///
-    /// `3`, documented as: 专职及以上.
-    VocationalSchoolOrAbove,
-    /// Senior high school or above.
-    ///
-    /// `4`, documented as: 高中及以上.
-    SeniorHighSchoolOrAbove,
-    /// Associate degree or above.
-    ///
-    /// `5`, documented as: 大专及以上.
-    AssociateDegreeOrAbove,
-    /// Bachelor or above.
-    ///
-    /// `6`, documented as: 本科及以上.
-    BachelorOrAbove,
-    /// Master or above.
-    ///
-    /// `7`, documented as: 硕士及以上.
-    MasterOrAbove,
-    /// Doctorate or above.
-    ///
-    /// `8`, documented as: 博士及以上.
-    DoctorateOrAbove,
-    /// No requirement.
-    ///
-    /// `20`, documented as: 不限.
-    NoRequirement,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    CreateJobRequirementDtoRequiredDegree: i64 {
-        PrimarySchoolOrAbove: 1,
-        JuniorHighSchoolOrAbove: 2,
-        VocationalSchoolOrAbove: 3,
-        SeniorHighSchoolOrAbove: 4,
-        AssociateDegreeOrAbove: 5,
-        BachelorOrAbove: 6,
-        MasterOrAbove: 7,
-        DoctorateOrAbove: 8,
-        NoRequirement: 20,
-    }
-}
 
 /// Display progress.
 ///
@@ -1884,25 +1673,6 @@ rt::open_enum! {
     }
 }
 
-/// Job requirement dto category.
-///
-/// In `list_by_id` as `items.category`.
-#[non_exhaustive]
-pub enum JobRequirementDtoCategory {
-    /// Add.
-    ///
-    /// `1`, documented as: 新增.
-    Add,
-    /// Replace.
-    ///
-    /// `2`, documented as: 替换.
-    Replace,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { JobRequirementDtoCategory: i64 { Add: 1, Replace: 2 } }
-
 /// Job requirement dto display progress.
 ///
 /// In `list_by_id` as `items.display_progress`.
@@ -1946,29 +1716,6 @@ rt::open_enum! {
         Overdue: 6,
     }
 }
-
-/// Job requirement dto priority.
-///
-/// In `list_by_id` as `items.priority`.
-#[non_exhaustive]
-pub enum JobRequirementDtoPriority {
-    /// High.
-    ///
-    /// `1`, documented as: 高.
-    High,
-    /// Medium.
-    ///
-    /// `2`, documented as: 中.
-    Medium,
-    /// Low.
-    ///
-    /// `3`, documented as: 低.
-    Low,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { JobRequirementDtoPriority: i64 { High: 1, Medium: 2, Low: 3 } }
 
 /// Job requirement dto process type.
 ///
@@ -2048,209 +1795,6 @@ rt::open_enum! {
     }
 }
 
-/// List job requirement dto approval status.
-///
-/// In `list` as `items.approval_status`.
-#[non_exhaustive]
-pub enum ListJobRequirementDtoApprovalStatus {
-    /// Not initiated.
-    ///
-    /// `1`, documented as: 未发起.
-    NotInitiated,
-    /// In review.
-    ///
-    /// `2`, documented as: 审批中.
-    InReview,
-    /// Approved.
-    ///
-    /// `3`, documented as: 审批通过.
-    Approved,
-    /// Withdrawn.
-    ///
-    /// `4`, documented as: 已撤回.
-    Withdrawn,
-    /// Not passed.
-    ///
-    /// `5`, documented as: 未通过.
-    NotPassed,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ListJobRequirementDtoApprovalStatus: i64 {
-        NotInitiated: 1,
-        InReview: 2,
-        Approved: 3,
-        Withdrawn: 4,
-        NotPassed: 5,
-    }
-}
-
-/// List job requirement dto category.
-///
-/// In `list` as `items.category`.
-#[non_exhaustive]
-pub enum ListJobRequirementDtoCategory {
-    /// Add.
-    ///
-    /// `1`, documented as: 新增.
-    Add,
-    /// Replace.
-    ///
-    /// `2`, documented as: 替换.
-    Replace,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ListJobRequirementDtoCategory: i64 { Add: 1, Replace: 2 } }
-
-/// List job requirement dto display progress.
-///
-/// In `list` as `items.display_progress`.
-#[non_exhaustive]
-pub enum ListJobRequirementDtoDisplayProgress {
-    /// Not started.
-    ///
-    /// `1`, documented as: 未开始.
-    NotStarted,
-    /// In progress.
-    ///
-    /// `2`, documented as: 进行中.
-    InProgress,
-    /// Canceled.
-    ///
-    /// `3`, documented as: 已取消.
-    Canceled,
-    /// Paused.
-    ///
-    /// `4`, documented as: 已暂停.
-    Paused,
-    /// Completed.
-    ///
-    /// `5`, documented as: 已完成.
-    Completed,
-    /// Overdue.
-    ///
-    /// `6`, documented as: 已超期.
-    Overdue,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ListJobRequirementDtoDisplayProgress: i64 {
-        NotStarted: 1,
-        InProgress: 2,
-        Canceled: 3,
-        Paused: 4,
-        Completed: 5,
-        Overdue: 6,
-    }
-}
-
-/// List job requirement dto priority.
-///
-/// In `list` as `items.priority`.
-#[non_exhaustive]
-pub enum ListJobRequirementDtoPriority {
-    /// High.
-    ///
-    /// `1`, documented as: 高.
-    High,
-    /// Medium.
-    ///
-    /// `2`, documented as: 中.
-    Medium,
-    /// Low.
-    ///
-    /// `3`, documented as: 低.
-    Low,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ListJobRequirementDtoPriority: i64 { High: 1, Medium: 2, Low: 3 } }
-
-/// List job requirement dto process type.
-///
-/// In `list` as `items.process_type`.
-#[non_exhaustive]
-pub enum ListJobRequirementDtoProcessType {
-    /// Experienced hire.
-    ///
-    /// `1`, documented as: 社招.
-    ExperiencedHire,
-    /// Campus hire.
-    ///
-    /// `2`, documented as: 校招.
-    CampusHire,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ListJobRequirementDtoProcessType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
-
-/// List job requirement dto required degree.
-///
-/// In `list` as `items.required_degree`.
-#[non_exhaustive]
-pub enum ListJobRequirementDtoRequiredDegree {
-    /// Primary school or above.
-    ///
-    /// `1`, documented as: 小学及以上.
-    PrimarySchoolOrAbove,
-    /// Junior high school or above.
-    ///
-    /// `2`, documented as: 初中及以上.
-    JuniorHighSchoolOrAbove,
-    /// Vocational school or above.
-    ///
-    /// `3`, documented as: 专职及以上.
-    VocationalSchoolOrAbove,
-    /// Senior high school or above.
-    ///
-    /// `4`, documented as: 高中及以上.
-    SeniorHighSchoolOrAbove,
-    /// Associate degree or above.
-    ///
-    /// `5`, documented as: 大专及以上.
-    AssociateDegreeOrAbove,
-    /// Bachelor or above.
-    ///
-    /// `6`, documented as: 本科及以上.
-    BachelorOrAbove,
-    /// Master or above.
-    ///
-    /// `7`, documented as: 硕士及以上.
-    MasterOrAbove,
-    /// Doctorate or above.
-    ///
-    /// `8`, documented as: 博士及以上.
-    DoctorateOrAbove,
-    /// No requirement.
-    ///
-    /// `20`, documented as: 不限.
-    NoRequirement,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ListJobRequirementDtoRequiredDegree: i64 {
-        PrimarySchoolOrAbove: 1,
-        JuniorHighSchoolOrAbove: 2,
-        VocationalSchoolOrAbove: 3,
-        SeniorHighSchoolOrAbove: 4,
-        AssociateDegreeOrAbove: 5,
-        BachelorOrAbove: 6,
-        MasterOrAbove: 7,
-        DoctorateOrAbove: 8,
-        NoRequirement: 20,
-    }
-}
-
 /// Priority.
 ///
 /// In `create` as `priority`, in `update` as `priority`.
@@ -2273,3 +1817,73 @@ pub enum Priority {
 }
 
 rt::open_enum! { Priority: i64 { High: 1, Medium: 2, Low: 3 } }
+
+/// Create job requirement dto approval status.
+///
+/// In `create` as `job_requirement.approval_status`.
+pub type CreateJobRequirementDtoApprovalStatus = JobRequirementDtoApprovalStatus;
+
+/// Create job requirement dto category.
+///
+/// In `create` as `job_requirement.category`.
+pub type CreateJobRequirementDtoCategory = Category;
+
+/// Create job requirement dto display progress.
+///
+/// In `create` as `job_requirement.display_progress`.
+pub type CreateJobRequirementDtoDisplayProgress = JobRequirementDtoDisplayProgress;
+
+/// Create job requirement dto priority.
+///
+/// In `create` as `job_requirement.priority`.
+pub type CreateJobRequirementDtoPriority = Priority;
+
+/// Create job requirement dto process type.
+///
+/// In `create` as `job_requirement.process_type`.
+pub type CreateJobRequirementDtoProcessType = JobRequirementDtoProcessType;
+
+/// Create job requirement dto required degree.
+///
+/// In `create` as `job_requirement.required_degree`.
+pub type CreateJobRequirementDtoRequiredDegree = JobRequirementDtoRequiredDegree;
+
+/// Job requirement dto category.
+///
+/// In `list_by_id` as `items.category`.
+pub type JobRequirementDtoCategory = Category;
+
+/// Job requirement dto priority.
+///
+/// In `list_by_id` as `items.priority`.
+pub type JobRequirementDtoPriority = Priority;
+
+/// List job requirement dto approval status.
+///
+/// In `list` as `items.approval_status`.
+pub type ListJobRequirementDtoApprovalStatus = JobRequirementDtoApprovalStatus;
+
+/// List job requirement dto category.
+///
+/// In `list` as `items.category`.
+pub type ListJobRequirementDtoCategory = Category;
+
+/// List job requirement dto display progress.
+///
+/// In `list` as `items.display_progress`.
+pub type ListJobRequirementDtoDisplayProgress = JobRequirementDtoDisplayProgress;
+
+/// List job requirement dto priority.
+///
+/// In `list` as `items.priority`.
+pub type ListJobRequirementDtoPriority = Priority;
+
+/// List job requirement dto process type.
+///
+/// In `list` as `items.process_type`.
+pub type ListJobRequirementDtoProcessType = JobRequirementDtoProcessType;
+
+/// List job requirement dto required degree.
+///
+/// In `list` as `items.required_degree`.
+pub type ListJobRequirementDtoRequiredDegree = JobRequirementDtoRequiredDegree;

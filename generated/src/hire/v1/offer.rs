@@ -841,11 +841,7 @@ pub static OFFER_STATUS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`offer_status`](fn@offer_status).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct OfferStatusResponse {}
-
-rt::record! { OfferStatusResponse {} }
+pub type OfferStatusResponse = rt::Empty;
 
 /// Updates the content of an offer.
 ///
@@ -1617,104 +1613,6 @@ pub enum OfferBasicInfoJobProcessTypeId {
 
 rt::open_enum! { OfferBasicInfoJobProcessTypeId: i64 { ExperiencedHire: 1, CampusHire: 2 } }
 
-/// Offer list info offer status.
-///
-/// In `list` as `items.offer_status`.
-#[non_exhaustive]
-pub enum OfferListInfoOfferStatus {
-    /// Not applied.
-    ///
-    /// `1`, documented as: 未申请.
-    NotApplied,
-    /// In review.
-    ///
-    /// `2`, documented as: 审批中.
-    InReview,
-    /// Approval withdrawn.
-    ///
-    /// `3`, documented as: 审批已撤回.
-    ApprovalWithdrawn,
-    /// Approved.
-    ///
-    /// `4`, documented as: 审批通过.
-    Approved,
-    /// Approval rejected.
-    ///
-    /// `5`, documented as: 审批不通过.
-    ApprovalRejected,
-    /// Offer sent.
-    ///
-    /// `6`, documented as: Offer 已发出.
-    OfferSent,
-    /// Candidate accepted.
-    ///
-    /// `7`, documented as: 候选人已接受.
-    CandidateAccepted,
-    /// Candidate rejected.
-    ///
-    /// `8`, documented as: 候选人已拒绝.
-    CandidateRejected,
-    /// Offer expired.
-    ///
-    /// `9`, documented as: Offer 已失效.
-    OfferExpired,
-    /// Not reviewed.
-    ///
-    /// `10`, documented as: 未审批.
-    NotReviewed,
-    /// Intern pending onboarding.
-    ///
-    /// `11`, documented as: 实习待入职（仅实习 Offer 具有）.
-    InternPendingOnboarding,
-    /// Intern onboarded.
-    ///
-    /// `12`, documented as: 实习已入职（仅实习 Offer 具有）.
-    InternOnboarded,
-    /// Intern offboarded.
-    ///
-    /// `13`, documented as: 实习已离职（仅实习 Offer 具有）.
-    InternOffboarded,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    OfferListInfoOfferStatus: i64 {
-        NotApplied: 1,
-        InReview: 2,
-        ApprovalWithdrawn: 3,
-        Approved: 4,
-        ApprovalRejected: 5,
-        OfferSent: 6,
-        CandidateAccepted: 7,
-        CandidateRejected: 8,
-        OfferExpired: 9,
-        NotReviewed: 10,
-        InternPendingOnboarding: 11,
-        InternOnboarded: 12,
-        InternOffboarded: 13,
-    }
-}
-
-/// Offer list info offer type.
-///
-/// In `list` as `items.offer_type`.
-#[non_exhaustive]
-pub enum OfferListInfoOfferType {
-    /// Regular.
-    ///
-    /// `1`, documented as: 正式 Offer.
-    Regular,
-    /// Internship.
-    ///
-    /// `2`, documented as: 实习 Offer.
-    Internship,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { OfferListInfoOfferType: i64 { Regular: 1, Internship: 2 } }
-
 /// Offer offer status.
 ///
 /// In `get` as `offer.offer_status`.
@@ -1793,25 +1691,6 @@ rt::open_enum! {
         InternOffboarded: 13,
     }
 }
-
-/// Offer offer type.
-///
-/// In `get` as `offer.offer_type`.
-#[non_exhaustive]
-pub enum OfferOfferType {
-    /// Regular.
-    ///
-    /// `1`, documented as: 正式 Offer.
-    Regular,
-    /// Internship.
-    ///
-    /// `2`, documented as: 实习 Offer.
-    Internship,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { OfferOfferType: i64 { Regular: 1, Internship: 2 } }
 
 /// Offer status kind.
 ///
@@ -1920,21 +1799,22 @@ rt::open_enum! {
     }
 }
 
+/// Offer list info offer status.
+///
+/// In `list` as `items.offer_status`.
+pub type OfferListInfoOfferStatus = OfferOfferStatus;
+
+/// Offer list info offer type.
+///
+/// In `list` as `items.offer_type`.
+pub type OfferListInfoOfferType = OfferType;
+
+/// Offer offer type.
+///
+/// In `get` as `offer.offer_type`.
+pub type OfferOfferType = OfferType;
+
 /// Update offer basic info job process type id.
 ///
 /// In `update` as `basic_info.job_process_type_id`.
-#[non_exhaustive]
-pub enum UpdateOfferBasicInfoJobProcessTypeId {
-    /// Experienced hire.
-    ///
-    /// `1`, documented as: 社招.
-    ExperiencedHire,
-    /// Campus hire.
-    ///
-    /// `2`, documented as: 校招.
-    CampusHire,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { UpdateOfferBasicInfoJobProcessTypeId: i64 { ExperiencedHire: 1, CampusHire: 2 } }
+pub type UpdateOfferBasicInfoJobProcessTypeId = OfferBasicInfoJobProcessTypeId;

@@ -671,25 +671,6 @@ pub enum AccountStatus {
 
 rt::open_enum! { AccountStatus: i64 { Available: 1, Disabled: 2 } }
 
-/// Get account assets account status.
-///
-/// In `get_account_assets` as `account.status`.
-#[non_exhaustive]
-pub enum GetAccountAssetsAccountStatus {
-    /// Available.
-    ///
-    /// `1`, documented as: 可用.
-    Available,
-    /// Disabled.
-    ///
-    /// `2`, documented as: 停用.
-    Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { GetAccountAssetsAccountStatus: i64 { Available: 1, Disabled: 2 } }
-
 /// Withdraw bonus type.
 ///
 /// In `withdraw` as `withdraw_bonus_type`.
@@ -708,3 +689,8 @@ pub enum WithdrawBonusType {
 }
 
 rt::open_enum! { WithdrawBonusType: i64 { Points: 1, Cash: 2 } }
+
+/// Get account assets account status.
+///
+/// In `get_account_assets` as `account.status`.
+pub type GetAccountAssetsAccountStatus = AccountStatus;

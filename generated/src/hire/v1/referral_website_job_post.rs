@@ -286,157 +286,6 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
-/// List portal job post experience.
-///
-/// In `list` as `items.experience`.
-#[non_exhaustive]
-pub enum ListPortalJobPostExperience {
-    /// No requirement.
-    ///
-    /// `1`, documented as: 不限.
-    NoRequirement,
-    /// Fresh graduate.
-    ///
-    /// `2`, documented as: 应届毕业生.
-    FreshGraduate,
-    /// Under one year.
-    ///
-    /// `3`, documented as: 1年以下.
-    UnderOneYear,
-    /// One to three years.
-    ///
-    /// `4`, documented as: 1-3年.
-    OneToThreeYears,
-    /// Three to five years.
-    ///
-    /// `5`, documented as: 3-5年.
-    ThreeToFiveYears,
-    /// Five to seven years.
-    ///
-    /// `6`, documented as: 5-7年.
-    FiveToSevenYears,
-    /// Seven to ten years.
-    ///
-    /// `7`, documented as: 7-10年.
-    SevenToTenYears,
-    /// Over ten years.
-    ///
-    /// `8`, documented as: 10年以上.
-    OverTenYears,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ListPortalJobPostExperience: i64 {
-        NoRequirement: 1,
-        FreshGraduate: 2,
-        UnderOneYear: 3,
-        OneToThreeYears: 4,
-        ThreeToFiveYears: 5,
-        FiveToSevenYears: 6,
-        SevenToTenYears: 7,
-        OverTenYears: 8,
-    }
-}
-
-/// List portal job post job active status.
-///
-/// In `list` as `items.job_active_status`.
-#[non_exhaustive]
-pub enum ListPortalJobPostJobActiveStatus {
-    /// Enabled.
-    ///
-    /// `1`, documented as: 启用态.
-    Enabled,
-    /// Disabled.
-    ///
-    /// `2`, documented as: 禁用态.
-    Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ListPortalJobPostJobActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
-
-/// List portal job post job process type.
-///
-/// In `list` as `items.job_process_type`.
-#[non_exhaustive]
-pub enum ListPortalJobPostJobProcessType {
-    /// Experienced hire.
-    ///
-    /// `1`, documented as: 社招.
-    ExperiencedHire,
-    /// Campus hire.
-    ///
-    /// `2`, documented as: 校招.
-    CampusHire,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ListPortalJobPostJobProcessType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
-
-/// List portal job post required degree.
-///
-/// In `list` as `items.required_degree`.
-#[non_exhaustive]
-pub enum ListPortalJobPostRequiredDegree {
-    /// Primary school or above.
-    ///
-    /// `1`, documented as: 小学及以上.
-    PrimarySchoolOrAbove,
-    /// Junior high school or above.
-    ///
-    /// `2`, documented as: 初中及以上.
-    JuniorHighSchoolOrAbove,
-    /// Vocational school or above.
-    ///
-    /// `3`, documented as: 专职及以上.
-    VocationalSchoolOrAbove,
-    /// Senior high school or above.
-    ///
-    /// `4`, documented as: 高中及以上.
-    SeniorHighSchoolOrAbove,
-    /// Associate degree or above.
-    ///
-    /// `5`, documented as: 大专及以上.
-    AssociateDegreeOrAbove,
-    /// Bachelor or above.
-    ///
-    /// `6`, documented as: 本科及以上.
-    BachelorOrAbove,
-    /// Master or above.
-    ///
-    /// `7`, documented as: 硕士及以上.
-    MasterOrAbove,
-    /// Doctorate or above.
-    ///
-    /// `8`, documented as: 博士及以上.
-    DoctorateOrAbove,
-    /// No requirement.
-    ///
-    /// `20`, documented as: 不限.
-    NoRequirement,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ListPortalJobPostRequiredDegree: i64 {
-        PrimarySchoolOrAbove: 1,
-        JuniorHighSchoolOrAbove: 2,
-        VocationalSchoolOrAbove: 3,
-        SeniorHighSchoolOrAbove: 4,
-        AssociateDegreeOrAbove: 5,
-        BachelorOrAbove: 6,
-        MasterOrAbove: 7,
-        DoctorateOrAbove: 8,
-        NoRequirement: 20,
-    }
-}
-
 /// Portal job post experience.
 ///
 /// In `get` as `job_post.experience`.
@@ -587,3 +436,23 @@ rt::open_enum! {
         NoRequirement: 20,
     }
 }
+
+/// List portal job post experience.
+///
+/// In `list` as `items.experience`.
+pub type ListPortalJobPostExperience = PortalJobPostExperience;
+
+/// List portal job post job active status.
+///
+/// In `list` as `items.job_active_status`.
+pub type ListPortalJobPostJobActiveStatus = PortalJobPostJobActiveStatus;
+
+/// List portal job post job process type.
+///
+/// In `list` as `items.job_process_type`.
+pub type ListPortalJobPostJobProcessType = PortalJobPostJobProcessType;
+
+/// List portal job post required degree.
+///
+/// In `list` as `items.required_degree`.
+pub type ListPortalJobPostRequiredDegree = PortalJobPostRequiredDegree;

@@ -1214,11 +1214,7 @@ pub static ONBOARD_STATUS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`onboard_status`](fn@onboard_status).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct OnboardStatusResponse {}
-
-rt::record! { OnboardStatusResponse {} }
+pub type OnboardStatusResponse = rt::Empty;
 
 /// Removes talents from a folder.
 ///
@@ -1396,11 +1392,7 @@ pub static TAG: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`tag`](fn@tag).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct TagResponse {}
-
-rt::record! { TagResponse {} }
+pub type TagResponse = rt::Empty;
 
 /// Combined update talent combined basic info.
 ///
@@ -2517,31 +2509,6 @@ rt::record! {
     TalentSelfEvaluation { id: "id", content: "content", customized_data: "customized_data" }
 }
 
-/// Combined update talent combined basic info gender.
-///
-/// In `combined_update` as `basic_info.gender`.
-#[non_exhaustive]
-pub enum CombinedUpdateTalentCombinedBasicInfoGender {
-    /// Male.
-    ///
-    /// `1`, documented as: 男.
-    Male,
-    /// Female.
-    ///
-    /// `2`, documented as: 女.
-    Female,
-    /// Other.
-    ///
-    /// `3`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    CombinedUpdateTalentCombinedBasicInfoGender: i64 { Male: 1, Female: 2, Other: 3 }
-}
-
 /// Creator account type.
 ///
 /// In `combined_create` as `creator_account_type`.
@@ -2584,103 +2551,6 @@ pub enum ListTalentBasicInfoGender {
 
 rt::open_enum! { ListTalentBasicInfoGender: i64 { Male: 1, Female: 2, Other: 3 } }
 
-/// List talent basic info identification type.
-///
-/// In `list` as `items.basic_info.identification_type`.
-#[non_exhaustive]
-pub enum ListTalentBasicInfoIdentificationType {
-    /// Resident id card.
-    ///
-    /// `1`, documented as: 中国 - 居民身份证.
-    ResidentIdCard,
-    /// Passport.
-    ///
-    /// `2`, documented as: 护照.
-    Passport,
-    /// Hong kong macao residence permit.
-    ///
-    /// `3`, documented as: 中国 - 港澳居民居住证.
-    HongKongMacaoResidencePermit,
-    /// Taiwan travel permit.
-    ///
-    /// `4`, documented as: 中国 - 台湾居民来往大陆通行证.
-    TaiwanTravelPermit,
-    /// Other.
-    ///
-    /// `5`, documented as: 其他.
-    Other,
-    /// Hong kong macao travel permit.
-    ///
-    /// `6`, documented as: 中国 - 港澳居民来往内地通行证.
-    HongKongMacaoTravelPermit,
-    /// Taiwan residence permit.
-    ///
-    /// `9`, documented as: 中国 - 台湾居民居住证.
-    TaiwanResidencePermit,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ListTalentBasicInfoIdentificationType: i64 {
-        ResidentIdCard: 1,
-        Passport: 2,
-        HongKongMacaoResidencePermit: 3,
-        TaiwanTravelPermit: 4,
-        Other: 5,
-        HongKongMacaoTravelPermit: 6,
-        TaiwanResidencePermit: 9,
-    }
-}
-
-/// List talent basic info marital status.
-///
-/// In `list` as `items.basic_info.marital_status`.
-#[non_exhaustive]
-pub enum ListTalentBasicInfoMaritalStatus {
-    /// Married.
-    ///
-    /// `1`, documented as: 已婚.
-    Married,
-    /// Unmarried.
-    ///
-    /// `2`, documented as: 未婚.
-    Unmarried,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ListTalentBasicInfoMaritalStatus: i64 { Married: 1, Unmarried: 2 } }
-
-/// List talent career info career type.
-///
-/// In `list` as `items.career_list.career_type`.
-#[non_exhaustive]
-pub enum ListTalentCareerInfoCareerType {
-    /// Internship.
-    ///
-    /// `1`, documented as: 实习经历.
-    Internship,
-    /// Work.
-    ///
-    /// `2`, documented as: 工作经历.
-    Work,
-    /// Part time.
-    ///
-    /// `3`, documented as: 兼职经历.
-    PartTime,
-    /// Other.
-    ///
-    /// `4`, documented as: 其他经历.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ListTalentCareerInfoCareerType: i64 { Internship: 1, Work: 2, PartTime: 3, Other: 4 }
-}
-
 /// List talent career info tag.
 ///
 /// In `list` as `items.career_list.tag_list`.
@@ -2710,537 +2580,6 @@ rt::open_enum! {
     }
 }
 
-/// List talent education info academic ranking.
-///
-/// In `list` as `items.education_list.academic_ranking`.
-#[non_exhaustive]
-pub enum ListTalentEducationInfoAcademicRanking {
-    /// Top five percent.
-    ///
-    /// `5`, documented as: 前 5 %.
-    TopFivePercent,
-    /// Top ten percent.
-    ///
-    /// `10`, documented as: 前 10 %.
-    TopTenPercent,
-    /// Top twenty percent.
-    ///
-    /// `20`, documented as: 前 20 %.
-    TopTwentyPercent,
-    /// Top thirty percent.
-    ///
-    /// `30`, documented as: 前 30 %.
-    TopThirtyPercent,
-    /// Top fifty percent.
-    ///
-    /// `50`, documented as: 前 50 %.
-    TopFiftyPercent,
-    /// Other.
-    ///
-    /// `-1`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ListTalentEducationInfoAcademicRanking: i64 {
-        TopFivePercent: 5,
-        TopTenPercent: 10,
-        TopTwentyPercent: 20,
-        TopThirtyPercent: 30,
-        TopFiftyPercent: 50,
-        Other: -1,
-    }
-}
-
-/// List talent education info degree.
-///
-/// In `list` as `items.education_list.degree`.
-#[non_exhaustive]
-pub enum ListTalentEducationInfoDegree {
-    /// Primary school.
-    ///
-    /// `1`, documented as: 小学.
-    PrimarySchool,
-    /// Junior high school.
-    ///
-    /// `2`, documented as: 初中.
-    JuniorHighSchool,
-    /// Vocational school.
-    ///
-    /// `3`, documented as: 专职.
-    VocationalSchool,
-    /// Senior high school.
-    ///
-    /// `4`, documented as: 高中.
-    SeniorHighSchool,
-    /// Associate degree.
-    ///
-    /// `5`, documented as: 大专.
-    AssociateDegree,
-    /// Bachelor.
-    ///
-    /// `6`, documented as: 本科.
-    Bachelor,
-    /// Master.
-    ///
-    /// `7`, documented as: 硕士.
-    Master,
-    /// Doctorate.
-    ///
-    /// `8`, documented as: 博士.
-    Doctorate,
-    /// Other.
-    ///
-    /// `9`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ListTalentEducationInfoDegree: i64 {
-        PrimarySchool: 1,
-        JuniorHighSchool: 2,
-        VocationalSchool: 3,
-        SeniorHighSchool: 4,
-        AssociateDegree: 5,
-        Bachelor: 6,
-        Master: 7,
-        Doctorate: 8,
-        Other: 9,
-    }
-}
-
-/// List talent education info education type.
-///
-/// In `list` as `items.education_list.education_type`.
-#[non_exhaustive]
-pub enum ListTalentEducationInfoEducationType {
-    /// Overseas hong kong taiwan.
-    ///
-    /// `1`, documented as: 海外及港台.
-    OverseasHongKongTaiwan,
-    /// Unified full time.
-    ///
-    /// `2`, documented as: 统招全日制.
-    UnifiedFullTime,
-    /// Part time.
-    ///
-    /// `3`, documented as: 非全日制.
-    PartTime,
-    /// Self taught exam.
-    ///
-    /// `4`, documented as: 自考.
-    SelfTaughtExam,
-    /// Other.
-    ///
-    /// `5`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ListTalentEducationInfoEducationType: i64 {
-        OverseasHongKongTaiwan: 1,
-        UnifiedFullTime: 2,
-        PartTime: 3,
-        SelfTaughtExam: 4,
-        Other: 5,
-    }
-}
-
-/// List talent education info tag.
-///
-/// In `list` as `items.education_list.tag_list`.
-#[non_exhaustive]
-pub enum ListTalentEducationInfoTag {
-    /// Project985 school.
-    ///
-    /// `1`, documented as: 985学校.
-    Project985School,
-    /// Project211 school.
-    ///
-    /// `2`, documented as: 211学校.
-    Project211School,
-    /// First tier university.
-    ///
-    /// `3`, documented as: 一本.
-    FirstTierUniversity,
-    /// Overseas qs top200.
-    ///
-    /// `4`, documented as: 国外院校QS200.
-    OverseasQsTop200,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ListTalentEducationInfoTag: i64 {
-        Project985School: 1,
-        Project211School: 2,
-        FirstTierUniversity: 3,
-        OverseasQsTop200: 4,
-    }
-}
-
-/// List talent first degree.
-///
-/// In `list` as `items.first_degree`.
-#[non_exhaustive]
-pub enum ListTalentFirstDegree {
-    /// Below associate degree.
-    ///
-    /// `1`, documented as: 低于大专.
-    BelowAssociateDegree,
-    /// Associate degree.
-    ///
-    /// `2`, documented as: 大专.
-    AssociateDegree,
-    /// Bachelor.
-    ///
-    /// `3`, documented as: 本科.
-    Bachelor,
-    /// Master.
-    ///
-    /// `4`, documented as: 硕士.
-    Master,
-    /// Doctorate.
-    ///
-    /// `5`, documented as: 博士.
-    Doctorate,
-    /// Other.
-    ///
-    /// `6`, documented as: 其他.
-    Other,
-    /// No degree.
-    ///
-    /// `7`, documented as: 无.
-    NoDegree,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ListTalentFirstDegree: i64 {
-        BelowAssociateDegree: 1,
-        AssociateDegree: 2,
-        Bachelor: 3,
-        Master: 4,
-        Doctorate: 5,
-        Other: 6,
-        NoDegree: 7,
-    }
-}
-
-/// List talent language info language.
-///
-/// In `list` as `items.language_list.language`.
-#[non_exhaustive]
-pub enum ListTalentLanguageInfoLanguage {
-    /// English.
-    ///
-    /// `1`, documented as: 英语.
-    English,
-    /// French.
-    ///
-    /// `2`, documented as: 法语.
-    French,
-    /// Japanese.
-    ///
-    /// `3`, documented as: 日语.
-    Japanese,
-    /// Korean.
-    ///
-    /// `4`, documented as: 韩语.
-    Korean,
-    /// German.
-    ///
-    /// `5`, documented as: 德语.
-    German,
-    /// Russian.
-    ///
-    /// `6`, documented as: 俄语.
-    Russian,
-    /// Spanish.
-    ///
-    /// `7`, documented as: 西班牙语.
-    Spanish,
-    /// Portuguese.
-    ///
-    /// `8`, documented as: 葡萄牙语.
-    Portuguese,
-    /// Arabic.
-    ///
-    /// `9`, documented as: 阿拉伯语.
-    Arabic,
-    /// Hindi.
-    ///
-    /// `10`, documented as: 印地语.
-    Hindi,
-    /// Hindustani.
-    ///
-    /// `11`, documented as: 印度斯坦语.
-    Hindustani,
-    /// Bengali.
-    ///
-    /// `12`, documented as: 孟加拉语.
-    Bengali,
-    /// Hausa.
-    ///
-    /// `13`, documented as: 豪萨语.
-    Hausa,
-    /// Punjabi.
-    ///
-    /// `14`, documented as: 旁遮普语.
-    Punjabi,
-    /// Persian.
-    ///
-    /// `15`, documented as: 波斯语.
-    Persian,
-    /// Swahili.
-    ///
-    /// `16`, documented as: 斯瓦西里语.
-    Swahili,
-    /// Telugu.
-    ///
-    /// `17`, documented as: 泰卢固语.
-    Telugu,
-    /// Turkish.
-    ///
-    /// `18`, documented as: 土耳其语.
-    Turkish,
-    /// Italian.
-    ///
-    /// `19`, documented as: 意大利语.
-    Italian,
-    /// Javanese.
-    ///
-    /// `20`, documented as: 爪哇语.
-    Javanese,
-    /// Tamil.
-    ///
-    /// `21`, documented as: 泰米尔语.
-    Tamil,
-    /// Marathi.
-    ///
-    /// `22`, documented as: 马拉地语.
-    Marathi,
-    /// Vietnamese.
-    ///
-    /// `23`, documented as: 越南语.
-    Vietnamese,
-    /// Mandarin.
-    ///
-    /// `24`, documented as: 普通话.
-    Mandarin,
-    /// Cantonese.
-    ///
-    /// `25`, documented as: 粤语.
-    Cantonese,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ListTalentLanguageInfoLanguage: i64 {
-        English: 1,
-        French: 2,
-        Japanese: 3,
-        Korean: 4,
-        German: 5,
-        Russian: 6,
-        Spanish: 7,
-        Portuguese: 8,
-        Arabic: 9,
-        Hindi: 10,
-        Hindustani: 11,
-        Bengali: 12,
-        Hausa: 13,
-        Punjabi: 14,
-        Persian: 15,
-        Swahili: 16,
-        Telugu: 17,
-        Turkish: 18,
-        Italian: 19,
-        Javanese: 20,
-        Tamil: 21,
-        Marathi: 22,
-        Vietnamese: 23,
-        Mandarin: 24,
-        Cantonese: 25,
-    }
-}
-
-/// List talent language info proficiency.
-///
-/// In `list` as `items.language_list.proficiency`.
-#[non_exhaustive]
-pub enum ListTalentLanguageInfoProficiency {
-    /// Beginner.
-    ///
-    /// `1`, documented as: 入门.
-    Beginner,
-    /// Daily conversation.
-    ///
-    /// `2`, documented as: 日常会话.
-    DailyConversation,
-    /// Business conversation.
-    ///
-    /// `3`, documented as: 商务会话.
-    BusinessConversation,
-    /// Fluent.
-    ///
-    /// `4`, documented as: 无障碍沟通.
-    Fluent,
-    /// Native.
-    ///
-    /// `5`, documented as: 母语.
-    Native,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ListTalentLanguageInfoProficiency: i64 {
-        Beginner: 1,
-        DailyConversation: 2,
-        BusinessConversation: 3,
-        Fluent: 4,
-        Native: 5,
-    }
-}
-
-/// List talent sns info sns type.
-///
-/// In `list` as `items.sns_list.sns_type`.
-#[non_exhaustive]
-pub enum ListTalentSnsInfoSnsType {
-    /// Linked in.
-    ///
-    /// `1`, documented as: 领英.
-    LinkedIn,
-    /// Maimai.
-    ///
-    /// `2`, documented as: 脉脉.
-    Maimai,
-    /// We chat.
-    ///
-    /// `3`, documented as: 微信.
-    WeChat,
-    /// Weibo.
-    ///
-    /// `4`, documented as: 微博.
-    Weibo,
-    /// Git hub.
-    ///
-    /// `5`, documented as: Github.
-    GitHub,
-    /// Zhihu.
-    ///
-    /// `6`, documented as: 知乎.
-    Zhihu,
-    /// Facebook.
-    ///
-    /// `7`, documented as: 脸书.
-    Facebook,
-    /// Twitter.
-    ///
-    /// `8`, documented as: 推特.
-    Twitter,
-    /// Whats app.
-    ///
-    /// `9`, documented as: Whatsapp.
-    WhatsApp,
-    /// Personal website.
-    ///
-    /// `10`, documented as: 个人网站.
-    PersonalWebsite,
-    /// Qq.
-    ///
-    /// `11`, documented as: QQ.
-    Qq,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ListTalentSnsInfoSnsType: i64 {
-        LinkedIn: 1,
-        Maimai: 2,
-        WeChat: 3,
-        Weibo: 4,
-        GitHub: 5,
-        Zhihu: 6,
-        Facebook: 7,
-        Twitter: 8,
-        WhatsApp: 9,
-        PersonalWebsite: 10,
-        Qq: 11,
-    }
-}
-
-/// List talent top degree.
-///
-/// In `list` as `items.top_degree`.
-#[non_exhaustive]
-pub enum ListTalentTopDegree {
-    /// Primary school.
-    ///
-    /// `1`, documented as: 小学.
-    PrimarySchool,
-    /// Junior high school.
-    ///
-    /// `2`, documented as: 初中.
-    JuniorHighSchool,
-    /// Vocational school.
-    ///
-    /// `3`, documented as: 专职.
-    VocationalSchool,
-    /// Senior high school.
-    ///
-    /// `4`, documented as: 高中.
-    SeniorHighSchool,
-    /// Associate degree.
-    ///
-    /// `5`, documented as: 大专.
-    AssociateDegree,
-    /// Bachelor.
-    ///
-    /// `6`, documented as: 本科.
-    Bachelor,
-    /// Master.
-    ///
-    /// `7`, documented as: 硕士.
-    Master,
-    /// Doctorate.
-    ///
-    /// `8`, documented as: 博士.
-    Doctorate,
-    /// Other.
-    ///
-    /// `9`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ListTalentTopDegree: i64 {
-        PrimarySchool: 1,
-        JuniorHighSchool: 2,
-        VocationalSchool: 3,
-        SeniorHighSchool: 4,
-        AssociateDegree: 5,
-        Bachelor: 6,
-        Master: 7,
-        Doctorate: 8,
-        Other: 9,
-    }
-}
-
 /// Operation.
 ///
 /// In `onboard_status` as `operation`, in `tag` as `operation`.
@@ -3259,25 +2598,6 @@ pub enum Operation {
 }
 
 rt::open_enum! { Operation: i64 { Onboarded: 1, Offboarded: 2 } }
-
-/// Operator account type.
-///
-/// In `combined_update` as `operator_account_type`.
-#[non_exhaustive]
-pub enum OperatorAccountType {
-    /// Employee.
-    ///
-    /// `1`, documented as: 员工.
-    Employee,
-    /// System.
-    ///
-    /// `3`, documented as: 系统.
-    System,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { OperatorAccountType: i64 { Employee: 1, System: 3 } }
 
 /// Query option.
 ///
@@ -3511,29 +2831,6 @@ rt::open_enum! {
     }
 }
 
-/// Talent combined basic info gender.
-///
-/// In `combined_create` as `basic_info.gender`.
-#[non_exhaustive]
-pub enum TalentCombinedBasicInfoGender {
-    /// Male.
-    ///
-    /// `1`, documented as: 男.
-    Male,
-    /// Female.
-    ///
-    /// `2`, documented as: 女.
-    Female,
-    /// Other.
-    ///
-    /// `3`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { TalentCombinedBasicInfoGender: i64 { Male: 1, Female: 2, Other: 3 } }
-
 /// Talent combined career info career type.
 ///
 /// In `combined_create` as `career_list.career_type`, in `combined_update` as
@@ -3553,151 +2850,6 @@ pub enum TalentCombinedCareerInfoCareerType {
 }
 
 rt::open_enum! { TalentCombinedCareerInfoCareerType: i64 { Internship: 1, Work: 2 } }
-
-/// Talent combined education info academic ranking.
-///
-/// In `combined_create` as `education_list.academic_ranking`, in `combined_update` as
-/// `education_list.academic_ranking`.
-#[non_exhaustive]
-pub enum TalentCombinedEducationInfoAcademicRanking {
-    /// Top five percent.
-    ///
-    /// `5`, documented as: 前 5 %.
-    TopFivePercent,
-    /// Top ten percent.
-    ///
-    /// `10`, documented as: 前 10 %.
-    TopTenPercent,
-    /// Top twenty percent.
-    ///
-    /// `20`, documented as: 前 20 %.
-    TopTwentyPercent,
-    /// Top thirty percent.
-    ///
-    /// `30`, documented as: 前 30 %.
-    TopThirtyPercent,
-    /// Top fifty percent.
-    ///
-    /// `50`, documented as: 前 50 %.
-    TopFiftyPercent,
-    /// Other.
-    ///
-    /// `-1`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    TalentCombinedEducationInfoAcademicRanking: i64 {
-        TopFivePercent: 5,
-        TopTenPercent: 10,
-        TopTwentyPercent: 20,
-        TopThirtyPercent: 30,
-        TopFiftyPercent: 50,
-        Other: -1,
-    }
-}
-
-/// Talent combined education info degree.
-///
-/// In `combined_create` as `education_list.degree`, in `combined_update` as
-/// `education_list.degree`.
-#[non_exhaustive]
-pub enum TalentCombinedEducationInfoDegree {
-    /// Primary school.
-    ///
-    /// `1`, documented as: 小学.
-    PrimarySchool,
-    /// Junior high school.
-    ///
-    /// `2`, documented as: 初中.
-    JuniorHighSchool,
-    /// Vocational school.
-    ///
-    /// `3`, documented as: 专职.
-    VocationalSchool,
-    /// Senior high school.
-    ///
-    /// `4`, documented as: 高中.
-    SeniorHighSchool,
-    /// Associate degree.
-    ///
-    /// `5`, documented as: 大专.
-    AssociateDegree,
-    /// Bachelor.
-    ///
-    /// `6`, documented as: 本科.
-    Bachelor,
-    /// Master.
-    ///
-    /// `7`, documented as: 硕士.
-    Master,
-    /// Doctorate.
-    ///
-    /// `8`, documented as: 博士.
-    Doctorate,
-    /// Other.
-    ///
-    /// `9`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    TalentCombinedEducationInfoDegree: i64 {
-        PrimarySchool: 1,
-        JuniorHighSchool: 2,
-        VocationalSchool: 3,
-        SeniorHighSchool: 4,
-        AssociateDegree: 5,
-        Bachelor: 6,
-        Master: 7,
-        Doctorate: 8,
-        Other: 9,
-    }
-}
-
-/// Talent combined education info education type.
-///
-/// In `combined_create` as `education_list.education_type`, in `combined_update` as
-/// `education_list.education_type`.
-#[non_exhaustive]
-pub enum TalentCombinedEducationInfoEducationType {
-    /// Overseas hong kong taiwan.
-    ///
-    /// `1`, documented as: 海外及港台.
-    OverseasHongKongTaiwan,
-    /// Unified full time.
-    ///
-    /// `2`, documented as: 统招全日制.
-    UnifiedFullTime,
-    /// Part time.
-    ///
-    /// `3`, documented as: 非全日制.
-    PartTime,
-    /// Self taught exam.
-    ///
-    /// `4`, documented as: 自考.
-    SelfTaughtExam,
-    /// Other.
-    ///
-    /// `5`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    TalentCombinedEducationInfoEducationType: i64 {
-        OverseasHongKongTaiwan: 1,
-        UnifiedFullTime: 2,
-        PartTime: 3,
-        SelfTaughtExam: 4,
-        Other: 5,
-    }
-}
 
 /// Talent combined language info language.
 ///
@@ -3856,115 +3008,6 @@ rt::open_enum! {
         Malay: 27,
         Thai: 28,
         Serbian: 29,
-    }
-}
-
-/// Talent combined language info proficiency.
-///
-/// In `combined_create` as `language_list.proficiency`, in `combined_update` as
-/// `language_list.proficiency`.
-#[non_exhaustive]
-pub enum TalentCombinedLanguageInfoProficiency {
-    /// Beginner.
-    ///
-    /// `1`, documented as: 入门.
-    Beginner,
-    /// Daily conversation.
-    ///
-    /// `2`, documented as: 日常会话.
-    DailyConversation,
-    /// Business conversation.
-    ///
-    /// `3`, documented as: 商务会话.
-    BusinessConversation,
-    /// Fluent.
-    ///
-    /// `4`, documented as: 无障碍沟通.
-    Fluent,
-    /// Native.
-    ///
-    /// `5`, documented as: 母语.
-    Native,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    TalentCombinedLanguageInfoProficiency: i64 {
-        Beginner: 1,
-        DailyConversation: 2,
-        BusinessConversation: 3,
-        Fluent: 4,
-        Native: 5,
-    }
-}
-
-/// Talent combined sns info sns type.
-///
-/// In `combined_create` as `sns_list.sns_type`, in `combined_update` as `sns_list.sns_type`.
-#[non_exhaustive]
-pub enum TalentCombinedSnsInfoSnsType {
-    /// Linked in.
-    ///
-    /// `1`, documented as: 领英.
-    LinkedIn,
-    /// Maimai.
-    ///
-    /// `2`, documented as: 脉脉.
-    Maimai,
-    /// We chat.
-    ///
-    /// `3`, documented as: 微信.
-    WeChat,
-    /// Weibo.
-    ///
-    /// `4`, documented as: 微博.
-    Weibo,
-    /// Git hub.
-    ///
-    /// `5`, documented as: Github.
-    GitHub,
-    /// Zhihu.
-    ///
-    /// `6`, documented as: 知乎.
-    Zhihu,
-    /// Facebook.
-    ///
-    /// `7`, documented as: 脸书.
-    Facebook,
-    /// Twitter.
-    ///
-    /// `8`, documented as: 推特.
-    Twitter,
-    /// Whats app.
-    ///
-    /// `9`, documented as: Whatsapp.
-    WhatsApp,
-    /// Personal website.
-    ///
-    /// `10`, documented as: 个人网站.
-    PersonalWebsite,
-    /// Qq.
-    ///
-    /// `11`, documented as: QQ.
-    Qq,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    TalentCombinedSnsInfoSnsType: i64 {
-        LinkedIn: 1,
-        Maimai: 2,
-        WeChat: 3,
-        Weibo: 4,
-        GitHub: 5,
-        Zhihu: 6,
-        Facebook: 7,
-        Twitter: 8,
-        WhatsApp: 9,
-        PersonalWebsite: 10,
-        Qq: 11,
     }
 }
 
@@ -4348,56 +3391,6 @@ rt::open_enum! {
     }
 }
 
-/// Talent identification info identification type.
-///
-/// In `combined_create` as `basic_info.identification.identification_type`, in
-/// `combined_update` as `basic_info.identification.identification_type`.
-#[non_exhaustive]
-pub enum TalentIdentificationInfoIdentificationType {
-    /// Resident id card.
-    ///
-    /// `1`, documented as: 中国 - 居民身份证.
-    ResidentIdCard,
-    /// Passport.
-    ///
-    /// `2`, documented as: 护照.
-    Passport,
-    /// Hong kong macao residence permit.
-    ///
-    /// `3`, documented as: 中国 - 港澳居民居住证.
-    HongKongMacaoResidencePermit,
-    /// Taiwan travel permit.
-    ///
-    /// `4`, documented as: 中国 - 台湾居民来往大陆通行证.
-    TaiwanTravelPermit,
-    /// Other.
-    ///
-    /// `5`, documented as: 其他.
-    Other,
-    /// Hong kong macao travel permit.
-    ///
-    /// `6`, documented as: 中国 - 港澳居民来往内地通行证.
-    HongKongMacaoTravelPermit,
-    /// Taiwan residence permit.
-    ///
-    /// `9`, documented as: 中国 - 台湾居民居住证.
-    TaiwanResidencePermit,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    TalentIdentificationInfoIdentificationType: i64 {
-        ResidentIdCard: 1,
-        Passport: 2,
-        HongKongMacaoResidencePermit: 3,
-        TaiwanTravelPermit: 4,
-        Other: 5,
-        HongKongMacaoTravelPermit: 6,
-        TaiwanResidencePermit: 9,
-    }
-}
-
 /// Talent language info language.
 ///
 /// In `get` as `talent.language_list.language`.
@@ -4703,3 +3696,113 @@ rt::open_enum! {
         Other: 9,
     }
 }
+
+/// Combined update talent combined basic info gender.
+///
+/// In `combined_update` as `basic_info.gender`.
+pub type CombinedUpdateTalentCombinedBasicInfoGender = ListTalentBasicInfoGender;
+
+/// List talent basic info identification type.
+///
+/// In `list` as `items.basic_info.identification_type`.
+pub type ListTalentBasicInfoIdentificationType = TalentBasicInfoIdentificationType;
+
+/// List talent basic info marital status.
+///
+/// In `list` as `items.basic_info.marital_status`.
+pub type ListTalentBasicInfoMaritalStatus = TalentBasicInfoMaritalStatus;
+
+/// List talent career info career type.
+///
+/// In `list` as `items.career_list.career_type`.
+pub type ListTalentCareerInfoCareerType = TalentCareerInfoCareerType;
+
+/// List talent education info academic ranking.
+///
+/// In `list` as `items.education_list.academic_ranking`.
+pub type ListTalentEducationInfoAcademicRanking = TalentEducationInfoAcademicRanking;
+
+/// List talent education info degree.
+///
+/// In `list` as `items.education_list.degree`.
+pub type ListTalentEducationInfoDegree = TalentTopDegree;
+
+/// List talent education info education type.
+///
+/// In `list` as `items.education_list.education_type`.
+pub type ListTalentEducationInfoEducationType = TalentEducationInfoEducationType;
+
+/// List talent education info tag.
+///
+/// In `list` as `items.education_list.tag_list`.
+pub type ListTalentEducationInfoTag = TalentEducationInfoTag;
+
+/// List talent first degree.
+///
+/// In `list` as `items.first_degree`.
+pub type ListTalentFirstDegree = TalentFirstDegree;
+
+/// List talent language info language.
+///
+/// In `list` as `items.language_list.language`.
+pub type ListTalentLanguageInfoLanguage = TalentLanguageInfoLanguage;
+
+/// List talent language info proficiency.
+///
+/// In `list` as `items.language_list.proficiency`.
+pub type ListTalentLanguageInfoProficiency = TalentLanguageInfoProficiency;
+
+/// List talent sns info sns type.
+///
+/// In `list` as `items.sns_list.sns_type`.
+pub type ListTalentSnsInfoSnsType = TalentSnsInfoSnsType;
+
+/// List talent top degree.
+///
+/// In `list` as `items.top_degree`.
+pub type ListTalentTopDegree = TalentTopDegree;
+
+/// Operator account type.
+///
+/// In `combined_update` as `operator_account_type`.
+pub type OperatorAccountType = CreatorAccountType;
+
+/// Talent combined basic info gender.
+///
+/// In `combined_create` as `basic_info.gender`.
+pub type TalentCombinedBasicInfoGender = ListTalentBasicInfoGender;
+
+/// Talent combined education info academic ranking.
+///
+/// In `combined_create` as `education_list.academic_ranking`, in `combined_update` as
+/// `education_list.academic_ranking`.
+pub type TalentCombinedEducationInfoAcademicRanking = TalentEducationInfoAcademicRanking;
+
+/// Talent combined education info degree.
+///
+/// In `combined_create` as `education_list.degree`, in `combined_update` as
+/// `education_list.degree`.
+pub type TalentCombinedEducationInfoDegree = TalentTopDegree;
+
+/// Talent combined education info education type.
+///
+/// In `combined_create` as `education_list.education_type`, in `combined_update` as
+/// `education_list.education_type`.
+pub type TalentCombinedEducationInfoEducationType = TalentEducationInfoEducationType;
+
+/// Talent combined language info proficiency.
+///
+/// In `combined_create` as `language_list.proficiency`, in `combined_update` as
+/// `language_list.proficiency`.
+pub type TalentCombinedLanguageInfoProficiency = TalentLanguageInfoProficiency;
+
+/// Talent combined sns info sns type.
+///
+/// In `combined_create` as `sns_list.sns_type`, in `combined_update` as `sns_list.sns_type`.
+pub type TalentCombinedSnsInfoSnsType = TalentSnsInfoSnsType;
+
+/// Talent identification info identification type.
+///
+/// In `combined_create` as `basic_info.identification.identification_type`, in
+/// `combined_update` as `basic_info.identification.identification_type`.
+pub type TalentIdentificationInfoIdentificationType = TalentBasicInfoIdentificationType;

@@ -219,11 +219,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets the content of a draft.
 ///
@@ -785,60 +781,6 @@ pub enum Format {
 
 rt::open_enum! { Format: String { Metadata: "metadata", Raw: "raw", Full: "full" } }
 
-/// Get attachment attachment type.
-///
-/// In `get` as `draft.message.attachments.attachment_type`, in `get` as
-/// `message.attachments.attachment_type`.
-#[non_exhaustive]
-pub enum GetAttachmentAttachmentType {
-    /// Normal attachment.
-    ///
-    /// `1`, documented as: 普通附件.
-    NormalAttachment,
-    /// Large attachment.
-    ///
-    /// `2`, documented as: 超大附件.
-    LargeAttachment,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { GetAttachmentAttachmentType: i64 { NormalAttachment: 1, LargeAttachment: 2 } }
-
-/// Get message priority type.
-///
-/// In `get` as `draft.message.priority_type`, in `get` as `message.priority_type`.
-#[non_exhaustive]
-pub enum GetMessagePriorityType {
-    /// No priority.
-    ///
-    /// `0`, documented as: 无优先级.
-    NoPriority,
-    /// High priority.
-    ///
-    /// `1`, documented as: 高优先级.
-    HighPriority,
-    /// Normal priority.
-    ///
-    /// `3`, documented as: 正常优先级.
-    NormalPriority,
-    /// Low priority.
-    ///
-    /// `5`, documented as: 低优先级.
-    LowPriority,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    GetMessagePriorityType: String {
-        NoPriority: "0",
-        HighPriority: "1",
-        NormalPriority: "3",
-        LowPriority: "5",
-    }
-}
-
 /// Message priority type.
 ///
 /// In `create` as `draft.message.priority_type`, in `update` as `draft.message.priority_type`,
@@ -1007,3 +949,14 @@ rt::open_enum! {
         BlockAddress: "BLOCK_ADDRESS",
     }
 }
+
+/// Get attachment attachment type.
+///
+/// In `get` as `draft.message.attachments.attachment_type`, in `get` as
+/// `message.attachments.attachment_type`.
+pub type GetAttachmentAttachmentType = AttachmentAttachmentType;
+
+/// Get message priority type.
+///
+/// In `get` as `draft.message.priority_type`, in `get` as `message.priority_type`.
+pub type GetMessagePriorityType = MessagePriorityType;

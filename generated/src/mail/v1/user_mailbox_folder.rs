@@ -174,11 +174,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets a folder of a user mailbox.
 ///
@@ -445,31 +441,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchResponse {}
-
-rt::record! { PatchResponse {} }
-
-/// Folder folder type.
-///
-/// In `create` as `folder.folder_type`, in `get` as `folder.folder_type`, in `list` as
-/// `items.folder_type`.
-#[non_exhaustive]
-pub enum FolderFolderType {
-    /// System folder.
-    ///
-    /// `1`, documented as: 系统文件夹.
-    SystemFolder,
-    /// User folder.
-    ///
-    /// `2`, documented as: 用户文件夹.
-    UserFolder,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { FolderFolderType: i64 { SystemFolder: 1, UserFolder: 2 } }
+pub type PatchResponse = rt::Empty;
 
 /// Folder type.
 ///
@@ -489,3 +461,9 @@ pub enum FolderType {
 }
 
 rt::open_enum! { FolderType: i64 { SystemFolder: 1, UserFolder: 2 } }
+
+/// Folder folder type.
+///
+/// In `create` as `folder.folder_type`, in `get` as `folder.folder_type`, in `list` as
+/// `items.folder_type`.
+pub type FolderFolderType = FolderType;

@@ -180,26 +180,6 @@ pub enum OkrBatchPermission {
 
 rt::open_enum! { OkrBatchPermission: i64 { IdOnly: 0, FullFields: 1 } }
 
-/// Okr objective permission.
-///
-/// In `batch_get` as `okr_list.objective_list.permission`, in `list` as
-/// `okr_list.objective_list.permission`.
-#[non_exhaustive]
-pub enum OkrObjectivePermission {
-    /// Id only.
-    ///
-    /// `0`, documented as: 此时OKR只返回id.
-    IdOnly,
-    /// Full fields.
-    ///
-    /// `1`, documented as: 返回OKR的其他具体字段.
-    FullFields,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { OkrObjectivePermission: i64 { IdOnly: 0, FullFields: 1 } }
-
 /// User id type.
 ///
 /// In `batch_get` as `user_id_type`, in `query` as `user_id_type`, in `list` as `user_id_type`.
@@ -233,3 +213,9 @@ rt::open_enum! {
         PeopleAdminId: "people_admin_id",
     }
 }
+
+/// Okr objective permission.
+///
+/// In `batch_get` as `okr_list.objective_list.permission`, in `list` as
+/// `okr_list.objective_list.permission`.
+pub type OkrObjectivePermission = OkrBatchPermission;

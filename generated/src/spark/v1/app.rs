@@ -713,11 +713,7 @@ pub static UPDATE_APP_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update_app_visibility`](fn@update_app_visibility).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateAppVisibilityResponse {}
-
-rt::record! { UpdateAppVisibilityResponse {} }
+pub type UpdateAppVisibilityResponse = rt::Empty;
 
 /// Uploads HTML code to a Miaoda app and releases it.
 ///
@@ -849,21 +845,6 @@ pub enum AppType {
 
 rt::open_enum! { AppType: String { Html: "HTML" } }
 
-/// Create app app type.
-///
-/// In `create` as `app.app_type`.
-#[non_exhaustive]
-pub enum CreateAppAppType {
-    /// Html.
-    ///
-    /// `HTML` on the wire.
-    Html,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { CreateAppAppType: String { Html: "HTML" } }
-
 /// User id type.
 ///
 /// In `get_app_visibility` as `user_id_type`, in `update_app_visibility` as `user_id_type`.
@@ -886,3 +867,8 @@ pub enum UserIdType {
 }
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
+
+/// Create app app type.
+///
+/// In `create` as `app.app_type`.
+pub type CreateAppAppType = AppType;

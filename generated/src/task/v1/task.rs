@@ -335,11 +335,7 @@ pub static COMPLETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`complete`](fn@complete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CompleteResponse {}
-
-rt::record! { CompleteResponse {} }
+pub type CompleteResponse = rt::Empty;
 
 /// Creates a task as the application or a user.
 ///
@@ -680,11 +676,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets a task by ID.
 ///
@@ -1200,11 +1192,7 @@ pub static UNCOMPLETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`uncomplete`](fn@uncomplete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UncompleteResponse {}
-
-rt::record! { UncompleteResponse {} }
+pub type UncompleteResponse = rt::Empty;
 
 /// Collaborator.
 ///
@@ -1592,124 +1580,6 @@ rt::record! {
     }
 }
 
-/// Create task source.
-///
-/// In `create` as `task.source`.
-#[non_exhaustive]
-pub enum CreateTaskSource {
-    /// Unspecified.
-    ///
-    /// `0`, documented as: 未知类型.
-    Unspecified,
-    /// Task center.
-    ///
-    /// `1`, documented as: 来源任务中心创建.
-    TaskCenter,
-    /// Message.
-    ///
-    /// `2`, documented as: 来源消息转任务.
-    Message,
-    /// Cloud doc.
-    ///
-    /// `3`, documented as: 来源云文档.
-    CloudDoc,
-    /// Standalone doc.
-    ///
-    /// `4`, documented as: 来源文档单品.
-    StandaloneDoc,
-    /// Pano.
-    ///
-    /// `5`, documented as: 来源PANO.
-    Pano,
-    /// Tenant access token.
-    ///
-    /// `6`, documented as: 来源tenant\_access\_token创建的任务.
-    TenantAccessToken,
-    /// User access token.
-    ///
-    /// `7`, documented as: 来源user\_access\_token创建的任务.
-    UserAccessToken,
-    /// New cloud doc.
-    ///
-    /// `8`, documented as: 来源新版云文档.
-    NewCloudDoc,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    CreateTaskSource: i64 {
-        Unspecified: 0,
-        TaskCenter: 1,
-        Message: 2,
-        CloudDoc: 3,
-        StandaloneDoc: 4,
-        Pano: 5,
-        TenantAccessToken: 6,
-        UserAccessToken: 7,
-        NewCloudDoc: 8,
-    }
-}
-
-/// Patch task source.
-///
-/// In `patch` as `task.source`.
-#[non_exhaustive]
-pub enum PatchTaskSource {
-    /// Unspecified.
-    ///
-    /// `0`, documented as: 未知类型.
-    Unspecified,
-    /// Task center.
-    ///
-    /// `1`, documented as: 来源任务中心创建.
-    TaskCenter,
-    /// Message.
-    ///
-    /// `2`, documented as: 来源消息转任务.
-    Message,
-    /// Cloud doc.
-    ///
-    /// `3`, documented as: 来源云文档.
-    CloudDoc,
-    /// Standalone doc.
-    ///
-    /// `4`, documented as: 来源文档单品.
-    StandaloneDoc,
-    /// Pano.
-    ///
-    /// `5`, documented as: 来源PANO.
-    Pano,
-    /// Tenant access token.
-    ///
-    /// `6`, documented as: 来源tenant\_access\_token创建的任务.
-    TenantAccessToken,
-    /// User access token.
-    ///
-    /// `7`, documented as: 来源user\_access\_token创建的任务.
-    UserAccessToken,
-    /// New cloud doc.
-    ///
-    /// `8`, documented as: 来源新版云文档.
-    NewCloudDoc,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    PatchTaskSource: i64 {
-        Unspecified: 0,
-        TaskCenter: 1,
-        Message: 2,
-        CloudDoc: 3,
-        StandaloneDoc: 4,
-        Pano: 5,
-        TenantAccessToken: 6,
-        UserAccessToken: 7,
-        NewCloudDoc: 8,
-    }
-}
-
 /// Task source.
 ///
 /// In `get` as `task.source`, in `list` as `items.source`.
@@ -1792,3 +1662,13 @@ pub enum UserIdType {
 }
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
+
+/// Create task source.
+///
+/// In `create` as `task.source`.
+pub type CreateTaskSource = TaskSource;
+
+/// Patch task source.
+///
+/// In `patch` as `task.source`.
+pub type PatchTaskSource = TaskSource;

@@ -106,11 +106,7 @@ pub static ADD: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`add`](fn@add).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AddResponse {}
-
-rt::record! { AddResponse {} }
+pub type AddResponse = rt::Empty;
 
 /// Creates a custom field and adds it to a resource.
 ///
@@ -772,11 +768,7 @@ pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`remove`](fn@remove).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct RemoveResponse {}
-
-rt::record! { RemoveResponse {} }
+pub type RemoveResponse = rt::Empty;
 
 /// Datetime setting.
 ///
@@ -1081,36 +1073,6 @@ rt::record! {
     }
 }
 
-/// Patch single select setting.
-///
-/// In `patch` as `custom_field.single_select_setting`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchSingleSelectSetting {
-    /// Options.
-    ///
-    /// List, 0 to 100 items.
-    pub options: Option<Vec<PatchSelectSettingOption>>,
-}
-
-impl PatchSingleSelectSetting {
-    /// With nothing set.
-    pub fn new() -> Self {
-        PatchSingleSelectSetting::default()
-    }
-
-    /// Sets [`options`](Self::options).
-    pub fn options(
-        mut self,
-        value: impl IntoIterator<Item = PatchSelectSettingOption>,
-    ) -> Self {
-        self.options = Some(value.into_iter().collect());
-        self
-    }
-}
-
-rt::record! { PatchSingleSelectSetting { options: "options" Items(Some(0), Some(100)) } }
-
 /// Select setting.
 ///
 /// In `create` as `single_select_setting`, in `create` as `multi_select_setting`.
@@ -1317,3 +1279,8 @@ rt::open_enum! {
         Text: "text",
     }
 }
+
+/// Patch single select setting.
+///
+/// In `patch` as `custom_field.single_select_setting`.
+pub type PatchSingleSelectSetting = PatchMultiSelectSetting;

@@ -831,11 +831,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets the details of a task by GUID.
 ///
@@ -2317,55 +2313,6 @@ rt::record! {
     }
 }
 
-/// Member value member.
-///
-/// In `create` as `custom_fields.member_value`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct MemberValueMember {
-    /// Id.
-    ///
-    /// Text of at most 100 characters. Example: `ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f`.
-    pub id: Option<String>,
-    /// Type.
-    ///
-    /// Text. Default: `user`. Example: `user`.
-    pub r#type: Option<String>,
-    /// Name.
-    ///
-    /// Text. Example: `张明德（明德）`.
-    pub name: Option<String>,
-}
-
-impl MemberValueMember {
-    /// With nothing set.
-    pub fn new() -> Self {
-        MemberValueMember::default()
-    }
-
-    /// Sets [`id`](Self::id).
-    pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
-        self
-    }
-
-    /// Sets [`type`](Self::type).
-    pub fn r#type(mut self, value: impl Into<String>) -> Self {
-        self.r#type = Some(value.into());
-        self
-    }
-
-    /// Sets [`name`](Self::name).
-    pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
-        self
-    }
-}
-
-rt::record! {
-    MemberValueMember { id: "id" Characters(None, Some(100)), r#type: "type", name: "name" }
-}
-
 /// Origin.
 ///
 /// In `create` as `origin`.
@@ -2633,43 +2580,6 @@ rt::record! {
     }
 }
 
-/// Start.
-///
-/// In `create` as `start`, in `patch` as `task.start`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Start {
-    /// Timestamp.
-    ///
-    /// Text. Example: `1675454764000`.
-    pub timestamp: Option<String>,
-    /// Is all day.
-    ///
-    /// True or false. Example: `true`.
-    pub is_all_day: Option<bool>,
-}
-
-impl Start {
-    /// With nothing set.
-    pub fn new() -> Self {
-        Start::default()
-    }
-
-    /// Sets [`timestamp`](Self::timestamp).
-    pub fn timestamp(mut self, value: impl Into<String>) -> Self {
-        self.timestamp = Some(value.into());
-        self
-    }
-
-    /// Sets [`is_all_day`](Self::is_all_day).
-    pub fn is_all_day(mut self, value: bool) -> Self {
-        self.is_all_day = Some(value);
-        self
-    }
-}
-
-rt::record! { Start { timestamp: "timestamp", is_all_day: "is_all_day" } }
-
 /// Task dependency.
 ///
 /// In `add_dependencies` as `dependencies`.
@@ -2743,226 +2653,6 @@ rt::record! {
     }
 }
 
-/// Add members task source.
-///
-/// In `add_members` as `task.source`.
-#[non_exhaustive]
-pub enum AddMembersTaskSource {
-    /// Unspecified.
-    ///
-    /// `0`, documented as: 未知来源.
-    Unspecified,
-    /// Task center.
-    ///
-    /// `1`, documented as: 任务中心.
-    TaskCenter,
-    /// Group or message.
-    ///
-    /// `2`, documented as: 群组任务/消息转任务.
-    GroupOrMessage,
-    /// Tenant access token.
-    ///
-    /// `6`, documented as: 通过开放平台以tenant\_access\_token授权创建的任务.
-    TenantAccessToken,
-    /// User access token.
-    ///
-    /// `7`, documented as: 通过开放平台以user\_access\_token授权创建的任务.
-    UserAccessToken,
-    /// Document.
-    ///
-    /// `8`, documented as: 文档任务.
-    Document,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    AddMembersTaskSource: i64 {
-        Unspecified: 0,
-        TaskCenter: 1,
-        GroupOrMessage: 2,
-        TenantAccessToken: 6,
-        UserAccessToken: 7,
-        Document: 8,
-    }
-}
-
-/// Create task source.
-///
-/// In `create` as `task.source`.
-#[non_exhaustive]
-pub enum CreateTaskSource {
-    /// Unspecified.
-    ///
-    /// `0`, documented as: 未知来源.
-    Unspecified,
-    /// Task center.
-    ///
-    /// `1`, documented as: 任务中心.
-    TaskCenter,
-    /// Group or message.
-    ///
-    /// `2`, documented as: 群组任务/消息转任务.
-    GroupOrMessage,
-    /// Tenant access token.
-    ///
-    /// `6`, documented as: 通过开放平台以tenant\_access\_token授权创建的任务.
-    TenantAccessToken,
-    /// User access token.
-    ///
-    /// `7`, documented as: 通过开放平台以user\_access\_token授权创建的任务.
-    UserAccessToken,
-    /// Document.
-    ///
-    /// `8`, documented as: 文档任务.
-    Document,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    CreateTaskSource: i64 {
-        Unspecified: 0,
-        TaskCenter: 1,
-        GroupOrMessage: 2,
-        TenantAccessToken: 6,
-        UserAccessToken: 7,
-        Document: 8,
-    }
-}
-
-/// Get task source.
-///
-/// In `get` as `task.source`.
-#[non_exhaustive]
-pub enum GetTaskSource {
-    /// Unspecified.
-    ///
-    /// `0`, documented as: 未知来源.
-    Unspecified,
-    /// Task center.
-    ///
-    /// `1`, documented as: 任务中心.
-    TaskCenter,
-    /// Group or message.
-    ///
-    /// `2`, documented as: 群组任务/消息转任务.
-    GroupOrMessage,
-    /// Tenant access token.
-    ///
-    /// `6`, documented as: 通过开放平台以tenant\_access\_token授权创建的任务.
-    TenantAccessToken,
-    /// User access token.
-    ///
-    /// `7`, documented as: 通过开放平台以user\_access\_token授权创建的任务.
-    UserAccessToken,
-    /// Document.
-    ///
-    /// `8`, documented as: 文档任务.
-    Document,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    GetTaskSource: i64 {
-        Unspecified: 0,
-        TaskCenter: 1,
-        GroupOrMessage: 2,
-        TenantAccessToken: 6,
-        UserAccessToken: 7,
-        Document: 8,
-    }
-}
-
-/// List task source.
-///
-/// In `list` as `items.source`.
-#[non_exhaustive]
-pub enum ListTaskSource {
-    /// Unspecified.
-    ///
-    /// `0`, documented as: 未知来源.
-    Unspecified,
-    /// Task center.
-    ///
-    /// `1`, documented as: 任务中心.
-    TaskCenter,
-    /// Group or message.
-    ///
-    /// `2`, documented as: 群组任务/消息转任务.
-    GroupOrMessage,
-    /// Tenant access token.
-    ///
-    /// `6`, documented as: 通过开放平台以tenant\_access\_token授权创建的任务.
-    TenantAccessToken,
-    /// User access token.
-    ///
-    /// `7`, documented as: 通过开放平台以user\_access\_token授权创建的任务.
-    UserAccessToken,
-    /// Document.
-    ///
-    /// `8`, documented as: 文档任务.
-    Document,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ListTaskSource: i64 {
-        Unspecified: 0,
-        TaskCenter: 1,
-        GroupOrMessage: 2,
-        TenantAccessToken: 6,
-        UserAccessToken: 7,
-        Document: 8,
-    }
-}
-
-/// Patch task source.
-///
-/// In `patch` as `task.source`.
-#[non_exhaustive]
-pub enum PatchTaskSource {
-    /// Unspecified.
-    ///
-    /// `0`, documented as: 未知来源.
-    Unspecified,
-    /// Task center.
-    ///
-    /// `1`, documented as: 任务中心.
-    TaskCenter,
-    /// Group or message.
-    ///
-    /// `2`, documented as: 群组任务/消息转任务.
-    GroupOrMessage,
-    /// Tenant access token.
-    ///
-    /// `6`, documented as: 通过开放平台以tenant\_access\_token授权创建的任务.
-    TenantAccessToken,
-    /// User access token.
-    ///
-    /// `7`, documented as: 通过开放平台以user\_access\_token授权创建的任务.
-    UserAccessToken,
-    /// Document.
-    ///
-    /// `8`, documented as: 文档任务.
-    Document,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    PatchTaskSource: i64 {
-        Unspecified: 0,
-        TaskCenter: 1,
-        GroupOrMessage: 2,
-        TenantAccessToken: 6,
-        UserAccessToken: 7,
-        Document: 8,
-    }
-}
-
 /// Task dependency type.
 ///
 /// In `add_dependencies` as `dependencies.type`, in `add_members` as `task.dependencies.type`,
@@ -3027,3 +2717,38 @@ rt::open_enum! {
         Document: 8,
     }
 }
+
+/// Add members task source.
+///
+/// In `add_members` as `task.source`.
+pub type AddMembersTaskSource = TaskSource;
+
+/// Create task source.
+///
+/// In `create` as `task.source`.
+pub type CreateTaskSource = TaskSource;
+
+/// Get task source.
+///
+/// In `get` as `task.source`.
+pub type GetTaskSource = TaskSource;
+
+/// List task source.
+///
+/// In `list` as `items.source`.
+pub type ListTaskSource = TaskSource;
+
+/// Member value member.
+///
+/// In `create` as `custom_fields.member_value`.
+pub type MemberValueMember = PatchMember;
+
+/// Patch task source.
+///
+/// In `patch` as `task.source`.
+pub type PatchTaskSource = TaskSource;
+
+/// Start.
+///
+/// In `create` as `start`, in `patch` as `task.start`.
+pub type Start = Due;

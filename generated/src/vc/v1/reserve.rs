@@ -206,11 +206,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets a meeting reservation by ID.
 ///
@@ -1053,18 +1049,4 @@ rt::open_enum! { ReservePermissionCheckerCheckMode: i64 { Allowlist: 1, Blocklis
 /// Update reserve expire status.
 ///
 /// In `update` as `reserve.expire_status`.
-#[non_exhaustive]
-pub enum UpdateReserveExpireStatus {
-    /// Not expired.
-    ///
-    /// `1`, documented as: 未过期.
-    NotExpired,
-    /// Expired.
-    ///
-    /// `2`, documented as: 已过期.
-    Expired,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { UpdateReserveExpireStatus: i64 { NotExpired: 1, Expired: 2 } }
+pub type UpdateReserveExpireStatus = ReserveExpireStatus;

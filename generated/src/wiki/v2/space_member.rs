@@ -387,25 +387,6 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { members: "members", page_token: "page_token", has_more: "has_more" } }
 
-/// Create member member role.
-///
-/// In `create` as `member.member_role`.
-#[non_exhaustive]
-pub enum CreateMemberMemberRole {
-    /// Admin.
-    ///
-    /// `admin`, documented as: 管理员.
-    Admin,
-    /// Member.
-    ///
-    /// `member`, documented as: 成员.
-    Member,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { CreateMemberMemberRole: String { Admin: "admin", Member: "member" } }
-
 /// Create member member type.
 ///
 /// In `create` as `member.member_type`.
@@ -448,31 +429,6 @@ rt::open_enum! {
         Openid: "openid",
         Unionid: "unionid",
     }
-}
-
-/// Create member type.
-///
-/// In `create` as `member.type`.
-#[non_exhaustive]
-pub enum CreateMemberType {
-    /// User.
-    ///
-    /// `user`, documented as: 用户.
-    User,
-    /// Chat.
-    ///
-    /// `chat`, documented as: 群组.
-    Chat,
-    /// Department.
-    ///
-    /// `department`, documented as: 组织架构.
-    Department,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CreateMemberType: String { User: "user", Chat: "chat", Department: "department" }
 }
 
 /// Member role.
@@ -575,3 +531,13 @@ pub enum Type {
 }
 
 rt::open_enum! { Type: String { User: "user", Chat: "chat", Department: "department" } }
+
+/// Create member member role.
+///
+/// In `create` as `member.member_role`.
+pub type CreateMemberMemberRole = MemberRole;
+
+/// Create member type.
+///
+/// In `create` as `member.type`.
+pub type CreateMemberType = Type;

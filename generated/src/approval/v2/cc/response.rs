@@ -184,17 +184,4 @@ rt::record! {
 /// Search instance link.
 ///
 /// In `search` as `instance.link`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchInstanceLink {
-    /// Pc link.
-    ///
-    /// Text.
-    pub pc_link: Option<String>,
-    /// Mobile link.
-    ///
-    /// Text.
-    pub mobile_link: Option<String>,
-}
-
-rt::record! { SearchInstanceLink { pc_link: "pc_link", mobile_link: "mobile_link" } }
+pub type SearchInstanceLink = SearchCcLink;

@@ -192,25 +192,6 @@ rt::record! {
     GetNeedPunchMember { rule_scope_type: "rule_scope_type", scope_group_list: "scope_group_list" }
 }
 
-/// Get no need punch member.
-///
-/// In `get` as `no_need_punch_members`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetNoNeedPunchMember {
-    /// Rule scope type.
-    pub rule_scope_type: Option<super::GetNoNeedPunchMemberRuleScopeType>,
-    /// Scope group list.
-    pub scope_group_list: Option<ScopeGroup>,
-}
-
-rt::record! {
-    GetNoNeedPunchMember {
-        rule_scope_type: "rule_scope_type",
-        scope_group_list: "scope_group_list",
-    }
-}
-
 /// Group.
 ///
 /// In `create` as `group`.
@@ -873,3 +854,8 @@ pub struct UserBase {
 }
 
 rt::record! { UserBase { user_id: "user_id", department_ids: "department_ids" } }
+
+/// Get no need punch member.
+///
+/// In `get` as `no_need_punch_members`.
+pub type GetNoNeedPunchMember = GetNeedPunchMember;

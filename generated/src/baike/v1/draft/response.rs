@@ -161,26 +161,6 @@ rt::record! {
     }
 }
 
-/// Link referer.
-///
-/// In `create` as `draft.entity.related_meta.links`, in `update` as
-/// `draft.entity.related_meta.links`, in `create` as `entity.related_meta.links`, and in 4 more
-/// places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct LinkReferer {
-    /// Title.
-    ///
-    /// Text.
-    pub title: Option<String>,
-    /// Url.
-    ///
-    /// Text.
-    pub url: Option<String>,
-}
-
-rt::record! { LinkReferer { title: "title", url: "url" } }
-
 /// Outer info.
 ///
 /// In `create` as `draft.entity.outer_info`, in `update` as `draft.entity.outer_info`, in
@@ -314,55 +294,14 @@ pub struct UpdateDraft {
 
 rt::record! { UpdateDraft { draft_id: "draft_id", entity: "entity" } }
 
+/// Link referer.
+///
+/// In `create` as `draft.entity.related_meta.links`, in `update` as
+/// `draft.entity.related_meta.links`, in `create` as `entity.related_meta.links`, and in 4 more
+/// places.
+pub type LinkReferer = DocReferer;
+
 /// Update entity.
 ///
 /// In `update` as `draft.entity`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateEntity {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Main keys.
-    pub main_keys: Vec<Term>,
-    /// Aliases.
-    pub aliases: Vec<Term>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Create time.
-    ///
-    /// Text.
-    pub create_time: Option<String>,
-    /// Update time.
-    ///
-    /// Text.
-    pub update_time: Option<String>,
-    /// Related meta.
-    pub related_meta: Option<RelatedMeta>,
-    /// Statistics.
-    pub statistics: Option<Statistics>,
-    /// Outer info.
-    pub outer_info: Option<OuterInfo>,
-    /// Rich text.
-    ///
-    /// Text.
-    pub rich_text: Option<String>,
-}
-
-rt::record! {
-    UpdateEntity {
-        id: "id",
-        main_keys: "main_keys",
-        aliases: "aliases",
-        description: "description",
-        create_time: "create_time",
-        update_time: "update_time",
-        related_meta: "related_meta",
-        statistics: "statistics",
-        outer_info: "outer_info",
-        rich_text: "rich_text",
-    }
-}
+pub type UpdateEntity = crate::baike::v1::entity::response::Entity;

@@ -122,74 +122,6 @@ pub struct Phrase {
 
 rt::record! { Phrase { name: "name", entity_ids: "entity_ids", span: "span" } }
 
-/// Search entity.
-///
-/// In `search` as `entities`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchEntity {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Main keys.
-    pub main_keys: Vec<Term>,
-    /// Aliases.
-    pub aliases: Vec<Term>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Creator.
-    ///
-    /// Text.
-    pub creator: Option<String>,
-    /// Create time.
-    ///
-    /// Text.
-    pub create_time: Option<String>,
-    /// Updater.
-    ///
-    /// Text.
-    pub updater: Option<String>,
-    /// Update time.
-    ///
-    /// Text.
-    pub update_time: Option<String>,
-    /// Related meta.
-    pub related_meta: Option<RelatedMeta>,
-    /// Statistics.
-    pub statistics: Option<Statistics>,
-    /// Outer info.
-    pub outer_info: Option<OuterInfo>,
-    /// Rich text.
-    ///
-    /// Text.
-    pub rich_text: Option<String>,
-    /// Source.
-    ///
-    /// Whole number.
-    pub source: Option<i64>,
-}
-
-rt::record! {
-    SearchEntity {
-        id: "id",
-        main_keys: "main_keys",
-        aliases: "aliases",
-        description: "description",
-        creator: "creator",
-        create_time: "create_time",
-        updater: "updater",
-        update_time: "update_time",
-        related_meta: "related_meta",
-        statistics: "statistics",
-        outer_info: "outer_info",
-        rich_text: "rich_text",
-        source: "source",
-    }
-}
-
 /// Span.
 ///
 /// In `highlight` as `phrases.span`.
@@ -207,3 +139,8 @@ pub struct Span {
 }
 
 rt::record! { Span { start: "start", end: "end" } }
+
+/// Search entity.
+///
+/// In `search` as `entities`.
+pub type SearchEntity = crate::baike::v1::draft::response::Entity;

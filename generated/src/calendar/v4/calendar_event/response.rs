@@ -771,28 +771,6 @@ rt::record! {
     }
 }
 
-/// List attachment.
-///
-/// In `list` as `items.attachments`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListAttachment {
-    /// File token.
-    ///
-    /// Text.
-    pub file_token: Option<String>,
-    /// File size.
-    ///
-    /// Text.
-    pub file_size: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { ListAttachment { file_token: "file_token", file_size: "file_size", name: "name" } }
-
 /// List calendar event.
 ///
 /// In `list` as `items`.
@@ -1144,3 +1122,8 @@ rt::record! {
         meeting_settings: "meeting_settings",
     }
 }
+
+/// List attachment.
+///
+/// In `list` as `items.attachments`.
+pub type ListAttachment = GetAttachment;

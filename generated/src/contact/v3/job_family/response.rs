@@ -49,22 +49,6 @@ rt::record! {
     }
 }
 
-/// I18n description i18n content.
-///
-/// In `get` as `job_family.i18n_description`, in `list` as `items.i18n_description`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct I18nDescriptionI18nContent {
-    /// Locale.
-    pub locale: Option<super::I18nDescriptionI18nContentLocale>,
-    /// Value.
-    ///
-    /// Text.
-    pub value: Option<String>,
-}
-
-rt::record! { I18nDescriptionI18nContent { locale: "locale", value: "value" } }
-
 /// I18n name i18n content.
 ///
 /// In `get` as `job_family.i18n_name`, in `list` as `items.i18n_name`.
@@ -125,46 +109,12 @@ rt::record! {
     }
 }
 
+/// I18n description i18n content.
+///
+/// In `get` as `job_family.i18n_description`, in `list` as `items.i18n_description`.
+pub type I18nDescriptionI18nContent = I18nNameI18nContent;
+
 /// List job family.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListJobFamily {
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Parent job family id.
-    ///
-    /// Text.
-    pub parent_job_family_id: Option<String>,
-    /// Status.
-    ///
-    /// True or false.
-    pub status: Option<bool>,
-    /// I18n name.
-    pub i18n_name: Vec<I18nNameI18nContent>,
-    /// I18n description.
-    pub i18n_description: Vec<I18nDescriptionI18nContent>,
-    /// Job family id.
-    ///
-    /// Text.
-    pub job_family_id: Option<String>,
-}
-
-rt::record! {
-    ListJobFamily {
-        name: "name",
-        description: "description",
-        parent_job_family_id: "parent_job_family_id",
-        status: "status",
-        i18n_name: "i18n_name",
-        i18n_description: "i18n_description",
-        job_family_id: "job_family_id",
-    }
-}
+pub type ListJobFamily = GetJobFamily;

@@ -990,70 +990,6 @@ rt::record! {
     }
 }
 
-/// List user custom attr.
-///
-/// In `list` as `items.custom_attrs`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListUserCustomAttr {
-    /// Type.
-    pub r#type: Option<super::ListUserCustomAttrType>,
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Value.
-    pub value: Option<ListUserCustomAttrValue>,
-}
-
-rt::record! { ListUserCustomAttr { r#type: "type", id: "id", value: "value" } }
-
-/// List user custom attr value.
-///
-/// In `list` as `items.custom_attrs.value`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListUserCustomAttrValue {
-    /// Text.
-    ///
-    /// Text.
-    pub text: Option<String>,
-    /// Url.
-    ///
-    /// Text.
-    pub url: Option<String>,
-    /// Pc url.
-    ///
-    /// Text.
-    pub pc_url: Option<String>,
-    /// Option value.
-    ///
-    /// Text.
-    pub option_value: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Picture url.
-    ///
-    /// Text.
-    pub picture_url: Option<String>,
-    /// Generic user.
-    pub generic_user: Option<CustomAttrGenericUser>,
-}
-
-rt::record! {
-    ListUserCustomAttrValue {
-        text: "text",
-        url: "url",
-        pc_url: "pc_url",
-        option_value: "option_value",
-        name: "name",
-        picture_url: "picture_url",
-        generic_user: "generic_user",
-    }
-}
-
 /// List user order.
 ///
 /// In `list` as `items.orders`.
@@ -1297,28 +1233,6 @@ rt::record! {
         dotted_line_leader_user_ids: "dotted_line_leader_user_ids",
     }
 }
-
-/// Product i18n name.
-///
-/// In `batch` as `items.assign_info.i18n_name`, in `get` as `user.assign_info.i18n_name`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ProductI18nName {
-    /// Zh cn.
-    ///
-    /// Text.
-    pub zh_cn: Option<String>,
-    /// Ja jp.
-    ///
-    /// Text.
-    pub ja_jp: Option<String>,
-    /// En us.
-    ///
-    /// Text.
-    pub en_us: Option<String>,
-}
-
-rt::record! { ProductI18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" } }
 
 /// Update user.
 ///
@@ -1942,3 +1856,18 @@ rt::record! {
         is_unjoin: "is_unjoin",
     }
 }
+
+/// List user custom attr.
+///
+/// In `list` as `items.custom_attrs`.
+pub type ListUserCustomAttr = GetUserCustomAttr;
+
+/// List user custom attr value.
+///
+/// In `list` as `items.custom_attrs.value`.
+pub type ListUserCustomAttrValue = GetUserCustomAttrValue;
+
+/// Product i18n name.
+///
+/// In `batch` as `items.assign_info.i18n_name`, in `get` as `user.assign_info.i18n_name`.
+pub type ProductI18nName = I18nName;

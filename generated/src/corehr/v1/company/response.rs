@@ -161,24 +161,6 @@ rt::record! {
     }
 }
 
-/// Address address type.
-///
-/// In `get` as `company.registered_office_address_info.address_type_list`, in `get` as
-/// `company.office_address_info.address_type_list`, in `list` as
-/// `items.registered_office_address_info.address_type_list`, and in 21 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AddressAddressType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { AddressAddressType { enum_name: "enum_name", display: "display" } }
-
 /// Company.
 ///
 /// In `create` as `company`, in `patch` as `company`.
@@ -258,56 +240,6 @@ rt::record! {
         office_address_info: "office_address_info",
     }
 }
-
-/// Company industry.
-///
-/// In `create` as `company.industry_list`, in `patch` as `company.industry_list`, in
-/// `batch_get` as `items.industry_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CompanyIndustry {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { CompanyIndustry { enum_name: "enum_name", display: "display" } }
-
-/// Company sub type.
-///
-/// In `create` as `company.sub_type_list`, in `patch` as `company.sub_type_list`, in
-/// `batch_get` as `items.sub_type_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CompanySubType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { CompanySubType { enum_name: "enum_name", display: "display" } }
-
-/// Company type.
-///
-/// In `create` as `company.type`, in `patch` as `company.type`, in `batch_get` as `items.type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CompanyType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { CompanyType { enum_name: "enum_name", display: "display" } }
 
 /// Currency.
 ///
@@ -426,54 +358,6 @@ rt::record! {
     }
 }
 
-/// Get company industry.
-///
-/// In `get` as `company.industry_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetCompanyIndustry {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetCompanyIndustry { enum_name: "enum_name", display: "display" } }
-
-/// Get company sub type.
-///
-/// In `get` as `company.sub_type_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetCompanySubType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetCompanySubType { enum_name: "enum_name", display: "display" } }
-
-/// Get company type.
-///
-/// In `get` as `company.type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetCompanyType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetCompanyType { enum_name: "enum_name", display: "display" } }
-
 /// Get currency.
 ///
 /// In `get` as `company.currency`.
@@ -509,72 +393,6 @@ rt::record! {
         country_region_id_list: "country_region_id_list",
     }
 }
-
-/// Get hiberarchy common.
-///
-/// In `get` as `company.hiberarchy_common`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetHiberarchyCommon {
-    /// Parent id.
-    ///
-    /// Text.
-    pub parent_id: Option<String>,
-    /// Name.
-    pub name: Vec<I18n>,
-    /// Type.
-    pub r#type: Option<GetHiberarchyCommonType>,
-    /// Active.
-    ///
-    /// True or false.
-    pub active: Option<bool>,
-    /// Effective time.
-    ///
-    /// Text.
-    pub effective_time: Option<String>,
-    /// Expiration time.
-    ///
-    /// Text.
-    pub expiration_time: Option<String>,
-    /// Code.
-    ///
-    /// Text.
-    pub code: Option<String>,
-    /// Description.
-    pub description: Vec<I18n>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-}
-
-rt::record! {
-    GetHiberarchyCommon {
-        parent_id: "parent_id",
-        name: "name",
-        r#type: "type",
-        active: "active",
-        effective_time: "effective_time",
-        expiration_time: "expiration_time",
-        code: "code",
-        description: "description",
-        custom_fields: "custom_fields",
-    }
-}
-
-/// Get hiberarchy common type.
-///
-/// In `get` as `company.hiberarchy_common.type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetHiberarchyCommonType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetHiberarchyCommonType { enum_name: "enum_name", display: "display" } }
 
 /// Hiberarchy common.
 ///
@@ -637,24 +455,6 @@ rt::record! {
     }
 }
 
-/// Hiberarchy common type.
-///
-/// In `create` as `company.hiberarchy_common.type`, in `patch` as
-/// `company.hiberarchy_common.type`, in `create` as `department.hiberarchy_common.type`, and in 8
-/// more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct HiberarchyCommonType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { HiberarchyCommonType { enum_name: "enum_name", display: "display" } }
-
 /// I18n.
 ///
 /// In `create` as `company.hiberarchy_common.name`, in `create` as
@@ -674,236 +474,6 @@ pub struct I18n {
 }
 
 rt::record! { I18n { lang: "lang", value: "value" } }
-
-/// List company.
-///
-/// In `list` as `items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListCompany {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Hiberarchy common.
-    pub hiberarchy_common: Option<ListHiberarchyCommon>,
-    /// Type.
-    pub r#type: Option<ListCompanyType>,
-    /// Industry list.
-    pub industry_list: Vec<ListCompanyIndustry>,
-    /// Legal representative.
-    pub legal_representative: Vec<I18n>,
-    /// Post code.
-    ///
-    /// Text.
-    pub post_code: Option<String>,
-    /// Tax payer id.
-    ///
-    /// Text.
-    pub tax_payer_id: Option<String>,
-    /// Confidential.
-    ///
-    /// True or false.
-    pub confidential: Option<bool>,
-    /// Sub type list.
-    pub sub_type_list: Vec<ListCompanySubType>,
-    /// Branch company.
-    ///
-    /// True or false.
-    pub branch_company: Option<bool>,
-    /// Primary manager.
-    pub primary_manager: Vec<I18n>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-    /// Currency.
-    pub currency: Option<ListCurrency>,
-    /// Phone.
-    pub phone: Option<PhoneNumberAndAreaCode>,
-    /// Fax.
-    pub fax: Option<PhoneNumberAndAreaCode>,
-    /// Registered office address.
-    pub registered_office_address: Vec<I18n>,
-    /// Office address.
-    pub office_address: Vec<I18n>,
-    /// Registered office address info.
-    pub registered_office_address_info: Option<Address>,
-    /// Office address info.
-    pub office_address_info: Option<Address>,
-}
-
-rt::record! {
-    ListCompany {
-        id: "id",
-        hiberarchy_common: "hiberarchy_common",
-        r#type: "type",
-        industry_list: "industry_list",
-        legal_representative: "legal_representative",
-        post_code: "post_code",
-        tax_payer_id: "tax_payer_id",
-        confidential: "confidential",
-        sub_type_list: "sub_type_list",
-        branch_company: "branch_company",
-        primary_manager: "primary_manager",
-        custom_fields: "custom_fields",
-        currency: "currency",
-        phone: "phone",
-        fax: "fax",
-        registered_office_address: "registered_office_address",
-        office_address: "office_address",
-        registered_office_address_info: "registered_office_address_info",
-        office_address_info: "office_address_info",
-    }
-}
-
-/// List company industry.
-///
-/// In `list` as `items.industry_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListCompanyIndustry {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ListCompanyIndustry { enum_name: "enum_name", display: "display" } }
-
-/// List company sub type.
-///
-/// In `list` as `items.sub_type_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListCompanySubType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ListCompanySubType { enum_name: "enum_name", display: "display" } }
-
-/// List company type.
-///
-/// In `list` as `items.type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListCompanyType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ListCompanyType { enum_name: "enum_name", display: "display" } }
-
-/// List currency.
-///
-/// In `list` as `items.currency`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListCurrency {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Currency name.
-    pub currency_name: Vec<I18n>,
-    /// Numeric code.
-    ///
-    /// Whole number.
-    pub numeric_code: Option<i64>,
-    /// Currency alpha 3 code.
-    ///
-    /// Text.
-    pub currency_alpha_3_code: Option<String>,
-    /// Country region id list.
-    ///
-    /// List of text.
-    pub country_region_id_list: Vec<String>,
-}
-
-rt::record! {
-    ListCurrency {
-        id: "id",
-        currency_name: "currency_name",
-        numeric_code: "numeric_code",
-        currency_alpha_3_code: "currency_alpha_3_code",
-        country_region_id_list: "country_region_id_list",
-    }
-}
-
-/// List hiberarchy common.
-///
-/// In `list` as `items.hiberarchy_common`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListHiberarchyCommon {
-    /// Parent id.
-    ///
-    /// Text.
-    pub parent_id: Option<String>,
-    /// Name.
-    pub name: Vec<I18n>,
-    /// Type.
-    pub r#type: Option<ListHiberarchyCommonType>,
-    /// Active.
-    ///
-    /// True or false.
-    pub active: Option<bool>,
-    /// Effective time.
-    ///
-    /// Text.
-    pub effective_time: Option<String>,
-    /// Expiration time.
-    ///
-    /// Text.
-    pub expiration_time: Option<String>,
-    /// Code.
-    ///
-    /// Text.
-    pub code: Option<String>,
-    /// Description.
-    pub description: Vec<I18n>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-}
-
-rt::record! {
-    ListHiberarchyCommon {
-        parent_id: "parent_id",
-        name: "name",
-        r#type: "type",
-        active: "active",
-        effective_time: "effective_time",
-        expiration_time: "expiration_time",
-        code: "code",
-        description: "description",
-        custom_fields: "custom_fields",
-    }
-}
-
-/// List hiberarchy common type.
-///
-/// In `list` as `items.hiberarchy_common.type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListHiberarchyCommonType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ListHiberarchyCommonType { enum_name: "enum_name", display: "display" } }
 
 /// Object field data.
 ///
@@ -1070,148 +640,105 @@ pub struct PhoneNumberAndAreaCode {
 
 rt::record! { PhoneNumberAndAreaCode { area_code: "area_code", phone_number: "phone_number" } }
 
+/// Address address type.
+///
+/// In `get` as `company.registered_office_address_info.address_type_list`, in `get` as
+/// `company.office_address_info.address_type_list`, in `list` as
+/// `items.registered_office_address_info.address_type_list`, and in 21 more places.
+pub type AddressAddressType = crate::corehr::v1::person::response::PersonRace;
+
+/// Company industry.
+///
+/// In `create` as `company.industry_list`, in `patch` as `company.industry_list`, in
+/// `batch_get` as `items.industry_list`.
+pub type CompanyIndustry = crate::corehr::v1::person::response::PersonRace;
+
+/// Company sub type.
+///
+/// In `create` as `company.sub_type_list`, in `patch` as `company.sub_type_list`, in
+/// `batch_get` as `items.sub_type_list`.
+pub type CompanySubType = crate::corehr::v1::person::response::PersonRace;
+
+/// Company type.
+///
+/// In `create` as `company.type`, in `patch` as `company.type`, in `batch_get` as `items.type`.
+pub type CompanyType = crate::corehr::v1::person::response::PersonRace;
+
+/// Get company industry.
+///
+/// In `get` as `company.industry_list`.
+pub type GetCompanyIndustry = crate::corehr::v1::person::response::PersonRace;
+
+/// Get company sub type.
+///
+/// In `get` as `company.sub_type_list`.
+pub type GetCompanySubType = crate::corehr::v1::person::response::PersonRace;
+
+/// Get company type.
+///
+/// In `get` as `company.type`.
+pub type GetCompanyType = crate::corehr::v1::person::response::PersonRace;
+
+/// Get hiberarchy common.
+///
+/// In `get` as `company.hiberarchy_common`.
+pub type GetHiberarchyCommon = crate::corehr::v1::location::response::HiberarchyCommon;
+
+/// Get hiberarchy common type.
+///
+/// In `get` as `company.hiberarchy_common.type`.
+pub type GetHiberarchyCommonType = crate::corehr::v1::person::response::PersonRace;
+
+/// Hiberarchy common type.
+///
+/// In `create` as `company.hiberarchy_common.type`, in `patch` as
+/// `company.hiberarchy_common.type`, in `create` as `department.hiberarchy_common.type`, and in 8
+/// more places.
+pub type HiberarchyCommonType = crate::corehr::v1::person::response::PersonRace;
+
+/// List company.
+///
+/// In `list` as `items`.
+pub type ListCompany = GetCompany;
+
+/// List company industry.
+///
+/// In `list` as `items.industry_list`.
+pub type ListCompanyIndustry = crate::corehr::v1::person::response::PersonRace;
+
+/// List company sub type.
+///
+/// In `list` as `items.sub_type_list`.
+pub type ListCompanySubType = crate::corehr::v1::person::response::PersonRace;
+
+/// List company type.
+///
+/// In `list` as `items.type`.
+pub type ListCompanyType = crate::corehr::v1::person::response::PersonRace;
+
+/// List currency.
+///
+/// In `list` as `items.currency`.
+pub type ListCurrency = GetCurrency;
+
+/// List hiberarchy common.
+///
+/// In `list` as `items.hiberarchy_common`.
+pub type ListHiberarchyCommon = crate::corehr::v1::location::response::HiberarchyCommon;
+
+/// List hiberarchy common type.
+///
+/// In `list` as `items.hiberarchy_common.type`.
+pub type ListHiberarchyCommonType = crate::corehr::v1::person::response::PersonRace;
+
 /// Phone number and area code area code.
 ///
 /// In `create` as `company.phone.area_code`, in `create` as `company.fax.area_code`, in `get`
 /// as `company.phone.area_code`, and in 9 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PhoneNumberAndAreaCodeAreaCode {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PhoneNumberAndAreaCodeAreaCode { enum_name: "enum_name", display: "display" } }
+pub type PhoneNumberAndAreaCodeAreaCode = crate::corehr::v1::person::response::PersonRace;
 
 /// Registered office address info address.
 ///
 /// In `create` as `company.registered_office_address_info`, in `patch` as
 /// `company.registered_office_address_info`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct RegisteredOfficeAddressInfoAddress {
-    /// Country region id.
-    ///
-    /// Text.
-    pub country_region_id: Option<String>,
-    /// Region id.
-    ///
-    /// Text.
-    pub region_id: Option<String>,
-    /// City id.
-    ///
-    /// Text.
-    pub city_id: Option<String>,
-    /// Distinct id.
-    ///
-    /// Text.
-    pub distinct_id: Option<String>,
-    /// Address line1.
-    ///
-    /// Text.
-    pub address_line1: Option<String>,
-    /// Address line2.
-    ///
-    /// Text.
-    pub address_line2: Option<String>,
-    /// Address line3.
-    ///
-    /// Text.
-    pub address_line3: Option<String>,
-    /// Address line4.
-    ///
-    /// Text.
-    pub address_line4: Option<String>,
-    /// Address line5.
-    ///
-    /// Text.
-    pub address_line5: Option<String>,
-    /// Address line6.
-    ///
-    /// Text.
-    pub address_line6: Option<String>,
-    /// Address line7.
-    ///
-    /// Text.
-    pub address_line7: Option<String>,
-    /// Address line8.
-    ///
-    /// Text.
-    pub address_line8: Option<String>,
-    /// Address line9.
-    ///
-    /// Text.
-    pub address_line9: Option<String>,
-    /// Local address line1.
-    ///
-    /// Text.
-    pub local_address_line1: Option<String>,
-    /// Local address line2.
-    ///
-    /// Text.
-    pub local_address_line2: Option<String>,
-    /// Local address line3.
-    ///
-    /// Text.
-    pub local_address_line3: Option<String>,
-    /// Local address line4.
-    ///
-    /// Text.
-    pub local_address_line4: Option<String>,
-    /// Local address line5.
-    ///
-    /// Text.
-    pub local_address_line5: Option<String>,
-    /// Local address line6.
-    ///
-    /// Text.
-    pub local_address_line6: Option<String>,
-    /// Local address line7.
-    ///
-    /// Text.
-    pub local_address_line7: Option<String>,
-    /// Local address line8.
-    ///
-    /// Text.
-    pub local_address_line8: Option<String>,
-    /// Local address line9.
-    ///
-    /// Text.
-    pub local_address_line9: Option<String>,
-    /// Postal code.
-    ///
-    /// Text.
-    pub postal_code: Option<String>,
-}
-
-rt::record! {
-    RegisteredOfficeAddressInfoAddress {
-        country_region_id: "country_region_id",
-        region_id: "region_id",
-        city_id: "city_id",
-        distinct_id: "distinct_id",
-        address_line1: "address_line1",
-        address_line2: "address_line2",
-        address_line3: "address_line3",
-        address_line4: "address_line4",
-        address_line5: "address_line5",
-        address_line6: "address_line6",
-        address_line7: "address_line7",
-        address_line8: "address_line8",
-        address_line9: "address_line9",
-        local_address_line1: "local_address_line1",
-        local_address_line2: "local_address_line2",
-        local_address_line3: "local_address_line3",
-        local_address_line4: "local_address_line4",
-        local_address_line5: "local_address_line5",
-        local_address_line6: "local_address_line6",
-        local_address_line7: "local_address_line7",
-        local_address_line8: "local_address_line8",
-        local_address_line9: "local_address_line9",
-        postal_code: "postal_code",
-    }
-}
+pub type RegisteredOfficeAddressInfoAddress = OfficeAddressInfoAddress;

@@ -82,91 +82,6 @@ rt::record! {
     }
 }
 
-/// Contract contract status.
-///
-/// In `get` as `contract.contract_status`, in `list` as `items.contract_status`, in `patch` as
-/// `contract.contract_status`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ContractContractStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ContractContractStatus { enum_name: "enum_name", display: "display" } }
-
-/// Contract contract type.
-///
-/// In `get` as `contract.contract_type`, in `list` as `items.contract_type`, in `patch` as
-/// `contract.contract_type`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ContractContractType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ContractContractType { enum_name: "enum_name", display: "display" } }
-
-/// Contract duration type.
-///
-/// In `get` as `contract.duration_type`, in `list` as `items.duration_type`, in `patch` as
-/// `contract.duration_type`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ContractDurationType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ContractDurationType { enum_name: "enum_name", display: "display" } }
-
-/// Contract renewal status.
-///
-/// In `get` as `contract.renewal_status`, in `list` as `items.renewal_status`, in `patch` as
-/// `contract.renewal_status`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ContractRenewalStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ContractRenewalStatus { enum_name: "enum_name", display: "display" } }
-
-/// Contract signing type.
-///
-/// In `get` as `contract.signing_type`, in `list` as `items.signing_type`, in `patch` as
-/// `contract.signing_type`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ContractSigningType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ContractSigningType { enum_name: "enum_name", display: "display" } }
-
 /// Create contract.
 ///
 /// In `create` as `contract`.
@@ -232,50 +147,47 @@ rt::record! {
     }
 }
 
+/// Contract contract status.
+///
+/// In `get` as `contract.contract_status`, in `list` as `items.contract_status`, in `patch` as
+/// `contract.contract_status`, and in 1 more place.
+pub type ContractContractStatus = crate::corehr::v1::person::response::PersonRace;
+
+/// Contract contract type.
+///
+/// In `get` as `contract.contract_type`, in `list` as `items.contract_type`, in `patch` as
+/// `contract.contract_type`, and in 1 more place.
+pub type ContractContractType = crate::corehr::v1::person::response::PersonRace;
+
+/// Contract duration type.
+///
+/// In `get` as `contract.duration_type`, in `list` as `items.duration_type`, in `patch` as
+/// `contract.duration_type`, and in 1 more place.
+pub type ContractDurationType = crate::corehr::v1::person::response::PersonRace;
+
+/// Contract renewal status.
+///
+/// In `get` as `contract.renewal_status`, in `list` as `items.renewal_status`, in `patch` as
+/// `contract.renewal_status`, and in 1 more place.
+pub type ContractRenewalStatus = crate::corehr::v1::person::response::PersonRace;
+
+/// Contract signing type.
+///
+/// In `get` as `contract.signing_type`, in `list` as `items.signing_type`, in `patch` as
+/// `contract.signing_type`, and in 1 more place.
+pub type ContractSigningType = crate::corehr::v1::person::response::PersonRace;
+
 /// Create contract contract type.
 ///
 /// In `create` as `contract.contract_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateContractContractType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { CreateContractContractType { enum_name: "enum_name", display: "display" } }
+pub type CreateContractContractType = crate::corehr::v1::person::response::PersonRace;
 
 /// Create contract duration type.
 ///
 /// In `create` as `contract.duration_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateContractDurationType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { CreateContractDurationType { enum_name: "enum_name", display: "display" } }
+pub type CreateContractDurationType = crate::corehr::v1::person::response::PersonRace;
 
 /// Create contract signing type.
 ///
 /// In `create` as `contract.signing_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateContractSigningType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { CreateContractSigningType { enum_name: "enum_name", display: "display" } }
+pub type CreateContractSigningType = crate::corehr::v1::person::response::PersonRace;

@@ -63,93 +63,6 @@ rt::record! {
     }
 }
 
-/// Department create.
-///
-/// In `create` as `department`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DepartmentCreate {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Sub type.
-    pub sub_type: Option<DepartmentCreateSubType>,
-    /// Manager.
-    ///
-    /// Text.
-    pub manager: Option<String>,
-    /// Is confidential.
-    ///
-    /// True or false.
-    pub is_confidential: Option<bool>,
-    /// Hiberarchy common.
-    pub hiberarchy_common: Option<HiberarchyCommon>,
-    /// Effective time.
-    ///
-    /// Text.
-    pub effective_time: Option<String>,
-    /// Expiration time.
-    ///
-    /// Text.
-    pub expiration_time: Option<String>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-    /// Cost center id.
-    ///
-    /// Text.
-    pub cost_center_id: Option<String>,
-    /// Staffing model.
-    pub staffing_model: Option<DepartmentCreateStaffingModel>,
-}
-
-rt::record! {
-    DepartmentCreate {
-        id: "id",
-        sub_type: "sub_type",
-        manager: "manager",
-        is_confidential: "is_confidential",
-        hiberarchy_common: "hiberarchy_common",
-        effective_time: "effective_time",
-        expiration_time: "expiration_time",
-        custom_fields: "custom_fields",
-        cost_center_id: "cost_center_id",
-        staffing_model: "staffing_model",
-    }
-}
-
-/// Department create staffing model.
-///
-/// In `create` as `department.staffing_model`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DepartmentCreateStaffingModel {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { DepartmentCreateStaffingModel { enum_name: "enum_name", display: "display" } }
-
-/// Department create sub type.
-///
-/// In `create` as `department.sub_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DepartmentCreateSubType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { DepartmentCreateSubType { enum_name: "enum_name", display: "display" } }
-
 /// Department staffing model.
 ///
 /// In `list` as `items.staffing_model`, in `patch` as `department.staffing_model`.
@@ -163,23 +76,6 @@ pub struct DepartmentStaffingModel {
 }
 
 rt::record! { DepartmentStaffingModel { enum_name: "enum_name", display: "display" } }
-
-/// Department sub type.
-///
-/// In `list` as `items.sub_type`, in `patch` as `department.sub_type`, in `batch_get` as
-/// `items.sub_type`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DepartmentSubType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { DepartmentSubType { enum_name: "enum_name", display: "display" } }
 
 /// Get department.
 ///
@@ -236,34 +132,33 @@ rt::record! {
     }
 }
 
+/// Department create.
+///
+/// In `create` as `department`.
+pub type DepartmentCreate = GetDepartment;
+
+/// Department create staffing model.
+///
+/// In `create` as `department.staffing_model`.
+pub type DepartmentCreateStaffingModel = crate::corehr::v1::person::response::PersonRace;
+
+/// Department create sub type.
+///
+/// In `create` as `department.sub_type`.
+pub type DepartmentCreateSubType = crate::corehr::v1::person::response::PersonRace;
+
+/// Department sub type.
+///
+/// In `list` as `items.sub_type`, in `patch` as `department.sub_type`, in `batch_get` as
+/// `items.sub_type`, and in 1 more place.
+pub type DepartmentSubType = crate::corehr::v1::person::response::PersonRace;
+
 /// Get department staffing model.
 ///
 /// In `get` as `department.staffing_model`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetDepartmentStaffingModel {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetDepartmentStaffingModel { enum_name: "enum_name", display: "display" } }
+pub type GetDepartmentStaffingModel = crate::corehr::v1::person::response::PersonRace;
 
 /// Get department sub type.
 ///
 /// In `get` as `department.sub_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetDepartmentSubType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetDepartmentSubType { enum_name: "enum_name", display: "display" } }
+pub type GetDepartmentSubType = crate::corehr::v1::person::response::PersonRace;

@@ -41,24 +41,6 @@ rt::record! {
     }
 }
 
-/// Email email usage.
-///
-/// In `create` as `employment.work_email_list.email_usage`, in `patch` as
-/// `employment.work_email_list.email_usage`, in `list` as `items.work_email_list.email_usage`,
-/// and in 6 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmailEmailUsage {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmailEmailUsage { enum_name: "enum_name", display: "display" } }
-
 /// Employment.
 ///
 /// In `patch` as `employment`.
@@ -349,118 +331,6 @@ rt::record! {
     }
 }
 
-/// Employment create employment status.
-///
-/// In `create` as `employment.employment_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmploymentCreateEmploymentStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmploymentCreateEmploymentStatus { enum_name: "enum_name", display: "display" } }
-
-/// Employment create employment type.
-///
-/// In `create` as `employment.employment_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmploymentCreateEmploymentType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmploymentCreateEmploymentType { enum_name: "enum_name", display: "display" } }
-
-/// Employment create reason for offboarding.
-///
-/// In `create` as `employment.reason_for_offboarding`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmploymentCreateReasonForOffboarding {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmploymentCreateReasonForOffboarding { enum_name: "enum_name", display: "display" } }
-
-/// Employment create rehire.
-///
-/// In `create` as `employment.rehire`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmploymentCreateRehire {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmploymentCreateRehire { enum_name: "enum_name", display: "display" } }
-
-/// Employment employment status.
-///
-/// In `patch` as `employment.employment_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmploymentEmploymentStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmploymentEmploymentStatus { enum_name: "enum_name", display: "display" } }
-
-/// Employment employment type.
-///
-/// In `patch` as `employment.employment_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmploymentEmploymentType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmploymentEmploymentType { enum_name: "enum_name", display: "display" } }
-
-/// Employment reason for offboarding.
-///
-/// In `patch` as `employment.reason_for_offboarding`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmploymentReasonForOffboarding {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmploymentReasonForOffboarding { enum_name: "enum_name", display: "display" } }
-
 /// Job data cost center.
 ///
 /// In `create` as `employment.cost_center_list`, in `patch` as `employment.cost_center_list`.
@@ -486,3 +356,45 @@ rt::record! {
         custom_fields: "custom_fields",
     }
 }
+
+/// Email email usage.
+///
+/// In `create` as `employment.work_email_list.email_usage`, in `patch` as
+/// `employment.work_email_list.email_usage`, in `list` as `items.work_email_list.email_usage`,
+/// and in 6 more places.
+pub type EmailEmailUsage = crate::corehr::v1::person::response::PersonRace;
+
+/// Employment create employment status.
+///
+/// In `create` as `employment.employment_status`.
+pub type EmploymentCreateEmploymentStatus = crate::corehr::v1::person::response::PersonRace;
+
+/// Employment create employment type.
+///
+/// In `create` as `employment.employment_type`.
+pub type EmploymentCreateEmploymentType = crate::corehr::v1::person::response::PersonRace;
+
+/// Employment create reason for offboarding.
+///
+/// In `create` as `employment.reason_for_offboarding`.
+pub type EmploymentCreateReasonForOffboarding = crate::corehr::v1::person::response::PersonRace;
+
+/// Employment create rehire.
+///
+/// In `create` as `employment.rehire`.
+pub type EmploymentCreateRehire = crate::corehr::v1::person::response::PersonRace;
+
+/// Employment employment status.
+///
+/// In `patch` as `employment.employment_status`.
+pub type EmploymentEmploymentStatus = crate::corehr::v1::person::response::PersonRace;
+
+/// Employment employment type.
+///
+/// In `patch` as `employment.employment_type`.
+pub type EmploymentEmploymentType = crate::corehr::v1::person::response::PersonRace;
+
+/// Employment reason for offboarding.
+///
+/// In `patch` as `employment.reason_for_offboarding`.
+pub type EmploymentReasonForOffboarding = crate::corehr::v1::person::response::PersonRace;

@@ -166,70 +166,6 @@ rt::record! {
     }
 }
 
-/// Get job data assignment start reason.
-///
-/// In `get` as `job_data.assignment_start_reason`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetJobDataAssignmentStartReason {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetJobDataAssignmentStartReason { enum_name: "enum_name", display: "display" } }
-
-/// Get job data compensation type.
-///
-/// In `get` as `job_data.compensation_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetJobDataCompensationType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetJobDataCompensationType { enum_name: "enum_name", display: "display" } }
-
-/// Get job data job data reason.
-///
-/// In `get` as `job_data.job_data_reason`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetJobDataJobDataReason {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetJobDataJobDataReason { enum_name: "enum_name", display: "display" } }
-
-/// Get job data work shift.
-///
-/// In `get` as `job_data.work_shift`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetJobDataWorkShift {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetJobDataWorkShift { enum_name: "enum_name", display: "display" } }
-
 /// Job data.
 ///
 /// In `create` as `job_data`, in `patch` as `job_data`.
@@ -379,58 +315,6 @@ rt::record! {
         pathway_id: "pathway_id",
     }
 }
-
-/// Job data assignment start reason.
-///
-/// In `create` as `job_data.assignment_start_reason`, in `patch` as
-/// `job_data.assignment_start_reason`, in `batch_get` as
-/// `items.job_datas.assignment_start_reason`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobDataAssignmentStartReason {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { JobDataAssignmentStartReason { enum_name: "enum_name", display: "display" } }
-
-/// Job data compensation type.
-///
-/// In `create` as `job_data.compensation_type`, in `patch` as `job_data.compensation_type`, in
-/// `batch_get` as `items.job_datas.compensation_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobDataCompensationType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { JobDataCompensationType { enum_name: "enum_name", display: "display" } }
-
-/// Job data work shift.
-///
-/// In `create` as `job_data.work_shift`, in `patch` as `job_data.work_shift`, in `batch_get` as
-/// `items.job_datas.work_shift`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobDataWorkShift {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { JobDataWorkShift { enum_name: "enum_name", display: "display" } }
 
 /// List job data.
 ///
@@ -595,82 +479,66 @@ rt::record! {
     }
 }
 
+/// Get job data assignment start reason.
+///
+/// In `get` as `job_data.assignment_start_reason`.
+pub type GetJobDataAssignmentStartReason = crate::corehr::v1::person::response::PersonRace;
+
+/// Get job data compensation type.
+///
+/// In `get` as `job_data.compensation_type`.
+pub type GetJobDataCompensationType = crate::corehr::v1::person::response::PersonRace;
+
+/// Get job data job data reason.
+///
+/// In `get` as `job_data.job_data_reason`.
+pub type GetJobDataJobDataReason = crate::corehr::v1::person::response::PersonRace;
+
+/// Get job data work shift.
+///
+/// In `get` as `job_data.work_shift`.
+pub type GetJobDataWorkShift = crate::corehr::v1::person::response::PersonRace;
+
+/// Job data assignment start reason.
+///
+/// In `create` as `job_data.assignment_start_reason`, in `patch` as
+/// `job_data.assignment_start_reason`, in `batch_get` as
+/// `items.job_datas.assignment_start_reason`.
+pub type JobDataAssignmentStartReason = crate::corehr::v1::person::response::PersonRace;
+
+/// Job data compensation type.
+///
+/// In `create` as `job_data.compensation_type`, in `patch` as `job_data.compensation_type`, in
+/// `batch_get` as `items.job_datas.compensation_type`.
+pub type JobDataCompensationType = crate::corehr::v1::person::response::PersonRace;
+
+/// Job data work shift.
+///
+/// In `create` as `job_data.work_shift`, in `patch` as `job_data.work_shift`, in `batch_get` as
+/// `items.job_datas.work_shift`.
+pub type JobDataWorkShift = crate::corehr::v1::person::response::PersonRace;
+
 /// List job data assignment start reason.
 ///
 /// In `list` as `items.assignment_start_reason`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListJobDataAssignmentStartReason {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ListJobDataAssignmentStartReason { enum_name: "enum_name", display: "display" } }
+pub type ListJobDataAssignmentStartReason = crate::corehr::v1::person::response::PersonRace;
 
 /// List job data compensation type.
 ///
 /// In `list` as `items.compensation_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListJobDataCompensationType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ListJobDataCompensationType { enum_name: "enum_name", display: "display" } }
+pub type ListJobDataCompensationType = crate::corehr::v1::person::response::PersonRace;
 
 /// List job data job data reason.
 ///
 /// In `list` as `items.job_data_reason`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListJobDataJobDataReason {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ListJobDataJobDataReason { enum_name: "enum_name", display: "display" } }
+pub type ListJobDataJobDataReason = crate::corehr::v1::person::response::PersonRace;
 
 /// List job data probation outcome.
 ///
 /// In `list` as `items.probation_outcome`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListJobDataProbationOutcome {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ListJobDataProbationOutcome { enum_name: "enum_name", display: "display" } }
+pub type ListJobDataProbationOutcome = crate::corehr::v1::person::response::PersonRace;
 
 /// List job data work shift.
 ///
 /// In `list` as `items.work_shift`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListJobDataWorkShift {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ListJobDataWorkShift { enum_name: "enum_name", display: "display" } }
+pub type ListJobDataWorkShift = crate::corehr::v1::person::response::PersonRace;

@@ -271,70 +271,6 @@ rt::record! {
     }
 }
 
-/// Offboarding info block reason.
-///
-/// In `search` as `items.offboarding_info.block_reason`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct OffboardingInfoBlockReason {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { OffboardingInfoBlockReason { enum_name: "enum_name", display: "display" } }
-
-/// Offboarding info employee reason.
-///
-/// In `search` as `items.offboarding_info.employee_reason`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct OffboardingInfoEmployeeReason {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { OffboardingInfoEmployeeReason { enum_name: "enum_name", display: "display" } }
-
-/// Offboarding info reason.
-///
-/// In `search` as `items.offboarding_info.reason`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct OffboardingInfoReason {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { OffboardingInfoReason { enum_name: "enum_name", display: "display" } }
-
-/// Offboarding info sign type.
-///
-/// In `search` as `items.offboarding_info.sign_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct OffboardingInfoSignType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { OffboardingInfoSignType { enum_name: "enum_name", display: "display" } }
-
 /// Offboarding reason.
 ///
 /// In `query` as `items`.
@@ -375,3 +311,23 @@ rt::record! {
         updated_time: "updated_time",
     }
 }
+
+/// Offboarding info block reason.
+///
+/// In `search` as `items.offboarding_info.block_reason`.
+pub type OffboardingInfoBlockReason = crate::corehr::v1::person::response::PersonRace;
+
+/// Offboarding info employee reason.
+///
+/// In `search` as `items.offboarding_info.employee_reason`.
+pub type OffboardingInfoEmployeeReason = crate::corehr::v1::person::response::PersonRace;
+
+/// Offboarding info reason.
+///
+/// In `search` as `items.offboarding_info.reason`.
+pub type OffboardingInfoReason = crate::corehr::v1::person::response::PersonRace;
+
+/// Offboarding info sign type.
+///
+/// In `search` as `items.offboarding_info.sign_type`.
+pub type OffboardingInfoSignType = crate::corehr::v1::person::response::PersonRace;

@@ -164,281 +164,6 @@ rt::record! {
     }
 }
 
-/// Bank account bank.
-///
-/// In `create` as `person.bank_account_list.bank`, in `get` as `person.bank_account_list.bank`,
-/// in `patch` as `person.bank_account_list.bank`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BankAccountBank {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { BankAccountBank { enum_name: "enum_name", display: "display" } }
-
-/// Bank account bank account type.
-///
-/// In `create` as `person.bank_account_list.bank_account_type`, in `get` as
-/// `person.bank_account_list.bank_account_type`, in `patch` as
-/// `person.bank_account_list.bank_account_type`, and in 4 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BankAccountBankAccountType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { BankAccountBankAccountType { enum_name: "enum_name", display: "display" } }
-
-/// Bank account bank account usage.
-///
-/// In `create` as `person.bank_account_list.bank_account_usage`, in `get` as
-/// `person.bank_account_list.bank_account_usage`, in `patch` as
-/// `person.bank_account_list.bank_account_usage`, and in 4 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BankAccountBankAccountUsage {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { BankAccountBankAccountUsage { enum_name: "enum_name", display: "display" } }
-
-/// Create person name.
-///
-/// In `create` as `person.name_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreatePersonName {
-    /// Local primary.
-    ///
-    /// Text.
-    pub local_primary: Option<String>,
-    /// Local first name.
-    ///
-    /// Text.
-    pub local_first_name: Option<String>,
-    /// Country region id.
-    ///
-    /// Text.
-    pub country_region_id: Option<String>,
-    /// Name type.
-    pub name_type: Option<CreatePersonNameNameType>,
-    /// Local first name 2.
-    ///
-    /// Text.
-    pub local_first_name_2: Option<String>,
-    /// Local primary 2.
-    ///
-    /// Text.
-    pub local_primary_2: Option<String>,
-    /// Additional name type.
-    pub additional_name_type: Option<CreatePersonNameAdditionalNameType>,
-    /// First name.
-    ///
-    /// Text.
-    pub first_name: Option<String>,
-    /// Full name.
-    ///
-    /// Text.
-    pub full_name: Option<String>,
-    /// Hereditary.
-    ///
-    /// Text.
-    pub hereditary: Option<String>,
-    /// Middle name.
-    ///
-    /// Text.
-    pub middle_name: Option<String>,
-    /// Name primary.
-    ///
-    /// Text.
-    pub name_primary: Option<String>,
-    /// Secondary.
-    ///
-    /// Text.
-    pub secondary: Option<String>,
-    /// Social.
-    pub social: Option<CreatePersonNameSocial>,
-    /// Tertiary.
-    ///
-    /// Text.
-    pub tertiary: Option<String>,
-    /// Title.
-    pub title: Option<CreatePersonNameTitle>,
-    /// Local middle name.
-    ///
-    /// Text.
-    pub local_middle_name: Option<String>,
-    /// Local secondary.
-    ///
-    /// Text.
-    pub local_secondary: Option<String>,
-    /// Display name local and western script.
-    ///
-    /// Text.
-    pub display_name_local_and_western_script: Option<String>,
-    /// Display name local script.
-    ///
-    /// Text.
-    pub display_name_local_script: Option<String>,
-    /// Display name western script.
-    ///
-    /// Text.
-    pub display_name_western_script: Option<String>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-}
-
-rt::record! {
-    CreatePersonName {
-        local_primary: "local_primary",
-        local_first_name: "local_first_name",
-        country_region_id: "country_region_id",
-        name_type: "name_type",
-        local_first_name_2: "local_first_name_2",
-        local_primary_2: "local_primary_2",
-        additional_name_type: "additional_name_type",
-        first_name: "first_name",
-        full_name: "full_name",
-        hereditary: "hereditary",
-        middle_name: "middle_name",
-        name_primary: "name_primary",
-        secondary: "secondary",
-        social: "social",
-        tertiary: "tertiary",
-        title: "title",
-        local_middle_name: "local_middle_name",
-        local_secondary: "local_secondary",
-        display_name_local_and_western_script: "display_name_local_and_western_script",
-        display_name_local_script: "display_name_local_script",
-        display_name_western_script: "display_name_western_script",
-        custom_fields: "custom_fields",
-    }
-}
-
-/// Create person name additional name type.
-///
-/// In `create` as `person.name_list.additional_name_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreatePersonNameAdditionalNameType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { CreatePersonNameAdditionalNameType { enum_name: "enum_name", display: "display" } }
-
-/// Create person name name type.
-///
-/// In `create` as `person.name_list.name_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreatePersonNameNameType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { CreatePersonNameNameType { enum_name: "enum_name", display: "display" } }
-
-/// Create person name social.
-///
-/// In `create` as `person.name_list.social`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreatePersonNameSocial {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { CreatePersonNameSocial { enum_name: "enum_name", display: "display" } }
-
-/// Create person name title.
-///
-/// In `create` as `person.name_list.title`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreatePersonNameTitle {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { CreatePersonNameTitle { enum_name: "enum_name", display: "display" } }
-
-/// Create phone.
-///
-/// In `create` as `person.dependent_list.phone`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreatePhone {
-    /// International area code.
-    pub international_area_code: Option<CreatePhoneInternationalAreaCode>,
-    /// Phone number.
-    ///
-    /// Text.
-    pub phone_number: Option<String>,
-    /// Formatted phone number.
-    ///
-    /// Text.
-    pub formatted_phone_number: Option<String>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-}
-
-rt::record! {
-    CreatePhone {
-        international_area_code: "international_area_code",
-        phone_number: "phone_number",
-        formatted_phone_number: "formatted_phone_number",
-        custom_fields: "custom_fields",
-    }
-}
-
-/// Create phone international area code.
-///
-/// In `create` as `person.dependent_list.phone.international_area_code`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreatePhoneInternationalAreaCode {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { CreatePhoneInternationalAreaCode { enum_name: "enum_name", display: "display" } }
-
 /// Create phone ist phone.
 ///
 /// In `create` as `person.emergency_contact_list.phone_ist`.
@@ -461,24 +186,6 @@ rt::record! {
         phone_number: "phone_number",
         custom_fields: "custom_fields",
     }
-}
-
-/// Create phone ist phone international area code.
-///
-/// In `create` as `person.emergency_contact_list.phone_ist.international_area_code`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreatePhoneIstPhoneInternationalAreaCode {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    CreatePhoneIstPhoneInternationalAreaCode { enum_name: "enum_name", display: "display" }
 }
 
 /// Dependent.
@@ -556,60 +263,6 @@ rt::record! {
     }
 }
 
-/// Dependent gender.
-///
-/// In `create` as `person.dependent_list.gender`, in `batch_get` as
-/// `items.person_info.dependent_list.gender`, in `search` as
-/// `items.person_info.dependent_list.gender`, and in 2 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DependentGender {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { DependentGender { enum_name: "enum_name", display: "display" } }
-
-/// Dependent relationship.
-///
-/// In `create` as `person.dependent_list.relationship`, in `batch_get` as
-/// `items.person_info.dependent_list.relationship`, in `search` as
-/// `items.person_info.dependent_list.relationship`, and in 2 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DependentRelationship {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { DependentRelationship { enum_name: "enum_name", display: "display" } }
-
-/// Dependent spouses working status.
-///
-/// In `create` as `person.dependent_list.spouses_working_status`, in `batch_get` as
-/// `items.person_info.dependent_list.spouses_working_status`, in `search` as
-/// `items.person_info.dependent_list.spouses_working_status`, and in 2 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DependentSpousesWorkingStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { DependentSpousesWorkingStatus { enum_name: "enum_name", display: "display" } }
-
 /// Education.
 ///
 /// In `create` as `person.education_list`, in `create` as `person.highest_level_of_education`,
@@ -665,78 +318,6 @@ rt::record! {
     }
 }
 
-/// Education degree.
-///
-/// In `create` as `person.education_list.degree`, in `create` as
-/// `person.highest_level_of_education.degree`, in `create` as
-/// `person.highest_degree_of_education.degree`, and in 21 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EducationDegree {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EducationDegree { enum_name: "enum_name", display: "display" } }
-
-/// Education field of study name.
-///
-/// In `create` as `person.education_list.field_of_study_name`, in `create` as
-/// `person.highest_level_of_education.field_of_study_name`, in `create` as
-/// `person.highest_degree_of_education.field_of_study_name`, and in 21 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EducationFieldOfStudyName {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EducationFieldOfStudyName { enum_name: "enum_name", display: "display" } }
-
-/// Education level of education.
-///
-/// In `create` as `person.education_list.level_of_education`, in `create` as
-/// `person.highest_level_of_education.level_of_education`, in `create` as
-/// `person.highest_degree_of_education.level_of_education`, and in 21 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EducationLevelOfEducation {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EducationLevelOfEducation { enum_name: "enum_name", display: "display" } }
-
-/// Education school name.
-///
-/// In `create` as `person.education_list.school_name`, in `create` as
-/// `person.highest_level_of_education.school_name`, in `create` as
-/// `person.highest_degree_of_education.school_name`, and in 21 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EducationSchoolName {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EducationSchoolName { enum_name: "enum_name", display: "display" } }
-
 /// Email.
 ///
 /// In `create` as `person.email_list`, in `patch` as `person.email_list`.
@@ -782,24 +363,6 @@ rt::record! {
         legal_name: "legal_name",
     }
 }
-
-/// Emergency contact relationship.
-///
-/// In `create` as `person.emergency_contact_list.relationship`, in `batch_get` as
-/// `items.person_info.emergency_contact_list.relationship`, in `search` as
-/// `items.person_info.emergency_contact_list.relationship`, and in 2 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmergencyContactRelationship {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmergencyContactRelationship { enum_name: "enum_name", display: "display" } }
 
 /// File.
 ///
@@ -931,23 +494,6 @@ rt::record! {
     }
 }
 
-/// Get address address type.
-///
-/// In `get` as `person.address_list.address_type_list`, in `get` as
-/// `person.dependent_list.address.address_type_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetAddressAddressType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetAddressAddressType { enum_name: "enum_name", display: "display" } }
-
 /// Get dependent.
 ///
 /// In `get` as `person.dependent_list`.
@@ -1023,104 +569,6 @@ rt::record! {
     }
 }
 
-/// Get dependent gender.
-///
-/// In `get` as `person.dependent_list.gender`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetDependentGender {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetDependentGender { enum_name: "enum_name", display: "display" } }
-
-/// Get dependent relationship.
-///
-/// In `get` as `person.dependent_list.relationship`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetDependentRelationship {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetDependentRelationship { enum_name: "enum_name", display: "display" } }
-
-/// Get dependent spouses working status.
-///
-/// In `get` as `person.dependent_list.spouses_working_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetDependentSpousesWorkingStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetDependentSpousesWorkingStatus { enum_name: "enum_name", display: "display" } }
-
-/// Get email.
-///
-/// In `get` as `person.email_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetEmail {
-    /// Email.
-    ///
-    /// Text.
-    pub email: Option<String>,
-    /// Is primary.
-    ///
-    /// True or false.
-    pub is_primary: Option<bool>,
-    /// Is public.
-    ///
-    /// True or false.
-    pub is_public: Option<bool>,
-    /// Email usage.
-    pub email_usage: Option<GetEmailEmailUsage>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-}
-
-rt::record! {
-    GetEmail {
-        email: "email",
-        is_primary: "is_primary",
-        is_public: "is_public",
-        email_usage: "email_usage",
-        custom_fields: "custom_fields",
-    }
-}
-
-/// Get email email usage.
-///
-/// In `get` as `person.email_list.email_usage`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetEmailEmailUsage {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetEmailEmailUsage { enum_name: "enum_name", display: "display" } }
-
 /// Get emergency contact.
 ///
 /// In `get` as `person.emergency_contact_list`.
@@ -1150,22 +598,6 @@ rt::record! {
         legal_name: "legal_name",
     }
 }
-
-/// Get emergency contact relationship.
-///
-/// In `get` as `person.emergency_contact_list.relationship`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetEmergencyContactRelationship {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetEmergencyContactRelationship { enum_name: "enum_name", display: "display" } }
 
 /// Get person.
 ///
@@ -1286,38 +718,6 @@ rt::record! {
     }
 }
 
-/// Get person gender.
-///
-/// In `get` as `person.gender`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetPersonGender {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetPersonGender { enum_name: "enum_name", display: "display" } }
-
-/// Get person marital status.
-///
-/// In `get` as `person.marital_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetPersonMaritalStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetPersonMaritalStatus { enum_name: "enum_name", display: "display" } }
-
 /// Get person name.
 ///
 /// In `get` as `person.name_list`.
@@ -1431,86 +831,6 @@ rt::record! {
     }
 }
 
-/// Get person name additional name type.
-///
-/// In `get` as `person.name_list.additional_name_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetPersonNameAdditionalNameType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetPersonNameAdditionalNameType { enum_name: "enum_name", display: "display" } }
-
-/// Get person name name type.
-///
-/// In `get` as `person.name_list.name_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetPersonNameNameType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetPersonNameNameType { enum_name: "enum_name", display: "display" } }
-
-/// Get person name social.
-///
-/// In `get` as `person.name_list.social`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetPersonNameSocial {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetPersonNameSocial { enum_name: "enum_name", display: "display" } }
-
-/// Get person name title.
-///
-/// In `get` as `person.name_list.title`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetPersonNameTitle {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetPersonNameTitle { enum_name: "enum_name", display: "display" } }
-
-/// Get person race.
-///
-/// In `get` as `person.race`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetPersonRace {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetPersonRace { enum_name: "enum_name", display: "display" } }
-
 /// National id.
 ///
 /// In `create` as `person.national_id_list`, in `create` as
@@ -1559,129 +879,6 @@ rt::record! {
     }
 }
 
-/// Patch dependent.
-///
-/// In `patch` as `person.dependent_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchDependent {
-    /// Name.
-    pub name: Option<PersonName>,
-    /// Relationship.
-    pub relationship: Option<PatchDependentRelationship>,
-    /// Gender.
-    pub gender: Option<PatchDependentGender>,
-    /// Date of birth.
-    ///
-    /// Text.
-    pub date_of_birth: Option<String>,
-    /// Nationality id.
-    ///
-    /// Text.
-    pub nationality_id: Option<String>,
-    /// National id list.
-    pub national_id_list: Vec<NationalId>,
-    /// Spouses working status.
-    pub spouses_working_status: Option<PatchDependentSpousesWorkingStatus>,
-    /// Is this person covered by health insurance.
-    ///
-    /// True or false.
-    pub is_this_person_covered_by_health_insurance: Option<bool>,
-    /// Is this person allowed for tax deduction.
-    ///
-    /// True or false.
-    pub is_this_person_allowed_for_tax_deduction: Option<bool>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-    /// Dependent name.
-    ///
-    /// Text.
-    pub dependent_name: Option<String>,
-    /// Employer.
-    ///
-    /// Text.
-    pub employer: Option<String>,
-    /// Job.
-    ///
-    /// Text.
-    pub job: Option<String>,
-    /// Phone.
-    pub phone: Option<PatchPhone>,
-    /// Address.
-    pub address: Option<Address>,
-    /// Birth certificate of child.
-    pub birth_certificate_of_child: Vec<File>,
-}
-
-rt::record! {
-    PatchDependent {
-        name: "name",
-        relationship: "relationship",
-        gender: "gender",
-        date_of_birth: "date_of_birth",
-        nationality_id: "nationality_id",
-        national_id_list: "national_id_list",
-        spouses_working_status: "spouses_working_status",
-        is_this_person_covered_by_health_insurance: "is_this_person_covered_by_health_insurance",
-        is_this_person_allowed_for_tax_deduction: "is_this_person_allowed_for_tax_deduction",
-        custom_fields: "custom_fields",
-        dependent_name: "dependent_name",
-        employer: "employer",
-        job: "job",
-        phone: "phone",
-        address: "address",
-        birth_certificate_of_child: "birth_certificate_of_child",
-    }
-}
-
-/// Patch dependent gender.
-///
-/// In `patch` as `person.dependent_list.gender`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchDependentGender {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PatchDependentGender { enum_name: "enum_name", display: "display" } }
-
-/// Patch dependent relationship.
-///
-/// In `patch` as `person.dependent_list.relationship`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchDependentRelationship {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PatchDependentRelationship { enum_name: "enum_name", display: "display" } }
-
-/// Patch dependent spouses working status.
-///
-/// In `patch` as `person.dependent_list.spouses_working_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchDependentSpousesWorkingStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PatchDependentSpousesWorkingStatus { enum_name: "enum_name", display: "display" } }
-
 /// Patch emergency contact.
 ///
 /// In `patch` as `person.emergency_contact_list`.
@@ -1711,22 +908,6 @@ rt::record! {
         legal_name: "legal_name",
     }
 }
-
-/// Patch emergency contact relationship.
-///
-/// In `patch` as `person.emergency_contact_list.relationship`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchEmergencyContactRelationship {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PatchEmergencyContactRelationship { enum_name: "enum_name", display: "display" } }
 
 /// Patch person.
 ///
@@ -1847,231 +1028,6 @@ rt::record! {
     }
 }
 
-/// Patch person gender.
-///
-/// In `patch` as `person.gender`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchPersonGender {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PatchPersonGender { enum_name: "enum_name", display: "display" } }
-
-/// Patch person marital status.
-///
-/// In `patch` as `person.marital_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchPersonMaritalStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PatchPersonMaritalStatus { enum_name: "enum_name", display: "display" } }
-
-/// Patch person name.
-///
-/// In `patch` as `person.name_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchPersonName {
-    /// Local primary.
-    ///
-    /// Text.
-    pub local_primary: Option<String>,
-    /// Local first name.
-    ///
-    /// Text.
-    pub local_first_name: Option<String>,
-    /// Country region id.
-    ///
-    /// Text.
-    pub country_region_id: Option<String>,
-    /// Name type.
-    pub name_type: Option<PatchPersonNameNameType>,
-    /// Local first name 2.
-    ///
-    /// Text.
-    pub local_first_name_2: Option<String>,
-    /// Local primary 2.
-    ///
-    /// Text.
-    pub local_primary_2: Option<String>,
-    /// Additional name type.
-    pub additional_name_type: Option<PatchPersonNameAdditionalNameType>,
-    /// First name.
-    ///
-    /// Text.
-    pub first_name: Option<String>,
-    /// Full name.
-    ///
-    /// Text.
-    pub full_name: Option<String>,
-    /// Hereditary.
-    ///
-    /// Text.
-    pub hereditary: Option<String>,
-    /// Middle name.
-    ///
-    /// Text.
-    pub middle_name: Option<String>,
-    /// Name primary.
-    ///
-    /// Text.
-    pub name_primary: Option<String>,
-    /// Secondary.
-    ///
-    /// Text.
-    pub secondary: Option<String>,
-    /// Social.
-    pub social: Option<PatchPersonNameSocial>,
-    /// Tertiary.
-    ///
-    /// Text.
-    pub tertiary: Option<String>,
-    /// Title.
-    pub title: Option<PatchPersonNameTitle>,
-    /// Local middle name.
-    ///
-    /// Text.
-    pub local_middle_name: Option<String>,
-    /// Local secondary.
-    ///
-    /// Text.
-    pub local_secondary: Option<String>,
-    /// Display name local and western script.
-    ///
-    /// Text.
-    pub display_name_local_and_western_script: Option<String>,
-    /// Display name local script.
-    ///
-    /// Text.
-    pub display_name_local_script: Option<String>,
-    /// Display name western script.
-    ///
-    /// Text.
-    pub display_name_western_script: Option<String>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-}
-
-rt::record! {
-    PatchPersonName {
-        local_primary: "local_primary",
-        local_first_name: "local_first_name",
-        country_region_id: "country_region_id",
-        name_type: "name_type",
-        local_first_name_2: "local_first_name_2",
-        local_primary_2: "local_primary_2",
-        additional_name_type: "additional_name_type",
-        first_name: "first_name",
-        full_name: "full_name",
-        hereditary: "hereditary",
-        middle_name: "middle_name",
-        name_primary: "name_primary",
-        secondary: "secondary",
-        social: "social",
-        tertiary: "tertiary",
-        title: "title",
-        local_middle_name: "local_middle_name",
-        local_secondary: "local_secondary",
-        display_name_local_and_western_script: "display_name_local_and_western_script",
-        display_name_local_script: "display_name_local_script",
-        display_name_western_script: "display_name_western_script",
-        custom_fields: "custom_fields",
-    }
-}
-
-/// Patch person name additional name type.
-///
-/// In `patch` as `person.name_list.additional_name_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchPersonNameAdditionalNameType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PatchPersonNameAdditionalNameType { enum_name: "enum_name", display: "display" } }
-
-/// Patch person name name type.
-///
-/// In `patch` as `person.name_list.name_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchPersonNameNameType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PatchPersonNameNameType { enum_name: "enum_name", display: "display" } }
-
-/// Patch person name social.
-///
-/// In `patch` as `person.name_list.social`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchPersonNameSocial {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PatchPersonNameSocial { enum_name: "enum_name", display: "display" } }
-
-/// Patch person name title.
-///
-/// In `patch` as `person.name_list.title`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchPersonNameTitle {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PatchPersonNameTitle { enum_name: "enum_name", display: "display" } }
-
-/// Patch person race.
-///
-/// In `patch` as `person.race`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchPersonRace {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PatchPersonRace { enum_name: "enum_name", display: "display" } }
-
 /// Patch phone.
 ///
 /// In `patch` as `person.dependent_list.phone`.
@@ -2100,22 +1056,6 @@ rt::record! {
         custom_fields: "custom_fields",
     }
 }
-
-/// Patch phone international area code.
-///
-/// In `patch` as `person.dependent_list.phone.international_area_code`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchPhoneInternationalAreaCode {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PatchPhoneInternationalAreaCode { enum_name: "enum_name", display: "display" } }
 
 /// Person.
 ///
@@ -2235,38 +1175,6 @@ rt::record! {
         personal_profile: "personal_profile",
     }
 }
-
-/// Person gender.
-///
-/// In `create` as `person.gender`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonGender {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonGender { enum_name: "enum_name", display: "display" } }
-
-/// Person marital status.
-///
-/// In `create` as `person.marital_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonMaritalStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonMaritalStatus { enum_name: "enum_name", display: "display" } }
 
 /// Person name.
 ///
@@ -2393,78 +1301,6 @@ rt::record! {
     }
 }
 
-/// Person name additional name type.
-///
-/// In `create` as `person.dependent_list.name.additional_name_type`, in `create` as
-/// `person.emergency_contact_list.name.additional_name_type`, in `get` as
-/// `person.dependent_list.name.additional_name_type`, and in 19 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonNameAdditionalNameType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonNameAdditionalNameType { enum_name: "enum_name", display: "display" } }
-
-/// Person name name type.
-///
-/// In `create` as `person.dependent_list.name.name_type`, in `create` as
-/// `person.emergency_contact_list.name.name_type`, in `get` as
-/// `person.dependent_list.name.name_type`, and in 19 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonNameNameType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonNameNameType { enum_name: "enum_name", display: "display" } }
-
-/// Person name social.
-///
-/// In `create` as `person.dependent_list.name.social`, in `create` as
-/// `person.emergency_contact_list.name.social`, in `get` as
-/// `person.dependent_list.name.social`, and in 19 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonNameSocial {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonNameSocial { enum_name: "enum_name", display: "display" } }
-
-/// Person name title.
-///
-/// In `create` as `person.dependent_list.name.title`, in `create` as
-/// `person.emergency_contact_list.name.title`, in `get` as `person.dependent_list.name.title`,
-/// and in 19 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonNameTitle {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonNameTitle { enum_name: "enum_name", display: "display" } }
-
 /// Person race.
 ///
 /// In `create` as `person.race`.
@@ -2505,24 +1341,6 @@ rt::record! {
         files: "files",
     }
 }
-
-/// Personal profile personal profile type.
-///
-/// In `create` as `person.personal_profile.personal_profile_type`, in `get` as
-/// `person.personal_profile.personal_profile_type`, in `patch` as
-/// `person.personal_profile.personal_profile_type`, and in 4 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonalProfilePersonalProfileType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonalProfilePersonalProfileType { enum_name: "enum_name", display: "display" } }
 
 /// Phone.
 ///
@@ -2570,103 +1388,6 @@ rt::record! {
     }
 }
 
-/// Phone device type.
-///
-/// In `create` as `person.phone_list.device_type`, in `get` as `person.phone_list.device_type`,
-/// in `get` as `person.dependent_list.phone.device_type`, and in 25 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PhoneDeviceType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PhoneDeviceType { enum_name: "enum_name", display: "display" } }
-
-/// Phone international area code.
-///
-/// In `create` as `person.phone_list.international_area_code`, in `get` as
-/// `person.phone_list.international_area_code`, in `get` as
-/// `person.dependent_list.phone.international_area_code`, and in 25 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PhoneInternationalAreaCode {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PhoneInternationalAreaCode { enum_name: "enum_name", display: "display" } }
-
-/// Phone ist phone.
-///
-/// In `patch` as `person.emergency_contact_list.phone_ist`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PhoneIstPhone {
-    /// International area code.
-    pub international_area_code: Option<PhoneIstPhoneInternationalAreaCode>,
-    /// Phone number.
-    ///
-    /// Text.
-    pub phone_number: Option<String>,
-    /// Formatted phone number.
-    ///
-    /// Text.
-    pub formatted_phone_number: Option<String>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-}
-
-rt::record! {
-    PhoneIstPhone {
-        international_area_code: "international_area_code",
-        phone_number: "phone_number",
-        formatted_phone_number: "formatted_phone_number",
-        custom_fields: "custom_fields",
-    }
-}
-
-/// Phone ist phone international area code.
-///
-/// In `patch` as `person.emergency_contact_list.phone_ist.international_area_code`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PhoneIstPhoneInternationalAreaCode {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PhoneIstPhoneInternationalAreaCode { enum_name: "enum_name", display: "display" } }
-
-/// Phone phone usage.
-///
-/// In `create` as `person.phone_list.phone_usage`, in `get` as `person.phone_list.phone_usage`,
-/// in `get` as `person.dependent_list.phone.phone_usage`, and in 25 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PhonePhoneUsage {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PhonePhoneUsage { enum_name: "enum_name", display: "display" } }
-
 /// Work experience.
 ///
 /// In `create` as `person.work_experience_list`, in `get` as `person.work_experience_list`, in
@@ -2705,3 +1426,334 @@ rt::record! {
         custom_fields: "custom_fields",
     }
 }
+
+/// Bank account bank.
+///
+/// In `create` as `person.bank_account_list.bank`, in `get` as `person.bank_account_list.bank`,
+/// in `patch` as `person.bank_account_list.bank`.
+pub type BankAccountBank = PersonRace;
+
+/// Bank account bank account type.
+///
+/// In `create` as `person.bank_account_list.bank_account_type`, in `get` as
+/// `person.bank_account_list.bank_account_type`, in `patch` as
+/// `person.bank_account_list.bank_account_type`, and in 4 more places.
+pub type BankAccountBankAccountType = PersonRace;
+
+/// Bank account bank account usage.
+///
+/// In `create` as `person.bank_account_list.bank_account_usage`, in `get` as
+/// `person.bank_account_list.bank_account_usage`, in `patch` as
+/// `person.bank_account_list.bank_account_usage`, and in 4 more places.
+pub type BankAccountBankAccountUsage = PersonRace;
+
+/// Create person name.
+///
+/// In `create` as `person.name_list`.
+pub type CreatePersonName = GetPersonName;
+
+/// Create person name additional name type.
+///
+/// In `create` as `person.name_list.additional_name_type`.
+pub type CreatePersonNameAdditionalNameType = PersonRace;
+
+/// Create person name name type.
+///
+/// In `create` as `person.name_list.name_type`.
+pub type CreatePersonNameNameType = PersonRace;
+
+/// Create person name social.
+///
+/// In `create` as `person.name_list.social`.
+pub type CreatePersonNameSocial = PersonRace;
+
+/// Create person name title.
+///
+/// In `create` as `person.name_list.title`.
+pub type CreatePersonNameTitle = PersonRace;
+
+/// Create phone.
+///
+/// In `create` as `person.dependent_list.phone`.
+pub type CreatePhone = PatchPhone;
+
+/// Create phone international area code.
+///
+/// In `create` as `person.dependent_list.phone.international_area_code`.
+pub type CreatePhoneInternationalAreaCode = PersonRace;
+
+/// Create phone ist phone international area code.
+///
+/// In `create` as `person.emergency_contact_list.phone_ist.international_area_code`.
+pub type CreatePhoneIstPhoneInternationalAreaCode = PersonRace;
+
+/// Dependent gender.
+///
+/// In `create` as `person.dependent_list.gender`, in `batch_get` as
+/// `items.person_info.dependent_list.gender`, in `search` as
+/// `items.person_info.dependent_list.gender`, and in 2 more places.
+pub type DependentGender = PersonRace;
+
+/// Dependent relationship.
+///
+/// In `create` as `person.dependent_list.relationship`, in `batch_get` as
+/// `items.person_info.dependent_list.relationship`, in `search` as
+/// `items.person_info.dependent_list.relationship`, and in 2 more places.
+pub type DependentRelationship = PersonRace;
+
+/// Dependent spouses working status.
+///
+/// In `create` as `person.dependent_list.spouses_working_status`, in `batch_get` as
+/// `items.person_info.dependent_list.spouses_working_status`, in `search` as
+/// `items.person_info.dependent_list.spouses_working_status`, and in 2 more places.
+pub type DependentSpousesWorkingStatus = PersonRace;
+
+/// Education degree.
+///
+/// In `create` as `person.education_list.degree`, in `create` as
+/// `person.highest_level_of_education.degree`, in `create` as
+/// `person.highest_degree_of_education.degree`, and in 21 more places.
+pub type EducationDegree = PersonRace;
+
+/// Education field of study name.
+///
+/// In `create` as `person.education_list.field_of_study_name`, in `create` as
+/// `person.highest_level_of_education.field_of_study_name`, in `create` as
+/// `person.highest_degree_of_education.field_of_study_name`, and in 21 more places.
+pub type EducationFieldOfStudyName = PersonRace;
+
+/// Education level of education.
+///
+/// In `create` as `person.education_list.level_of_education`, in `create` as
+/// `person.highest_level_of_education.level_of_education`, in `create` as
+/// `person.highest_degree_of_education.level_of_education`, and in 21 more places.
+pub type EducationLevelOfEducation = PersonRace;
+
+/// Education school name.
+///
+/// In `create` as `person.education_list.school_name`, in `create` as
+/// `person.highest_level_of_education.school_name`, in `create` as
+/// `person.highest_degree_of_education.school_name`, and in 21 more places.
+pub type EducationSchoolName = PersonRace;
+
+/// Emergency contact relationship.
+///
+/// In `create` as `person.emergency_contact_list.relationship`, in `batch_get` as
+/// `items.person_info.emergency_contact_list.relationship`, in `search` as
+/// `items.person_info.emergency_contact_list.relationship`, and in 2 more places.
+pub type EmergencyContactRelationship = PersonRace;
+
+/// Get address address type.
+///
+/// In `get` as `person.address_list.address_type_list`, in `get` as
+/// `person.dependent_list.address.address_type_list`.
+pub type GetAddressAddressType = PersonRace;
+
+/// Get dependent gender.
+///
+/// In `get` as `person.dependent_list.gender`.
+pub type GetDependentGender = PersonRace;
+
+/// Get dependent relationship.
+///
+/// In `get` as `person.dependent_list.relationship`.
+pub type GetDependentRelationship = PersonRace;
+
+/// Get dependent spouses working status.
+///
+/// In `get` as `person.dependent_list.spouses_working_status`.
+pub type GetDependentSpousesWorkingStatus = PersonRace;
+
+/// Get email.
+///
+/// In `get` as `person.email_list`.
+pub type GetEmail = crate::corehr::v1::employment::response::Email;
+
+/// Get email email usage.
+///
+/// In `get` as `person.email_list.email_usage`.
+pub type GetEmailEmailUsage = PersonRace;
+
+/// Get emergency contact relationship.
+///
+/// In `get` as `person.emergency_contact_list.relationship`.
+pub type GetEmergencyContactRelationship = PersonRace;
+
+/// Get person gender.
+///
+/// In `get` as `person.gender`.
+pub type GetPersonGender = PersonRace;
+
+/// Get person marital status.
+///
+/// In `get` as `person.marital_status`.
+pub type GetPersonMaritalStatus = PersonRace;
+
+/// Get person name additional name type.
+///
+/// In `get` as `person.name_list.additional_name_type`.
+pub type GetPersonNameAdditionalNameType = PersonRace;
+
+/// Get person name name type.
+///
+/// In `get` as `person.name_list.name_type`.
+pub type GetPersonNameNameType = PersonRace;
+
+/// Get person name social.
+///
+/// In `get` as `person.name_list.social`.
+pub type GetPersonNameSocial = PersonRace;
+
+/// Get person name title.
+///
+/// In `get` as `person.name_list.title`.
+pub type GetPersonNameTitle = PersonRace;
+
+/// Get person race.
+///
+/// In `get` as `person.race`.
+pub type GetPersonRace = PersonRace;
+
+/// Patch dependent.
+///
+/// In `patch` as `person.dependent_list`.
+pub type PatchDependent = Dependent;
+
+/// Patch dependent gender.
+///
+/// In `patch` as `person.dependent_list.gender`.
+pub type PatchDependentGender = PersonRace;
+
+/// Patch dependent relationship.
+///
+/// In `patch` as `person.dependent_list.relationship`.
+pub type PatchDependentRelationship = PersonRace;
+
+/// Patch dependent spouses working status.
+///
+/// In `patch` as `person.dependent_list.spouses_working_status`.
+pub type PatchDependentSpousesWorkingStatus = PersonRace;
+
+/// Patch emergency contact relationship.
+///
+/// In `patch` as `person.emergency_contact_list.relationship`.
+pub type PatchEmergencyContactRelationship = PersonRace;
+
+/// Patch person gender.
+///
+/// In `patch` as `person.gender`.
+pub type PatchPersonGender = PersonRace;
+
+/// Patch person marital status.
+///
+/// In `patch` as `person.marital_status`.
+pub type PatchPersonMaritalStatus = PersonRace;
+
+/// Patch person name.
+///
+/// In `patch` as `person.name_list`.
+pub type PatchPersonName = GetPersonName;
+
+/// Patch person name additional name type.
+///
+/// In `patch` as `person.name_list.additional_name_type`.
+pub type PatchPersonNameAdditionalNameType = PersonRace;
+
+/// Patch person name name type.
+///
+/// In `patch` as `person.name_list.name_type`.
+pub type PatchPersonNameNameType = PersonRace;
+
+/// Patch person name social.
+///
+/// In `patch` as `person.name_list.social`.
+pub type PatchPersonNameSocial = PersonRace;
+
+/// Patch person name title.
+///
+/// In `patch` as `person.name_list.title`.
+pub type PatchPersonNameTitle = PersonRace;
+
+/// Patch person race.
+///
+/// In `patch` as `person.race`.
+pub type PatchPersonRace = PersonRace;
+
+/// Patch phone international area code.
+///
+/// In `patch` as `person.dependent_list.phone.international_area_code`.
+pub type PatchPhoneInternationalAreaCode = PersonRace;
+
+/// Person gender.
+///
+/// In `create` as `person.gender`.
+pub type PersonGender = PersonRace;
+
+/// Person marital status.
+///
+/// In `create` as `person.marital_status`.
+pub type PersonMaritalStatus = PersonRace;
+
+/// Person name additional name type.
+///
+/// In `create` as `person.dependent_list.name.additional_name_type`, in `create` as
+/// `person.emergency_contact_list.name.additional_name_type`, in `get` as
+/// `person.dependent_list.name.additional_name_type`, and in 19 more places.
+pub type PersonNameAdditionalNameType = PersonRace;
+
+/// Person name name type.
+///
+/// In `create` as `person.dependent_list.name.name_type`, in `create` as
+/// `person.emergency_contact_list.name.name_type`, in `get` as
+/// `person.dependent_list.name.name_type`, and in 19 more places.
+pub type PersonNameNameType = PersonRace;
+
+/// Person name social.
+///
+/// In `create` as `person.dependent_list.name.social`, in `create` as
+/// `person.emergency_contact_list.name.social`, in `get` as
+/// `person.dependent_list.name.social`, and in 19 more places.
+pub type PersonNameSocial = PersonRace;
+
+/// Person name title.
+///
+/// In `create` as `person.dependent_list.name.title`, in `create` as
+/// `person.emergency_contact_list.name.title`, in `get` as `person.dependent_list.name.title`,
+/// and in 19 more places.
+pub type PersonNameTitle = PersonRace;
+
+/// Personal profile personal profile type.
+///
+/// In `create` as `person.personal_profile.personal_profile_type`, in `get` as
+/// `person.personal_profile.personal_profile_type`, in `patch` as
+/// `person.personal_profile.personal_profile_type`, and in 4 more places.
+pub type PersonalProfilePersonalProfileType = PersonRace;
+
+/// Phone device type.
+///
+/// In `create` as `person.phone_list.device_type`, in `get` as `person.phone_list.device_type`,
+/// in `get` as `person.dependent_list.phone.device_type`, and in 25 more places.
+pub type PhoneDeviceType = PersonRace;
+
+/// Phone international area code.
+///
+/// In `create` as `person.phone_list.international_area_code`, in `get` as
+/// `person.phone_list.international_area_code`, in `get` as
+/// `person.dependent_list.phone.international_area_code`, and in 25 more places.
+pub type PhoneInternationalAreaCode = PersonRace;
+
+/// Phone ist phone.
+///
+/// In `patch` as `person.emergency_contact_list.phone_ist`.
+pub type PhoneIstPhone = PatchPhone;
+
+/// Phone ist phone international area code.
+///
+/// In `patch` as `person.emergency_contact_list.phone_ist.international_area_code`.
+pub type PhoneIstPhoneInternationalAreaCode = PersonRace;
+
+/// Phone phone usage.
+///
+/// In `create` as `person.phone_list.phone_usage`, in `get` as `person.phone_list.phone_usage`,
+/// in `get` as `person.dependent_list.phone.phone_usage`, and in 25 more places.
+pub type PhonePhoneUsage = PersonRace;

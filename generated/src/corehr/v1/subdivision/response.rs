@@ -37,15 +37,4 @@ rt::record! {
 /// Subdivision subdivision type.
 ///
 /// In `get` as `subdivision.subdivision_type`, in `list` as `items.subdivision_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SubdivisionSubdivisionType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SubdivisionSubdivisionType { enum_name: "enum_name", display: "display" } }
+pub type SubdivisionSubdivisionType = crate::corehr::v1::person::response::PersonRace;

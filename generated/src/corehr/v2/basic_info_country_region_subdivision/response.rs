@@ -45,17 +45,4 @@ rt::record! {
 /// Country region subdivision subdivision type.
 ///
 /// In `search` as `items.subdivision_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CountryRegionSubdivisionSubdivisionType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    CountryRegionSubdivisionSubdivisionType { enum_name: "enum_name", display: "display" }
-}
+pub type CountryRegionSubdivisionSubdivisionType = crate::corehr::v1::person::response::PersonRace;

@@ -287,24 +287,6 @@ rt::record! {
     }
 }
 
-/// Bank account payment type.
-///
-/// In `batch_get` as `items.person_info.bank_account_list.payment_type`, in `search` as
-/// `items.person_info.bank_account_list.payment_type`, in `query` as
-/// `items.person_info.bank_account_list.payment_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BankAccountPaymentType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { BankAccountPaymentType { enum_name: "enum_name", display: "display" } }
-
 /// Basic department.
 ///
 /// In `batch_get` as `items.department`, in `search` as `items.department`.
@@ -396,212 +378,6 @@ rt::record! {
         preferred_english_full_name: "preferred_english_full_name",
     }
 }
-
-/// Batch get address.
-///
-/// In `batch_get` as `items.person_info.address_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchGetAddress {
-    /// Full address local script.
-    ///
-    /// Text.
-    pub full_address_local_script: Option<String>,
-    /// Full address western script.
-    ///
-    /// Text.
-    pub full_address_western_script: Option<String>,
-    /// Address id.
-    ///
-    /// Text.
-    pub address_id: Option<String>,
-    /// Country region id.
-    ///
-    /// Text.
-    pub country_region_id: Option<String>,
-    /// Region id.
-    ///
-    /// Text.
-    pub region_id: Option<String>,
-    /// City id.
-    ///
-    /// Text.
-    pub city_id: Option<String>,
-    /// Distinct id.
-    ///
-    /// Text.
-    pub distinct_id: Option<String>,
-    /// City id v2.
-    ///
-    /// Text.
-    pub city_id_v2: Option<String>,
-    /// District id v2.
-    ///
-    /// Text.
-    pub district_id_v2: Option<String>,
-    /// Address line1.
-    ///
-    /// Text.
-    pub address_line1: Option<String>,
-    /// Address line2.
-    ///
-    /// Text.
-    pub address_line2: Option<String>,
-    /// Address line3.
-    ///
-    /// Text.
-    pub address_line3: Option<String>,
-    /// Address line4.
-    ///
-    /// Text.
-    pub address_line4: Option<String>,
-    /// Address line5.
-    ///
-    /// Text.
-    pub address_line5: Option<String>,
-    /// Address line6.
-    ///
-    /// Text.
-    pub address_line6: Option<String>,
-    /// Address line7.
-    ///
-    /// Text.
-    pub address_line7: Option<String>,
-    /// Address line8.
-    ///
-    /// Text.
-    pub address_line8: Option<String>,
-    /// Address line9.
-    ///
-    /// Text.
-    pub address_line9: Option<String>,
-    /// Local address line1.
-    ///
-    /// Text.
-    pub local_address_line1: Option<String>,
-    /// Local address line2.
-    ///
-    /// Text.
-    pub local_address_line2: Option<String>,
-    /// Local address line3.
-    ///
-    /// Text.
-    pub local_address_line3: Option<String>,
-    /// Local address line4.
-    ///
-    /// Text.
-    pub local_address_line4: Option<String>,
-    /// Local address line5.
-    ///
-    /// Text.
-    pub local_address_line5: Option<String>,
-    /// Local address line6.
-    ///
-    /// Text.
-    pub local_address_line6: Option<String>,
-    /// Local address line7.
-    ///
-    /// Text.
-    pub local_address_line7: Option<String>,
-    /// Local address line8.
-    ///
-    /// Text.
-    pub local_address_line8: Option<String>,
-    /// Local address line9.
-    ///
-    /// Text.
-    pub local_address_line9: Option<String>,
-    /// Postal code.
-    ///
-    /// Text.
-    pub postal_code: Option<String>,
-    /// Address type list.
-    pub address_type_list: Vec<BatchGetAddressAddressType>,
-    /// Is primary.
-    ///
-    /// True or false.
-    pub is_primary: Option<bool>,
-    /// Is public.
-    ///
-    /// True or false.
-    pub is_public: Option<bool>,
-    /// Custom fields.
-    pub custom_fields: Vec<CustomFieldData>,
-    /// City subdivision 1.
-    ///
-    /// Text.
-    pub city_subdivision_1: Option<String>,
-    /// City subdivision 2.
-    ///
-    /// Text.
-    pub city_subdivision_2: Option<String>,
-    /// Region subdivision 1.
-    ///
-    /// Text.
-    pub region_subdivision_1: Option<String>,
-    /// Region subdivision 2.
-    ///
-    /// Text.
-    pub region_subdivision_2: Option<String>,
-}
-
-rt::record! {
-    BatchGetAddress {
-        full_address_local_script: "full_address_local_script",
-        full_address_western_script: "full_address_western_script",
-        address_id: "address_id",
-        country_region_id: "country_region_id",
-        region_id: "region_id",
-        city_id: "city_id",
-        distinct_id: "distinct_id",
-        city_id_v2: "city_id_v2",
-        district_id_v2: "district_id_v2",
-        address_line1: "address_line1",
-        address_line2: "address_line2",
-        address_line3: "address_line3",
-        address_line4: "address_line4",
-        address_line5: "address_line5",
-        address_line6: "address_line6",
-        address_line7: "address_line7",
-        address_line8: "address_line8",
-        address_line9: "address_line9",
-        local_address_line1: "local_address_line1",
-        local_address_line2: "local_address_line2",
-        local_address_line3: "local_address_line3",
-        local_address_line4: "local_address_line4",
-        local_address_line5: "local_address_line5",
-        local_address_line6: "local_address_line6",
-        local_address_line7: "local_address_line7",
-        local_address_line8: "local_address_line8",
-        local_address_line9: "local_address_line9",
-        postal_code: "postal_code",
-        address_type_list: "address_type_list",
-        is_primary: "is_primary",
-        is_public: "is_public",
-        custom_fields: "custom_fields",
-        city_subdivision_1: "city_subdivision_1",
-        city_subdivision_2: "city_subdivision_2",
-        region_subdivision_1: "region_subdivision_1",
-        region_subdivision_2: "region_subdivision_2",
-    }
-}
-
-/// Batch get address address type.
-///
-/// In `batch_get` as `items.person_info.address_list.address_type_list`, in `batch_get` as
-/// `items.address.address_type_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchGetAddressAddressType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { BatchGetAddressAddressType { enum_name: "enum_name", display: "display" } }
 
 /// Batch get person info.
 ///
@@ -878,104 +654,6 @@ rt::record! {
         working_years_v2: "working_years_v2",
     }
 }
-
-/// Batch get person info gender.
-///
-/// In `batch_get` as `items.person_info.gender`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchGetPersonInfoGender {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { BatchGetPersonInfoGender { enum_name: "enum_name", display: "display" } }
-
-/// Batch get person info hukou type.
-///
-/// In `batch_get` as `items.person_info.hukou_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchGetPersonInfoHukouType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { BatchGetPersonInfoHukouType { enum_name: "enum_name", display: "display" } }
-
-/// Batch get person info marital status.
-///
-/// In `batch_get` as `items.person_info.marital_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchGetPersonInfoMaritalStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { BatchGetPersonInfoMaritalStatus { enum_name: "enum_name", display: "display" } }
-
-/// Batch get person info political affiliation.
-///
-/// In `batch_get` as `items.person_info.political_affiliations`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchGetPersonInfoPoliticalAffiliation {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    BatchGetPersonInfoPoliticalAffiliation { enum_name: "enum_name", display: "display" }
-}
-
-/// Batch get person info race.
-///
-/// In `batch_get` as `items.person_info.race`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchGetPersonInfoRace {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { BatchGetPersonInfoRace { enum_name: "enum_name", display: "display" } }
-
-/// Batch get person info religion.
-///
-/// In `batch_get` as `items.person_info.religion`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchGetPersonInfoReligion {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { BatchGetPersonInfoReligion { enum_name: "enum_name", display: "display" } }
 
 /// Dependent.
 ///
@@ -1552,70 +1230,6 @@ rt::record! {
     }
 }
 
-/// Employee compensation type.
-///
-/// In `batch_get` as `items.compensation_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeeCompensationType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmployeeCompensationType { enum_name: "enum_name", display: "display" } }
-
-/// Employee contract type.
-///
-/// In `batch_get` as `items.contract_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeeContractType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmployeeContractType { enum_name: "enum_name", display: "display" } }
-
-/// Employee employment status.
-///
-/// In `batch_get` as `items.employment_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeeEmploymentStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmployeeEmploymentStatus { enum_name: "enum_name", display: "display" } }
-
-/// Employee employment type.
-///
-/// In `batch_get` as `items.employment_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeeEmploymentType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmployeeEmploymentType { enum_name: "enum_name", display: "display" } }
-
 /// Employee job family.
 ///
 /// In `batch_get` as `items.job_family`, in `search` as `items.job_family`.
@@ -1707,22 +1321,6 @@ rt::record! {
     }
 }
 
-/// Employee noncompete status.
-///
-/// In `batch_get` as `items.noncompete_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeeNoncompeteStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmployeeNoncompeteStatus { enum_name: "enum_name", display: "display" } }
-
 /// Employee pathway.
 ///
 /// In `batch_get` as `items.pathway`, in `search` as `items.pathway`.
@@ -1759,70 +1357,6 @@ rt::record! {
         custom_fields: "custom_fields",
     }
 }
-
-/// Employee reason for offboarding.
-///
-/// In `batch_get` as `items.reason_for_offboarding`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeeReasonForOffboarding {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmployeeReasonForOffboarding { enum_name: "enum_name", display: "display" } }
-
-/// Employee recruitment type.
-///
-/// In `batch_get` as `items.recruitment_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeeRecruitmentType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmployeeRecruitmentType { enum_name: "enum_name", display: "display" } }
-
-/// Employee rehire.
-///
-/// In `batch_get` as `items.rehire`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeeRehire {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmployeeRehire { enum_name: "enum_name", display: "display" } }
-
-/// Employee work shift.
-///
-/// In `batch_get` as `items.work_shift`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeeWorkShift {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmployeeWorkShift { enum_name: "enum_name", display: "display" } }
 
 /// Employment bp.
 ///
@@ -2194,105 +1728,6 @@ rt::record! {
     }
 }
 
-/// Person info gender.
-///
-/// In `search` as `items.person_info.gender`, in `create` as `person.gender`, in `query` as
-/// `items.person_info.gender`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonInfoGender {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonInfoGender { enum_name: "enum_name", display: "display" } }
-
-/// Person info hukou type.
-///
-/// In `search` as `items.person_info.hukou_type`, in `create` as `person.hukou_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonInfoHukouType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonInfoHukouType { enum_name: "enum_name", display: "display" } }
-
-/// Person info marital status.
-///
-/// In `search` as `items.person_info.marital_status`, in `create` as `person.marital_status`,
-/// in `query` as `items.person_info.marital_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonInfoMaritalStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonInfoMaritalStatus { enum_name: "enum_name", display: "display" } }
-
-/// Person info political affiliation.
-///
-/// In `search` as `items.person_info.political_affiliations`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonInfoPoliticalAffiliation {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonInfoPoliticalAffiliation { enum_name: "enum_name", display: "display" } }
-
-/// Person info race.
-///
-/// In `search` as `items.person_info.race`, in `create` as `person.race`, in `query` as
-/// `items.person_info.race`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonInfoRace {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonInfoRace { enum_name: "enum_name", display: "display" } }
-
-/// Person info religion.
-///
-/// In `search` as `items.person_info.religion`, in `query` as `items.person_info.religion`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonInfoReligion {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonInfoReligion { enum_name: "enum_name", display: "display" } }
-
 /// Person name.
 ///
 /// In `batch_get` as `items.person_info.name_list`, in `batch_get` as
@@ -2548,24 +1983,6 @@ rt::record! {
     }
 }
 
-/// Resident tax resident status.
-///
-/// In `batch_get` as `items.person_info.resident_taxes.resident_status`, in `search` as
-/// `items.person_info.resident_taxes.resident_status`, in `create` as
-/// `person.resident_taxes.resident_status`, and in 2 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ResidentTaxResidentStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ResidentTaxResidentStatus { enum_name: "enum_name", display: "display" } }
-
 /// Search address.
 ///
 /// In `search` as `items.person_info.address_list`.
@@ -2754,22 +2171,6 @@ rt::record! {
         region_subdivision_2: "region_subdivision_2",
     }
 }
-
-/// Search address address type.
-///
-/// In `search` as `items.person_info.address_list.address_type_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchAddressAddressType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SearchAddressAddressType { enum_name: "enum_name", display: "display" } }
 
 /// Search employee.
 ///
@@ -3135,150 +2536,6 @@ rt::record! {
     }
 }
 
-/// Search employee compensation type.
-///
-/// In `search` as `items.compensation_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchEmployeeCompensationType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SearchEmployeeCompensationType { enum_name: "enum_name", display: "display" } }
-
-/// Search employee contract type.
-///
-/// In `search` as `items.contract_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchEmployeeContractType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SearchEmployeeContractType { enum_name: "enum_name", display: "display" } }
-
-/// Search employee employment status.
-///
-/// In `search` as `items.employment_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchEmployeeEmploymentStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SearchEmployeeEmploymentStatus { enum_name: "enum_name", display: "display" } }
-
-/// Search employee employment type.
-///
-/// In `search` as `items.employment_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchEmployeeEmploymentType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SearchEmployeeEmploymentType { enum_name: "enum_name", display: "display" } }
-
-/// Search employee noncompete status.
-///
-/// In `search` as `items.noncompete_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchEmployeeNoncompeteStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SearchEmployeeNoncompeteStatus { enum_name: "enum_name", display: "display" } }
-
-/// Search employee reason for offboarding.
-///
-/// In `search` as `items.reason_for_offboarding`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchEmployeeReasonForOffboarding {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SearchEmployeeReasonForOffboarding { enum_name: "enum_name", display: "display" } }
-
-/// Search employee recruitment type.
-///
-/// In `search` as `items.recruitment_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchEmployeeRecruitmentType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SearchEmployeeRecruitmentType { enum_name: "enum_name", display: "display" } }
-
-/// Search employee rehire.
-///
-/// In `search` as `items.rehire`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchEmployeeRehire {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SearchEmployeeRehire { enum_name: "enum_name", display: "display" } }
-
-/// Search employee work shift.
-///
-/// In `search` as `items.work_shift`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchEmployeeWorkShift {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SearchEmployeeWorkShift { enum_name: "enum_name", display: "display" } }
-
 /// Seniority adjust information.
 ///
 /// In `batch_get` as `items.seniority_adjust_information_list`, in `search` as
@@ -3321,28 +2578,6 @@ rt::record! {
     }
 }
 
-/// Seniority adjust information seniority adjustment type.
-///
-/// In `batch_get` as `items.seniority_adjust_information_list.seniority_adjustment_type`, in
-/// `search` as `items.seniority_adjust_information_list.seniority_adjustment_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SeniorityAdjustInformationSeniorityAdjustmentType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    SeniorityAdjustInformationSeniorityAdjustmentType {
-        enum_name: "enum_name",
-        display: "display",
-    }
-}
-
 /// Work email.
 ///
 /// In `batch_get` as `items.work_email_list`, in `search` as `items.work_email_list`.
@@ -3358,23 +2593,6 @@ pub struct WorkEmail {
 }
 
 rt::record! { WorkEmail { email: "email", email_usage: "email_usage" } }
-
-/// Work email email usage.
-///
-/// In `batch_get` as `items.work_email_list.email_usage`, in `search` as
-/// `items.work_email_list.email_usage`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct WorkEmailEmailUsage {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { WorkEmailEmailUsage { enum_name: "enum_name", display: "display" } }
 
 /// Work experience info.
 ///
@@ -3415,3 +2633,198 @@ rt::record! {
         custom_fields: "custom_fields",
     }
 }
+
+/// Bank account payment type.
+///
+/// In `batch_get` as `items.person_info.bank_account_list.payment_type`, in `search` as
+/// `items.person_info.bank_account_list.payment_type`, in `query` as
+/// `items.person_info.bank_account_list.payment_type`.
+pub type BankAccountPaymentType = crate::corehr::v1::person::response::PersonRace;
+
+/// Batch get address.
+///
+/// In `batch_get` as `items.person_info.address_list`.
+pub type BatchGetAddress = SearchAddress;
+
+/// Batch get address address type.
+///
+/// In `batch_get` as `items.person_info.address_list.address_type_list`, in `batch_get` as
+/// `items.address.address_type_list`.
+pub type BatchGetAddressAddressType = crate::corehr::v1::person::response::PersonRace;
+
+/// Batch get person info gender.
+///
+/// In `batch_get` as `items.person_info.gender`.
+pub type BatchGetPersonInfoGender = crate::corehr::v1::person::response::PersonRace;
+
+/// Batch get person info hukou type.
+///
+/// In `batch_get` as `items.person_info.hukou_type`.
+pub type BatchGetPersonInfoHukouType = crate::corehr::v1::person::response::PersonRace;
+
+/// Batch get person info marital status.
+///
+/// In `batch_get` as `items.person_info.marital_status`.
+pub type BatchGetPersonInfoMaritalStatus = crate::corehr::v1::person::response::PersonRace;
+
+/// Batch get person info political affiliation.
+///
+/// In `batch_get` as `items.person_info.political_affiliations`.
+pub type BatchGetPersonInfoPoliticalAffiliation = crate::corehr::v1::person::response::PersonRace;
+
+/// Batch get person info race.
+///
+/// In `batch_get` as `items.person_info.race`.
+pub type BatchGetPersonInfoRace = crate::corehr::v1::person::response::PersonRace;
+
+/// Batch get person info religion.
+///
+/// In `batch_get` as `items.person_info.religion`.
+pub type BatchGetPersonInfoReligion = crate::corehr::v1::person::response::PersonRace;
+
+/// Employee compensation type.
+///
+/// In `batch_get` as `items.compensation_type`.
+pub type EmployeeCompensationType = crate::corehr::v1::person::response::PersonRace;
+
+/// Employee contract type.
+///
+/// In `batch_get` as `items.contract_type`.
+pub type EmployeeContractType = crate::corehr::v1::person::response::PersonRace;
+
+/// Employee employment status.
+///
+/// In `batch_get` as `items.employment_status`.
+pub type EmployeeEmploymentStatus = crate::corehr::v1::person::response::PersonRace;
+
+/// Employee employment type.
+///
+/// In `batch_get` as `items.employment_type`.
+pub type EmployeeEmploymentType = crate::corehr::v1::person::response::PersonRace;
+
+/// Employee noncompete status.
+///
+/// In `batch_get` as `items.noncompete_status`.
+pub type EmployeeNoncompeteStatus = crate::corehr::v1::person::response::PersonRace;
+
+/// Employee reason for offboarding.
+///
+/// In `batch_get` as `items.reason_for_offboarding`.
+pub type EmployeeReasonForOffboarding = crate::corehr::v1::person::response::PersonRace;
+
+/// Employee recruitment type.
+///
+/// In `batch_get` as `items.recruitment_type`.
+pub type EmployeeRecruitmentType = crate::corehr::v1::person::response::PersonRace;
+
+/// Employee rehire.
+///
+/// In `batch_get` as `items.rehire`.
+pub type EmployeeRehire = crate::corehr::v1::person::response::PersonRace;
+
+/// Employee work shift.
+///
+/// In `batch_get` as `items.work_shift`.
+pub type EmployeeWorkShift = crate::corehr::v1::person::response::PersonRace;
+
+/// Person info gender.
+///
+/// In `search` as `items.person_info.gender`, in `create` as `person.gender`, in `query` as
+/// `items.person_info.gender`.
+pub type PersonInfoGender = crate::corehr::v1::person::response::PersonRace;
+
+/// Person info hukou type.
+///
+/// In `search` as `items.person_info.hukou_type`, in `create` as `person.hukou_type`.
+pub type PersonInfoHukouType = crate::corehr::v1::person::response::PersonRace;
+
+/// Person info marital status.
+///
+/// In `search` as `items.person_info.marital_status`, in `create` as `person.marital_status`,
+/// in `query` as `items.person_info.marital_status`.
+pub type PersonInfoMaritalStatus = crate::corehr::v1::person::response::PersonRace;
+
+/// Person info political affiliation.
+///
+/// In `search` as `items.person_info.political_affiliations`.
+pub type PersonInfoPoliticalAffiliation = crate::corehr::v1::person::response::PersonRace;
+
+/// Person info race.
+///
+/// In `search` as `items.person_info.race`, in `create` as `person.race`, in `query` as
+/// `items.person_info.race`.
+pub type PersonInfoRace = crate::corehr::v1::person::response::PersonRace;
+
+/// Person info religion.
+///
+/// In `search` as `items.person_info.religion`, in `query` as `items.person_info.religion`.
+pub type PersonInfoReligion = crate::corehr::v1::person::response::PersonRace;
+
+/// Resident tax resident status.
+///
+/// In `batch_get` as `items.person_info.resident_taxes.resident_status`, in `search` as
+/// `items.person_info.resident_taxes.resident_status`, in `create` as
+/// `person.resident_taxes.resident_status`, and in 2 more places.
+pub type ResidentTaxResidentStatus = crate::corehr::v1::person::response::PersonRace;
+
+/// Search address address type.
+///
+/// In `search` as `items.person_info.address_list.address_type_list`.
+pub type SearchAddressAddressType = crate::corehr::v1::person::response::PersonRace;
+
+/// Search employee compensation type.
+///
+/// In `search` as `items.compensation_type`.
+pub type SearchEmployeeCompensationType = crate::corehr::v1::person::response::PersonRace;
+
+/// Search employee contract type.
+///
+/// In `search` as `items.contract_type`.
+pub type SearchEmployeeContractType = crate::corehr::v1::person::response::PersonRace;
+
+/// Search employee employment status.
+///
+/// In `search` as `items.employment_status`.
+pub type SearchEmployeeEmploymentStatus = crate::corehr::v1::person::response::PersonRace;
+
+/// Search employee employment type.
+///
+/// In `search` as `items.employment_type`.
+pub type SearchEmployeeEmploymentType = crate::corehr::v1::person::response::PersonRace;
+
+/// Search employee noncompete status.
+///
+/// In `search` as `items.noncompete_status`.
+pub type SearchEmployeeNoncompeteStatus = crate::corehr::v1::person::response::PersonRace;
+
+/// Search employee reason for offboarding.
+///
+/// In `search` as `items.reason_for_offboarding`.
+pub type SearchEmployeeReasonForOffboarding = crate::corehr::v1::person::response::PersonRace;
+
+/// Search employee recruitment type.
+///
+/// In `search` as `items.recruitment_type`.
+pub type SearchEmployeeRecruitmentType = crate::corehr::v1::person::response::PersonRace;
+
+/// Search employee rehire.
+///
+/// In `search` as `items.rehire`.
+pub type SearchEmployeeRehire = crate::corehr::v1::person::response::PersonRace;
+
+/// Search employee work shift.
+///
+/// In `search` as `items.work_shift`.
+pub type SearchEmployeeWorkShift = crate::corehr::v1::person::response::PersonRace;
+
+/// Seniority adjust information seniority adjustment type.
+///
+/// In `batch_get` as `items.seniority_adjust_information_list.seniority_adjustment_type`, in
+/// `search` as `items.seniority_adjust_information_list.seniority_adjustment_type`.
+pub type SeniorityAdjustInformationSeniorityAdjustmentType = crate::corehr::v1::person::response::PersonRace;
+
+/// Work email email usage.
+///
+/// In `batch_get` as `items.work_email_list.email_usage`, in `search` as
+/// `items.work_email_list.email_usage`.
+pub type WorkEmailEmailUsage = crate::corehr::v1::person::response::PersonRace;

@@ -166,66 +166,6 @@ rt::record! {
     }
 }
 
-/// Employees international assignment compensation type.
-///
-/// In `list` as `items.compensation_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeesInternationalAssignmentCompensationType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    EmployeesInternationalAssignmentCompensationType { enum_name: "enum_name", display: "display" }
-}
-
-/// Employees international assignment international assignment status.
-///
-/// In `list` as `items.international_assignment_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeesInternationalAssignmentInternationalAssignmentStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    EmployeesInternationalAssignmentInternationalAssignmentStatus {
-        enum_name: "enum_name",
-        display: "display",
-    }
-}
-
-/// Employees international assignment international assignment type.
-///
-/// In `list` as `items.international_assignment_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeesInternationalAssignmentInternationalAssignmentType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    EmployeesInternationalAssignmentInternationalAssignmentType {
-        enum_name: "enum_name",
-        display: "display",
-    }
-}
-
 /// Employees international assignment resp.
 ///
 /// In `create` as `international_assignment`, in `patch` as `international_assignment`.
@@ -370,105 +310,46 @@ rt::record! {
     }
 }
 
+/// Employees international assignment compensation type.
+///
+/// In `list` as `items.compensation_type`.
+pub type EmployeesInternationalAssignmentCompensationType = crate::corehr::v1::person::response::PersonRace;
+
+/// Employees international assignment international assignment status.
+///
+/// In `list` as `items.international_assignment_status`.
+pub type EmployeesInternationalAssignmentInternationalAssignmentStatus = crate::corehr::v1::person::response::PersonRace;
+
+/// Employees international assignment international assignment type.
+///
+/// In `list` as `items.international_assignment_type`.
+pub type EmployeesInternationalAssignmentInternationalAssignmentType = crate::corehr::v1::person::response::PersonRace;
+
 /// Employees international assignment resp compensation type.
 ///
 /// In `create` as `international_assignment.compensation_type`, in `patch` as
 /// `international_assignment.compensation_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeesInternationalAssignmentRespCompensationType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    EmployeesInternationalAssignmentRespCompensationType {
-        enum_name: "enum_name",
-        display: "display",
-    }
-}
+pub type EmployeesInternationalAssignmentRespCompensationType = crate::corehr::v1::person::response::PersonRace;
 
 /// Employees international assignment resp international assignment status.
 ///
 /// In `create` as `international_assignment.international_assignment_status`, in `patch` as
 /// `international_assignment.international_assignment_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeesInternationalAssignmentRespInternationalAssignmentStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    EmployeesInternationalAssignmentRespInternationalAssignmentStatus {
-        enum_name: "enum_name",
-        display: "display",
-    }
-}
+pub type EmployeesInternationalAssignmentRespInternationalAssignmentStatus = crate::corehr::v1::person::response::PersonRace;
 
 /// Employees international assignment resp international assignment type.
 ///
 /// In `create` as `international_assignment.international_assignment_type`, in `patch` as
 /// `international_assignment.international_assignment_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeesInternationalAssignmentRespInternationalAssignmentType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    EmployeesInternationalAssignmentRespInternationalAssignmentType {
-        enum_name: "enum_name",
-        display: "display",
-    }
-}
+pub type EmployeesInternationalAssignmentRespInternationalAssignmentType = crate::corehr::v1::person::response::PersonRace;
 
 /// Employees international assignment resp work shift.
 ///
 /// In `create` as `international_assignment.work_shift`, in `patch` as
 /// `international_assignment.work_shift`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeesInternationalAssignmentRespWorkShift {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    EmployeesInternationalAssignmentRespWorkShift { enum_name: "enum_name", display: "display" }
-}
+pub type EmployeesInternationalAssignmentRespWorkShift = crate::corehr::v1::person::response::PersonRace;
 
 /// Employees international assignment work shift.
 ///
 /// In `list` as `items.work_shift`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeesInternationalAssignmentWorkShift {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    EmployeesInternationalAssignmentWorkShift { enum_name: "enum_name", display: "display" }
-}
+pub type EmployeesInternationalAssignmentWorkShift = crate::corehr::v1::person::response::PersonRace;

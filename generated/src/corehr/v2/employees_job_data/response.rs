@@ -218,38 +218,6 @@ rt::record! {
     }
 }
 
-/// Job data job data reason.
-///
-/// In `batch_get` as `items.job_datas.job_data_reason`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobDataJobDataReason {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { JobDataJobDataReason { enum_name: "enum_name", display: "display" } }
-
-/// Job data probation outcome.
-///
-/// In `batch_get` as `items.job_datas.probation_outcome`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobDataProbationOutcome {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { JobDataProbationOutcome { enum_name: "enum_name", display: "display" } }
-
 /// Query employee job data.
 ///
 /// In `query` as `items`.
@@ -434,82 +402,37 @@ rt::record! {
     }
 }
 
+/// Job data job data reason.
+///
+/// In `batch_get` as `items.job_datas.job_data_reason`.
+pub type JobDataJobDataReason = crate::corehr::v1::person::response::PersonRace;
+
+/// Job data probation outcome.
+///
+/// In `batch_get` as `items.job_datas.probation_outcome`.
+pub type JobDataProbationOutcome = crate::corehr::v1::person::response::PersonRace;
+
 /// Query job data assignment start reason.
 ///
 /// In `query` as `items.job_datas.assignment_start_reason`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct QueryJobDataAssignmentStartReason {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { QueryJobDataAssignmentStartReason { enum_name: "enum_name", display: "display" } }
+pub type QueryJobDataAssignmentStartReason = crate::corehr::v1::person::response::PersonRace;
 
 /// Query job data compensation type.
 ///
 /// In `query` as `items.job_datas.compensation_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct QueryJobDataCompensationType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { QueryJobDataCompensationType { enum_name: "enum_name", display: "display" } }
+pub type QueryJobDataCompensationType = crate::corehr::v1::person::response::PersonRace;
 
 /// Query job data job data reason.
 ///
 /// In `query` as `items.job_datas.job_data_reason`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct QueryJobDataJobDataReason {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { QueryJobDataJobDataReason { enum_name: "enum_name", display: "display" } }
+pub type QueryJobDataJobDataReason = crate::corehr::v1::person::response::PersonRace;
 
 /// Query job data probation outcome.
 ///
 /// In `query` as `items.job_datas.probation_outcome`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct QueryJobDataProbationOutcome {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { QueryJobDataProbationOutcome { enum_name: "enum_name", display: "display" } }
+pub type QueryJobDataProbationOutcome = crate::corehr::v1::person::response::PersonRace;
 
 /// Query job data work shift.
 ///
 /// In `query` as `items.job_datas.work_shift`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct QueryJobDataWorkShift {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { QueryJobDataWorkShift { enum_name: "enum_name", display: "display" } }
+pub type QueryJobDataWorkShift = crate::corehr::v1::person::response::PersonRace;

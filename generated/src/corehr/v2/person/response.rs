@@ -616,70 +616,6 @@ rt::record! {
     }
 }
 
-/// Patch person info gender.
-///
-/// In `patch` as `person.gender`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchPersonInfoGender {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PatchPersonInfoGender { enum_name: "enum_name", display: "display" } }
-
-/// Patch person info hukou type.
-///
-/// In `patch` as `person.hukou_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchPersonInfoHukouType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PatchPersonInfoHukouType { enum_name: "enum_name", display: "display" } }
-
-/// Patch person info marital status.
-///
-/// In `patch` as `person.marital_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchPersonInfoMaritalStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PatchPersonInfoMaritalStatus { enum_name: "enum_name", display: "display" } }
-
-/// Patch person info race.
-///
-/// In `patch` as `person.race`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchPersonInfoRace {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PatchPersonInfoRace { enum_name: "enum_name", display: "display" } }
-
 /// Person info.
 ///
 /// In `create` as `person`.
@@ -1059,3 +995,23 @@ rt::record! {
         display_name_western_script: "display_name_western_script",
     }
 }
+
+/// Patch person info gender.
+///
+/// In `patch` as `person.gender`.
+pub type PatchPersonInfoGender = crate::corehr::v1::person::response::PersonRace;
+
+/// Patch person info hukou type.
+///
+/// In `patch` as `person.hukou_type`.
+pub type PatchPersonInfoHukouType = crate::corehr::v1::person::response::PersonRace;
+
+/// Patch person info marital status.
+///
+/// In `patch` as `person.marital_status`.
+pub type PatchPersonInfoMaritalStatus = crate::corehr::v1::person::response::PersonRace;
+
+/// Patch person info race.
+///
+/// In `patch` as `person.race`.
+pub type PatchPersonInfoRace = crate::corehr::v1::person::response::PersonRace;

@@ -300,38 +300,6 @@ rt::record! {
     }
 }
 
-/// Custom field custom field data.
-///
-/// In `query` as `items.employment_info.seniority_adjust_information_list.custom_fields`, in
-/// `search` as `items.employment_info.seniority_adjust_information_list.custom_fields`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CustomFieldCustomFieldData {
-    /// Custom api name.
-    ///
-    /// Text.
-    pub custom_api_name: Option<String>,
-    /// Name.
-    pub name: Option<CustomName>,
-    /// Type.
-    ///
-    /// Whole number.
-    pub r#type: Option<i64>,
-    /// Value.
-    ///
-    /// Text.
-    pub value: Option<String>,
-}
-
-rt::record! {
-    CustomFieldCustomFieldData {
-        custom_api_name: "custom_api_name",
-        name: "name",
-        r#type: "type",
-        value: "value",
-    }
-}
-
 /// Custom field data.
 ///
 /// In `query` as `items.person_info.address_list.custom_fields`, in `query` as
@@ -983,40 +951,6 @@ rt::record! {
     }
 }
 
-/// Person info chn hukou type.
-///
-/// In `query` as `items.person_info.person_info_chns.hukou_type`, in `search` as
-/// `items.person_info.person_info_chns.hukou_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonInfoChnHukouType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonInfoChnHukouType { enum_name: "enum_name", display: "display" } }
-
-/// Person info chn political affiliation.
-///
-/// In `query` as `items.person_info.person_info_chns.political_affiliations`, in `search` as
-/// `items.person_info.person_info_chns.political_affiliations`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonInfoChnPoliticalAffiliation {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonInfoChnPoliticalAffiliation { enum_name: "enum_name", display: "display" } }
-
 /// Pre hire.
 ///
 /// In `query` as `items`.
@@ -1456,61 +1390,6 @@ rt::record! {
     }
 }
 
-/// Pre hire employment info background check order status.
-///
-/// In `query` as `items.employment_info.background_check_order_status`, in `search` as
-/// `items.employment_info.background_check_order_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PreHireEmploymentInfoBackgroundCheckOrderStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    PreHireEmploymentInfoBackgroundCheckOrderStatus { enum_name: "enum_name", display: "display" }
-}
-
-/// Pre hire employment info compensation type.
-///
-/// In `query` as `items.employment_info.compensation_type`, in `search` as
-/// `items.employment_info.compensation_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PreHireEmploymentInfoCompensationType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    PreHireEmploymentInfoCompensationType { enum_name: "enum_name", display: "display" }
-}
-
-/// Pre hire employment info work shift.
-///
-/// In `query` as `items.employment_info.work_shift`, in `search` as
-/// `items.employment_info.work_shift`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PreHireEmploymentInfoWorkShift {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PreHireEmploymentInfoWorkShift { enum_name: "enum_name", display: "display" } }
-
 /// Pre hire onboarding info.
 ///
 /// In `query` as `items.onboarding_info`, in `search` as `items.onboarding_info`.
@@ -1605,23 +1484,6 @@ rt::record! {
     }
 }
 
-/// Pre hire onboarding info check in method.
-///
-/// In `query` as `items.onboarding_info.check_in_method`, in `search` as
-/// `items.onboarding_info.check_in_method`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PreHireOnboardingInfoCheckInMethod {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PreHireOnboardingInfoCheckInMethod { enum_name: "enum_name", display: "display" } }
-
 /// Pre hire pay group info.
 ///
 /// In `query` as `items.employment_info.pay_group`, in `search` as
@@ -1706,30 +1568,6 @@ rt::record! {
         start_date: "start_date",
         end_date: "end_date",
         custom_fields: "custom_fields",
-    }
-}
-
-/// Prehire seniority adjust information query seniority adjustment type.
-///
-/// In `query` as
-/// `items.employment_info.seniority_adjust_information_list.seniority_adjustment_type`, in
-/// `search` as
-/// `items.employment_info.seniority_adjust_information_list.seniority_adjustment_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PrehireSeniorityAdjustInformationQuerySeniorityAdjustmentType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    PrehireSeniorityAdjustInformationQuerySeniorityAdjustmentType {
-        enum_name: "enum_name",
-        display: "display",
     }
 }
 
@@ -1902,570 +1740,6 @@ rt::record! {
     }
 }
 
-/// Query address address type.
-///
-/// In `query` as `items.person_info.address_list.address_type_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct QueryAddressAddressType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { QueryAddressAddressType { enum_name: "enum_name", display: "display" } }
-
-/// Search address.
-///
-/// In `search` as `items.person_info.address_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchAddress {
-    /// Full address local script.
-    ///
-    /// Text.
-    pub full_address_local_script: Option<String>,
-    /// Full address western script.
-    ///
-    /// Text.
-    pub full_address_western_script: Option<String>,
-    /// Address id.
-    ///
-    /// Text.
-    pub address_id: Option<String>,
-    /// Country region id.
-    ///
-    /// Text.
-    pub country_region_id: Option<String>,
-    /// Region id.
-    ///
-    /// Text.
-    pub region_id: Option<String>,
-    /// City id.
-    ///
-    /// Text.
-    pub city_id: Option<String>,
-    /// Distinct id.
-    ///
-    /// Text.
-    pub distinct_id: Option<String>,
-    /// City id v2.
-    ///
-    /// Text.
-    pub city_id_v2: Option<String>,
-    /// District id v2.
-    ///
-    /// Text.
-    pub district_id_v2: Option<String>,
-    /// Address line1.
-    ///
-    /// Text.
-    pub address_line1: Option<String>,
-    /// Address line2.
-    ///
-    /// Text.
-    pub address_line2: Option<String>,
-    /// Address line3.
-    ///
-    /// Text.
-    pub address_line3: Option<String>,
-    /// Address line4.
-    ///
-    /// Text.
-    pub address_line4: Option<String>,
-    /// Address line5.
-    ///
-    /// Text.
-    pub address_line5: Option<String>,
-    /// Address line6.
-    ///
-    /// Text.
-    pub address_line6: Option<String>,
-    /// Address line7.
-    ///
-    /// Text.
-    pub address_line7: Option<String>,
-    /// Address line8.
-    ///
-    /// Text.
-    pub address_line8: Option<String>,
-    /// Address line9.
-    ///
-    /// Text.
-    pub address_line9: Option<String>,
-    /// Local address line1.
-    ///
-    /// Text.
-    pub local_address_line1: Option<String>,
-    /// Local address line2.
-    ///
-    /// Text.
-    pub local_address_line2: Option<String>,
-    /// Local address line3.
-    ///
-    /// Text.
-    pub local_address_line3: Option<String>,
-    /// Local address line4.
-    ///
-    /// Text.
-    pub local_address_line4: Option<String>,
-    /// Local address line5.
-    ///
-    /// Text.
-    pub local_address_line5: Option<String>,
-    /// Local address line6.
-    ///
-    /// Text.
-    pub local_address_line6: Option<String>,
-    /// Local address line7.
-    ///
-    /// Text.
-    pub local_address_line7: Option<String>,
-    /// Local address line8.
-    ///
-    /// Text.
-    pub local_address_line8: Option<String>,
-    /// Local address line9.
-    ///
-    /// Text.
-    pub local_address_line9: Option<String>,
-    /// Postal code.
-    ///
-    /// Text.
-    pub postal_code: Option<String>,
-    /// Address type list.
-    pub address_type_list: Vec<SearchAddressAddressType>,
-    /// Is primary.
-    ///
-    /// True or false.
-    pub is_primary: Option<bool>,
-    /// Is public.
-    ///
-    /// True or false.
-    pub is_public: Option<bool>,
-    /// Custom fields.
-    pub custom_fields: Vec<CustomFieldData>,
-}
-
-rt::record! {
-    SearchAddress {
-        full_address_local_script: "full_address_local_script",
-        full_address_western_script: "full_address_western_script",
-        address_id: "address_id",
-        country_region_id: "country_region_id",
-        region_id: "region_id",
-        city_id: "city_id",
-        distinct_id: "distinct_id",
-        city_id_v2: "city_id_v2",
-        district_id_v2: "district_id_v2",
-        address_line1: "address_line1",
-        address_line2: "address_line2",
-        address_line3: "address_line3",
-        address_line4: "address_line4",
-        address_line5: "address_line5",
-        address_line6: "address_line6",
-        address_line7: "address_line7",
-        address_line8: "address_line8",
-        address_line9: "address_line9",
-        local_address_line1: "local_address_line1",
-        local_address_line2: "local_address_line2",
-        local_address_line3: "local_address_line3",
-        local_address_line4: "local_address_line4",
-        local_address_line5: "local_address_line5",
-        local_address_line6: "local_address_line6",
-        local_address_line7: "local_address_line7",
-        local_address_line8: "local_address_line8",
-        local_address_line9: "local_address_line9",
-        postal_code: "postal_code",
-        address_type_list: "address_type_list",
-        is_primary: "is_primary",
-        is_public: "is_public",
-        custom_fields: "custom_fields",
-    }
-}
-
-/// Search person info.
-///
-/// In `search` as `items.person_info`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchPersonInfo {
-    /// Person id.
-    ///
-    /// Text.
-    pub person_id: Option<String>,
-    /// Phone number.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.phone:read`, `corehr:person.phone:write`.
-    pub phone_number: Option<String>,
-    /// Legal name.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.legal_name:read`,
-    /// `corehr:person.legal_name:write`.
-    pub legal_name: Option<String>,
-    /// Preferred name.
-    ///
-    /// Text.
-    pub preferred_name: Option<String>,
-    /// Preferred local full name.
-    ///
-    /// Text.
-    pub preferred_local_full_name: Option<String>,
-    /// Preferred english full name.
-    ///
-    /// Text.
-    pub preferred_english_full_name: Option<String>,
-    /// Name list.
-    ///
-    /// Needs one of the scopes `corehr:person.legal_name:read`, `corehr:person.legal_name:write`.
-    pub name_list: Vec<PersonName>,
-    /// Gender.
-    ///
-    /// Needs one of the scopes `corehr:person.gender:read`, `corehr:person.gender:write`.
-    pub gender: Option<SearchPersonInfoGender>,
-    /// Date of birth.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.date_of_birth:read`,
-    /// `corehr:person.date_of_birth:write`.
-    pub date_of_birth: Option<String>,
-    /// Nationality id v2.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.nationality:read`,
-    /// `corehr:person.nationality:write`.
-    pub nationality_id_v2: Option<String>,
-    /// Race.
-    ///
-    /// Needs the scope `corehr:person.race:read`.
-    pub race: Option<SearchPersonInfoRace>,
-    /// Marital status.
-    ///
-    /// Needs one of the scopes `corehr:person.marital_status:read`,
-    /// `corehr:person.marital_status:write`.
-    pub marital_status: Option<SearchPersonInfoMaritalStatus>,
-    /// Phone list.
-    ///
-    /// Needs one of the scopes `corehr:person.phone:read`, `corehr:person.phone:write`.
-    pub phone_list: Vec<Phone>,
-    /// Address list.
-    ///
-    /// Needs one of the scopes `corehr:person.address:read`, `corehr:person.address:write`.
-    pub address_list: Vec<SearchAddress>,
-    /// Email list.
-    ///
-    /// Needs one of the scopes `corehr:person.email:read`, `corehr:person.email:write`.
-    pub email_list: Vec<Email>,
-    /// Work experience list.
-    ///
-    /// Needs one of the scopes `corehr:person.work_experience:read`,
-    /// `corehr:person.work_experience:write`.
-    pub work_experience_list: Vec<WorkExperienceInfo>,
-    /// Education list.
-    ///
-    /// Needs one of the scopes `corehr:person.education:read`, `corehr:person.education:write`.
-    pub education_list: Vec<Education>,
-    /// Bank account list.
-    ///
-    /// Needs one of the scopes `corehr:person.bank_account:read`,
-    /// `corehr:person.bank_account:write`.
-    pub bank_account_list: Vec<BankAccount>,
-    /// National id list.
-    ///
-    /// Needs one of the scopes `corehr:person.national_id:read`, `corehr:person.national_id:write`.
-    pub national_id_list: Vec<NationalId>,
-    /// Dependent list.
-    ///
-    /// Needs one of the scopes `corehr:person.dependent:read`, `corehr:person.dependent:write`.
-    pub dependent_list: Vec<Dependent>,
-    /// Emergency contact list.
-    ///
-    /// Needs one of the scopes `corehr:person.emergency_contact:read`,
-    /// `corehr:person.emergency_contact:write`.
-    pub emergency_contact_list: Vec<EmergencyContact>,
-    /// Date entered workforce.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.date_entered_workforce:read`,
-    /// `corehr:person.date_entered_workforce:write`.
-    pub date_entered_workforce: Option<String>,
-    /// Working years.
-    ///
-    /// Whole number.
-    pub working_years: Option<i64>,
-    /// Profile image id.
-    ///
-    /// Text.
-    pub profile_image_id: Option<String>,
-    /// Email address.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.email:read`, `corehr:person.email:write`.
-    pub email_address: Option<String>,
-    /// Age.
-    ///
-    /// Whole number. Needs one of the scopes `corehr:person.date_of_birth:read`,
-    /// `corehr:person.date_of_birth:write`.
-    pub age: Option<i64>,
-    /// Highest level of education.
-    ///
-    /// Needs one of the scopes `corehr:person.education:read`, `corehr:person.education:write`.
-    pub highest_level_of_education: Option<Education>,
-    /// Highest degree of education.
-    ///
-    /// Needs one of the scopes `corehr:person.education:read`, `corehr:person.education:write`.
-    pub highest_degree_of_education: Option<Education>,
-    /// Personal profile.
-    ///
-    /// Needs one of the scopes `corehr:person.personal_profile:read`,
-    /// `corehr:person.personal_profile:write`.
-    pub personal_profile: Vec<PersonalProfile>,
-    /// Talent id.
-    ///
-    /// Text.
-    pub talent_id: Option<String>,
-    /// Custom fields.
-    ///
-    /// Needs one of the scopes `corehr:person.custom_field:read`,
-    /// `corehr:person.custom_field:write`.
-    pub custom_fields: Vec<CustomFieldData>,
-    /// National id number.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.national_id:read`,
-    /// `corehr:person.national_id:write`.
-    pub national_id_number: Option<String>,
-    /// Family address.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.address:read`, `corehr:person.address:write`.
-    pub family_address: Option<String>,
-    /// Person info chns.
-    pub person_info_chns: Vec<PersonInfoChn>,
-    /// Born country region.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.born_country_region:read`,
-    /// `corehr:person.born_country_region:write`.
-    pub born_country_region: Option<String>,
-    /// Is disabled.
-    ///
-    /// True or false. Needs one of the scopes `corehr:person.is_disabled:read`,
-    /// `corehr:person.is_disabled:write`.
-    pub is_disabled: Option<bool>,
-    /// Disable card number.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.is_disabled:read`,
-    /// `corehr:person.is_disabled:write`.
-    pub disable_card_number: Option<String>,
-    /// Is martyr family.
-    ///
-    /// True or false. Needs one of the scopes `corehr:person.martyr_family:read`,
-    /// `corehr:person.martyr_family:write`.
-    pub is_martyr_family: Option<bool>,
-    /// Martyr card number.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.martyr_family:read`,
-    /// `corehr:person.martyr_family:write`.
-    pub martyr_card_number: Option<String>,
-    /// Is old alone.
-    ///
-    /// True or false. Needs one of the scopes `corehr:person.is_old_alone:read`,
-    /// `corehr:person.is_old_alone:write`.
-    pub is_old_alone: Option<bool>,
-    /// Resident taxes.
-    ///
-    /// Needs one of the scopes `corehr:person.resident_tax:read`,
-    /// `corehr:person.resident_tax:write`.
-    pub resident_taxes: Vec<ResidentTax>,
-    /// Religion.
-    ///
-    /// Needs one of the scopes `corehr:person.religion:read`, `corehr:person.religion:write`.
-    pub religion: Option<SearchPersonInfoReligion>,
-    /// Working years v2.
-    ///
-    /// Number.
-    pub working_years_v2: Option<f64>,
-    /// Created at.
-    ///
-    /// Text.
-    pub created_at: Option<String>,
-    /// Updated at.
-    ///
-    /// Text.
-    pub updated_at: Option<String>,
-    /// Created by.
-    ///
-    /// Text.
-    pub created_by: Option<String>,
-    /// Updated by.
-    ///
-    /// Text.
-    pub updated_by: Option<String>,
-    /// Bank account number.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.bank_account:read`,
-    /// `corehr:person.bank_account:write`.
-    pub bank_account_number: Option<String>,
-    /// Passport number.
-    ///
-    /// Text. Needs the scope `corehr:person.passport_number:read`.
-    pub passport_number: Option<String>,
-    /// Former employer.
-    ///
-    /// Needs one of the scopes `corehr:person.work_experience:read`,
-    /// `corehr:person.work_experience:write`.
-    pub former_employer: Vec<I18n>,
-}
-
-rt::record! {
-    SearchPersonInfo {
-        person_id: "person_id",
-        phone_number: "phone_number",
-        legal_name: "legal_name",
-        preferred_name: "preferred_name",
-        preferred_local_full_name: "preferred_local_full_name",
-        preferred_english_full_name: "preferred_english_full_name",
-        name_list: "name_list",
-        gender: "gender",
-        date_of_birth: "date_of_birth",
-        nationality_id_v2: "nationality_id_v2",
-        race: "race",
-        marital_status: "marital_status",
-        phone_list: "phone_list",
-        address_list: "address_list",
-        email_list: "email_list",
-        work_experience_list: "work_experience_list",
-        education_list: "education_list",
-        bank_account_list: "bank_account_list",
-        national_id_list: "national_id_list",
-        dependent_list: "dependent_list",
-        emergency_contact_list: "emergency_contact_list",
-        date_entered_workforce: "date_entered_workforce",
-        working_years: "working_years",
-        profile_image_id: "profile_image_id",
-        email_address: "email_address",
-        age: "age",
-        highest_level_of_education: "highest_level_of_education",
-        highest_degree_of_education: "highest_degree_of_education",
-        personal_profile: "personal_profile",
-        talent_id: "talent_id",
-        custom_fields: "custom_fields",
-        national_id_number: "national_id_number",
-        family_address: "family_address",
-        person_info_chns: "person_info_chns",
-        born_country_region: "born_country_region",
-        is_disabled: "is_disabled",
-        disable_card_number: "disable_card_number",
-        is_martyr_family: "is_martyr_family",
-        martyr_card_number: "martyr_card_number",
-        is_old_alone: "is_old_alone",
-        resident_taxes: "resident_taxes",
-        religion: "religion",
-        working_years_v2: "working_years_v2",
-        created_at: "created_at",
-        updated_at: "updated_at",
-        created_by: "created_by",
-        updated_by: "updated_by",
-        bank_account_number: "bank_account_number",
-        passport_number: "passport_number",
-        former_employer: "former_employer",
-    }
-}
-
-/// Search person info gender.
-///
-/// In `search` as `items.person_info.gender`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchPersonInfoGender {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SearchPersonInfoGender { enum_name: "enum_name", display: "display" } }
-
-/// Search person info marital status.
-///
-/// In `search` as `items.person_info.marital_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchPersonInfoMaritalStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SearchPersonInfoMaritalStatus { enum_name: "enum_name", display: "display" } }
-
-/// Search person info race.
-///
-/// In `search` as `items.person_info.race`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchPersonInfoRace {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SearchPersonInfoRace { enum_name: "enum_name", display: "display" } }
-
-/// Search person info religion.
-///
-/// In `search` as `items.person_info.religion`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchPersonInfoReligion {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SearchPersonInfoReligion { enum_name: "enum_name", display: "display" } }
-
-/// Search pre hire.
-///
-/// In `search` as `items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchPreHire {
-    /// Person info.
-    pub person_info: Option<SearchPersonInfo>,
-    /// Employment info.
-    pub employment_info: Option<PreHireEmploymentInfo>,
-    /// Onboarding info.
-    pub onboarding_info: Option<PreHireOnboardingInfo>,
-    /// Probation info.
-    pub probation_info: Option<PreHireProbationInfo>,
-    /// Contract info.
-    pub contract_info: Option<PreHireContractInfo>,
-    /// Pre hire id.
-    ///
-    /// Text.
-    pub pre_hire_id: Option<String>,
-}
-
-rt::record! {
-    SearchPreHire {
-        person_info: "person_info",
-        employment_info: "employment_info",
-        onboarding_info: "onboarding_info",
-        probation_info: "probation_info",
-        contract_info: "contract_info",
-        pre_hire_id: "pre_hire_id",
-    }
-}
-
 /// Work experience info.
 ///
 /// In `query` as `items.person_info.work_experience_list`, in `search` as
@@ -2504,3 +1778,93 @@ rt::record! {
         custom_fields: "custom_fields",
     }
 }
+
+/// Custom field custom field data.
+///
+/// In `query` as `items.employment_info.seniority_adjust_information_list.custom_fields`, in
+/// `search` as `items.employment_info.seniority_adjust_information_list.custom_fields`.
+pub type CustomFieldCustomFieldData = crate::corehr::v1::job_change::response::CustomFieldData;
+
+/// Person info chn hukou type.
+///
+/// In `query` as `items.person_info.person_info_chns.hukou_type`, in `search` as
+/// `items.person_info.person_info_chns.hukou_type`.
+pub type PersonInfoChnHukouType = crate::corehr::v1::person::response::PersonRace;
+
+/// Person info chn political affiliation.
+///
+/// In `query` as `items.person_info.person_info_chns.political_affiliations`, in `search` as
+/// `items.person_info.person_info_chns.political_affiliations`.
+pub type PersonInfoChnPoliticalAffiliation = crate::corehr::v1::person::response::PersonRace;
+
+/// Pre hire employment info background check order status.
+///
+/// In `query` as `items.employment_info.background_check_order_status`, in `search` as
+/// `items.employment_info.background_check_order_status`.
+pub type PreHireEmploymentInfoBackgroundCheckOrderStatus = crate::corehr::v1::person::response::PersonRace;
+
+/// Pre hire employment info compensation type.
+///
+/// In `query` as `items.employment_info.compensation_type`, in `search` as
+/// `items.employment_info.compensation_type`.
+pub type PreHireEmploymentInfoCompensationType = crate::corehr::v1::person::response::PersonRace;
+
+/// Pre hire employment info work shift.
+///
+/// In `query` as `items.employment_info.work_shift`, in `search` as
+/// `items.employment_info.work_shift`.
+pub type PreHireEmploymentInfoWorkShift = crate::corehr::v1::person::response::PersonRace;
+
+/// Pre hire onboarding info check in method.
+///
+/// In `query` as `items.onboarding_info.check_in_method`, in `search` as
+/// `items.onboarding_info.check_in_method`.
+pub type PreHireOnboardingInfoCheckInMethod = crate::corehr::v1::person::response::PersonRace;
+
+/// Prehire seniority adjust information query seniority adjustment type.
+///
+/// In `query` as
+/// `items.employment_info.seniority_adjust_information_list.seniority_adjustment_type`, in
+/// `search` as
+/// `items.employment_info.seniority_adjust_information_list.seniority_adjustment_type`.
+pub type PrehireSeniorityAdjustInformationQuerySeniorityAdjustmentType = crate::corehr::v1::person::response::PersonRace;
+
+/// Query address address type.
+///
+/// In `query` as `items.person_info.address_list.address_type_list`.
+pub type QueryAddressAddressType = crate::corehr::v1::person::response::PersonRace;
+
+/// Search address.
+///
+/// In `search` as `items.person_info.address_list`.
+pub type SearchAddress = QueryAddress;
+
+/// Search person info.
+///
+/// In `search` as `items.person_info`.
+pub type SearchPersonInfo = PersonInfo;
+
+/// Search person info gender.
+///
+/// In `search` as `items.person_info.gender`.
+pub type SearchPersonInfoGender = crate::corehr::v1::person::response::PersonRace;
+
+/// Search person info marital status.
+///
+/// In `search` as `items.person_info.marital_status`.
+pub type SearchPersonInfoMaritalStatus = crate::corehr::v1::person::response::PersonRace;
+
+/// Search person info race.
+///
+/// In `search` as `items.person_info.race`.
+pub type SearchPersonInfoRace = crate::corehr::v1::person::response::PersonRace;
+
+/// Search person info religion.
+///
+/// In `search` as `items.person_info.religion`.
+pub type SearchPersonInfoReligion = crate::corehr::v1::person::response::PersonRace;
+
+/// Search pre hire.
+///
+/// In `search` as `items`.
+pub type SearchPreHire = PreHire;

@@ -59,22 +59,6 @@ rt::record! {
     }
 }
 
-/// List signature file signature file state.
-///
-/// In `list` as `items.signature_file_state`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListSignatureFileSignatureFileState {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ListSignatureFileSignatureFileState { enum_name: "enum_name", display: "display" } }
-
 /// Signature file.
 ///
 /// In `list_by_biz_id` as `signature_files`, in `query` as `items`.
@@ -139,23 +123,6 @@ rt::record! {
     }
 }
 
-/// Signature file signature file state.
-///
-/// In `list_by_biz_id` as `signature_files.signature_file_state`, in `query` as
-/// `items.signature_file_state`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SignatureFileSignatureFileState {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SignatureFileSignatureFileState { enum_name: "enum_name", display: "display" } }
-
 /// Terminate signature fail id and reason.
 ///
 /// In `terminate` as `fail_file_id_and_reasons`.
@@ -178,3 +145,14 @@ rt::record! {
         fail_reason: "fail_reason",
     }
 }
+
+/// List signature file signature file state.
+///
+/// In `list` as `items.signature_file_state`.
+pub type ListSignatureFileSignatureFileState = crate::corehr::v1::person::response::PersonRace;
+
+/// Signature file signature file state.
+///
+/// In `list_by_biz_id` as `signature_files.signature_file_state`, in `query` as
+/// `items.signature_file_state`.
+pub type SignatureFileSignatureFileState = crate::corehr::v1::person::response::PersonRace;

@@ -77,35 +77,9 @@ rt::record! {
 /// Signature template info with thumbnail category.
 ///
 /// In `list` as `items.category`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SignatureTemplateInfoWithThumbnailCategory {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    SignatureTemplateInfoWithThumbnailCategory { enum_name: "enum_name", display: "display" }
-}
+pub type SignatureTemplateInfoWithThumbnailCategory = crate::corehr::v1::person::response::PersonRace;
 
 /// Signature template info with thumbnail usage.
 ///
 /// In `list` as `items.usage`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SignatureTemplateInfoWithThumbnailUsage {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    SignatureTemplateInfoWithThumbnailUsage { enum_name: "enum_name", display: "display" }
-}
+pub type SignatureTemplateInfoWithThumbnailUsage = crate::corehr::v1::person::response::PersonRace;

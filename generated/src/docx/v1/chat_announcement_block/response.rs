@@ -47,47 +47,6 @@ pub struct AgendaItemTitle {
 
 rt::record! { AgendaItemTitle { elements: "elements", align: "align" } }
 
-/// Agenda title element.
-///
-/// In `batch_update` as `blocks.agenda_item_title.elements`, in `get` as
-/// `block.agenda_item_title.elements`, in `list` as `items.agenda_item_title.elements`, and in 2
-/// more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AgendaTitleElement {
-    /// Text run.
-    pub text_run: Option<TextRun>,
-    /// Mention user.
-    pub mention_user: Option<MentionUser>,
-    /// Mention doc.
-    pub mention_doc: Option<MentionDoc>,
-    /// Reminder.
-    pub reminder: Option<Reminder>,
-    /// File.
-    pub file: Option<InlineFile>,
-    /// Undefined.
-    ///
-    /// JSON of any shape.
-    pub undefined: Option<rt::Value>,
-    /// Inline block.
-    pub inline_block: Option<InlineBlock>,
-    /// Equation.
-    pub equation: Option<Equation>,
-}
-
-rt::record! {
-    AgendaTitleElement {
-        text_run: "text_run",
-        mention_user: "mention_user",
-        mention_doc: "mention_doc",
-        reminder: "reminder",
-        file: "file",
-        undefined: "undefined",
-        inline_block: "inline_block",
-        equation: "equation",
-    }
-}
-
 /// Batch update bitable.
 ///
 /// In `batch_update` as `blocks.bitable`.
@@ -302,102 +261,6 @@ rt::record! {
         link_preview: "link_preview",
     }
 }
-
-/// Batch update link preview.
-///
-/// In `batch_update` as `blocks.link_preview`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchUpdateLinkPreview {
-    /// Url.
-    ///
-    /// Text.
-    pub url: Option<String>,
-    /// Url type.
-    pub url_type: Option<super::BatchUpdateLinkPreviewUrlType>,
-}
-
-rt::record! { BatchUpdateLinkPreview { url: "url", url_type: "url_type" } }
-
-/// Batch update okr.
-///
-/// In `batch_update` as `blocks.okr`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchUpdateOkr {
-    /// Okr id.
-    ///
-    /// Text.
-    pub okr_id: Option<String>,
-    /// Objectives.
-    pub objectives: Vec<ObjectiveIdWithKrId>,
-    /// Period display status.
-    pub period_display_status: Option<super::BatchUpdateOkrPeriodDisplayStatus>,
-    /// Period name zh.
-    ///
-    /// Text.
-    pub period_name_zh: Option<String>,
-    /// Period name en.
-    ///
-    /// Text.
-    pub period_name_en: Option<String>,
-    /// User id.
-    ///
-    /// Text.
-    pub user_id: Option<String>,
-    /// Visible setting.
-    pub visible_setting: Option<OkrVisibleSetting>,
-}
-
-rt::record! {
-    BatchUpdateOkr {
-        okr_id: "okr_id",
-        objectives: "objectives",
-        period_display_status: "period_display_status",
-        period_name_zh: "period_name_zh",
-        period_name_en: "period_name_en",
-        user_id: "user_id",
-        visible_setting: "visible_setting",
-    }
-}
-
-/// Batch update sheet.
-///
-/// In `batch_update` as `blocks.sheet`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchUpdateSheet {
-    /// Token.
-    ///
-    /// Text.
-    pub token: Option<String>,
-    /// Row size.
-    ///
-    /// Whole number.
-    pub row_size: Option<i64>,
-    /// Column size.
-    ///
-    /// Whole number.
-    pub column_size: Option<i64>,
-}
-
-rt::record! {
-    BatchUpdateSheet { token: "token", row_size: "row_size", column_size: "column_size" }
-}
-
-/// Bitable.
-///
-/// In `get` as `block.bitable`, in `list` as `items.bitable`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Bitable {
-    /// Token.
-    ///
-    /// Text.
-    pub token: Option<String>,
-}
-
-rt::record! { Bitable { token: "token" } }
 
 /// Block.
 ///
@@ -971,21 +834,6 @@ pub struct MentionUser {
 }
 
 rt::record! { MentionUser { user_id: "user_id", text_element_style: "text_element_style" } }
-
-/// Mindnote.
-///
-/// In `batch_update` as `blocks.mindnote`, in `get` as `block.mindnote`, in `list` as
-/// `items.mindnote`, and in 7 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Mindnote {
-    /// Token.
-    ///
-    /// Text.
-    pub token: Option<String>,
-}
-
-rt::record! { Mindnote { token: "token" } }
 
 /// Objective id with kr id.
 ///
@@ -1573,3 +1421,36 @@ pub struct WikiCatalog {
 }
 
 rt::record! { WikiCatalog { wiki_token: "wiki_token" } }
+
+/// Agenda title element.
+///
+/// In `batch_update` as `blocks.agenda_item_title.elements`, in `get` as
+/// `block.agenda_item_title.elements`, in `list` as `items.agenda_item_title.elements`, and in 2
+/// more places.
+pub type AgendaTitleElement = TextElement;
+
+/// Batch update link preview.
+///
+/// In `batch_update` as `blocks.link_preview`.
+pub type BatchUpdateLinkPreview = crate::docx::v1::chat_announcement_block_children::response::LinkPreview;
+
+/// Batch update okr.
+///
+/// In `batch_update` as `blocks.okr`.
+pub type BatchUpdateOkr = crate::docx::v1::chat_announcement_block_children::response::Okr;
+
+/// Batch update sheet.
+///
+/// In `batch_update` as `blocks.sheet`.
+pub type BatchUpdateSheet = crate::docx::v1::chat_announcement_block_children::response::Sheet;
+
+/// Bitable.
+///
+/// In `get` as `block.bitable`, in `list` as `items.bitable`.
+pub type Bitable = Sheet;
+
+/// Mindnote.
+///
+/// In `batch_update` as `blocks.mindnote`, in `get` as `block.mindnote`, in `list` as
+/// `items.mindnote`, and in 7 more places.
+pub type Mindnote = Sheet;

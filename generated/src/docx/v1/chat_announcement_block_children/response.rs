@@ -259,20 +259,6 @@ rt::record! {
     }
 }
 
-/// Get bitable.
-///
-/// In `get` as `items.bitable`, in `get` as `block.bitable`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetBitable {
-    /// Token.
-    ///
-    /// Text.
-    pub token: Option<String>,
-}
-
-rt::record! { GetBitable { token: "token" } }
-
 /// Get block.
 ///
 /// In `get` as `items`.
@@ -523,20 +509,6 @@ rt::record! {
     }
 }
 
-/// Get sheet.
-///
-/// In `get` as `items.sheet`, in `get` as `block.sheet`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetSheet {
-    /// Token.
-    ///
-    /// Text.
-    pub token: Option<String>,
-}
-
-rt::record! { GetSheet { token: "token" } }
-
 /// Link preview.
 ///
 /// In `create` as `children.link_preview`, in `convert` as `blocks.link_preview`, in
@@ -619,3 +591,13 @@ pub struct Sheet {
 }
 
 rt::record! { Sheet { token: "token", row_size: "row_size", column_size: "column_size" } }
+
+/// Get bitable.
+///
+/// In `get` as `items.bitable`, in `get` as `block.bitable`.
+pub type GetBitable = crate::docx::v1::chat_announcement_block::response::Sheet;
+
+/// Get sheet.
+///
+/// In `get` as `items.sheet`, in `get` as `block.sheet`.
+pub type GetSheet = crate::docx::v1::chat_announcement_block::response::Sheet;

@@ -56,131 +56,6 @@ pub use crate::docx::v1::document::response::SubPageList;
 pub use crate::docx::v1::document::response::Text;
 pub use crate::docx::v1::document::response::TextElement;
 
-/// Bullet text.
-///
-/// In `get` as `block.bullet`, in `get` as `items.bullet`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BulletText {
-    /// Style.
-    pub style: Option<TextStyle>,
-    /// Elements.
-    pub elements: Vec<GetTextElement>,
-}
-
-rt::record! { BulletText { style: "style", elements: "elements" } }
-
-/// Code text.
-///
-/// In `get` as `block.code`, in `get` as `items.code`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CodeText {
-    /// Style.
-    pub style: Option<TextStyle>,
-    /// Elements.
-    pub elements: Vec<GetTextElement>,
-}
-
-rt::record! { CodeText { style: "style", elements: "elements" } }
-
-/// Content content text.
-///
-/// In `list` as `items.okr_objective.content`, in `list` as `items.okr_key_result.content`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ContentContentText {
-    /// Style.
-    pub style: Option<TextStyle>,
-    /// Elements.
-    pub elements: Vec<ListTextElement>,
-}
-
-rt::record! { ContentContentText { style: "style", elements: "elements" } }
-
-/// Content text.
-///
-/// In `get` as `block.okr_objective.content`, in `get` as `block.okr_key_result.content`, in
-/// `get` as `items.okr_objective.content`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ContentText {
-    /// Style.
-    pub style: Option<TextStyle>,
-    /// Elements.
-    pub elements: Vec<GetTextElement>,
-}
-
-rt::record! { ContentText { style: "style", elements: "elements" } }
-
-/// Equation text.
-///
-/// In `get` as `block.equation`, in `get` as `items.equation`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EquationText {
-    /// Style.
-    pub style: Option<TextStyle>,
-    /// Elements.
-    pub elements: Vec<GetTextElement>,
-}
-
-rt::record! { EquationText { style: "style", elements: "elements" } }
-
-/// Get agenda item title.
-///
-/// In `get` as `block.agenda_item_title`, in `get` as `items.agenda_item_title`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetAgendaItemTitle {
-    /// Elements.
-    pub elements: Vec<GetAgendaTitleElement>,
-    /// Align.
-    pub align: Option<super::GetAgendaItemTitleAlign>,
-}
-
-rt::record! { GetAgendaItemTitle { elements: "elements", align: "align" } }
-
-/// Get agenda title element.
-///
-/// In `get` as `block.agenda_item_title.elements`, in `get` as
-/// `items.agenda_item_title.elements`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetAgendaTitleElement {
-    /// Text run.
-    pub text_run: Option<TextRun>,
-    /// Mention user.
-    pub mention_user: Option<MentionUser>,
-    /// Mention doc.
-    pub mention_doc: Option<GetMentionDoc>,
-    /// Reminder.
-    pub reminder: Option<Reminder>,
-    /// File.
-    pub file: Option<InlineFile>,
-    /// Undefined.
-    ///
-    /// JSON of any shape.
-    pub undefined: Option<rt::Value>,
-    /// Inline block.
-    pub inline_block: Option<InlineBlock>,
-    /// Equation.
-    pub equation: Option<Equation>,
-}
-
-rt::record! {
-    GetAgendaTitleElement {
-        text_run: "text_run",
-        mention_user: "mention_user",
-        mention_doc: "mention_doc",
-        reminder: "reminder",
-        file: "file",
-        undefined: "undefined",
-        inline_block: "inline_block",
-        equation: "equation",
-    }
-}
-
 /// Get block.
 ///
 /// In `get` as `block`, in `get` as `items`.
@@ -596,199 +471,6 @@ rt::record! {
     }
 }
 
-/// Heading1 text.
-///
-/// In `get` as `block.heading1`, in `get` as `items.heading1`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Heading1Text {
-    /// Style.
-    pub style: Option<TextStyle>,
-    /// Elements.
-    pub elements: Vec<GetTextElement>,
-}
-
-rt::record! { Heading1Text { style: "style", elements: "elements" } }
-
-/// Heading2 text.
-///
-/// In `get` as `block.heading2`, in `get` as `items.heading2`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Heading2Text {
-    /// Style.
-    pub style: Option<TextStyle>,
-    /// Elements.
-    pub elements: Vec<GetTextElement>,
-}
-
-rt::record! { Heading2Text { style: "style", elements: "elements" } }
-
-/// Heading3 text.
-///
-/// In `get` as `block.heading3`, in `get` as `items.heading3`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Heading3Text {
-    /// Style.
-    pub style: Option<TextStyle>,
-    /// Elements.
-    pub elements: Vec<GetTextElement>,
-}
-
-rt::record! { Heading3Text { style: "style", elements: "elements" } }
-
-/// Heading4 text.
-///
-/// In `get` as `block.heading4`, in `get` as `items.heading4`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Heading4Text {
-    /// Style.
-    pub style: Option<TextStyle>,
-    /// Elements.
-    pub elements: Vec<GetTextElement>,
-}
-
-rt::record! { Heading4Text { style: "style", elements: "elements" } }
-
-/// Heading5 text.
-///
-/// In `get` as `block.heading5`, in `get` as `items.heading5`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Heading5Text {
-    /// Style.
-    pub style: Option<TextStyle>,
-    /// Elements.
-    pub elements: Vec<GetTextElement>,
-}
-
-rt::record! { Heading5Text { style: "style", elements: "elements" } }
-
-/// Heading6 text.
-///
-/// In `get` as `block.heading6`, in `get` as `items.heading6`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Heading6Text {
-    /// Style.
-    pub style: Option<TextStyle>,
-    /// Elements.
-    pub elements: Vec<GetTextElement>,
-}
-
-rt::record! { Heading6Text { style: "style", elements: "elements" } }
-
-/// Heading7 text.
-///
-/// In `get` as `block.heading7`, in `get` as `items.heading7`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Heading7Text {
-    /// Style.
-    pub style: Option<TextStyle>,
-    /// Elements.
-    pub elements: Vec<GetTextElement>,
-}
-
-rt::record! { Heading7Text { style: "style", elements: "elements" } }
-
-/// Heading8 text.
-///
-/// In `get` as `block.heading8`, in `get` as `items.heading8`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Heading8Text {
-    /// Style.
-    pub style: Option<TextStyle>,
-    /// Elements.
-    pub elements: Vec<GetTextElement>,
-}
-
-rt::record! { Heading8Text { style: "style", elements: "elements" } }
-
-/// Heading9 text.
-///
-/// In `get` as `block.heading9`, in `get` as `items.heading9`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Heading9Text {
-    /// Style.
-    pub style: Option<TextStyle>,
-    /// Elements.
-    pub elements: Vec<GetTextElement>,
-}
-
-rt::record! { Heading9Text { style: "style", elements: "elements" } }
-
-/// List agenda item title.
-///
-/// In `list` as `items.agenda_item_title`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListAgendaItemTitle {
-    /// Elements.
-    pub elements: Vec<ListAgendaTitleElement>,
-    /// Align.
-    pub align: Option<super::ListAgendaItemTitleAlign>,
-}
-
-rt::record! { ListAgendaItemTitle { elements: "elements", align: "align" } }
-
-/// List agenda title element.
-///
-/// In `list` as `items.agenda_item_title.elements`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListAgendaTitleElement {
-    /// Text run.
-    pub text_run: Option<TextRun>,
-    /// Mention user.
-    pub mention_user: Option<MentionUser>,
-    /// Mention doc.
-    pub mention_doc: Option<ListMentionDoc>,
-    /// Reminder.
-    pub reminder: Option<Reminder>,
-    /// File.
-    pub file: Option<InlineFile>,
-    /// Undefined.
-    ///
-    /// JSON of any shape.
-    pub undefined: Option<rt::Value>,
-    /// Inline block.
-    pub inline_block: Option<InlineBlock>,
-    /// Equation.
-    pub equation: Option<Equation>,
-}
-
-rt::record! {
-    ListAgendaTitleElement {
-        text_run: "text_run",
-        mention_user: "mention_user",
-        mention_doc: "mention_doc",
-        reminder: "reminder",
-        file: "file",
-        undefined: "undefined",
-        inline_block: "inline_block",
-        equation: "equation",
-    }
-}
-
-/// List bitable.
-///
-/// In `list` as `items.bitable`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListBitable {
-    /// Token.
-    ///
-    /// Text.
-    pub token: Option<String>,
-}
-
-rt::record! { ListBitable { token: "token" } }
-
 /// List block.
 ///
 /// In `list` as `items`.
@@ -1002,174 +684,6 @@ rt::record! {
     }
 }
 
-/// List bullet text.
-///
-/// In `list` as `items.bullet`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListBulletText {
-    /// Style.
-    pub style: Option<TextStyle>,
-    /// Elements.
-    pub elements: Vec<ListTextElement>,
-}
-
-rt::record! { ListBulletText { style: "style", elements: "elements" } }
-
-/// List code text.
-///
-/// In `list` as `items.code`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListCodeText {
-    /// Style.
-    pub style: Option<TextStyle>,
-    /// Elements.
-    pub elements: Vec<ListTextElement>,
-}
-
-rt::record! { ListCodeText { style: "style", elements: "elements" } }
-
-/// List equation text.
-///
-/// In `list` as `items.equation`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListEquationText {
-    /// Style.
-    pub style: Option<TextStyle>,
-    /// Elements.
-    pub elements: Vec<ListTextElement>,
-}
-
-rt::record! { ListEquationText { style: "style", elements: "elements" } }
-
-/// List heading1 text.
-///
-/// In `list` as `items.heading1`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListHeading1Text {
-    /// Style.
-    pub style: Option<TextStyle>,
-    /// Elements.
-    pub elements: Vec<ListTextElement>,
-}
-
-rt::record! { ListHeading1Text { style: "style", elements: "elements" } }
-
-/// List heading2 text.
-///
-/// In `list` as `items.heading2`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListHeading2Text {
-    /// Style.
-    pub style: Option<TextStyle>,
-    /// Elements.
-    pub elements: Vec<ListTextElement>,
-}
-
-rt::record! { ListHeading2Text { style: "style", elements: "elements" } }
-
-/// List heading3 text.
-///
-/// In `list` as `items.heading3`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListHeading3Text {
-    /// Style.
-    pub style: Option<TextStyle>,
-    /// Elements.
-    pub elements: Vec<ListTextElement>,
-}
-
-rt::record! { ListHeading3Text { style: "style", elements: "elements" } }
-
-/// List heading4 text.
-///
-/// In `list` as `items.heading4`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListHeading4Text {
-    /// Style.
-    pub style: Option<TextStyle>,
-    /// Elements.
-    pub elements: Vec<ListTextElement>,
-}
-
-rt::record! { ListHeading4Text { style: "style", elements: "elements" } }
-
-/// List heading5 text.
-///
-/// In `list` as `items.heading5`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListHeading5Text {
-    /// Style.
-    pub style: Option<TextStyle>,
-    /// Elements.
-    pub elements: Vec<ListTextElement>,
-}
-
-rt::record! { ListHeading5Text { style: "style", elements: "elements" } }
-
-/// List heading6 text.
-///
-/// In `list` as `items.heading6`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListHeading6Text {
-    /// Style.
-    pub style: Option<TextStyle>,
-    /// Elements.
-    pub elements: Vec<ListTextElement>,
-}
-
-rt::record! { ListHeading6Text { style: "style", elements: "elements" } }
-
-/// List heading7 text.
-///
-/// In `list` as `items.heading7`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListHeading7Text {
-    /// Style.
-    pub style: Option<TextStyle>,
-    /// Elements.
-    pub elements: Vec<ListTextElement>,
-}
-
-rt::record! { ListHeading7Text { style: "style", elements: "elements" } }
-
-/// List heading8 text.
-///
-/// In `list` as `items.heading8`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListHeading8Text {
-    /// Style.
-    pub style: Option<TextStyle>,
-    /// Elements.
-    pub elements: Vec<ListTextElement>,
-}
-
-rt::record! { ListHeading8Text { style: "style", elements: "elements" } }
-
-/// List heading9 text.
-///
-/// In `list` as `items.heading9`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListHeading9Text {
-    /// Style.
-    pub style: Option<TextStyle>,
-    /// Elements.
-    pub elements: Vec<ListTextElement>,
-}
-
-rt::record! { ListHeading9Text { style: "style", elements: "elements" } }
-
 /// List link preview.
 ///
 /// In `list` as `items.link_preview`.
@@ -1181,42 +695,6 @@ pub struct ListLinkPreview {
 }
 
 rt::record! { ListLinkPreview { url_type: "url_type" } }
-
-/// List mention doc.
-///
-/// In `list` as `items.page.elements.mention_doc`, in `list` as
-/// `items.text.elements.mention_doc`, in `list` as `items.heading1.elements.mention_doc`, and
-/// in 18 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListMentionDoc {
-    /// Token.
-    ///
-    /// Text.
-    pub token: Option<String>,
-    /// Obj type.
-    pub obj_type: Option<super::ListMentionDocObjType>,
-    /// Url.
-    ///
-    /// Text.
-    pub url: Option<String>,
-    /// Title.
-    ///
-    /// Text.
-    pub title: Option<String>,
-    /// Text element style.
-    pub text_element_style: Option<TextElementStyle>,
-}
-
-rt::record! {
-    ListMentionDoc {
-        token: "token",
-        obj_type: "obj_type",
-        url: "url",
-        title: "title",
-        text_element_style: "text_element_style",
-    }
-}
 
 /// List okr.
 ///
@@ -1257,294 +735,237 @@ rt::record! {
     }
 }
 
+/// Bullet text.
+///
+/// In `get` as `block.bullet`, in `get` as `items.bullet`.
+pub type BulletText = GetText;
+
+/// Code text.
+///
+/// In `get` as `block.code`, in `get` as `items.code`.
+pub type CodeText = GetText;
+
+/// Content content text.
+///
+/// In `list` as `items.okr_objective.content`, in `list` as `items.okr_key_result.content`.
+pub type ContentContentText = GetText;
+
+/// Content text.
+///
+/// In `get` as `block.okr_objective.content`, in `get` as `block.okr_key_result.content`, in
+/// `get` as `items.okr_objective.content`, and in 1 more place.
+pub type ContentText = GetText;
+
+/// Equation text.
+///
+/// In `get` as `block.equation`, in `get` as `items.equation`.
+pub type EquationText = GetText;
+
+/// Get agenda item title.
+///
+/// In `get` as `block.agenda_item_title`, in `get` as `items.agenda_item_title`.
+pub type GetAgendaItemTitle = GetSourceSynced;
+
+/// Get agenda title element.
+///
+/// In `get` as `block.agenda_item_title.elements`, in `get` as
+/// `items.agenda_item_title.elements`.
+pub type GetAgendaTitleElement = GetTextElement;
+
+/// Heading1 text.
+///
+/// In `get` as `block.heading1`, in `get` as `items.heading1`.
+pub type Heading1Text = GetText;
+
+/// Heading2 text.
+///
+/// In `get` as `block.heading2`, in `get` as `items.heading2`.
+pub type Heading2Text = GetText;
+
+/// Heading3 text.
+///
+/// In `get` as `block.heading3`, in `get` as `items.heading3`.
+pub type Heading3Text = GetText;
+
+/// Heading4 text.
+///
+/// In `get` as `block.heading4`, in `get` as `items.heading4`.
+pub type Heading4Text = GetText;
+
+/// Heading5 text.
+///
+/// In `get` as `block.heading5`, in `get` as `items.heading5`.
+pub type Heading5Text = GetText;
+
+/// Heading6 text.
+///
+/// In `get` as `block.heading6`, in `get` as `items.heading6`.
+pub type Heading6Text = GetText;
+
+/// Heading7 text.
+///
+/// In `get` as `block.heading7`, in `get` as `items.heading7`.
+pub type Heading7Text = GetText;
+
+/// Heading8 text.
+///
+/// In `get` as `block.heading8`, in `get` as `items.heading8`.
+pub type Heading8Text = GetText;
+
+/// Heading9 text.
+///
+/// In `get` as `block.heading9`, in `get` as `items.heading9`.
+pub type Heading9Text = GetText;
+
+/// List agenda item title.
+///
+/// In `list` as `items.agenda_item_title`.
+pub type ListAgendaItemTitle = GetSourceSynced;
+
+/// List agenda title element.
+///
+/// In `list` as `items.agenda_item_title.elements`.
+pub type ListAgendaTitleElement = GetTextElement;
+
+/// List bitable.
+///
+/// In `list` as `items.bitable`.
+pub type ListBitable = crate::docx::v1::chat_announcement_block::response::Sheet;
+
+/// List bullet text.
+///
+/// In `list` as `items.bullet`.
+pub type ListBulletText = GetText;
+
+/// List code text.
+///
+/// In `list` as `items.code`.
+pub type ListCodeText = GetText;
+
+/// List equation text.
+///
+/// In `list` as `items.equation`.
+pub type ListEquationText = GetText;
+
+/// List heading1 text.
+///
+/// In `list` as `items.heading1`.
+pub type ListHeading1Text = GetText;
+
+/// List heading2 text.
+///
+/// In `list` as `items.heading2`.
+pub type ListHeading2Text = GetText;
+
+/// List heading3 text.
+///
+/// In `list` as `items.heading3`.
+pub type ListHeading3Text = GetText;
+
+/// List heading4 text.
+///
+/// In `list` as `items.heading4`.
+pub type ListHeading4Text = GetText;
+
+/// List heading5 text.
+///
+/// In `list` as `items.heading5`.
+pub type ListHeading5Text = GetText;
+
+/// List heading6 text.
+///
+/// In `list` as `items.heading6`.
+pub type ListHeading6Text = GetText;
+
+/// List heading7 text.
+///
+/// In `list` as `items.heading7`.
+pub type ListHeading7Text = GetText;
+
+/// List heading8 text.
+///
+/// In `list` as `items.heading8`.
+pub type ListHeading8Text = GetText;
+
+/// List heading9 text.
+///
+/// In `list` as `items.heading9`.
+pub type ListHeading9Text = GetText;
+
+/// List mention doc.
+///
+/// In `list` as `items.page.elements.mention_doc`, in `list` as
+/// `items.text.elements.mention_doc`, in `list` as `items.heading1.elements.mention_doc`, and
+/// in 18 more places.
+pub type ListMentionDoc = GetMentionDoc;
+
 /// List okr key result.
 ///
 /// In `list` as `items.okr_key_result`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListOkrKeyResult {
-    /// Kr id.
-    ///
-    /// Text.
-    pub kr_id: Option<String>,
-    /// Confidential.
-    ///
-    /// True or false.
-    pub confidential: Option<bool>,
-    /// Position.
-    ///
-    /// Whole number.
-    pub position: Option<i64>,
-    /// Score.
-    ///
-    /// Whole number.
-    pub score: Option<i64>,
-    /// Visible.
-    ///
-    /// True or false.
-    pub visible: Option<bool>,
-    /// Weight.
-    ///
-    /// Number.
-    pub weight: Option<f64>,
-    /// Progress rate.
-    pub progress_rate: Option<OkrProgressRate>,
-    /// Content.
-    pub content: Option<ContentContentText>,
-}
-
-rt::record! {
-    ListOkrKeyResult {
-        kr_id: "kr_id",
-        confidential: "confidential",
-        position: "position",
-        score: "score",
-        visible: "visible",
-        weight: "weight",
-        progress_rate: "progress_rate",
-        content: "content",
-    }
-}
+pub type ListOkrKeyResult = GetOkrKeyResult;
 
 /// List okr objective.
 ///
 /// In `list` as `items.okr_objective`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListOkrObjective {
-    /// Objective id.
-    ///
-    /// Text.
-    pub objective_id: Option<String>,
-    /// Confidential.
-    ///
-    /// True or false.
-    pub confidential: Option<bool>,
-    /// Position.
-    ///
-    /// Whole number.
-    pub position: Option<i64>,
-    /// Score.
-    ///
-    /// Whole number.
-    pub score: Option<i64>,
-    /// Visible.
-    ///
-    /// True or false.
-    pub visible: Option<bool>,
-    /// Weight.
-    ///
-    /// Number.
-    pub weight: Option<f64>,
-    /// Progress rate.
-    pub progress_rate: Option<OkrProgressRate>,
-    /// Content.
-    pub content: Option<ContentContentText>,
-}
-
-rt::record! {
-    ListOkrObjective {
-        objective_id: "objective_id",
-        confidential: "confidential",
-        position: "position",
-        score: "score",
-        visible: "visible",
-        weight: "weight",
-        progress_rate: "progress_rate",
-        content: "content",
-    }
-}
+pub type ListOkrObjective = GetOkrObjective;
 
 /// List ordered text.
 ///
 /// In `list` as `items.ordered`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListOrderedText {
-    /// Style.
-    pub style: Option<TextStyle>,
-    /// Elements.
-    pub elements: Vec<ListTextElement>,
-}
-
-rt::record! { ListOrderedText { style: "style", elements: "elements" } }
+pub type ListOrderedText = GetText;
 
 /// List page text.
 ///
 /// In `list` as `items.page`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListPageText {
-    /// Style.
-    pub style: Option<TextStyle>,
-    /// Elements.
-    pub elements: Vec<ListTextElement>,
-}
-
-rt::record! { ListPageText { style: "style", elements: "elements" } }
+pub type ListPageText = GetText;
 
 /// List quote text.
 ///
 /// In `list` as `items.quote`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListQuoteText {
-    /// Style.
-    pub style: Option<TextStyle>,
-    /// Elements.
-    pub elements: Vec<ListTextElement>,
-}
-
-rt::record! { ListQuoteText { style: "style", elements: "elements" } }
+pub type ListQuoteText = GetText;
 
 /// List sheet.
 ///
 /// In `list` as `items.sheet`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListSheet {
-    /// Token.
-    ///
-    /// Text.
-    pub token: Option<String>,
-}
-
-rt::record! { ListSheet { token: "token" } }
+pub type ListSheet = crate::docx::v1::chat_announcement_block::response::Sheet;
 
 /// List source synced.
 ///
 /// In `list` as `items.source_synced`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListSourceSynced {
-    /// Elements.
-    pub elements: Vec<ListTextElement>,
-    /// Align.
-    pub align: Option<super::ListSourceSyncedAlign>,
-}
-
-rt::record! { ListSourceSynced { elements: "elements", align: "align" } }
+pub type ListSourceSynced = GetSourceSynced;
 
 /// List text.
 ///
 /// In `list` as `items.text`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListText {
-    /// Style.
-    pub style: Option<TextStyle>,
-    /// Elements.
-    pub elements: Vec<ListTextElement>,
-}
-
-rt::record! { ListText { style: "style", elements: "elements" } }
+pub type ListText = GetText;
 
 /// List text element.
 ///
 /// In `list` as `items.page.elements`, in `list` as `items.text.elements`, in `list` as
 /// `items.heading1.elements`, and in 17 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListTextElement {
-    /// Text run.
-    pub text_run: Option<TextRun>,
-    /// Mention user.
-    pub mention_user: Option<MentionUser>,
-    /// Mention doc.
-    pub mention_doc: Option<ListMentionDoc>,
-    /// Reminder.
-    pub reminder: Option<Reminder>,
-    /// File.
-    pub file: Option<InlineFile>,
-    /// Undefined.
-    ///
-    /// JSON of any shape.
-    pub undefined: Option<rt::Value>,
-    /// Inline block.
-    pub inline_block: Option<InlineBlock>,
-    /// Equation.
-    pub equation: Option<Equation>,
-}
-
-rt::record! {
-    ListTextElement {
-        text_run: "text_run",
-        mention_user: "mention_user",
-        mention_doc: "mention_doc",
-        reminder: "reminder",
-        file: "file",
-        undefined: "undefined",
-        inline_block: "inline_block",
-        equation: "equation",
-    }
-}
+pub type ListTextElement = GetTextElement;
 
 /// List todo text.
 ///
 /// In `list` as `items.todo`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListTodoText {
-    /// Style.
-    pub style: Option<TextStyle>,
-    /// Elements.
-    pub elements: Vec<ListTextElement>,
-}
-
-rt::record! { ListTodoText { style: "style", elements: "elements" } }
+pub type ListTodoText = GetText;
 
 /// Ordered text.
 ///
 /// In `get` as `block.ordered`, in `get` as `items.ordered`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct OrderedText {
-    /// Style.
-    pub style: Option<TextStyle>,
-    /// Elements.
-    pub elements: Vec<GetTextElement>,
-}
-
-rt::record! { OrderedText { style: "style", elements: "elements" } }
+pub type OrderedText = GetText;
 
 /// Page text.
 ///
 /// In `get` as `block.page`, in `get` as `items.page`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PageText {
-    /// Style.
-    pub style: Option<TextStyle>,
-    /// Elements.
-    pub elements: Vec<GetTextElement>,
-}
-
-rt::record! { PageText { style: "style", elements: "elements" } }
+pub type PageText = GetText;
 
 /// Quote text.
 ///
 /// In `get` as `block.quote`, in `get` as `items.quote`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct QuoteText {
-    /// Style.
-    pub style: Option<TextStyle>,
-    /// Elements.
-    pub elements: Vec<GetTextElement>,
-}
-
-rt::record! { QuoteText { style: "style", elements: "elements" } }
+pub type QuoteText = GetText;
 
 /// Todo text.
 ///
 /// In `get` as `block.todo`, in `get` as `items.todo`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct TodoText {
-    /// Style.
-    pub style: Option<TextStyle>,
-    /// Elements.
-    pub elements: Vec<GetTextElement>,
-}
-
-rt::record! { TodoText { style: "style", elements: "elements" } }
+pub type TodoText = GetText;

@@ -95,22 +95,6 @@ rt::record! {
     }
 }
 
-/// Get interview dimension score.
-///
-/// In `get` as `interview_record.dimension_assessment_list.dimension_score_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetInterviewDimensionScore {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { GetInterviewDimensionScore { id: "id", name: "name" } }
-
 /// Interview dimension assessment.
 ///
 /// In `get` as `interview_record.dimension_assessment_list`.
@@ -166,27 +150,6 @@ rt::record! {
         dimension_type: "dimension_type",
     }
 }
-
-/// Interview dimension score.
-///
-/// In `get` as `interview_record.dimension_assessment_list.dimension_score`, in `list` as
-/// `items.dimension_assessment_list.dimension_score`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct InterviewDimensionScore {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-    /// Score val.
-    ///
-    /// Whole number.
-    pub score_val: Option<i64>,
-}
-
-rt::record! { InterviewDimensionScore { id: "id", name: "name", score_val: "score_val" } }
 
 /// Interview question.
 ///
@@ -282,78 +245,6 @@ rt::record! {
     }
 }
 
-/// List interview dimension assessment.
-///
-/// In `list` as `items.dimension_assessment_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListInterviewDimensionAssessment {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-    /// Full score.
-    ///
-    /// Whole number.
-    pub full_score: Option<i64>,
-    /// Content.
-    ///
-    /// Text.
-    pub content: Option<String>,
-    /// Dimension id.
-    ///
-    /// Text.
-    pub dimension_id: Option<String>,
-    /// Dimension score.
-    pub dimension_score: Option<InterviewDimensionScore>,
-    /// Dimension score list.
-    pub dimension_score_list: Vec<ListInterviewDimensionScore>,
-    /// Dimension custom score.
-    ///
-    /// Whole number.
-    pub dimension_custom_score: Option<i64>,
-    /// Ability list.
-    pub ability_list: Vec<Ability>,
-    /// Question list.
-    pub question_list: Vec<InterviewQuestion>,
-    /// Dimension type.
-    pub dimension_type: Option<super::ListInterviewDimensionAssessmentDimensionType>,
-}
-
-rt::record! {
-    ListInterviewDimensionAssessment {
-        id: "id",
-        name: "name",
-        full_score: "full_score",
-        content: "content",
-        dimension_id: "dimension_id",
-        dimension_score: "dimension_score",
-        dimension_score_list: "dimension_score_list",
-        dimension_custom_score: "dimension_custom_score",
-        ability_list: "ability_list",
-        question_list: "question_list",
-        dimension_type: "dimension_type",
-    }
-}
-
-/// List interview dimension score.
-///
-/// In `list` as `items.dimension_assessment_list.dimension_score_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListInterviewDimensionScore {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { ListInterviewDimensionScore { id: "id", name: "name" } }
-
 /// List interview record.
 ///
 /// In `list` as `items`.
@@ -413,3 +304,24 @@ rt::record! {
         dimension_assessment_list: "dimension_assessment_list",
     }
 }
+
+/// Get interview dimension score.
+///
+/// In `get` as `interview_record.dimension_assessment_list.dimension_score_list`.
+pub type GetInterviewDimensionScore = crate::hire::v1::job::response::JobUserInfo;
+
+/// Interview dimension score.
+///
+/// In `get` as `interview_record.dimension_assessment_list.dimension_score`, in `list` as
+/// `items.dimension_assessment_list.dimension_score`.
+pub type InterviewDimensionScore = crate::hire::v1::application::response::DimensionOption;
+
+/// List interview dimension assessment.
+///
+/// In `list` as `items.dimension_assessment_list`.
+pub type ListInterviewDimensionAssessment = InterviewDimensionAssessment;
+
+/// List interview dimension score.
+///
+/// In `list` as `items.dimension_assessment_list.dimension_score_list`.
+pub type ListInterviewDimensionScore = crate::hire::v1::job::response::JobUserInfo;

@@ -166,13 +166,4 @@ rt::record! { TotalRechargeRewardInfoBonusAmount { point_bonus: "point_bonus" } 
 /// Total withdraw reward info bonus amount.
 ///
 /// In `reconciliation` as `check_failed_list.total_withdraw_reward_info`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct TotalWithdrawRewardInfoBonusAmount {
-    /// Point bonus.
-    ///
-    /// Whole number.
-    pub point_bonus: Option<i64>,
-}
-
-rt::record! { TotalWithdrawRewardInfoBonusAmount { point_bonus: "point_bonus" } }
+pub type TotalWithdrawRewardInfoBonusAmount = TotalRechargeRewardInfoBonusAmount;

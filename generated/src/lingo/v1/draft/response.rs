@@ -206,26 +206,6 @@ rt::record! {
     I18nEntryDesc { language: "language", description: "description", rich_text: "rich_text" }
 }
 
-/// Link referer.
-///
-/// In `create` as `draft.entity.related_meta.links`, in `update` as
-/// `draft.entity.related_meta.links`, in `create` as `entity.related_meta.links`, and in 4 more
-/// places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct LinkReferer {
-    /// Title.
-    ///
-    /// Text.
-    pub title: Option<String>,
-    /// Url.
-    ///
-    /// Text.
-    pub url: Option<String>,
-}
-
-rt::record! { LinkReferer { title: "title", url: "url" } }
-
 /// Outer info.
 ///
 /// In `create` as `draft.entity.outer_info`, in `update` as `draft.entity.outer_info`, in
@@ -342,3 +322,10 @@ pub struct Term {
 }
 
 rt::record! { Term { key: "key", display_status: "display_status" } }
+
+/// Link referer.
+///
+/// In `create` as `draft.entity.related_meta.links`, in `update` as
+/// `draft.entity.related_meta.links`, in `create` as `entity.related_meta.links`, and in 4 more
+/// places.
+pub type LinkReferer = DocReferer;

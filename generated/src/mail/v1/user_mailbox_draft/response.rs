@@ -61,42 +61,6 @@ pub struct Draft {
 
 rt::record! { Draft { id: "id", message: "message" } }
 
-/// Get attachment.
-///
-/// In `get` as `draft.message.attachments`, in `get` as `message.attachments`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetAttachment {
-    /// Filename.
-    ///
-    /// Text.
-    pub filename: Option<String>,
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Attachment type.
-    pub attachment_type: Option<super::GetAttachmentAttachmentType>,
-    /// Is inline.
-    ///
-    /// True or false.
-    pub is_inline: Option<bool>,
-    /// Cid.
-    ///
-    /// Text.
-    pub cid: Option<String>,
-}
-
-rt::record! {
-    GetAttachment {
-        filename: "filename",
-        id: "id",
-        attachment_type: "attachment_type",
-        is_inline: "is_inline",
-        cid: "cid",
-    }
-}
-
 /// Get draft.
 ///
 /// In `get` as `draft`.
@@ -407,3 +371,8 @@ rt::record! {
         spam_banner_info: "spam_banner_info",
     }
 }
+
+/// Get attachment.
+///
+/// In `get` as `draft.message.attachments`, in `get` as `message.attachments`.
+pub type GetAttachment = crate::mail::v1::user_mailbox_thread::response::Attachment;

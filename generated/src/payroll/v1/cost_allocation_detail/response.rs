@@ -100,28 +100,6 @@ rt::record! {
     }
 }
 
-/// Dimension title i18n content.
-///
-/// In `list` as `cost_allocation_report_datas.data_summary_dimensions.dimension_titles`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DimensionTitleI18nContent {
-    /// Locale.
-    ///
-    /// Text.
-    pub locale: Option<String>,
-    /// Value.
-    ///
-    /// Text.
-    pub value: Option<String>,
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-}
-
-rt::record! { DimensionTitleI18nContent { locale: "locale", value: "value", id: "id" } }
-
 /// Dimension value lookup info.
 ///
 /// In `list` as
@@ -183,3 +161,8 @@ pub struct I18nContent {
 }
 
 rt::record! { I18nContent { locale: "locale", value: "value" } }
+
+/// Dimension title i18n content.
+///
+/// In `list` as `cost_allocation_report_datas.data_summary_dimensions.dimension_titles`.
+pub type DimensionTitleI18nContent = crate::payroll::v1::acct_item::response::I18nContent;

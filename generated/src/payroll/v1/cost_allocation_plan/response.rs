@@ -82,17 +82,4 @@ rt::record! {
 /// Name i18n content.
 ///
 /// In `list` as `items.names`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct NameI18nContent {
-    /// Locale.
-    ///
-    /// Text.
-    pub locale: Option<String>,
-    /// Value.
-    ///
-    /// Text.
-    pub value: Option<String>,
-}
-
-rt::record! { NameI18nContent { locale: "locale", value: "value" } }
+pub type NameI18nContent = crate::payroll::v1::cost_allocation_detail::response::I18nContent;

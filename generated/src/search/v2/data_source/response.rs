@@ -3,78 +3,6 @@
 
 use feishu_runtime::generated as rt;
 
-/// Create data source.
-///
-/// In `create` as `data_source`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateDataSource {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// State.
-    pub state: Option<super::CreateDataSourceState>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Create time.
-    ///
-    /// Text.
-    pub create_time: Option<String>,
-    /// Update time.
-    ///
-    /// Text.
-    pub update_time: Option<String>,
-    /// Is exceed quota.
-    ///
-    /// True or false.
-    pub is_exceed_quota: Option<bool>,
-    /// Icon url.
-    ///
-    /// Text.
-    pub icon_url: Option<String>,
-    /// Template.
-    ///
-    /// Text.
-    pub template: Option<String>,
-    /// Searchable fields.
-    ///
-    /// List of text.
-    pub searchable_fields: Vec<String>,
-    /// I18n name.
-    pub i18n_name: Option<I18nMeta>,
-    /// I18n description.
-    pub i18n_description: Option<I18nMeta>,
-    /// Schema id.
-    ///
-    /// Text.
-    pub schema_id: Option<String>,
-}
-
-rt::record! {
-    CreateDataSource {
-        id: "id",
-        name: "name",
-        state: "state",
-        description: "description",
-        create_time: "create_time",
-        update_time: "update_time",
-        is_exceed_quota: "is_exceed_quota",
-        icon_url: "icon_url",
-        template: "template",
-        searchable_fields: "searchable_fields",
-        i18n_name: "i18n_name",
-        i18n_description: "i18n_description",
-        schema_id: "schema_id",
-    }
-}
-
 /// Data source.
 ///
 /// In `get` as `data_source`, in `list` as `items`.
@@ -246,3 +174,8 @@ rt::record! {
         schema_id: "schema_id",
     }
 }
+
+/// Create data source.
+///
+/// In `create` as `data_source`.
+pub type CreateDataSource = PatchDataSource;

@@ -3,123 +3,6 @@
 
 use feishu_runtime::generated as rt;
 
-/// Collaborator.
-///
-/// In `create` as `task.collaborators`, in `get` as `task.collaborators`, in `list` as
-/// `items.collaborators`, and in 3 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Collaborator {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Id list.
-    ///
-    /// List of text.
-    pub id_list: Vec<String>,
-}
-
-rt::record! { Collaborator { id: "id", id_list: "id_list" } }
-
-/// Create task.
-///
-/// In `create` as `task`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateTask {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Summary.
-    ///
-    /// Text.
-    pub summary: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Complete time.
-    ///
-    /// Text.
-    pub complete_time: Option<String>,
-    /// Creator id.
-    ///
-    /// Text.
-    pub creator_id: Option<String>,
-    /// Extra.
-    ///
-    /// Text.
-    pub extra: Option<String>,
-    /// Create time.
-    ///
-    /// Text.
-    pub create_time: Option<String>,
-    /// Update time.
-    ///
-    /// Text.
-    pub update_time: Option<String>,
-    /// Due.
-    pub due: Option<Due>,
-    /// Origin.
-    pub origin: Option<Origin>,
-    /// Custom.
-    ///
-    /// Text.
-    pub custom: Option<String>,
-    /// Source.
-    pub source: Option<super::CreateTaskSource>,
-    /// Followers.
-    pub followers: Vec<Follower>,
-    /// Collaborators.
-    pub collaborators: Vec<Collaborator>,
-    /// Collaborator ids.
-    ///
-    /// List of text.
-    pub collaborator_ids: Vec<String>,
-    /// Follower ids.
-    ///
-    /// List of text.
-    pub follower_ids: Vec<String>,
-    /// Repeat rule.
-    ///
-    /// Text.
-    pub repeat_rule: Option<String>,
-    /// Rich summary.
-    ///
-    /// Text.
-    pub rich_summary: Option<String>,
-    /// Rich description.
-    ///
-    /// Text.
-    pub rich_description: Option<String>,
-}
-
-rt::record! {
-    CreateTask {
-        id: "id",
-        summary: "summary",
-        description: "description",
-        complete_time: "complete_time",
-        creator_id: "creator_id",
-        extra: "extra",
-        create_time: "create_time",
-        update_time: "update_time",
-        due: "due",
-        origin: "origin",
-        custom: "custom",
-        source: "source",
-        followers: "followers",
-        collaborators: "collaborators",
-        collaborator_ids: "collaborator_ids",
-        follower_ids: "follower_ids",
-        repeat_rule: "repeat_rule",
-        rich_summary: "rich_summary",
-        rich_description: "rich_description",
-    }
-}
-
 /// Due.
 ///
 /// In `create` as `task.due`, in `get` as `task.due`, in `list` as `items.due`, and in 1 more
@@ -398,3 +281,14 @@ rt::record! {
         rich_description: "rich_description",
     }
 }
+
+/// Collaborator.
+///
+/// In `create` as `task.collaborators`, in `get` as `task.collaborators`, in `list` as
+/// `items.collaborators`, and in 3 more places.
+pub type Collaborator = Follower;
+
+/// Create task.
+///
+/// In `create` as `task`.
+pub type CreateTask = PatchTask;

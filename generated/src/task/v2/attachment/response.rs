@@ -102,48 +102,4 @@ rt::record! { Resource { r#type: "type", id: "id" } }
 /// Upload attachment.
 ///
 /// In `upload` as `items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UploadAttachment {
-    /// Guid.
-    ///
-    /// Text.
-    pub guid: Option<String>,
-    /// File token.
-    ///
-    /// Text.
-    pub file_token: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Size.
-    ///
-    /// Whole number.
-    pub size: Option<i64>,
-    /// Resource.
-    pub resource: Option<Resource>,
-    /// Uploader.
-    pub uploader: Option<Member>,
-    /// Is cover.
-    ///
-    /// True or false.
-    pub is_cover: Option<bool>,
-    /// Uploaded at.
-    ///
-    /// Text.
-    pub uploaded_at: Option<String>,
-}
-
-rt::record! {
-    UploadAttachment {
-        guid: "guid",
-        file_token: "file_token",
-        name: "name",
-        size: "size",
-        resource: "resource",
-        uploader: "uploader",
-        is_cover: "is_cover",
-        uploaded_at: "uploaded_at",
-    }
-}
+pub type UploadAttachment = crate::task::v2::task::response::Attachment;

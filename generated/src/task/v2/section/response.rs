@@ -24,32 +24,6 @@ pub struct Due {
 
 rt::record! { Due { timestamp: "timestamp", is_all_day: "is_all_day" } }
 
-/// Patch member.
-///
-/// In `patch` as `section.creator`, in `patch` as `task.members`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchMember {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Type.
-    ///
-    /// Text.
-    pub r#type: Option<String>,
-    /// Role.
-    ///
-    /// Text.
-    pub role: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { PatchMember { id: "id", r#type: "type", role: "role", name: "name" } }
-
 /// Patch section.
 ///
 /// In `patch` as `section`.
@@ -170,25 +144,6 @@ pub struct SectionSummary {
 
 rt::record! { SectionSummary { guid: "guid", name: "name", is_default: "is_default" } }
 
-/// Start.
-///
-/// In `tasks` as `items.start`, in `add_members` as `task.start`, in `add_reminders` as
-/// `task.start`, and in 10 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Start {
-    /// Timestamp.
-    ///
-    /// Text.
-    pub timestamp: Option<String>,
-    /// Is all day.
-    ///
-    /// True or false.
-    pub is_all_day: Option<bool>,
-}
-
-rt::record! { Start { timestamp: "timestamp", is_all_day: "is_all_day" } }
-
 /// Task summary.
 ///
 /// In `tasks` as `items`.
@@ -249,3 +204,14 @@ pub struct TasklistSummary {
 }
 
 rt::record! { TasklistSummary { guid: "guid", name: "name" } }
+
+/// Patch member.
+///
+/// In `patch` as `section.creator`, in `patch` as `task.members`.
+pub type PatchMember = crate::task::v2::task::response::GetMember;
+
+/// Start.
+///
+/// In `tasks` as `items.start`, in `add_members` as `task.start`, in `add_reminders` as
+/// `task.start`, and in 10 more places.
+pub type Start = Due;

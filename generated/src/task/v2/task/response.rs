@@ -11,208 +11,6 @@ pub use crate::task::v2::section::response::Due;
 pub use crate::task::v2::section::response::PatchMember;
 pub use crate::task::v2::section::response::Start;
 
-/// Add members attachment.
-///
-/// In `add_members` as `task.attachments`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AddMembersAttachment {
-    /// Guid.
-    ///
-    /// Text.
-    pub guid: Option<String>,
-    /// File token.
-    ///
-    /// Text.
-    pub file_token: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Size.
-    ///
-    /// Whole number.
-    pub size: Option<i64>,
-    /// Resource.
-    pub resource: Option<Resource>,
-    /// Uploader.
-    pub uploader: Option<UploaderMember>,
-    /// Is cover.
-    ///
-    /// True or false.
-    pub is_cover: Option<bool>,
-    /// Uploaded at.
-    ///
-    /// Text.
-    pub uploaded_at: Option<String>,
-}
-
-rt::record! {
-    AddMembersAttachment {
-        guid: "guid",
-        file_token: "file_token",
-        name: "name",
-        size: "size",
-        resource: "resource",
-        uploader: "uploader",
-        is_cover: "is_cover",
-        uploaded_at: "uploaded_at",
-    }
-}
-
-/// Add members member.
-///
-/// In `add_members` as `task.members`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AddMembersMember {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Type.
-    ///
-    /// Text.
-    pub r#type: Option<String>,
-    /// Role.
-    ///
-    /// Text.
-    pub role: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { AddMembersMember { id: "id", r#type: "type", role: "role", name: "name" } }
-
-/// Add members task.
-///
-/// In `add_members` as `task`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AddMembersTask {
-    /// Guid.
-    ///
-    /// Text.
-    pub guid: Option<String>,
-    /// Summary.
-    ///
-    /// Text.
-    pub summary: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Due.
-    pub due: Option<Due>,
-    /// Reminders.
-    pub reminders: Vec<Reminder>,
-    /// Creator.
-    pub creator: Option<CreatorMember>,
-    /// Members.
-    pub members: Vec<AddMembersMember>,
-    /// Completed at.
-    ///
-    /// Text.
-    pub completed_at: Option<String>,
-    /// Attachments.
-    pub attachments: Vec<AddMembersAttachment>,
-    /// Origin.
-    pub origin: Option<Origin>,
-    /// Extra.
-    ///
-    /// Text.
-    pub extra: Option<String>,
-    /// Tasklists.
-    pub tasklists: Vec<TaskInTasklistInfo>,
-    /// Repeat rule.
-    ///
-    /// Text.
-    pub repeat_rule: Option<String>,
-    /// Parent task guid.
-    ///
-    /// Text.
-    pub parent_task_guid: Option<String>,
-    /// Mode.
-    ///
-    /// Whole number.
-    pub mode: Option<i64>,
-    /// Source.
-    pub source: Option<super::AddMembersTaskSource>,
-    /// Custom complete.
-    pub custom_complete: Option<CustomComplete>,
-    /// Task id.
-    ///
-    /// Text.
-    pub task_id: Option<String>,
-    /// Created at.
-    ///
-    /// Text.
-    pub created_at: Option<String>,
-    /// Updated at.
-    ///
-    /// Text.
-    pub updated_at: Option<String>,
-    /// Status.
-    ///
-    /// Text.
-    pub status: Option<String>,
-    /// Url.
-    ///
-    /// Text.
-    pub url: Option<String>,
-    /// Start.
-    pub start: Option<Start>,
-    /// Subtask count.
-    ///
-    /// Whole number.
-    pub subtask_count: Option<i64>,
-    /// Is milestone.
-    ///
-    /// True or false.
-    pub is_milestone: Option<bool>,
-    /// Custom fields.
-    pub custom_fields: Vec<CustomFieldValue>,
-    /// Dependencies.
-    pub dependencies: Vec<TaskDependency>,
-    /// Assignee related.
-    pub assignee_related: Vec<TaskAssignee>,
-}
-
-rt::record! {
-    AddMembersTask {
-        guid: "guid",
-        summary: "summary",
-        description: "description",
-        due: "due",
-        reminders: "reminders",
-        creator: "creator",
-        members: "members",
-        completed_at: "completed_at",
-        attachments: "attachments",
-        origin: "origin",
-        extra: "extra",
-        tasklists: "tasklists",
-        repeat_rule: "repeat_rule",
-        parent_task_guid: "parent_task_guid",
-        mode: "mode",
-        source: "source",
-        custom_complete: "custom_complete",
-        task_id: "task_id",
-        created_at: "created_at",
-        updated_at: "updated_at",
-        status: "status",
-        url: "url",
-        start: "start",
-        subtask_count: "subtask_count",
-        is_milestone: "is_milestone",
-        custom_fields: "custom_fields",
-        dependencies: "dependencies",
-        assignee_related: "assignee_related",
-    }
-}
-
 /// Attachment.
 ///
 /// In `add_reminders` as `task.attachments`, in `add_tasklist` as `task.attachments`, in `list`
@@ -262,81 +60,6 @@ rt::record! {
         uploaded_at: "uploaded_at",
     }
 }
-
-/// Create attachment.
-///
-/// In `create` as `task.attachments`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateAttachment {
-    /// Guid.
-    ///
-    /// Text.
-    pub guid: Option<String>,
-    /// File token.
-    ///
-    /// Text.
-    pub file_token: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Size.
-    ///
-    /// Whole number.
-    pub size: Option<i64>,
-    /// Resource.
-    pub resource: Option<Resource>,
-    /// Uploader.
-    pub uploader: Option<UploaderMember>,
-    /// Is cover.
-    ///
-    /// True or false.
-    pub is_cover: Option<bool>,
-    /// Uploaded at.
-    ///
-    /// Text.
-    pub uploaded_at: Option<String>,
-}
-
-rt::record! {
-    CreateAttachment {
-        guid: "guid",
-        file_token: "file_token",
-        name: "name",
-        size: "size",
-        resource: "resource",
-        uploader: "uploader",
-        is_cover: "is_cover",
-        uploaded_at: "uploaded_at",
-    }
-}
-
-/// Create member.
-///
-/// In `create` as `task.members`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateMember {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Type.
-    ///
-    /// Text.
-    pub r#type: Option<String>,
-    /// Role.
-    ///
-    /// Text.
-    pub role: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { CreateMember { id: "id", r#type: "type", role: "role", name: "name" } }
 
 /// Create task.
 ///
@@ -467,33 +190,6 @@ rt::record! {
         positive_reminders: "positive_reminders",
     }
 }
-
-/// Creator member.
-///
-/// In `add_members` as `task.creator`, in `create` as `task.creator`, in `get` as
-/// `task.creator`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreatorMember {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Type.
-    ///
-    /// Text.
-    pub r#type: Option<String>,
-    /// Role.
-    ///
-    /// Text.
-    pub role: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { CreatorMember { id: "id", r#type: "type", role: "role", name: "name" } }
 
 /// Custom complete.
 ///
@@ -1039,34 +735,6 @@ rt::record! {
     }
 }
 
-/// Member value member.
-///
-/// In `add_members` as `task.custom_fields.member_value`, in `create` as
-/// `task.custom_fields.member_value`, in `get` as `task.custom_fields.member_value`, and in 1
-/// more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct MemberValueMember {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Type.
-    ///
-    /// Text.
-    pub r#type: Option<String>,
-    /// Role.
-    ///
-    /// Text.
-    pub role: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { MemberValueMember { id: "id", r#type: "type", role: "role", name: "name" } }
-
 /// Origin.
 ///
 /// In `add_members` as `task.origin`, in `add_reminders` as `task.origin`, in `add_tasklist` as
@@ -1081,182 +749,6 @@ pub struct Origin {
 }
 
 rt::record! { Origin { platform_i18n_name: "platform_i18n_name", href: "href" } }
-
-/// Patch attachment.
-///
-/// In `patch` as `task.attachments`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchAttachment {
-    /// Guid.
-    ///
-    /// Text.
-    pub guid: Option<String>,
-    /// File token.
-    ///
-    /// Text.
-    pub file_token: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Size.
-    ///
-    /// Whole number.
-    pub size: Option<i64>,
-    /// Resource.
-    pub resource: Option<Resource>,
-    /// Uploader.
-    pub uploader: Option<UploaderMember>,
-    /// Is cover.
-    ///
-    /// True or false.
-    pub is_cover: Option<bool>,
-    /// Uploaded at.
-    ///
-    /// Text.
-    pub uploaded_at: Option<String>,
-}
-
-rt::record! {
-    PatchAttachment {
-        guid: "guid",
-        file_token: "file_token",
-        name: "name",
-        size: "size",
-        resource: "resource",
-        uploader: "uploader",
-        is_cover: "is_cover",
-        uploaded_at: "uploaded_at",
-    }
-}
-
-/// Patch task.
-///
-/// In `patch` as `task`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchTask {
-    /// Guid.
-    ///
-    /// Text.
-    pub guid: Option<String>,
-    /// Summary.
-    ///
-    /// Text.
-    pub summary: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Due.
-    pub due: Option<Due>,
-    /// Reminders.
-    pub reminders: Vec<Reminder>,
-    /// Creator.
-    pub creator: Option<CreatorMember>,
-    /// Members.
-    pub members: Vec<PatchMember>,
-    /// Completed at.
-    ///
-    /// Text.
-    pub completed_at: Option<String>,
-    /// Attachments.
-    pub attachments: Vec<PatchAttachment>,
-    /// Origin.
-    pub origin: Option<Origin>,
-    /// Extra.
-    ///
-    /// Text.
-    pub extra: Option<String>,
-    /// Tasklists.
-    pub tasklists: Vec<TaskInTasklistInfo>,
-    /// Repeat rule.
-    ///
-    /// Text.
-    pub repeat_rule: Option<String>,
-    /// Parent task guid.
-    ///
-    /// Text.
-    pub parent_task_guid: Option<String>,
-    /// Mode.
-    ///
-    /// Whole number.
-    pub mode: Option<i64>,
-    /// Source.
-    pub source: Option<super::PatchTaskSource>,
-    /// Custom complete.
-    pub custom_complete: Option<CustomComplete>,
-    /// Task id.
-    ///
-    /// Text.
-    pub task_id: Option<String>,
-    /// Created at.
-    ///
-    /// Text.
-    pub created_at: Option<String>,
-    /// Updated at.
-    ///
-    /// Text.
-    pub updated_at: Option<String>,
-    /// Status.
-    ///
-    /// Text.
-    pub status: Option<String>,
-    /// Url.
-    ///
-    /// Text.
-    pub url: Option<String>,
-    /// Start.
-    pub start: Option<Start>,
-    /// Subtask count.
-    ///
-    /// Whole number.
-    pub subtask_count: Option<i64>,
-    /// Is milestone.
-    ///
-    /// True or false.
-    pub is_milestone: Option<bool>,
-    /// Custom fields.
-    pub custom_fields: Vec<CustomFieldValue>,
-    /// Dependencies.
-    pub dependencies: Vec<TaskDependency>,
-    /// Assignee related.
-    pub assignee_related: Vec<TaskAssignee>,
-}
-
-rt::record! {
-    PatchTask {
-        guid: "guid",
-        summary: "summary",
-        description: "description",
-        due: "due",
-        reminders: "reminders",
-        creator: "creator",
-        members: "members",
-        completed_at: "completed_at",
-        attachments: "attachments",
-        origin: "origin",
-        extra: "extra",
-        tasklists: "tasklists",
-        repeat_rule: "repeat_rule",
-        parent_task_guid: "parent_task_guid",
-        mode: "mode",
-        source: "source",
-        custom_complete: "custom_complete",
-        task_id: "task_id",
-        created_at: "created_at",
-        updated_at: "updated_at",
-        status: "status",
-        url: "url",
-        start: "start",
-        subtask_count: "subtask_count",
-        is_milestone: "is_milestone",
-        custom_fields: "custom_fields",
-        dependencies: "dependencies",
-        assignee_related: "assignee_related",
-    }
-}
 
 /// Task.
 ///
@@ -1427,29 +919,56 @@ pub struct TaskInTasklistInfo {
 
 rt::record! { TaskInTasklistInfo { tasklist_guid: "tasklist_guid", section_guid: "section_guid" } }
 
+/// Add members attachment.
+///
+/// In `add_members` as `task.attachments`.
+pub type AddMembersAttachment = GetAttachment;
+
+/// Add members member.
+///
+/// In `add_members` as `task.members`.
+pub type AddMembersMember = GetMember;
+
+/// Add members task.
+///
+/// In `add_members` as `task`.
+pub type AddMembersTask = GetTask;
+
+/// Create attachment.
+///
+/// In `create` as `task.attachments`.
+pub type CreateAttachment = GetAttachment;
+
+/// Create member.
+///
+/// In `create` as `task.members`.
+pub type CreateMember = GetMember;
+
+/// Creator member.
+///
+/// In `add_members` as `task.creator`, in `create` as `task.creator`, in `get` as
+/// `task.creator`, and in 1 more place.
+pub type CreatorMember = GetMember;
+
+/// Member value member.
+///
+/// In `add_members` as `task.custom_fields.member_value`, in `create` as
+/// `task.custom_fields.member_value`, in `get` as `task.custom_fields.member_value`, and in 1
+/// more place.
+pub type MemberValueMember = GetMember;
+
+/// Patch attachment.
+///
+/// In `patch` as `task.attachments`.
+pub type PatchAttachment = GetAttachment;
+
+/// Patch task.
+///
+/// In `patch` as `task`.
+pub type PatchTask = GetTask;
+
 /// Uploader member.
 ///
 /// In `add_members` as `task.attachments.uploader`, in `create` as `task.attachments.uploader`,
 /// in `get` as `task.attachments.uploader`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UploaderMember {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Type.
-    ///
-    /// Text.
-    pub r#type: Option<String>,
-    /// Role.
-    ///
-    /// Text.
-    pub role: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { UploaderMember { id: "id", r#type: "type", role: "role", name: "name" } }
+pub type UploaderMember = GetMember;

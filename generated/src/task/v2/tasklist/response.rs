@@ -100,25 +100,4 @@ rt::record! {
 /// Tasks member.
 ///
 /// In `tasks` as `items.members`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct TasksMember {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Type.
-    ///
-    /// Text.
-    pub r#type: Option<String>,
-    /// Role.
-    ///
-    /// Text.
-    pub role: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { TasksMember { id: "id", r#type: "type", role: "role", name: "name" } }
+pub type TasksMember = crate::task::v2::task::response::GetMember;
