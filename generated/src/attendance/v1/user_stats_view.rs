@@ -347,25 +347,6 @@ pub enum ChildItemColumnType {
 
 rt::open_enum! { ChildItemColumnType: i64 { Unspecified: 0, Checkbox: 1, Text: 2 } }
 
-/// Update user stats view stats type.
-///
-/// In `update` as `view.stats_type`.
-#[non_exhaustive]
-pub enum UpdateUserStatsViewStatsType {
-    /// Daily.
-    ///
-    /// `daily`, documented as: 日度统计.
-    Daily,
-    /// Month.
-    ///
-    /// `month`, documented as: 月度统计.
-    Month,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { UpdateUserStatsViewStatsType: String { Daily: "daily", Month: "month" } }
-
 /// User stats view stats type.
 ///
 /// In `query` as `view.stats_type`, in `update` as `view.stats_type`.
@@ -384,3 +365,8 @@ pub enum UserStatsViewStatsType {
 }
 
 rt::open_enum! { UserStatsViewStatsType: String { Daily: "daily", Month: "month" } }
+
+/// Update user stats view stats type.
+///
+/// In `update` as `view.stats_type`.
+pub type UpdateUserStatsViewStatsType = UserStatsViewStatsType;

@@ -52,42 +52,4 @@ rt::record! {
 /// Create category.
 ///
 /// In `create` as `category`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateCategory {
-    /// Category ID.
-    ///
-    /// Text.
-    pub category_id: Option<String>,
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Parent ID.
-    ///
-    /// Text.
-    pub parent_id: Option<String>,
-    /// Helpdesk ID.
-    ///
-    /// Text.
-    pub helpdesk_id: Option<String>,
-    /// Language.
-    ///
-    /// Text.
-    pub language: Option<String>,
-}
-
-rt::record! {
-    CreateCategory {
-        category_id: "category_id",
-        id: "id",
-        name: "name",
-        parent_id: "parent_id",
-        helpdesk_id: "helpdesk_id",
-        language: "language",
-    }
-}
+pub type CreateCategory = crate::helpdesk::v1::faq::response::Category;

@@ -38,18 +38,6 @@ pub struct DropdownOptions {
 
 rt::record! { DropdownOptions { children: "children" } }
 
-/// List ticket customized fields dropdown option.
-///
-/// In `list_ticket_customized_fields` as `items.dropdown_options`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListTicketCustomizedFieldsDropdownOption {
-    /// Children.
-    pub children: Vec<DropdownOption>,
-}
-
-rt::record! { ListTicketCustomizedFieldsDropdownOption { children: "children" } }
-
 /// Ticket customized field.
 ///
 /// In `list_ticket_customized_fields` as `items`.
@@ -163,3 +151,8 @@ pub struct TicketUser {
 }
 
 rt::record! { TicketUser { id: "id", avatar_url: "avatar_url", name: "name", email: "email" } }
+
+/// List ticket customized fields dropdown option.
+///
+/// In `list_ticket_customized_fields` as `items.dropdown_options`.
+pub type ListTicketCustomizedFieldsDropdownOption = DropdownOptions;
