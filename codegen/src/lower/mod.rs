@@ -28,7 +28,7 @@
 //! request (path, query, header, body) says where it stands: `body_id`.
 //!
 //! # Shapes
-//! See [`shapes`]. A shape lives in the first of the resources that have it, by name, and the
+//! See `shapes.rs`. A shape lives in the first of the resources that have it, by name, and the
 //! others show it under the same name; where it lives may change, its paths do not.
 
 mod calls;
