@@ -2,7 +2,7 @@
 
 use std::{any::Any, fmt::Debug, future::Future, pin::Pin};
 
-use feishu_openapi::{Binary, Client, Decode, Endpoint, Error, File, Paged, Request};
+use feishu_openapi::{Binary, Client, Endpoint, Error, File, Paged, Request, Wire};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// A request of some generated type.
@@ -47,7 +47,7 @@ impl Call {
     pub const fn plain<R>() -> Self
     where
         R: Request + DeserializeOwned + Serialize + Debug + PartialEq + 'static,
-        R::Response: Decode + Default + DeserializeOwned + Serialize + Debug + PartialEq + 'static,
+        R::Response: Wire + Default + DeserializeOwned + Serialize + Debug + PartialEq + 'static,
     {
         Call {
             endpoint: R::ENDPOINT,
@@ -70,7 +70,7 @@ impl Call {
     pub const fn paged<R>() -> Self
     where
         R: Paged + DeserializeOwned + Serialize + Debug + PartialEq + 'static,
-        R::Response: Decode + Default + DeserializeOwned + Serialize + Debug + PartialEq + 'static,
+        R::Response: Wire + Default + DeserializeOwned + Serialize + Debug + PartialEq + 'static,
     {
         let all: fn(Client, Made) -> Answer<usize> = |client, request| {
             let items = client.items(typed::<R>(request));

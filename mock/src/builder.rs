@@ -16,6 +16,7 @@ use crate::{
     access::Revoked,
     app::{App, Kind},
     clock::Clock,
+    oauth::Logins,
     rate::Windows,
     script::Scripts,
     server::Server,
@@ -189,6 +190,7 @@ impl Builder {
         let state = State {
             clock: Clock::new(self.frozen_clock),
             tokens: Tokens::new(apps, self.token_lifetime),
+            logins: Logins::default(),
             revoked: Revoked::default(),
             enforce_rate_limits: self.enforce_rate_limits,
             windows: Windows::default(),

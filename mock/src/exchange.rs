@@ -230,11 +230,17 @@ fn issue(shared: &Shared, issuer: Issuer, received: &Received) -> Decision {
     }
     let now = state.clock.now();
     let body = received.json();
-    let Grant { reply, ticket } =
-        match state.tokens.issue(issuer, &received.method, body.as_ref(), now) {
-            Ok(grant) => grant,
-            Err(refusal) => return Decision::Refused(refusal),
-        };
+    let State { tokens, logins, .. } = &mut *state;
+    let (method, body) = (&received.method, body.as_ref());
+    let grant = match issuer {
+        Issuer::Page => logins.authorize(tokens, method, &received.query, now).map(Grant::of),
+        Issuer::User => logins.grant(tokens, method, body, now).map(Grant::of),
+        _ => tokens.issue(issuer, method, body, now),
+    };
+    let Grant { reply, ticket } = match grant {
+        Ok(grant) => grant,
+        Err(refusal) => return Decision::Refused(refusal),
+    };
     let decision = match state.scripts.take(&ids, false) {
         Some(script) => Decision::Scripted(script, reply),
         None => match ids.iter().find_map(|id| state.handlers.get(*id)) {

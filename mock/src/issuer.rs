@@ -23,6 +23,14 @@ pub const STORE_APP_TOKEN: &str = "auth.v3.app_access_token.create";
 /// [`Platform::next_for`](crate::Platform::next_for).
 pub const RESEND_TICKET: &str = "auth.v3.app_ticket.resend";
 
+/// The identity of the endpoint that gives a user's tokens, for a code and for a refresh token,
+/// for [`Platform::next_for`](crate::Platform::next_for).
+pub const USER_TOKEN: &str = "authen.v2.oauth.token.create";
+
+/// The identity of the page where users agree, for
+/// [`Platform::next_for`](crate::Platform::next_for).
+pub const LOGIN_PAGE: &str = "authen.v1.authen.authorize";
+
 /// An endpoint that hands out tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Issuer {
@@ -31,11 +39,20 @@ pub(crate) enum Issuer {
     StoreTenant,
     StoreApp,
     Ticket,
+    User,
+    Page,
 }
 
 impl Issuer {
-    const ALL: [Issuer; 5] =
-        [Issuer::Tenant, Issuer::App, Issuer::StoreTenant, Issuer::StoreApp, Issuer::Ticket];
+    const ALL: [Issuer; 7] = [
+        Issuer::Tenant,
+        Issuer::App,
+        Issuer::StoreTenant,
+        Issuer::StoreApp,
+        Issuer::Ticket,
+        Issuer::User,
+        Issuer::Page,
+    ];
 
     /// The issuer at this path; it is known even where no spec describes it.
     pub(crate) fn at(path: &str) -> Option<Issuer> {
@@ -45,6 +62,8 @@ impl Issuer {
             "/open-apis/auth/v3/tenant_access_token" => Some(Issuer::StoreTenant),
             "/open-apis/auth/v3/app_access_token" => Some(Issuer::StoreApp),
             "/open-apis/auth/v3/app_ticket/resend" => Some(Issuer::Ticket),
+            "/open-apis/authen/v2/oauth/token" => Some(Issuer::User),
+            "/open-apis/authen/v1/authorize" => Some(Issuer::Page),
             _ => None,
         }
     }
@@ -56,6 +75,8 @@ impl Issuer {
             Issuer::StoreTenant => STORE_TENANT_TOKEN,
             Issuer::StoreApp => STORE_APP_TOKEN,
             Issuer::Ticket => RESEND_TICKET,
+            Issuer::User => USER_TOKEN,
+            Issuer::Page => LOGIN_PAGE,
         }
     }
 
@@ -69,11 +90,12 @@ impl Issuer {
         match self {
             Issuer::Tenant | Issuer::StoreTenant => Token::Tenant,
             Issuer::App | Issuer::StoreApp | Issuer::Ticket => Token::App,
+            Issuer::User | Issuer::Page => Token::User,
         }
     }
 
     /// Whether what it gives is an access token of an app or a tenant.
     pub(crate) fn gives_access(self) -> bool {
-        self != Issuer::Ticket
+        matches!(self, Issuer::Tenant | Issuer::App | Issuer::StoreTenant | Issuer::StoreApp)
     }
 }

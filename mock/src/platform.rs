@@ -120,57 +120,7 @@ impl Platform {
         let _ = received.wait_for(|number| *number >= requests).await;
     }
 
-    // Tokens.
-
-    /// How many requests for a token of an app or tenant came in, granted or not.
-    pub fn token_requests(&self) -> usize {
-        self.shared.lock().tokens.requests()
-    }
-
-    /// How many tokens of apps and tenants were made. Fewer than there were requests, since
-    /// the platform hands out the same one until the last 30 minutes of its life.
-    pub fn tokens_issued(&self) -> usize {
-        self.shared.lock().tokens.issued()
-    }
-
-    /// Makes all tokens of apps and tenants invalid, whatever life they had left; the next
-    /// request for one brings a new one.
-    pub fn expire_tokens(&self) {
-        self.shared.lock().tokens.expire_all();
-    }
-
-    /// Another ticket of a store app, as the event `app_ticket` brings it each hour. Earlier
-    /// ones stay good until [`expire_app_tickets`](Platform::expire_app_tickets).
-    ///
-    /// # Panics
-    /// When no app of the store has this id.
-    #[track_caller]
-    pub fn push_app_ticket(&self, app_id: &str) -> String {
-        let ticket = self.shared.lock().tokens.new_ticket(app_id);
-        ticket.unwrap_or_else(|| panic!("no store app has the id `{app_id}`"))
-    }
-
-    /// From now on, this function receives each ticket that a store app asks to be pushed, in
-    /// the place of an event. It runs on the platform's thread, so it should not block.
-    pub fn on_app_ticket(&self, receive: impl Fn(String) + Send + Sync + 'static) {
-        self.shared.lock().on_ticket = Some(Arc::new(receive));
-    }
-
-    /// Makes all tickets of store apps invalid. Tokens that were given for them stay good.
-    pub fn expire_app_tickets(&self) {
-        self.shared.lock().tokens.expire_tickets();
-    }
-
-    /// Makes a user's token known; the real ones begin with `u-`. It is valid until
-    /// [`expire_user_token`](Platform::expire_user_token).
-    pub fn add_user_token(&self, token: impl Into<String>) {
-        self.shared.lock().tokens.add_user(token.into());
-    }
-
-    /// Makes a user's token expire; false where it is not known.
-    pub fn expire_user_token(&self, token: &str) -> bool {
-        self.shared.lock().tokens.expire(token)
-    }
+    // Time; tokens stand in `identities`.
 
     /// Sets the platform's clock forward: tokens grow old, rate limits are forgotten.
     pub fn advance(&self, by: Duration) {

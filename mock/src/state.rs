@@ -8,8 +8,8 @@ use std::{
 use tokio::sync::watch;
 
 use crate::{
-    Checks, Received, Script, Specs, access::Revoked, clock::Clock, rate::Windows, script::Scripts,
-    token::Tokens,
+    Checks, Received, Script, Specs, access::Revoked, clock::Clock, oauth::Logins, rate::Windows,
+    script::Scripts, token::Tokens,
 };
 
 /// What computes replies for an endpoint.
@@ -38,6 +38,7 @@ pub(crate) struct Shared {
 pub(crate) struct State {
     pub(crate) clock: Clock,
     pub(crate) tokens: Tokens,
+    pub(crate) logins: Logins,
     pub(crate) revoked: Revoked,
     pub(crate) enforce_rate_limits: bool,
     pub(crate) windows: Windows,

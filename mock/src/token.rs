@@ -29,6 +29,13 @@ pub(crate) struct Grant {
     pub(crate) ticket: Option<String>,
 }
 
+impl Grant {
+    /// A reply and nothing else.
+    pub(crate) fn of(reply: Reply) -> Grant {
+        Grant { reply, ticket: None }
+    }
+}
+
 /// What is known of a token that somebody sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Known {
@@ -119,7 +126,7 @@ impl Tokens {
                 }
             }
         };
-        Ok(Grant { reply, ticket: None })
+        Ok(Grant::of(reply))
     }
 
     /// The id of the app that says who it is. Refusals come with HTTP status 200, as on the
@@ -233,8 +240,28 @@ impl Tokens {
         (token, expires)
     }
 
+    /// Whether this is the app's secret; `None` where there is no such app.
+    pub(crate) fn secret_fits(&self, app: &str, secret: &str) -> Option<bool> {
+        self.apps.get(app).map(|app| app.has_secret(secret))
+    }
+
+    /// An access token of a user's, and how long it lives.
+    pub(crate) fn new_user(&mut self, now: Duration) -> (String, Duration) {
+        let token = self.name("u");
+        let expires = now.saturating_add(self.lifetime);
+        self.issued.insert(token.clone(), Issued { kind: Token::User, expires, owner: None });
+        (token, self.lifetime)
+    }
+
+    /// Ends the life of all tokens of users.
+    pub(crate) fn expire_users(&mut self) {
+        for issued in self.issued.values_mut().filter(|issued| issued.kind == Token::User) {
+            issued.expires = Duration::ZERO;
+        }
+    }
+
     /// A text that nobody had before.
-    fn name(&mut self, prefix: &str) -> String {
+    pub(crate) fn name(&mut self, prefix: &str) -> String {
         self.names += 1;
         format!("{prefix}-{:016x}{:08}", self.salt, self.names)
     }

@@ -6,6 +6,7 @@ mod calls;
 mod doc;
 mod endpoint;
 mod enums;
+mod invocation;
 mod krate;
 mod lists;
 mod manifest;

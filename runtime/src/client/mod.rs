@@ -13,7 +13,7 @@ mod send;
 mod target;
 mod verdict;
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use tokio::time::Instant;
@@ -30,11 +30,12 @@ pub use send::Reply;
 pub(crate) use target::Target;
 
 use crate::{
-    AppType, Error,
+    AppType, Endpoint, Error, Interceptor,
+    limit::Traffic,
     retry::{Budget, RetryPolicy},
     secret::Secret,
     token::{self, Identity, TokenStore, Tokens, User},
-    transport::Transport,
+    transport::Carrier,
     url::Base,
 };
 
@@ -53,13 +54,17 @@ pub(crate) struct Shared {
     pub(crate) app_id: String,
     pub(crate) app_secret: Secret,
     pub(crate) base: Base,
-    /// The host of `base`, for spans.
-    pub(crate) server: String,
-    pub(crate) transport: Box<dyn Transport>,
+    /// Of `base`, for spans.
+    pub(crate) host_and_port: (String, u16),
+    pub(crate) transport: Carrier,
+    pub(crate) interceptors: Vec<Box<dyn Interceptor>>,
     pub(crate) user_agent: HeaderValue,
     pub(crate) timeout: Duration,
     pub(crate) retry: RetryPolicy,
+    /// By the endpoint's id.
+    pub(crate) retry_for: HashMap<String, RetryPolicy>,
     pub(crate) budget: Budget,
+    pub(crate) traffic: Traffic,
     /// Where tokens are shared with other clients.
     pub(crate) store: Option<Arc<dyn TokenStore>>,
     pub(crate) app_type: AppType,
@@ -73,6 +78,7 @@ pub(crate) struct Shared {
 pub(crate) struct Options {
     pub(crate) identity: Identity,
     pub(crate) timeout: Duration,
+    pub(crate) retry: Option<Arc<RetryPolicy>>,
     /// Or why one of them cannot be sent.
     pub(crate) headers: Result<HeaderMap, String>,
     pub(crate) validate: bool,
@@ -169,6 +175,15 @@ impl Client {
         client
     }
 
+    /// Says when calls are repeated, in place of what was told for the client or the endpoint.
+    /// [`RetryPolicy::off`] where a call is not to be repeated at all. The budget stays the
+    /// client's.
+    pub fn retry(&self, policy: RetryPolicy) -> Client {
+        let mut client = self.clone();
+        client.options.retry = Some(Arc::new(policy));
+        client
+    }
+
     /// Sends a header of the caller's own. One that cannot be sent, or that the client itself
     /// sets (such as `Authorization`), makes the calls fail before sending.
     pub fn header(&self, name: impl AsRef<str>, value: impl AsRef<str>) -> Client {
@@ -187,6 +202,17 @@ impl Client {
         let mut client = self.clone();
         client.options.validate = false;
         client
+    }
+
+    /// When calls of this endpoint are repeated; `None` for one that is not documented.
+    pub(crate) fn retry_policy(&self, endpoint: Option<&Endpoint>) -> &RetryPolicy {
+        if let Some(policy) = &self.options.retry {
+            return policy;
+        }
+        let of_endpoint = endpoint
+            .filter(|_| !self.shared.retry_for.is_empty())
+            .and_then(|endpoint| self.shared.retry_for.get(endpoint.id));
+        of_endpoint.unwrap_or(&self.shared.retry)
     }
 
     /// The app's id.

@@ -4,7 +4,7 @@ use http::HeaderMap;
 
 use super::{Call, Client, Deadline, Head, Outgoing, Take, Target};
 use crate::{
-    AppType, Decode, Error, Request,
+    AppType, Error, Request, Wire,
     envelope::{self, Look},
     error::{Kind, log_id},
 };
@@ -30,7 +30,7 @@ impl Client {
     /// See [`Error`]: what it says, and what it can be asked.
     pub async fn send<R: Request>(&self, request: R) -> Result<R::Response, Error>
     where
-        R::Response: Decode + Default,
+        R::Response: Wire + Default,
     {
         Ok(self.reply(request).await?.data)
     }
@@ -41,9 +41,9 @@ impl Client {
     /// As [`send`](Client::send).
     pub async fn reply<R: Request>(&self, request: R) -> Result<Reply<R::Response>, Error>
     where
-        R::Response: Decode + Default,
+        R::Response: Wire + Default,
     {
-        let repeat = self.shared.retry.repetitions > 0;
+        let repeat = self.retry_policy(Some(R::ENDPOINT)).repetitions > 0;
         let outgoing = Outgoing::of(&request, &self.shared.base, self.options.validate, repeat)?;
         drop(request);
         let mut data = None;
@@ -59,7 +59,7 @@ impl Client {
         let head = self.execute(outgoing, Take::Whole(&mut read)).await?;
         Ok(Reply {
             data: data.unwrap_or_default(),
-            log_id: log_id(&head.headers),
+            log_id: log_id(&head.headers).map(str::to_owned),
             status: head.status,
             headers: head.headers,
         })
@@ -87,6 +87,7 @@ impl Client {
             outgoing: &outgoing,
             identity: &self.options.identity,
             deadline: Deadline::after(self.options.timeout),
+            retry: self.retry_policy(outgoing.target.endpoint),
         };
         call.run(&mut take).await
     }

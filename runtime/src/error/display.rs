@@ -3,9 +3,13 @@
 use std::fmt::{self, Display, Write};
 
 use super::{Answer, Error, Kind, Phase, Platform};
+use crate::limit::Held;
+use crate::token::RESEND;
 
 /// How many violations, scopes or fields are spelled out.
 const SPELLED_OUT: usize = 12;
+/// The code with which the platform pushes no ticket, since the app has none.
+const NO_STORE_APP: i64 = 10016;
 /// How much of a body that is not the platform's is shown, in characters.
 const EXCERPT: usize = 160;
 
@@ -47,6 +51,11 @@ impl Display for Error {
                  hand it over by `client.set_app_ticket(..)`"
             ),
             Kind::Transport(error) => error.fmt(f),
+            Kind::Held(Held { turn_in, left }) => write!(
+                f,
+                "not sent: calls come too fast for the rate limit, so this one would have to wait \
+                 for {turn_in:.1?}, and it has {left:.1?}"
+            ),
             Kind::Timeout(after, phase) => {
                 let phase = match phase {
                     Phase::Token => "the access token",
@@ -64,7 +73,7 @@ impl Display for Error {
                 log_id(f, answer)
             }
             Kind::Platform(answer, platform) => self.platform_failure(f, answer, platform),
-            Kind::Decode { answer, path, message } => {
+            Kind::Decode { answer, path, message, .. } => {
                 f.write_str("the reply cannot be read")?;
                 if !path.is_empty() {
                     write!(f, " at {path}")?;
@@ -109,6 +118,14 @@ impl Error {
             && let Some(help) = &platform.help
         {
             write!(f, "; ask for it at {help}")?;
+        }
+        if platform.code == NO_STORE_APP
+            && self.endpoint().is_some_and(|endpoint| std::ptr::eq(endpoint, &RESEND))
+        {
+            f.write_str(
+                "; only apps of the app directory have tickets: is it self-built, then \
+                         leave out `store_app()`",
+            )?;
         }
         if self.is_login_required() {
             f.write_str("; the user has to log in again")?;

@@ -15,6 +15,7 @@ use crate::{
     Endpoint, ErrorCode, TokenKind, UserTokens,
     check::Violation,
     client::Target,
+    limit::Held,
     oauth::{LOGIN_REQUIRED, OAUTH_TOKEN},
     transport::TransportError,
 };
@@ -62,6 +63,8 @@ pub(crate) enum Kind {
     Unsaved(Box<UserTokens>, String),
     /// No reply, or only a part of one.
     Transport(TransportError),
+    /// A rate limit holds the call back for longer than it has time.
+    Held(Held),
     /// The time for the call was over.
     Timeout(Duration, Phase),
     /// A downloaded file cannot be written here.
@@ -70,8 +73,8 @@ pub(crate) enum Kind {
     Http(Box<Answer>, String),
     /// The platform's code for a failure.
     Platform(Box<Answer>, Box<Platform>),
-    /// A reply of success that holds something else than documented.
-    Decode { answer: Box<Answer>, path: String, message: String },
+    /// A reply of success that holds something else than documented, or ends in its middle.
+    Decode { answer: Box<Answer>, path: String, message: String, cut_off: bool },
 }
 
 /// What a call was waiting for.
@@ -171,9 +174,14 @@ impl Error {
         self.platform().and_then(|platform| platform.help.as_deref())
     }
 
-    /// How long the platform asks to wait, where it says so.
+    /// How long the platform asks to wait, where it says so; or for how long the client itself
+    /// would have held the call back.
     pub fn retry_after(&self) -> Option<Duration> {
-        self.answer().and_then(|answer| answer.retry_after)
+        match &self.0.kind {
+            Kind::Held(held) => Some(held.turn_in),
+            Kind::Token(_, error) => error.retry_after(),
+            _ => self.answer().and_then(|answer| answer.retry_after),
+        }
     }
 
     /// The place of the value that could not be read: `data.items[0].id`. Empty for the reply
@@ -185,9 +193,14 @@ impl Error {
         }
     }
 
-    /// Whether calls come too fast: HTTP 429, or code 99991400.
+    /// Whether calls come too fast: HTTP 429, code 99991400, or the client held the call back
+    /// for that and its time was too short.
     pub fn is_rate_limited(&self) -> bool {
-        self.status() == Some(429) || self.code() == Some(RATE_LIMITED)
+        match &self.0.kind {
+            Kind::Held(_) => true,
+            Kind::Token(_, error) => error.is_rate_limited(),
+            _ => self.status() == Some(429) || self.code() == Some(RATE_LIMITED),
+        }
     }
 
     /// Whether the app or the user lacks a permission; see
@@ -259,7 +272,8 @@ impl Error {
     }
 
     /// Whether the same call may succeed later: rate limits, timeouts, connections that fail
-    /// or break, HTTP 5xx. It does not say that repeating is harmless: unless
+    /// or break, HTTP 5xx, replies that are cut off or are something between's and not the
+    /// platform's. It does not say that repeating is harmless: unless
     /// [`is_unsent`](Error::is_unsent), the platform may have done what was asked.
     pub fn is_retryable(&self) -> bool {
         match &self.0.kind {
@@ -269,6 +283,9 @@ impl Error {
             | Kind::UserStore(_)
             | Kind::Unsaved(..) => true,
             Kind::Token(_, error) => error.is_retryable(),
+            Kind::Decode { cut_off: true, .. } => true,
+            // A page of success where the platform's reply belongs.
+            Kind::Http(answer, _) if (200..300).contains(&answer.status) => true,
             _ => self.is_rate_limited() || self.status().is_some_and(|status| status >= 500),
         }
     }
@@ -289,6 +306,7 @@ impl Error {
             | Kind::Login { .. }
             | Kind::NoRefreshToken
             | Kind::UserStore(_)
+            | Kind::Held(_)
             | Kind::Token(..) => true,
         }
     }
@@ -314,6 +332,7 @@ impl Error {
             Kind::Http(answer, _) => return Cow::Owned(answer.status.to_string()),
             Kind::Platform(_, platform) => return Cow::Owned(platform.code.to_string()),
             Kind::Decode { .. } => "unreadable_reply",
+            Kind::Held(_) => "rate_limit",
         })
     }
 

@@ -10,7 +10,7 @@ use ring::{
 };
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{Client, Error, error::Kind, generated::*, secret::Secret, url::encode};
+use crate::{Client, Error, error::Kind, secret::Secret, url::encode, wire};
 
 /// As many permissions can be asked for at once.
 const MOST_SCOPES: usize = 50;
@@ -256,41 +256,25 @@ struct Written {
     code_verifier: Option<String>,
 }
 
-impl Record for Written {
-    const FIELDS: &'static [&'static str] = &["url", "redirect_uri", "state", "code_verifier"];
-    const REQUIRED: &'static [usize] = &[1, 2];
-
-    fn set<'de, M: MapAccess<'de>>(&mut self, field: usize, map: &mut M) -> Result<(), M::Error> {
-        match field {
-            0 => read(map, &mut self.url),
-            1 => read(map, &mut self.redirect_uri),
-            2 => read(map, &mut self.state),
-            3 => read(map, &mut self.code_verifier),
-            _ => skip(map),
-        }
-    }
-
-    fn put<M: SerializeMap>(&self, field: usize, map: &mut M) -> Result<(), M::Error> {
-        match field {
-            0 => write(map, Self::FIELDS[0], &self.url),
-            1 => write(map, Self::FIELDS[1], &self.redirect_uri),
-            2 => write(map, Self::FIELDS[2], &self.state),
-            3 => write(map, Self::FIELDS[3], &self.code_verifier),
-            _ => Ok(()),
-        }
+crate::record! {
+    Written {
+        url: "url",
+        redirect_uri: "redirect_uri" Required,
+        state: "state" Required,
+        code_verifier: "code_verifier",
     }
 }
 
 impl Serialize for PendingLogin {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let PendingLogin { url, redirect_uri, state, code_verifier } = self.clone();
-        encode_record(&Written { url, redirect_uri, state, code_verifier }, serializer)
+        wire::encode(&Written { url, redirect_uri, state, code_verifier }, serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for PendingLogin {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Written { url, redirect_uri, state, code_verifier } = decode_record(deserializer)?;
+        let Written { url, redirect_uri, state, code_verifier } = wire::decode(deserializer)?;
         Ok(PendingLogin { url, redirect_uri, state, code_verifier })
     }
 }

@@ -5,6 +5,7 @@ mod grant;
 mod login;
 mod renew;
 mod session;
+mod state;
 mod store;
 mod tokens;
 

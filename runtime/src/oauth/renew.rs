@@ -5,12 +5,11 @@ use std::time::{Duration, SystemTime};
 
 use tokio::time::{Instant, sleep, timeout};
 
-use super::{UserKey, UserTokenStore, UserTokens, grant, session::Inner};
+use super::{OAUTH_TOKEN, UserKey, UserTokenStore, UserTokens, grant, state::Inner};
 use crate::{
     Error,
     client::Target,
     error::Kind,
-    oauth::OAUTH_TOKEN,
     random,
     secret::{Secret, redact},
     transport::{BoxError, BoxFuture},

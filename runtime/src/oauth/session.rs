@@ -1,5 +1,5 @@
 //! [`UserSession`]: a user's tokens in use, shared by all calls for that user. When they are
-//! refreshed is decided here; how, stands in `renew`.
+//! refreshed is decided here; how, stands in `renew`; what is known of them, in `state`.
 //!
 //! A refresh token works once, so a refresh that has begun is never given up: it runs in a task
 //! of its own, whoever goes away meanwhile. The lock is held for a few instructions, never over
@@ -7,38 +7,25 @@
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{Duration, SystemTime},
+    sync::{Arc, Mutex},
+    time::Duration,
 };
 
-use futures_util::{FutureExt, future::Shared as SharedFuture};
+use futures_util::FutureExt;
 use tokio::{sync::oneshot, time::Instant};
-use tracing::Instrument;
 
-use super::{UserKey, UserTokenStore, UserTokens, renew};
+use super::{
+    OAUTH_TOKEN, UserKey, UserTokenStore, UserTokens, renew,
+    state::{Flight, Inner, State},
+};
 use crate::{
     Client, Error,
     client::{Shared, Target},
     error::Kind,
-    oauth::OAUTH_TOKEN,
     secret::Secret,
     token::{Identity, User, key},
-    transport::BoxFuture,
 };
 
-/// However long an access token is said to live, it is refreshed after this; clocks and replies
-/// may be wrong.
-const LONGEST: Duration = Duration::from_secs(2 * 60 * 60);
-/// So long before its end the next is fetched; the old one stays good meanwhile.
-const RENEW_BEFORE: Duration = Duration::from_secs(20 * 60);
-/// Not used so close to its end, for it has to reach the platform.
-const SPARE: Duration = Duration::from_secs(30);
-/// Until the next try after a refresh that failed, as long as the old token lasts.
-const PAUSE: Duration = Duration::from_secs(30);
-/// The same where all that is missing is the store's consent.
-const SAVE_PAUSE: Duration = Duration::from_secs(1);
-/// So many refresh tokens that are used up are remembered.
-const MOST_USED: usize = 8;
 /// A token that is refused is not replaced more often than this: some refusals, such as those
 /// of endpoints that take no user's token, no other token heals.
 const HEAL_EVERY: Duration = Duration::from_secs(5 * 60);
@@ -57,37 +44,6 @@ const HEAL_EVERY: Duration = Duration::from_secs(5 * 60);
 ///   login, [`replace`](UserSession::replace) puts in its tokens.
 #[derive(Clone)]
 pub struct UserSession(pub(super) Arc<Inner>);
-
-pub(super) struct Inner {
-    pub(super) client: Arc<Shared>,
-    pub(super) key: UserKey,
-    pub(super) store: Arc<dyn UserTokenStore>,
-    state: Mutex<State>,
-}
-
-pub(super) struct State {
-    /// In use; the store has them.
-    tokens: UserTokens,
-    access: Secret,
-    renew_at: Instant,
-    expires_at: Instant,
-    /// Refresh tokens that are used up, the newest last: a store that lags behind may still
-    /// show them.
-    used: Vec<Secret>,
-    /// Newer ones, which the store has not taken yet.
-    pub(super) unsaved: Option<UserTokens>,
-    /// The platform refused the access token in use.
-    refused: bool,
-    healed_at: Option<Instant>,
-    flight: Option<Flight>,
-    /// No refresh before.
-    paused_until: Option<Instant>,
-    /// Why only another login helps.
-    over: Option<Error>,
-}
-
-/// A refresh under way, driven by a task.
-type Flight = SharedFuture<BoxFuture<'static, Result<Secret, Error>>>;
 
 /// What a caller gets at once.
 pub(crate) enum UserClaim {
@@ -217,21 +173,22 @@ impl UserSession {
     /// Where the store does not take them; they are kept and handed to it again.
     pub async fn replace(&self, tokens: UserTokens) -> Result<(), Error> {
         loop {
+            // A refresh of the old ones must not come after the new ones.
+            let under_way = self.0.lock().flight.clone();
+            if let Some(flight) = under_way {
+                let _ = flight.await;
+                continue;
+            }
             let flight = {
                 let mut state = self.0.lock();
-                match &state.flight {
-                    // A refresh of the old ones must not come after the new ones.
-                    Some(flight) => flight.clone(),
-                    None => {
-                        state.unsaved = Some(tokens);
-                        state.over = None;
-                        let flight = self.start(&mut state);
-                        drop(state);
-                        return flight.await.map(drop);
-                    }
+                if state.flight.is_some() {
+                    continue;
                 }
+                state.unsaved = Some(tokens);
+                state.over = None;
+                self.start(&mut state)
             };
-            let _ = flight.await;
+            return flight.await.map(drop);
         }
     }
 
@@ -261,7 +218,7 @@ impl UserSession {
     /// The platform refused this token. Whether another may be had for a repetition.
     pub(crate) fn refused(&self, token: &Secret) -> bool {
         let mut state = self.0.lock();
-        if state.access != *token {
+        if state.access != *token || state.refused {
             return true;
         }
         let now = Instant::now();
@@ -299,7 +256,8 @@ impl UserSession {
             // Nobody may wait for it any more.
             let _ = done.send(result);
         };
-        tokio::spawn(task.in_current_span());
+        // Outside the span of the call that happens to begin it: it may go on for longer.
+        tokio::spawn(task);
         flight
     }
 }
@@ -310,108 +268,6 @@ struct UnderWay(Arc<Inner>);
 impl Drop for UnderWay {
     fn drop(&mut self) {
         self.0.lock().flight = None;
-    }
-}
-
-impl Inner {
-    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Puts these into use: the store has them.
-    pub(super) fn put(&self, tokens: UserTokens) {
-        let mut state = self.lock();
-        *state = State {
-            healed_at: state.healed_at,
-            flight: state.flight.take(),
-            used: std::mem::take(&mut state.used),
-            ..State::new(tokens)
-        };
-    }
-
-    /// The refresh token, which counts as used from now on.
-    pub(super) fn use_up(&self) -> Option<String> {
-        let mut state = self.lock();
-        let token = state.tokens.refresh_token.clone()?;
-        let secret = Secret::new(token.as_str());
-        if !state.used.contains(&secret) {
-            state.used.push(secret);
-        }
-        if state.used.len() > MOST_USED {
-            state.used.remove(0);
-        }
-        Some(token)
-    }
-
-    /// Whether these are neither the tokens in use nor older ones.
-    pub(super) fn is_news(&self, tokens: &UserTokens) -> bool {
-        let state = self.lock();
-        let used = |token: &String| state.used.iter().any(|used| used.reveal() == token);
-        tokens.access_token != state.tokens.access_token
-            && !tokens.refresh_token.as_ref().is_some_and(used)
-    }
-
-    /// What a refresh that has ended means for the calls to come.
-    fn finish(&self, result: Result<(), Error>) -> Result<Secret, Error> {
-        let mut state = self.lock();
-        match result {
-            Ok(()) => {
-                tracing::debug!("the user's tokens were refreshed");
-                Ok(state.access.clone())
-            }
-            Err(error) => {
-                let pause = if state.unsaved.is_some() { SAVE_PAUSE } else { PAUSE };
-                state.paused_until = Some(Instant::now() + pause);
-                if error.is_login_required() {
-                    state.over = Some(error.clone());
-                }
-                tracing::warn!(
-                    error.type = %error.kind(),
-                    feishu.code = error.code(),
-                    feishu.log_id = error.log_id(),
-                    "the user's tokens could not be refreshed"
-                );
-                Err(error)
-            }
-        }
-    }
-}
-
-impl State {
-    fn new(tokens: UserTokens) -> Self {
-        let now = Instant::now();
-        let left = tokens.expires_at.duration_since(SystemTime::now()).unwrap_or_default();
-        let left = left.min(LONGEST);
-        State {
-            access: Secret::new(tokens.access_token.as_str()),
-            renew_at: now + left - RENEW_BEFORE.min(left / 3),
-            expires_at: now + left - SPARE.min(left / 10),
-            tokens,
-            used: Vec::new(),
-            unsaved: None,
-            refused: false,
-            healed_at: None,
-            flight: None,
-            paused_until: None,
-            over: None,
-        }
-    }
-
-    /// Whether there is nothing by which another could be had.
-    fn is_last(&self) -> bool {
-        self.tokens.refresh_token.is_none() && self.unsaved.is_none()
-    }
-
-    /// Why a refresh is not worth a try.
-    fn fault(&self) -> Option<Error> {
-        if self.unsaved.is_some() {
-            return None;
-        }
-        if self.is_last() {
-            let target = Target::of(&OAUTH_TOKEN);
-            return Some(Error::new(&target, Kind::NoRefreshToken));
-        }
-        self.over.clone()
     }
 }
 

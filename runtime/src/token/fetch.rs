@@ -14,7 +14,7 @@ use crate::{
     envelope::{Fault, Look},
     error::Kind,
     secret::Secret,
-    wire::Decode,
+    wire,
 };
 
 static TENANT: Endpoint = Endpoint::new(
@@ -82,6 +82,7 @@ pub(crate) async fn ask<T: Send>(
         outgoing: &outgoing,
         identity: &Identity::default(),
         deadline: Deadline::after(timeout),
+        retry: &client.retry,
     };
     call.run(&mut Take::Whole(&mut take)).await?;
     answer.ok_or_else(|| {
@@ -115,5 +116,5 @@ pub(crate) fn secret(reply: &Map<String, Value>, name: &str) -> Result<Option<Se
 
 /// A lifetime, in whatever form it comes; nothing where it is no whole number.
 pub(crate) fn seconds(reply: &Map<String, Value>, name: &str) -> Option<i64> {
-    reply.get(name).and_then(|value| i64::decode(value).ok())
+    reply.get(name).and_then(|value| wire::decode(value).ok())
 }

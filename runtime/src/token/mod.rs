@@ -9,6 +9,8 @@ mod identity;
 mod shared;
 mod store;
 mod store_app;
+#[cfg(feature = "redis")]
+mod store_redis;
 mod ticket;
 
 pub(crate) use cell::{Claim, Fetched, TokenCell};
@@ -19,4 +21,6 @@ pub(crate) use fetch::{ask, fault, seconds, secret};
 pub(crate) use identity::{Identity, User, Wanted};
 pub(crate) use shared::{key, obtain};
 pub use store::{MemoryTokenStore, StoredToken, TokenStore};
-pub(crate) use ticket::{Ticket, put as put_ticket};
+#[cfg(feature = "redis")]
+pub use store_redis::RedisTokenStore;
+pub(crate) use ticket::{RESEND, Ticket, put as put_ticket};

@@ -2,6 +2,7 @@
 //! asked for when there is none, and waited for within bounds.
 
 use std::{
+    slice,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -15,7 +16,12 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-use super::{StoredToken, TokenStore, fetch::ask, key, shared::within};
+use super::{
+    StoredToken, TokenStore,
+    fetch::ask,
+    key,
+    shared::{Lease, within},
+};
 use crate::{
     BodyKind, Endpoint, Error, Form, Method, client::Shared, client::Target, error::Kind, random,
     secret::Secret,
@@ -93,7 +99,7 @@ pub(crate) async fn put(client: &Shared, ticket: Secret) -> Result<(), Error> {
     client.tokens.ticket.put(ticket.clone());
     let Some(store) = &client.store else { return Ok(()) };
     let stored = StoredToken::new(ticket.reveal(), SystemTime::now() + KEPT);
-    within(store.save(&store_key(client), stored)).await.ok_or_else(|| {
+    within(slice::from_ref(&ticket), store.save(&store_key(client), stored)).await.ok_or_else(|| {
         Error::configure(
             "the app_ticket is in use by this client, but the token store did not take it: other \
              processes lack it",
@@ -142,27 +148,47 @@ pub(super) async fn current(client: &Arc<Shared>) -> Result<Secret, Error> {
 
 /// Asks the platform to push a ticket, unless that was just done.
 async fn ask_for_one(client: &Arc<Shared>, shelf: &Shelf<'_>) -> Result<(), Error> {
-    let now = Instant::now();
-    {
+    let mut asking = {
         let mut state = client.tokens.ticket.lock();
+        let now = Instant::now();
         if state.asked_at.is_some_and(|at| now < at + ASK_EVERY) {
             return Ok(());
         }
         state.asked_at = Some(now);
-    }
-    // The lease is left to end by itself: it is the pause for the others.
-    if let Some(store) = shelf.store
-        && within(store.lease(&shelf.key, &random::name(), ASK_EVERY)).await == Some(false)
-    {
-        return Ok(());
+        Asking { ticket: &client.tokens.ticket, asked: false }
+    };
+    let holder = random::name();
+    let mut lease = Lease(None);
+    if let (Some(store), Some(own)) = (shelf.store, &client.store) {
+        lease.0 = Some((own.clone(), shelf.key.clone(), holder.clone()));
+        if within(&[], store.lease(&shelf.key, &holder, ASK_EVERY)).await == Some(false) {
+            // Another process has just asked.
+            lease.0 = None;
+            asking.asked = true;
+            return Ok(());
+        }
     }
     tracing::info!("asking the platform to push an app_ticket, and waiting for it");
     let body = json!({"app_id": client.app_id, "app_secret": client.app_secret.reveal()});
-    let asked = ask(client, &RESEND, &body, &[], client.timeout, |_| Ok(())).await;
-    if asked.is_err() {
-        client.tokens.ticket.lock().asked_at = None;
+    ask(client, &RESEND, &body, &[], client.timeout, |_| Ok(())).await?;
+    // The lease is left to end by itself: it is the pause for the others.
+    lease.0 = None;
+    asking.asked = true;
+    Ok(())
+}
+
+/// One who asks for a ticket: unless it comes to that, the next may ask at once.
+struct Asking<'a> {
+    ticket: &'a Ticket,
+    asked: bool,
+}
+
+impl Drop for Asking<'_> {
+    fn drop(&mut self) {
+        if !self.asked {
+            self.ticket.lock().asked_at = None;
+        }
     }
-    asked
 }
 
 /// The place of the ticket in a store.
@@ -174,7 +200,7 @@ struct Shelf<'a> {
 impl Shelf<'_> {
     /// When it was put there matters not: one that is over is refused.
     async fn load(&self) -> Option<StoredToken> {
-        let stored = within(self.store?.load(&self.key)).await.flatten();
+        let stored = within(&[], self.store?.load(&self.key)).await.flatten();
         stored.filter(|stored| !stored.token.is_empty())
     }
 }

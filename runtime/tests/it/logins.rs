@@ -125,6 +125,16 @@ fn only_the_code_of_this_login_is_taken() {
     }
 }
 
+proptest::proptest! {
+    #[test]
+    fn nothing_that_comes_back_makes_it_panic(callback in ".{0,80}", pair in "[?#&]?state=[^&]{0,9}(&(code|error)=.{0,9}){0,2}") {
+        let login = begun();
+        let _ = login.code(&callback);
+        proptest::prop_assert!(login.code(&pair).is_err() || pair.contains("state=state-1"));
+        let _ = login.code(&pair.replacen("state=", "state=state-1&", 1));
+    }
+}
+
 #[test]
 fn a_login_under_way_can_be_kept_for_the_browser() {
     let login = begun();

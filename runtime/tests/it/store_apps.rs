@@ -247,6 +247,7 @@ async fn a_platform_that_pushes_no_tickets_is_an_error_at_once() {
     let error = client.tenant("k1").send(GetHours {}).await.unwrap_err();
     assert_eq!(error.code(), Some(10016));
     assert!(!error.is_app_ticket_missing() && !error.is_retryable());
+    assert!(error.to_string().contains("leave out `store_app()`"), "{error}");
     setting.edit(|platform| platform.resend = None);
     let tenant = client.tenant("k1");
     let call = tokio::spawn(async move { tenant.send(GetHours {}).await });

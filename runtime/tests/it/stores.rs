@@ -12,6 +12,7 @@ use feishu_runtime::{
     Client, MemoryTokenStore, StoredToken, TokenStore,
     transport::{BoxError, BoxFuture},
 };
+use futures_util::FutureExt;
 use tokio::time::Instant;
 
 use crate::{
@@ -268,6 +269,29 @@ async fn a_token_that_seems_to_last_for_ever_is_not_believed() {
     // It is asked for again after two hours, although the store still has it.
     other.send(Ring {}).await.unwrap();
     assert_eq!(server.token_requests(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_fetch_that_is_given_up_gives_the_lease_back() {
+    // Given up after ever more steps, until there is nothing left to give up.
+    for steps in 1.. {
+        let setting = Setting::new(Arc::new(MemoryTokenStore::new()));
+        let (client, _) = setting.client();
+        let mut call = Box::pin(client.send(Ring {}));
+        for _ in 1..steps {
+            assert!((&mut call).now_or_never().is_none());
+            tokio::task::yield_now().await;
+        }
+        if (&mut call).now_or_never().is_some() {
+            assert!(steps > 2, "{steps}");
+            break;
+        }
+        drop(call);
+        tokio::task::yield_now().await;
+        let begun = Instant::now();
+        setting.client().0.send(Ring {}).await.unwrap();
+        assert_eq!(begun.elapsed(), Duration::ZERO, "given up after {steps} steps");
+    }
 }
 
 #[tokio::test(start_paused = true)]

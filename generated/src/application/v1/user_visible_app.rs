@@ -21,7 +21,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page token.
@@ -78,43 +78,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_token",
-        "page_size",
-        "lang",
-        "open_id",
-        "user_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.lang),
-            3 => rt::read(map, &mut self.open_id),
-            4 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "lang", &self.lang),
-            3 => rt::write(map, "open_id", &self.open_id),
-            4 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    List {
+        page_token: "page_token",
+        page_size: "page_size",
+        lang: "lang",
+        open_id: "open_id",
+        user_id: "user_id",
     }
 }
 
@@ -150,7 +120,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 5, 0);
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Page token.
@@ -177,47 +147,13 @@ pub struct ListResponse {
     pub app_list: Vec<response::ListApp>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "page_token",
-        "page_size",
-        "total_count",
-        "has_more",
-        "lang",
-        "app_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.total_count),
-            3 => rt::read(map, &mut self.has_more),
-            4 => rt::read(map, &mut self.lang),
-            5 => rt::read(map, &mut self.app_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "total_count", &self.total_count),
-            3 => rt::write(map, "has_more", &self.has_more),
-            4 => rt::write(map, "lang", &self.lang),
-            5 => rt::write(map, "app_list", &self.app_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListResponse {
+        page_token: "page_token",
+        page_size: "page_size",
+        total_count: "total_count",
+        has_more: "has_more",
+        lang: "lang",
+        app_list: "app_list",
     }
 }
-
-rt::serde_records!(List, ListResponse);

@@ -40,7 +40,7 @@ pub fn add_managers(chat_id: impl Into<String>) -> AddManagers {
 }
 
 /// The request of [`add_managers`](fn@add_managers).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddManagers {
     /// Chat id.
@@ -74,43 +74,11 @@ impl AddManagers {
     }
 }
 
-impl rt::Record for AddManagers {
-    const FIELDS: &'static [&'static str] = &[
-        "chat_id",
-        "member_id_type",
-        "manager_ids",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.member_id_type),
-            2 => rt::read(map, &mut self.manager_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "member_id_type", &self.member_id_type),
-            2 => rt::write(map, "manager_ids", &self.manager_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
-        to.items("manager_ids", &self.manager_ids, None, Some(50));
+rt::record! {
+    AddManagers {
+        chat_id: "chat_id" Required NotEmpty,
+        member_id_type: "member_id_type",
+        manager_ids: "manager_ids" Items(None, Some(50)),
     }
 }
 
@@ -189,7 +157,7 @@ pub static ADD_MANAGERS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`add_managers`](fn@add_managers).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddManagersResponse {
     /// Chat managers.
@@ -202,32 +170,8 @@ pub struct AddManagersResponse {
     pub chat_bot_managers: Vec<String>,
 }
 
-impl rt::Record for AddManagersResponse {
-    const FIELDS: &'static [&'static str] = &["chat_managers", "chat_bot_managers"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_managers),
-            1 => rt::read(map, &mut self.chat_bot_managers),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_managers", &self.chat_managers),
-            1 => rt::write(map, "chat_bot_managers", &self.chat_bot_managers),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    AddManagersResponse { chat_managers: "chat_managers", chat_bot_managers: "chat_bot_managers" }
 }
 
 /// Revokes administrators of a chat.
@@ -264,7 +208,7 @@ pub fn delete_managers(chat_id: impl Into<String>) -> DeleteManagers {
 }
 
 /// The request of [`delete_managers`](fn@delete_managers).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteManagers {
     /// Chat id.
@@ -298,43 +242,11 @@ impl DeleteManagers {
     }
 }
 
-impl rt::Record for DeleteManagers {
-    const FIELDS: &'static [&'static str] = &[
-        "chat_id",
-        "member_id_type",
-        "manager_ids",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.member_id_type),
-            2 => rt::read(map, &mut self.manager_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "member_id_type", &self.member_id_type),
-            2 => rt::write(map, "manager_ids", &self.manager_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
-        to.items("manager_ids", &self.manager_ids, None, Some(50));
+rt::record! {
+    DeleteManagers {
+        chat_id: "chat_id" Required NotEmpty,
+        member_id_type: "member_id_type",
+        manager_ids: "manager_ids" Items(None, Some(50)),
     }
 }
 
@@ -408,7 +320,7 @@ pub static DELETE_MANAGERS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete_managers`](fn@delete_managers).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteManagersResponse {
     /// Chat managers.
@@ -421,31 +333,10 @@ pub struct DeleteManagersResponse {
     pub chat_bot_managers: Vec<String>,
 }
 
-impl rt::Record for DeleteManagersResponse {
-    const FIELDS: &'static [&'static str] = &["chat_managers", "chat_bot_managers"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_managers),
-            1 => rt::read(map, &mut self.chat_bot_managers),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_managers", &self.chat_managers),
-            1 => rt::write(map, "chat_bot_managers", &self.chat_bot_managers),
-            _ => Ok(()),
-        }
+rt::record! {
+    DeleteManagersResponse {
+        chat_managers: "chat_managers",
+        chat_bot_managers: "chat_bot_managers",
     }
 }
 
@@ -453,7 +344,6 @@ impl rt::Record for DeleteManagersResponse {
 ///
 /// In `add_managers` as `member_id_type`, in `delete_managers` as `member_id_type`, in `create`
 /// as `member_id_type`, and in 2 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MemberIdType {
     /// Open id.
@@ -476,30 +366,11 @@ pub enum MemberIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for MemberIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            "app_id" => Self::AppId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::AppId => "app_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    MemberIdType: String {
+        OpenId: "open_id",
+        UnionId: "union_id",
+        UserId: "user_id",
+        AppId: "app_id",
     }
 }
-
-rt::serde_records!(
-    AddManagers, AddManagersResponse, DeleteManagers, DeleteManagersResponse
-);
-
-rt::open_enums!(string MemberIdType);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Get form.
 ///
 /// In `get` as `form`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetForm {
     /// Id.
@@ -41,59 +41,23 @@ pub struct GetForm {
     pub display_condition: Option<GetFormDisplayCondition>,
 }
 
-impl rt::Record for GetForm {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "custom_id",
-        "name",
-        "type",
-        "enable_default_value",
-        "widget_default_value",
-        "default_value_type",
-        "display_condition",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.custom_id),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.r#type),
-            4 => rt::read(map, &mut self.enable_default_value),
-            5 => rt::read(map, &mut self.widget_default_value),
-            6 => rt::read(map, &mut self.default_value_type),
-            7 => rt::read(map, &mut self.display_condition),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "custom_id", &self.custom_id),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "type", &self.r#type),
-            4 => rt::write(map, "enable_default_value", &self.enable_default_value),
-            5 => rt::write(map, "widget_default_value", &self.widget_default_value),
-            6 => rt::write(map, "default_value_type", &self.default_value_type),
-            7 => rt::write(map, "display_condition", &self.display_condition),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetForm {
+        id: "id",
+        custom_id: "custom_id",
+        name: "name",
+        r#type: "type",
+        enable_default_value: "enable_default_value",
+        widget_default_value: "widget_default_value",
+        default_value_type: "default_value_type",
+        display_condition: "display_condition",
     }
 }
 
 /// Get form display condition.
 ///
 /// In `get` as `form.display_condition`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetFormDisplayCondition {
     /// Conditional.
@@ -104,38 +68,12 @@ pub struct GetFormDisplayCondition {
     pub conditions: Vec<GetFormDisplayConditionCondition>,
 }
 
-impl rt::Record for GetFormDisplayCondition {
-    const FIELDS: &'static [&'static str] = &["conditional", "conditions"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.conditional),
-            1 => rt::read(map, &mut self.conditions),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "conditional", &self.conditional),
-            1 => rt::write(map, "conditions", &self.conditions),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetFormDisplayCondition { conditional: "conditional", conditions: "conditions" } }
 
 /// Get form display condition condition.
 ///
 /// In `get` as `form.display_condition.conditions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetFormDisplayConditionCondition {
     /// Conditional.
@@ -146,38 +84,14 @@ pub struct GetFormDisplayConditionCondition {
     pub expressions: Vec<GetFormDisplayConditionConditionExpression>,
 }
 
-impl rt::Record for GetFormDisplayConditionCondition {
-    const FIELDS: &'static [&'static str] = &["conditional", "expressions"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.conditional),
-            1 => rt::read(map, &mut self.expressions),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "conditional", &self.conditional),
-            1 => rt::write(map, "expressions", &self.expressions),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    GetFormDisplayConditionCondition { conditional: "conditional", expressions: "expressions" }
 }
 
 /// Get form display condition condition expression.
 ///
 /// In `get` as `form.display_condition.conditions.expressions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetFormDisplayConditionConditionExpression {
     /// Source widget.
@@ -194,44 +108,18 @@ pub struct GetFormDisplayConditionConditionExpression {
     pub standard_value: Option<String>,
 }
 
-impl rt::Record for GetFormDisplayConditionConditionExpression {
-    const FIELDS: &'static [&'static str] = &[
-        "source_widget",
-        "compare_type",
-        "standard_value",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.source_widget),
-            1 => rt::read(map, &mut self.compare_type),
-            2 => rt::read(map, &mut self.standard_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "source_widget", &self.source_widget),
-            1 => rt::write(map, "compare_type", &self.compare_type),
-            2 => rt::write(map, "standard_value", &self.standard_value),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetFormDisplayConditionConditionExpression {
+        source_widget: "source_widget",
+        compare_type: "compare_type",
+        standard_value: "standard_value",
     }
 }
 
 /// Get node.
 ///
 /// In `get` as `node_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetNode {
     /// Name.
@@ -256,50 +144,20 @@ pub struct GetNode {
     pub node_type: Option<String>,
 }
 
-impl rt::Record for GetNode {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "need_approver",
-        "node_id",
-        "custom_node_id",
-        "node_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.need_approver),
-            2 => rt::read(map, &mut self.node_id),
-            3 => rt::read(map, &mut self.custom_node_id),
-            4 => rt::read(map, &mut self.node_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "need_approver", &self.need_approver),
-            2 => rt::write(map, "node_id", &self.node_id),
-            3 => rt::write(map, "custom_node_id", &self.custom_node_id),
-            4 => rt::write(map, "node_type", &self.node_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetNode {
+        name: "name",
+        need_approver: "need_approver",
+        node_id: "node_id",
+        custom_node_id: "custom_node_id",
+        node_type: "node_type",
     }
 }
 
 /// Get viewer.
 ///
 /// In `get` as `viewers`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetViewer {
     /// Type.
@@ -316,37 +174,4 @@ pub struct GetViewer {
     pub user_id: Option<String>,
 }
 
-impl rt::Record for GetViewer {
-    const FIELDS: &'static [&'static str] = &["type", "open_id", "user_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.open_id),
-            2 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "open_id", &self.open_id),
-            2 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    GetForm, GetFormDisplayCondition, GetFormDisplayConditionCondition,
-    GetFormDisplayConditionConditionExpression, GetNode, GetViewer
-);
+rt::record! { GetViewer { r#type: "type", open_id: "open_id", user_id: "user_id" } }

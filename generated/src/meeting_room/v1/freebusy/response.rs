@@ -6,43 +6,19 @@ use feishu_runtime::generated as rt;
 /// Batch get free busy.
 ///
 /// In `batch_get` as `free_busy`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetFreeBusy {
     /// Room id.
     pub room_id: Option<BatchGetFreeBusyRoomId>,
 }
 
-impl rt::Record for BatchGetFreeBusy {
-    const FIELDS: &'static [&'static str] = &["room_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.room_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "room_id", &self.room_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchGetFreeBusy { room_id: "room_id" } }
 
 /// Batch get free busy room id.
 ///
 /// In `batch_get` as `free_busy.room_id`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetFreeBusyRoomId {
     /// Start time.
@@ -65,50 +41,20 @@ pub struct BatchGetFreeBusyRoomId {
     pub organizer_info: Option<BatchGetFreeBusyRoomIdOrganizerInfo>,
 }
 
-impl rt::Record for BatchGetFreeBusyRoomId {
-    const FIELDS: &'static [&'static str] = &[
-        "start_time",
-        "end_time",
-        "uid",
-        "original_time",
-        "organizer_info",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start_time),
-            1 => rt::read(map, &mut self.end_time),
-            2 => rt::read(map, &mut self.uid),
-            3 => rt::read(map, &mut self.original_time),
-            4 => rt::read(map, &mut self.organizer_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start_time", &self.start_time),
-            1 => rt::write(map, "end_time", &self.end_time),
-            2 => rt::write(map, "uid", &self.uid),
-            3 => rt::write(map, "original_time", &self.original_time),
-            4 => rt::write(map, "organizer_info", &self.organizer_info),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchGetFreeBusyRoomId {
+        start_time: "start_time",
+        end_time: "end_time",
+        uid: "uid",
+        original_time: "original_time",
+        organizer_info: "organizer_info",
     }
 }
 
 /// Batch get free busy room id organizer info.
 ///
 /// In `batch_get` as `free_busy.room_id.organizer_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetFreeBusyRoomIdOrganizerInfo {
     /// Name.
@@ -121,34 +67,4 @@ pub struct BatchGetFreeBusyRoomIdOrganizerInfo {
     pub open_id: Option<String>,
 }
 
-impl rt::Record for BatchGetFreeBusyRoomIdOrganizerInfo {
-    const FIELDS: &'static [&'static str] = &["name", "open_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.open_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "open_id", &self.open_id),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    BatchGetFreeBusy, BatchGetFreeBusyRoomId, BatchGetFreeBusyRoomIdOrganizerInfo
-);
+rt::record! { BatchGetFreeBusyRoomIdOrganizerInfo { name: "name", open_id: "open_id" } }
