@@ -28,9 +28,9 @@
 //! request (path, query, header, body) says where it stands: `body_id`.
 //!
 //! # Shapes
-//! See [`shapes`]. A shape lives in the first of the resources that have it, by name, and the
+//! See `shapes.rs`. A shape lives in the first of the resources that have it, by name, and the
 //! others show it under the same name; where it lives may change, its paths do not. Types that
-//! are the same but for their names are aliases of one: see [`twins`].
+//! are the same but for their names are aliases of one: see `twins.rs`.
 
 mod calls;
 mod checks;
